@@ -1,0 +1,34 @@
+"""From a class to a loaded library: import, tracing, cold build, warm build. Prints one JSON line.
+
+Run it twice with one and the same XDG_CACHE_HOME: the first time is cold, the second warm.
+It needs examples/ in PYTHONPATH, as run.py sets it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+
+
+def main() -> None:
+    """Time each part of the way once; a process can be cold only once."""
+    begin = time.perf_counter()
+    import dslnet
+
+    imported = time.perf_counter()
+    import sympy  # noqa: F401  # its import is not part of the build
+
+    ready = time.perf_counter()
+    from balanced_network import COBA, balanced_network
+
+    declared = time.perf_counter()
+    COBA(1)  # the first population of a class traces it
+    traced = time.perf_counter()
+    net = balanced_network(100)  # sizes are data: a hundred neurons take the same library, and no time to connect
+    with dslnet.Simulator(net, dt=0.1, seed=7):
+        loaded = time.perf_counter()
+    print(json.dumps({"import_s": imported - begin, "trace_s": traced - declared, "build_s": loaded - ready}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""From equations to assignments: one step of a neuron class as a list of `symbol = value`, in the order of DESIGN.
+
+Bounds, holding by a refractory time, and the choice of the numerical method are settled here, so that the compiler
+and the NumPy reference need only know how to evaluate an expression and where to keep it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+import sympy
+from attrs import define, evolve, field, frozen
+
+from dslnet.errors import DeclarationError
+from dslnet.integrate import Integrator, choose
+from dslnet.location import Location
+from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
+from dslnet.symbols import Maximum, Minimum, PopulationAny, Reduction, Where, as_truth
+
+TICK = symbol("tick")
+
+
+@frozen
+class Assignment:
+    """`symbol = value`; with `field`, that field has this value from here on. `note` is the equation as written."""
+
+    symbol: sympy.Symbol
+    value: sympy.Basic
+    note: str
+    location: Location
+    field: str | None = None
+
+
+@frozen
+class EventProgram:
+    """What happens when a neuron fires: its test, its reset, and for how many ms it is silent afterwards."""
+
+    name: str
+    condition: sympy.Basic
+    reset: tuple[Assignment, ...]
+    refractory: sympy.Expr | None
+    location: Location
+
+
+@frozen
+class NeuronProgram:
+    """One step of a population. `methods` says which method each equation got."""
+
+    update: tuple[Assignment, ...]
+    events: tuple[EventProgram, ...]
+    stops: Mapping[str, sympy.Basic]
+    methods: Mapping[str, str]
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What tells two programs of one class apart."""
+        return self.update, self.events, tuple(self.stops.items())
+
+
+def advance(
+    model: NeuronModel, wide: frozenset[str], delivered: frozenset[str], method: Any
+) -> NeuronProgram:
+    """The program of one class. `wide` names the fields with one value per neuron, `delivered` the states that spikes
+    are added to directly; `method` replaces the default method."""
+    return _Writer(model, wide, delivered, method).write()
+
+
+def silence(event: str) -> str:
+    """The array that holds, for each neuron, the first tick at which this event may occur again."""
+    return f"{event}__free"
+
+
+def arriving(state: str) -> str:
+    """The array that collects what is delivered to a state that can be held."""
+    return f"{state}__input"
+
+
+def held_states(model: NeuronModel) -> frozenset[str]:
+    """The states that some event holds."""
+    return frozenset(name for event in model.events for name in event.held)
+
+
+@define
+class _Writer:
+    model: NeuronModel
+    wide: frozenset[str]
+    delivered: frozenset[str]
+    method: Any
+    current: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
+    count: dict[str, int] = field(factory=dict)
+    methods: dict[str, str] = field(factory=dict)
+    out: list[Assignment] = field(factory=list)
+
+    def write(self) -> NeuronProgram:
+        noise = self._noise()
+        self.current = dict(noise)
+        self._deliver()
+        for block in self.model.blocks:
+            if isinstance(block, OdeBlock):
+                self._integrate(block)
+            else:
+                self._assign(block)
+        update = tuple(self.out)
+        conditions = [self._condition(event) for event in self.model.events]
+        events = tuple(self._event(e, c, noise) for e, c in zip(self.model.events, conditions, strict=True))
+        stops = {s.name: self._stop(s.condition.xreplace(noise)) for s in self.model.stops}
+        return NeuronProgram(update, events, stops, self.methods)
+
+    def _noise(self) -> dict[sympy.Symbol, sympy.Basic]:
+        """A noise field is its standard draw, moved and stretched."""
+        fields = [f for f in self.model.fields if f.kind == "noise"]
+        return {symbol(f.name): stretched(f) for f in fields}
+
+    def _deliver(self) -> None:
+        """Bounds for what spikes add, once after delivery; what arrives at a held state is lost."""
+        for name in (f.name for f in self.model.fields if f.name in self.delivered):
+            record = self.model.field(name)
+            if name in held_states(self.model):
+                value = symbol(name) + symbol(arriving(name))
+                self._set(name, value, f"what arrives at {name}", self.model.location)
+            elif record.minimum is not None or record.maximum is not None:
+                self._set(name, symbol(name), f"bounds of {name}", self.model.location)
+
+    def _integrate(self, block: OdeBlock) -> None:
+        """All equations of a block read the old values; those with one method advance together."""
+        moving = frozenset(e.target for e in block.equations)
+        constant = self._constants()
+        chosen = [(choose(e, self.method, constant, moving), e) for e in block.equations]
+        self.methods |= {e.name: integrator.name for integrator, e in chosen}
+        results: list[tuple[Equation, sympy.Expr]] = []
+        for integrator, group in _groups(chosen):
+            results += self._advance(integrator, group)
+        for equation, value in [(e, self._now(v)) for e, v in results]:
+            self._set(equation.target, value, f"{equation.name}: d{equation.target}/dt", equation.location)
+
+    def _advance(self, integrator: Integrator, group: list[Equation]) -> list[tuple[Equation, sympy.Expr]]:
+        if integrator.staged:
+            group = [self._standing(e) for e in group]
+        result = integrator.advance(group)
+        where = group[0].location
+        for name, value in result.temporaries:
+            self.out.append(Assignment(name, self._now(value), f"{integrator.name} slope of {name}", where))
+        return [(e, result.values[e.target]) for e in group]
+
+    def _standing(self, equation: Equation) -> Equation:
+        """For the equations that go on, a held state is a constant: its slope is 0."""
+        silent = self._silent(equation.target)
+        rhs = equation.rhs if silent is None else Where(silent, sympy.Integer(0), equation.rhs)
+        return Equation(equation.target, rhs, equation.method, equation.name, equation.location)
+
+    def _assign(self, block: UpdateBlock) -> None:
+        local = dict(self.current)  # a bare symbol is the value the method found, also after a write of its field
+        for statement in block.statements:
+            value = statement.value.xreplace(local)
+            self._set(statement.target, value, f"{block.name}: {statement.target}", statement.location)
+            local[statement.symbol] = self.current[symbol(statement.target)]
+
+    def _set(self, target: str, value: sympy.Basic, note: str, location: Location) -> None:
+        """A write of a value over the versions of now: within the bounds, and not at all while the state is held."""
+        old = self._now(symbol(target))
+        value = self._bounded(target, value)
+        silent = self._silent(target)
+        if silent is not None:
+            value = Where(silent, old, value)
+        self.out.append(Assignment(self._version(target), value, note, location, target))
+        self.current[symbol(target)] = self.out[-1].symbol
+
+    def _bounded(self, target: str, value: sympy.Basic) -> sympy.Basic:
+        """A value within the bounds of its field, which are read now. The value itself is over versions already."""
+        record = self.model.field(target)
+        low, high = self._bound(record.minimum), self._bound(record.maximum)
+        return bounded(evolve(record, minimum=low, maximum=high), value)
+
+    def _bound(self, limit: sympy.Expr | None) -> sympy.Expr | None:
+        return None if limit is None else self._now(sympy.sympify(limit))
+
+    def _version(self, target: str) -> sympy.Symbol:
+        self.count[target] = self.count.get(target, 0) + 1
+        return symbol(f"{target}__{self.count[target]}")
+
+    def _silent(self, target: str, but: str = "") -> sympy.Basic | None:
+        """Whether a state is held in this step, by any event `but` one."""
+        events = [e.name for e in self.model.events if target in e.held and e.name != but]
+        return sympy.Or(*(symbol(silence(name)) > TICK for name in events)) if events else None
+
+    def _now(self, value: Any) -> Any:
+        """An expression over the values that the fields have at this point of the step."""
+        return value.xreplace(self.current)
+
+    def _condition(self, event: EventModel) -> sympy.Basic:
+        condition = as_truth(self._now(event.condition))
+        if event.refractory is None:
+            return condition
+        return sympy.And(symbol(silence(event.name)) <= TICK, condition, evaluate=False)
+
+    def _event(
+        self, event: EventModel, condition: sympy.Basic, noise: dict[sympy.Symbol, sympy.Basic]
+    ) -> EventProgram:
+        """A reset runs on its own, for the neurons that fired: it begins from the stored values."""
+        self.out, self.current = [], dict(noise)
+        local = dict(noise)
+        for statement in event.reset:
+            self._reset(event, statement, local)
+        refractory = None if event.refractory is None else self._now(event.refractory)
+        return EventProgram(event.name, condition, tuple(self.out), refractory, event.location)
+
+    def _reset(self, event: EventModel, statement: Statement, local: dict[sympy.Symbol, sympy.Basic]) -> None:
+        value = self._bounded(statement.target, statement.value.xreplace(local))
+        silent = self._silent(statement.target, but=event.name)
+        if silent is not None:
+            value = Where(silent, self._now(symbol(statement.target)), value)
+        name = self._version(statement.target)
+        note = f"reset of {event.name}: {statement.target}"
+        self.out.append(Assignment(name, value, note, statement.location, statement.target))
+        self.current[symbol(statement.target)] = local[statement.symbol] = name
+
+    def _stop(self, condition: sympy.Basic) -> sympy.Basic:
+        truth = as_truth(condition)
+        return PopulationAny(truth) if varies(truth, self._varying()) else truth
+
+    def _constants(self) -> frozenset[str]:
+        return frozenset(f.name for f in self.model.fields if f.kind == "param")
+
+    def _varying(self) -> frozenset[str]:
+        per_neuron = {f.name for f in self.model.fields if f.per == "neuron"}
+        return frozenset(per_neuron | self.wide | {"t_last"})
+
+
+def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:
+    """A value within the bounds of its field."""
+    if record.minimum is not None:
+        value = Maximum(value, record.minimum)
+    return value if record.maximum is None else Minimum(value, record.maximum)
+
+
+def stretched(record: FieldModel) -> sympy.Expr:
+    """A draw from the field's distribution, made of a standard one (0 to 1, or mean 0 and deviation 1)."""
+    unit, distribution = symbol(record.name), record.distribution
+    if type(distribution).__name__ == "Normal":
+        return _parameter(distribution.loc) + _parameter(distribution.scale) * unit
+    if type(distribution).__name__ == "Uniform":
+        low, high = _parameter(distribution.low), _parameter(distribution.high)
+        return low + (high - low) * unit
+    raise DeclarationError(
+        f"the noise field {record.name} draws from {distribution!r}; noise fields draw from Uniform or Normal"
+    )
+
+
+def _parameter(value: Any) -> sympy.Expr:
+    """A number, or the symbol of a field given by name or as the field itself."""
+    if isinstance(value, str):
+        return symbol(value)
+    if hasattr(value, "name"):
+        return symbol(value.name)
+    return sympy.Integer(value) if float(value).is_integer() else sympy.Float(float(value))
+
+
+def varies(expression: sympy.Basic, names: Iterable[str]) -> bool:
+    """Whether an expression has one value per neuron, reductions aside."""
+    bare = expression.xreplace({node: sympy.Dummy() for node in expression.atoms(Reduction)})
+    return any(symbol(name) in bare.free_symbols for name in names)
+
+
+def _groups(chosen: list[tuple[Integrator, Equation]]) -> list[tuple[Integrator, list[Equation]]]:
+    methods = [integrator for integrator, _ in chosen]  # compared by what they are: two may have one name
+    ordered = sorted(chosen, key=lambda pair: methods.index(pair[0]))
+    return [(m, [e for _, e in pairs]) for m, pairs in ((p[0][0], p) for p in _runs(ordered))]
+
+
+def _runs(ordered: list[tuple[Integrator, Equation]]) -> list[list[tuple[Integrator, Equation]]]:
+    return [list(pairs) for _, pairs in groupby(ordered, key=lambda pair: pair[0])]

@@ -1,0 +1,70 @@
+"""Arguments of a constructor that are no fields: the shape of a population, the target of a projection, a name."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar, overload
+
+import attrs
+
+from dslnet.errors import DeclarationError
+
+Given = TypeVar("Given", contravariant=True)
+Kept = TypeVar("Kept", covariant=True)
+
+
+class Argument(Generic[Given, Kept]):
+    """Checks what is given, keeps it on the instance, and refuses to change it later unless it is `changeable`."""
+
+    name: str
+
+    def __init__(self, check: Callable[[Any, Any], Any], default: Any, positional: bool, changeable: bool) -> None:
+        self.check = check
+        self.default = default
+        self.positional = positional
+        self.changeable = changeable
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: Any = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: Any = None) -> Kept: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        if instance._room.traces:
+            return instance._room.special(self.name)
+        return instance.__dict__[self.name]
+
+    def __set__(self, instance: Any, value: Given) -> None:
+        if instance._room.traces:
+            instance._room.assign(self.name, value)
+        elif self.name in instance.__dict__ and not self.changeable:
+            raise DeclarationError(f"{self.name} of {instance!r} is fixed when it is made; make another one")
+        else:
+            instance.__dict__[self.name] = self.check(instance, value)
+
+    def attribute(self) -> Any:
+        """What attrs needs to know of it."""
+        return attrs.field(default=self.default, kw_only=not self.positional)
+
+
+def argument(
+    check: Callable[[Any, Any], Any],
+    *,
+    default: Any = attrs.NOTHING,
+    kw_only: bool = True,
+    changeable: bool = False,
+) -> Any:
+    """An argument of the constructor; `check(instance, value)` returns what is kept or raises."""
+    return Argument(check, default, not kw_only, changeable)
+
+
+def as_name(instance: Any, name: Any) -> str | None:
+    """A name that can be written in Python and in C, or None. Raises DeclarationError for another."""
+    if name is None or (isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name)):
+        return name
+    raise DeclarationError(f"name={name!r}: a name is a word of letters, digits and _, such as name='exc'")

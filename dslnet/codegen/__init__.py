@@ -1,0 +1,39 @@
+"""From a plan to a loaded library.
+
+    lower       lower/*        plan            -> Kernel      (loops and stores over structs)
+    verify      verify.py      Kernel          -> Kernel      (after lowering and after each pass)
+    passes      passes/*       Kernel          -> Kernel
+    emit        emit.py        Kernel          -> C text and the declarations Python reads
+    build       build.py       text + compiler -> library
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from dslnet.codegen.build import Library, build
+from dslnet.codegen.lower import Lowered, lower
+from dslnet.codegen.passes import run_passes
+from dslnet.codegen.unit import declarations, translation_unit
+from dslnet.plan import NetworkPlan
+
+__all__ = ["Compiled", "Library", "compile_plan"]
+
+
+@frozen
+class Compiled:
+    """A library, and what an engine must know to allocate for it."""
+
+    library: Library
+    lowered: Lowered
+
+
+def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
+    """Generate, build and load the C of a network. `choices` are those of `build`: compiler, flags, directory."""
+    lowered = lower(plan)
+    kernel = run_passes(lowered.kernel)
+    text = translation_unit(kernel, lowered, threads > 1)
+    library = build(text, declarations(kernel), threads=threads > 1, **choices)
+    return Compiled(library, lowered)

@@ -1,0 +1,180 @@
+"""Expressions as C text. Numbers are printed by `repr`, so that the C compiler reads the very same double."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+from attrs import define, field
+
+from dslnet.codegen.ir import Load
+from dslnet.codegen.library import function_name
+from dslnet.errors import InternalError
+from dslnet.symbols import Maximum, Minimum, Mod, Where, is_truth
+
+TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
+RELATIONS = {
+    sympy.StrictGreaterThan: ">",
+    sympy.GreaterThan: ">=",
+    sympy.StrictLessThan: "<",
+    sympy.LessThan: "<=",
+    sympy.Equality: "==",
+    sympy.Unequality: "!=",
+}
+INTEGERS = frozenset(("int64_t", "int32_t", "uint16_t", "uint32_t", "uint8_t", "int"))
+Text = tuple[str, int]
+
+
+@define
+class Printer:
+    """Prints expressions of one function. `used` collects the library functions that they call."""
+
+    types: Mapping[str, str]
+    real: str
+    used: set[str] = field(factory=set)
+
+    def __call__(self, expression: Any) -> str:
+        """The C text of an expression, with its own type."""
+        return self.text(expression, self.kind(expression))[0]
+
+    def kind(self, e: Any) -> str:
+        """`int`, `bool`, `float` or `double`: what the value is in C."""
+        if isinstance(e, sympy.Symbol):
+            return self._named(e.name)
+        if isinstance(e, Load):
+            return self._named(e.args[0].name)
+        if isinstance(e, sympy.Integer):
+            return "int"
+        if isinstance(e, sympy.Number | sympy.NumberSymbol):
+            return self.real
+        if is_truth(e):
+            return "bool"
+        return self._compound(e)
+
+    def _named(self, name: str) -> str:
+        if name not in self.types:
+            raise InternalError(f"no type for {name} among {sorted(self.types)}")
+        found = self.types[name]
+        return "int" if found in INTEGERS else found
+
+    def _compound(self, e: Any) -> str:
+        if isinstance(e, Where):
+            kinds = {self.kind(a) for a in e.args[1:]}
+        elif isinstance(e, sympy.Add | sympy.Mul | Maximum | Minimum | Mod):
+            kinds = {self.kind(a) for a in e.args}
+        elif isinstance(e, sympy.Pow) and e.exp.is_Integer and e.exp > 0:
+            kinds = {self.kind(e.base)}
+        else:
+            kinds = {self.kind(a) for a in e.args} - {"int", "bool"} | {self.real}
+        return next((k for k in ("double", "float") if k in kinds), "int")
+
+    def text(self, e: Any, kind: str) -> Text:
+        """The text and how tightly it binds; a number is written in the kind of the whole."""
+        if isinstance(e, sympy.Symbol):
+            return e.name, ATOM
+        if isinstance(e, Load):
+            return f"{e.args[0].name}[{self(e.args[1])}]", ATOM
+        if e.is_Number or isinstance(e, sympy.NumberSymbol):
+            return self._number(e, kind)
+        if e is sympy.true or e is sympy.false:
+            return ("1" if e is sympy.true else "0"), ATOM
+        if isinstance(e, sympy.Add):
+            return self._add(e, kind), SUM
+        if isinstance(e, sympy.Mul):
+            return self._mul(e, kind)
+        if isinstance(e, sympy.Pow):
+            return self._pow(e, kind)
+        return self._logic(e, kind)
+
+    def _logic(self, e: Any, kind: str) -> Text:
+        if isinstance(e, sympy.And | sympy.Or):
+            sign, level = (" & ", AND) if isinstance(e, sympy.And) else (" | ", OR)
+            return sign.join(self._atom(a, "bool") for a in _ordered(e)), level
+        if isinstance(e, sympy.Not):
+            return f"!{self._atom(e.args[0], 'bool')}", UNARY
+        if type(e) in RELATIONS:
+            both = self._joint(e.args)
+            a, b = (self._at(x, both, SUM) for x in e.args)
+            return f"{a} {RELATIONS[type(e)]} {b}", COMPARE
+        if isinstance(e, Where):
+            truth = self._at(e.args[0], "bool", OR)
+            return f"{truth} ? {self._at(e.args[1], kind, SUM)} : {self._at(e.args[2], kind, TERNARY)}", TERNARY
+        return self._function(e)
+
+    def _function(self, e: Any) -> Text:
+        both = self._joint(e.args)
+        if both == "int" and isinstance(e, Maximum | Minimum):
+            a, b = (self._atom(x, both) for x in e.args)
+            return f"{a} {'>' if isinstance(e, Maximum) else '<'} {b} ? {a} : {b}", TERNARY
+        wide = both if both in ("float", "double") else self.real
+        name = function_name(type(e).__name__, wide)
+        self.used.add(name)
+        return f"{name}({', '.join(self._at(a, wide, TERNARY) for a in e.args)})", ATOM
+
+    def _joint(self, parts: Any) -> str:
+        kinds = {self.kind(a) for a in parts}
+        return next((k for k in ("double", "float") if k in kinds), "int")
+
+    def _number(self, e: Any, kind: str) -> Text:
+        if kind in ("int", "bool") and e.is_Integer:
+            return str(int(e)), ATOM if e >= 0 else UNARY
+        value = float(e)
+        if value != value or value in (float("inf"), float("-inf")):
+            return ("NAN" if value != value else "INFINITY" if value > 0 else "-INFINITY"), UNARY
+        suffix = "f" if kind == "float" else ""
+        return f"{value!r}{suffix}", ATOM if value >= 0 else UNARY
+
+    def _add(self, e: Any, kind: str) -> str:
+        terms = sorted(e.as_ordered_terms(), key=lambda term: term.could_extract_minus_sign())
+        text = self._at(terms[0], kind, SUM)
+        for term in terms[1:]:
+            if term.could_extract_minus_sign():
+                text += f" - {self._at(-term, kind, PRODUCT)}"
+            else:
+                text += f" + {self._at(term, kind, PRODUCT)}"
+        return text
+
+    def _mul(self, e: Any, kind: str) -> Text:
+        if e.could_extract_minus_sign() and e.args[0].is_Number and e.args[0] == -1:
+            return f"-{self._at(-e, kind, PRODUCT)}", UNARY
+        over = [f for f in e.as_ordered_factors() if not _is_divisor(f)]
+        under = [sympy.Pow(f.base, -f.exp) for f in e.as_ordered_factors() if _is_divisor(f)]
+        text = "*".join(self._at(f, kind, PRODUCT if n == 0 else UNARY) for n, f in enumerate(over))
+        text = text or self._number(sympy.Integer(1), kind)[0]
+        if not under:
+            return text, PRODUCT
+        below = "*".join(self._at(f, kind, UNARY) for f in under)
+        return f"{text}/{below if len(under) == 1 else f'({below})'}", PRODUCT
+
+    def _pow(self, e: Any, kind: str) -> Text:
+        if e.exp.is_number and e.exp.is_negative:
+            return f"{self._number(sympy.Integer(1), kind)[0]}/{self._at(sympy.Pow(e.base, -e.exp), kind, UNARY)}", PRODUCT
+        if e.exp == sympy.Rational(1, 2) or e.exp == 0.5:
+            return self._call("sqrt", kind, e.base)
+        if e.exp.is_Integer and 2 <= e.exp <= 4 and (e.base.is_Symbol or isinstance(e.base, Load)):
+            return "*".join([self._at(e.base, kind, UNARY)] * int(e.exp)), PRODUCT
+        if e.exp.is_Integer and 2 <= e.exp <= 4 and kind != "int":
+            return self._call({2: "square", 3: "cube", 4: "fourth"}[int(e.exp)], kind, e.base)
+        return self._call("pow", kind, e.base, e.exp)
+
+    def _call(self, name: str, kind: str, *arguments: Any) -> Text:
+        wide = kind if kind in ("float", "double") else self.real
+        function = function_name(name, wide)
+        self.used.add(function)
+        return f"{function}({', '.join(self._at(a, wide, TERNARY) for a in arguments)})", ATOM
+
+    def _at(self, e: Any, kind: str, level: int) -> str:
+        text, found = self.text(e, kind)
+        return text if found >= level else f"({text})"
+
+    def _atom(self, e: Any, kind: str) -> str:
+        return self._at(e, kind, UNARY)
+
+
+def _is_divisor(factor: Any) -> bool:
+    return bool(factor.is_Pow and factor.exp.is_number and factor.exp.is_negative)
+
+
+def _ordered(e: Any) -> list[Any]:
+    return sorted(e.args, key=sympy.default_sort_key)

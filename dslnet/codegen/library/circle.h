@@ -1,0 +1,36 @@
+/* needs: bits */
+/* a - b, and what that lacks added to `lost` (Knuth 1969). */
+DSL_INLINE double dsl_minus(double a, double b, double *lost) {
+    DSL_EXACT
+    double difference = a - b, back = difference - a;
+    *lost += (a - (difference - back)) - (b + back);
+    return difference;
+}
+
+/* x = quarter * pi / 2 + r + rest, |r| <= 0.786, for |x| < 2^52, the products of whole numbers and pieces of pi being
+   exact. First multiples of 2^25 pi are taken off (none below 5e7), then those of pi / 2. */
+DSL_INLINE void dsl_circle_reduce(double x, uint64_t *quarter, double *r, double *rest) {
+    DSL_EXACT
+    double turns = (x * 0x1.45f306dc9c883p-27 + 0x1.8p52) - 0x1.8p52;
+    double start = x - turns * 0x1.921fb5p+26, lost = -(turns * 0x1.8a2e03707344ap-55);
+    double big = dsl_minus(start, turns * 0x1.110b46p+0, &lost), near = dsl_minus(big, turns * 0x1.1a6263p-28, &lost);
+    double shifted = near * 0x1.45f306dc9c883p-1 + 0x1.8p52, n = shifted - 0x1.8p52;
+    double first = dsl_minus(near - n * 0x1.921fb54p+0, n * 0x1.10b461p-30, &lost);
+    double second = dsl_minus(first, n * 0x1.a62633p-58, &lost);
+    lost -= n * 0x1.45c06e0e68948p-86;
+    *quarter = dsl_bits(shifted);
+    *r = second + lost;
+    *rest = lost - (*r - second);
+}
+
+/* The sine of `quarter` quarters of a circle and of the angle r + rest. */
+DSL_INLINE double dsl_circle_sine(uint64_t quarter, double r, double rest) {
+    DSL_EXACT
+    double z = r * r, half = 0.5 * z, base = 1.0 - half;
+    double s = -0x1.5555555555549p-3 + z * (0x1.111111110f87ap-7 + z * (-0x1.a01a019c11990p-13
+               + z * (0x1.71de3577b4e91p-19 + z * (-0x1.ae5e663896a2ap-26 + z * 0x1.5d93004982566p-33))));
+    double c = 0x1.555555555554cp-5 + z * (-0x1.6c16c16c1517ep-10 + z * (0x1.a01a019cb1bf4p-16
+               + z * (-0x1.27e4f809f172fp-22 + z * (0x1.1ee9ebe983a11p-29 + z * -0x1.8fae9c87de470p-37))));
+    double sine = r + (r * z * s + rest * base), cosine = base + (((1.0 - base) - half) + (z * z * c - r * rest));
+    return dsl_from_bits(dsl_bits(quarter & 1 ? cosine : sine) ^ (quarter & 2) << 62);
+}

@@ -1,0 +1,3 @@
+/* needs: bits */
+/* x^4 */
+DSL_INLINE double dsl_fourth(double x) { return x * x * x * x; }

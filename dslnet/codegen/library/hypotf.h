@@ -1,0 +1,3 @@
+/* needs: hypot */
+/* dsl_hypot for float, through double. */
+DSL_INLINE float dsl_hypotf(float a, float b) { return (float)dsl_hypot(a, b); }

@@ -1,0 +1,12 @@
+/* needs: log_pair */
+/* log10(x): measured error below X ulp. */
+DSL_INLINE double dsl_log10(double x) {
+    DSL_EXACT
+    double high, low, p, p_low, tiny = x < 0x1p-1022 ? -54.0 : 0.0;
+    dsl_log_pair(x < 0x1p-1022 ? x * 0x1p54 : x, tiny, &high, &low);
+    dsl_product(high, 0x1.bcb7b1526e50ep-2, &p, &p_low);
+    double value = p + (p_low + (high * 0x1.95355baaafad3p-57 + low * 0x1.bcb7b1526e50ep-2));
+    value = x < INFINITY ? value : x;
+    value = x < 0.0 ? (double)NAN : value;
+    return x == 0.0 ? -(double)INFINITY : value;
+}

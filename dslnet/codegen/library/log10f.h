@@ -1,0 +1,3 @@
+/* needs: log10 */
+/* dsl_log10 for float, through double. */
+DSL_INLINE float dsl_log10f(float x) { return (float)dsl_log10(x); }

@@ -1,0 +1,9 @@
+/* needs: product */
+/* (a + a_low) / (b + b_low), rounded once but for the last hundredth of an ulp. */
+DSL_INLINE double dsl_quotient(double a, double a_low, double b, double b_low) {
+    DSL_EXACT
+    double inverse = 1.0 / b, first = a * inverse, high, low;
+    dsl_product(first, b, &high, &low);
+    double left = ((a - high) - low) + (a_low - first * b_low);
+    return first + left * inverse;
+}

@@ -1,0 +1,3 @@
+/* needs: bits */
+/* x^2 */
+DSL_INLINE double dsl_square(double x) { return x * x; }

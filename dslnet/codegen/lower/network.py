@@ -1,0 +1,195 @@
+"""One step of the whole network: clear, deliver, update, in this order, with a meeting of threads where one is needed."""
+
+from __future__ import annotations
+
+import sympy
+from attrs import define, field, frozen
+
+from dslnet.codegen.ir import Call, Comment, For, Function, If, Kernel, Member, Node, Return, Struct, Switch, Variable, local
+from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
+from dslnet.codegen.lower.population import PopulationLowering, remember
+from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.stop import StopLowering
+from dslnet.codegen.lower.structs import structs
+from dslnet.codegen.names import c_name
+from dslnet.plan import NetworkPlan, PopulationPlan
+
+Parameters = tuple[tuple[str, str], ...]
+NET: Parameters = (("Network *", "net"),)
+THREAD: Parameters = (("int64_t", "thread"),)
+TIME: Parameters = (("int64_t", "tick"), ("double", "t"))
+
+
+@define
+class NetworkLowering:
+    """Lowers a plan. `partials` says how many reductions each kind of population keeps partial results of, `kept`
+    the intermediate arrays of each."""
+
+    plan: NetworkPlan
+    kinds: Kinds
+    populations: dict[str, PopulationLowering] = field(factory=dict)
+    stops: dict[tuple[str, str], StopLowering] = field(factory=dict)
+    functions: list[Function] = field(factory=list)
+    partials: dict[str, int] = field(factory=dict)
+    kept: dict[str, dict[str, str]] = field(factory=dict)
+
+    def lower(self) -> tuple[tuple[Struct, ...], list[Function], list[Function]]:
+        """Structs, functions of the kinds, and functions of the network."""
+        for kind in self.kinds.populations:
+            self._population(kind)
+        for line in self.kinds.projections:
+            self.functions += ProjectionLowering(line).lower()
+        whole = [self._remember(), self._prepare(), self._step(), self._weigh(), self._holds()]
+        return structs(self.plan, self.kinds, self.kept), self.functions, whole
+
+    def _population(self, kind: PopulationKind) -> None:
+        lowering = self.populations[kind.name] = PopulationLowering(kind)
+        self.functions += lowering.lower()
+        self.kept[kind.name] = lowering.spilled
+        count = len(lowering.phases.reductions)
+        for name, condition in kind.program.stops.items():
+            stop = self.stops[kind.name, name] = StopLowering(kind, name, condition, count)
+            self.functions += stop.lower()
+            count += stop.count
+        self.partials[kind.name] = count
+
+    def _kind(self, population: PopulationPlan) -> PopulationKind:
+        return self.kinds.of_population[population.number]
+
+    def constants(self) -> Struct:
+        """The constants of all populations, one set for each thread."""
+        members = tuple(Member(f"{self._kind(p).name}_constants", c_name(p.name)) for p in self.plan.populations)
+        return Struct("Constants", members, "computed once per call, by each thread for itself")
+
+    def _prepare(self) -> Function:
+        body = tuple(
+            Call(f"{self._kind(p).name}_prepare", (f"net->{c_name(p.name)}", f"&constants->{c_name(p.name)}"))
+            for p in self.plan.populations
+        )
+        return Function("prepare", (("const Network *", "net"), ("Constants *", "constants")), body)
+
+    def _remember(self) -> Function:
+        """What the arrays hold now counts as the value of the tick before."""
+        body: list[Node] = []
+        for p in self.plan.populations:
+            kind, name = self._kind(p), f"net->{c_name(p.name)}"
+            tick = f"(tick + {name}->slots - 1)"
+            begin, end = f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]"
+            for heard in kind.heard:
+                if kind.lane(kind.model.field(heard)):
+                    call = remember(heard, tick)
+                    texts = (a.replace("self", name) for a in call.arguments[:-2])
+                    body.append(Call(call.function, (*texts, begin, end)))
+            for shared in kind.globals():
+                text = f"{name}->{c_name(shared)}"
+                arguments = (f"{text}__past", text, f"sizeof *{text}", f"{tick} % {name}->slots", "0", "thread == 0")
+                body.append(Call("dsl_remember", arguments))
+        parameters = (("const Network *", "net"), ("int64_t", "tick"), ("int64_t", "thread"))
+        return Function("remember", parameters, tuple(body))
+
+    def _step(self) -> Function:
+        types = {"net->projections": "int64_t", "turn": "int64_t"}
+        body: list[Node] = [Comment("ports are empty again")]
+        for p in self.plan.populations:
+            body += self._clear(p)
+        if self.plan.projections:
+            cases = tuple((self._deliver(number),) for number in range(len(self.plan.projections)))
+            switch = Switch("net->order[turn]", cases)
+            body.append(Comment("delivery, in the order of emission"))
+            body.append(For("turn", sympy.Integer(0), local("net->projections"), (switch,)))
+        body += self._updates()
+        parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
+        return Function("step", parameters, tuple(body), types, comment="one tick")
+
+    def _clear(self, p: PopulationPlan) -> list[Node]:
+        name = f"net->{c_name(p.name)}"
+        bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
+        arrays = (f"{name}->{c_name(port)}" for port in self._kind(p).cleared())
+        return [Call("dsl_clear", (array, f"sizeof *{array}", *bounds)) for array in arrays]
+
+    def _deliver(self, number: int) -> Node:
+        p = self.plan.projections[number]
+        post = f"net->{c_name(p.post.name)}"
+        bounds = (f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]")
+        kind = self.kinds.of_projection[number].name
+        return Call(f"{kind}_deliver", (f"net->{c_name(p.name)}", "t", "tick", "thread", *bounds))
+
+    def _updates(self) -> list[Node]:
+        """All populations phase by phase; between phases the threads meet."""
+        nodes: list[Node] = []
+        phases = max((self.populations[k.name].phases.count for k in self.kinds.populations), default=0)
+        for phase in range(phases):
+            nodes += [Call("meet", ("net",))] if phase else [Comment("neurons")]
+            for p in self.plan.populations:
+                kind, name = self._kind(p), f"net->{c_name(p.name)}"
+                if phase < self.populations[kind.name].phases.count:
+                    function = f"{kind.name}_update" + (f"_{phase}" if phase else "")
+                    bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
+                    arguments = (name, f"&constants->{c_name(p.name)}", "t", "tick", "thread", *bounds)
+                    nodes.append(Call(function, arguments))
+        return nodes
+
+    def conditions(self) -> list[tuple[PopulationPlan, str]]:
+        """All stop conditions of the network, numbered by their place."""
+        return [(p, name) for p in self.plan.populations for name in p.program.stops]
+
+    def _weigh(self) -> Function:
+        """The partial results of the conditions that are watched."""
+        nodes: list[Node] = []
+        types: dict[str, str] = {}
+        for number, (p, name) in enumerate(self.conditions()):
+            if self.stops[self._kind(p).name, name].depth:
+                nodes.append(self._watched(number, [self._partial(p, name, 0)], types))
+        return Function("weigh", (*NET, *TIME, *THREAD), tuple(nodes), types)
+
+    def _partial(self, p: PopulationPlan, name: str, depth: int) -> Node:
+        stop, population = self.stops[self._kind(p).name, name], f"net->{c_name(p.name)}"
+        bounds = (f"{population}->bounds[thread]", f"{population}->bounds[thread + 1]")
+        return Call(f"{stop.function}_partial_{depth}", (population, "t", "tick", *bounds))
+
+    def _watched(self, number: int, body: list[Node], types: dict[str, str]) -> Node:
+        types[f"net->watched[{number}]"] = "int"
+        return If(local(f"net->watched[{number}]"), tuple(body))
+
+    def _holds(self) -> Function:
+        """Whether the conditions that are watched hold: how many do, against how many must."""
+        types = {"holding": "int64_t", "net->either": "int", "net->armed": "int64_t"}
+        nodes: list[Node] = [Variable("holding", sympy.Integer(0))]
+        for number, (p, name) in enumerate(self.conditions()):
+            stop = self.stops[self._kind(p).name, name]
+            body: list[Node] = []
+            for depth in range(1, stop.depth):
+                body += [self._partial(p, name, depth), Call("meet", ("net",))]
+            body.append(Call(f"{stop.function}_holds", (f"net->{c_name(p.name)}", "t", "tick"), "holding", adds=True))
+            nodes.append(self._watched(number, body, types))
+        types["net->either ? holding > 0 : holding == net->armed"] = "int"
+        nodes.append(Return(local("net->either ? holding > 0 : holding == net->armed")))
+        return Function("holds", (*NET, *TIME, *THREAD), tuple(nodes), types, returns="int")
+
+
+@frozen
+class Lowered:
+    """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
+
+    `partials` and `kept` say what the engine must allocate for each kind of population.
+    """
+
+    kinds: Kinds
+    kernel: Kernel
+    whole: tuple[Function, ...]
+    constants: Struct
+    conditions: tuple[tuple[int, str], ...]
+    partials: dict[str, int]
+    kept: dict[str, dict[str, str]]
+
+
+def lower(plan: NetworkPlan) -> Lowered:
+    """The kernel of a plan."""
+    kinds = kinds_of(plan)
+    lowering = NetworkLowering(plan, kinds)
+    records, functions, whole = lowering.lower()
+    kernel = Kernel(records, tuple(functions), kinds.real)
+    conditions = tuple((p.number, name) for p, name in lowering.conditions())
+    return Lowered(
+        kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept
+    )

@@ -1,0 +1,175 @@
+"""What a projection does in one step: find what arrives now, go through its synapses, add to the targets.
+
+Sources are taken in ascending order, so that what arrives at one neuron is always added in the same order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from attrs import define, field
+
+from dslnet.advance import bounded
+from dslnet.codegen.formats import layout_of
+from dslnet.codegen.ir import (
+    Accumulate,
+    Comment,
+    Declare,
+    For,
+    Function,
+    If,
+    Load,
+    Node,
+    Pointer,
+    Store,
+    Call,
+    load,
+    local,
+)
+from dslnet.codegen.kinds import ProjectionKind, synapse_symbols
+from dslnet.codegen.names import c_name
+from dslnet.model import Statement, symbol
+
+SOURCE, NEURON, SYNAPSE, SLOT = (local(n) for n in ("source", "neuron", "synapse", "slot"))
+ARRIVED = "(tick - self->delay + self->slots) % self->slots"
+INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "self->threads", "self->padded")
+
+
+@define
+class ProjectionLowering:
+    """Lowers one kind of projection."""
+
+    kind: ProjectionKind
+    types: dict[str, str] = field(factory=dict)
+    sources: dict[str, Node] = field(factory=dict)
+    names: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
+    constants: set[str] = field(factory=set)
+
+    PARAMETERS = (
+        ("double", "t"),
+        *(("int64_t", name) for name in ("tick", "thread", "begin", "end")),
+    )
+
+    def lower(self) -> list[Function]:
+        """One function for each width of index, and one that takes the right one."""
+        layout = layout_of(self.kind.dense)
+        functions = [self._deliver(layout, width) for width in layout.WIDTHS]
+        return functions if len(functions) == 1 else [*functions, self._either()]
+
+    def _parameters(self) -> tuple[tuple[str, str], ...]:
+        return ((f"const {self.kind.name} *", "self"), *self.PARAMETERS)
+
+    def _either(self) -> Function:
+        """The index is 16 bits wide where the target population is small enough."""
+        arguments = ("self", *(name for _, name in self.PARAMETERS))
+        narrow, wide = local("self->target16 != NULL"), local("self->target32 != NULL")
+        types = {narrow.name: "int", wide.name: "int"}
+        body = tuple(
+            If(condition, (Call(f"{self.kind.name}_deliver_{width}", arguments),))
+            for condition, width in ((narrow, "16"), (wide, "32"))
+        )
+        return Function(f"{self.kind.name}_deliver", self._parameters(), body, types)
+
+    def _deliver(self, layout: Any, width: str) -> Function:
+        self._scope()
+        body = layout.row(self._body(), width, self.types, self.sources)
+        loop = self._spikes(body) if self.kind.spiking else self._values(body)
+        name = f"{self.kind.name}_deliver" + (f"_{width}" if width else "")
+        model = self.kind.model
+        comment = f"{model.name} ({model.location.short}): what arrives now at the neurons begin to end"
+        return Function(
+            name, self._parameters(), (Declare("slot", local(ARRIVED)), *loop), self.types, self.sources,
+            frozenset(self.constants), "", comment,
+        )  # fmt: skip
+
+    def _scope(self) -> None:
+        self.types = {name: "int64_t" for name in (*INTEGERS, ARRIVED)} | {"t": "double"}
+        self.sources, self.names, self.constants = {}, {}, set()
+        self.types["into"] = self.kind.real
+        self.sources["into"] = Pointer("into", "self->into")
+        for record in self.kind.model.fields:
+            self._own(record.name, record.name in self.kind.single)
+        for name in sorted(s.name for s in synapse_symbols(self.kind.model)):
+            self._neighbour(name)
+        self.types |= {"dt": self.kind.real, "self->dt": "double"}
+        self.sources["dt"] = Declare("dt", local("self->dt"))
+        self.constants.add("dt")
+
+    def _own(self, name: str, single: bool) -> None:
+        text = c_name(name)
+        if single:
+            self.types |= {text: self.kind.c_type(name), f"self->{text}": self.kind.c_type(name)}
+            self.sources[text] = Declare(text, load(f"self->{text}", sympy.Integer(0)))
+            self.constants.add(text)
+            self.names[symbol(name)] = local(text)
+        else:
+            self.types[text] = self.kind.c_type(name)
+            self.sources[text] = Pointer(text, f"self->{text}")
+            self.names[symbol(name)] = load(text, SYNAPSE)
+
+    def _neighbour(self, name: str) -> None:
+        """`pre.x` is the value that was sent, `post.x` the value now."""
+        side, _, member = name.partition(".")
+        if side not in ("pre", "post") or not member:
+            return
+        text = c_name(f"{side}_{member}")
+        kind = self.kind.pre if side == "pre" else self.kind.post
+        self.types[text] = kind.c_type(member)
+        wide = kind.lane(kind.model.field(member))
+        if side == "pre":
+            offset = "slot * self->padded" if wide else "slot"
+            self.sources[text] = Pointer(text, f"self->{text}__past + {offset}", constant=True)
+            self.names[symbol(name)] = load(text, SOURCE if wide else sympy.Integer(0))
+        else:
+            self.sources[text] = Pointer(text, f"self->{text}", constant=True)
+            self.names[symbol(name)] = load(text, NEURON if wide else sympy.Integer(0))
+
+    def _spikes(self, row: list[Node]) -> list[Node]:
+        """For each spike of each sending thread, one row."""
+        self.types |= {"sent": "int32_t", "dsl_begin(self->padded, sender, self->threads)": "int64_t"}
+        self.types["self->count"] = "int64_t"
+        sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
+        count = load("self->count", SLOT * local("self->threads") + local("sender"))
+        spikes = For("spike", sympy.Integer(0), local("count"), (Declare("source", load("sent", local("spike"))), *row))
+        body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
+        return [For("sender", sympy.Integer(0), local("self->threads"), body)]
+
+    def _values(self, row: list[Node]) -> list[Node]:
+        """One row for each source."""
+        self.types["self->pre_size"] = "int64_t"
+        return [For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))]
+
+    def _body(self) -> list[Node]:
+        """What happens at one synapse."""
+        model = self.kind.model
+        if model.transmission is not None:
+            value = self._lower(model.transmission.value)
+            note = Comment(f"{model.transmission.name}   {model.transmission.location.short}")
+            return [note, Accumulate("into", NEURON, value)]
+        nodes: list[Node] = []
+        for statement in model.pre_spike:
+            nodes += self._statement(statement)
+        return nodes + self._stores()
+
+    def _statement(self, statement: Statement) -> list[Node]:
+        note = Comment(f"pre_spike: {statement.target}   {statement.location.short}")
+        if statement.target == "into":
+            return [note, Accumulate("into", NEURON, self._lower(statement.value))]
+        text = c_name(statement.symbol.name)
+        self.types[text] = self.kind.c_type(statement.target)
+        value = self._lower(bounded(self.kind.model.field(statement.target), statement.value))
+        self.names[statement.symbol] = local(text)
+        return [note, Declare(text, value)]
+
+    def _stores(self) -> list[Node]:
+        latest = {s.target: s for s in self.kind.model.pre_spike if s.target != "into"}
+        return [Store(c_name(name), SYNAPSE, local(c_name(s.symbol.name))) for name, s in latest.items()]
+
+    def _lower(self, value: Any) -> Any:
+        return value.xreplace(self.names)
+
+
+def reads_past(node: Load) -> bool:
+    """Whether an array is a history."""
+    return str(node.args[0]).endswith("__past")

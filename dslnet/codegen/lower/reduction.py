@@ -1,0 +1,63 @@
+"""Reductions over a population: each block of 64 neurons gives a partial result, and after the threads have met each of
+them adds up all of these in the order of the blocks, so that the result does not depend on who computed what.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from dslnet.codegen.ir import Assign, Declare, For, Node, Store, Variable, load, local
+from dslnet.codegen.lower.scope import NEURON, Scope
+from dslnet.codegen.lower.stages import Reduced
+from dslnet.plan import BLOCK
+from dslnet.symbols import Maximum, Minimum, as_number, as_truth
+
+COMBINE = {"PopulationMax": "dsl_combine_max", "PopulationMin": "dsl_combine_min"}
+
+
+def combined(scope: Scope, reduced: Reduced) -> list[Node]:
+    """The result of a reduction from its partial results."""
+    name = reduced.symbol.name
+    function = COMBINE.get(reduced.kind, "dsl_combine_sum")
+    call = f"{function}(self->partial + {reduced.number} * (self->padded / {BLOCK}), self->padded / {BLOCK})"
+    scope.types[call] = "double"
+    value: sympy.Basic = local(call)
+    if reduced.kind == "PopulationAny":
+        value = sympy.Gt(value, 0, evaluate=False)
+    if reduced.kind == "PopulationAll":
+        scope.types["self->size"] = "int64_t"
+        value = sympy.Eq(value, local("self->size"), evaluate=False)
+    scope.types[name] = "int" if reduced.kind in ("PopulationAny", "PopulationAll") else scope.kind.real
+    scope.plain[reduced.symbol] = local(name)
+    return [Declare(name, value)]
+
+
+def partial(scope: Scope, reduced: Reduced) -> list[Node]:
+    """The reduction over one block; the padding of the last block is left out."""
+    argument = _of_arrays(scope).lower(reduced.argument)
+    total, slot = local(f"{reduced.symbol.name}__block"), local(f"{reduced.number} * (self->padded / {BLOCK}) + block / {BLOCK}")
+    scope.types |= {total.name: "double", slot.name: "int64_t", "self->partial": "double", "last": "int64_t"}
+    scope.types["dsl_last(block, self->size)"] = "int64_t"
+    end = local("dsl_last(block, self->size)")
+    if reduced.kind in ("PopulationMax", "PopulationMin"):
+        return _extreme(reduced, argument, total, end, slot)
+    if reduced.kind in ("PopulationAny", "PopulationAll"):
+        argument = as_truth(argument)
+    body = (Assign(total.name, total + as_number(argument)),)
+    loop = For("neuron", local("block"), end, body, simd=True, reduce=f"+:{total.name}")
+    return [Variable(total.name, sympy.Float(0.0)), loop, Store("self->partial", slot, total)]
+
+
+def _extreme(reduced: Reduced, argument: Any, total: Any, end: Any, slot: Any) -> list[Node]:
+    better = Maximum if reduced.kind == "PopulationMax" else Minimum
+    worst = -sympy.oo if better is Maximum else sympy.oo
+    loop = For("neuron", local("block"), end, (Assign(total.name, better(total, argument)),))
+    return [Variable(total.name, worst), loop, Store("self->partial", slot, total)]
+
+
+def _of_arrays(scope: Scope) -> Scope:
+    """The same names, where the values of this block that the lanes computed are read from their arrays."""
+    lanes = {s: load(f"{v.name}__kept", NEURON) if isinstance(v, sympy.Symbol) else v for s, v in scope.lanes.items()}
+    return Scope(scope.kind, scope.types, scope.sources, lanes, scope.plain, scope.constants)

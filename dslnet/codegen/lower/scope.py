@@ -1,0 +1,104 @@
+"""From the names of a model to the names of a C function: which are arrays, which stand still, what types they have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from attrs import define, field
+
+from dslnet.advance import arriving
+from dslnet.codegen.ir import Declare, Load, Node, Pointer, load, local
+from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.names import c_name
+from dslnet.model import symbol
+
+NEURON = local("neuron")
+INTEGERS = ("tick", "neuron", "block", "begin", "end", "thread")
+LOCAL_TYPES = {**dict.fromkeys(INTEGERS, "int64_t"), "t": "double"}
+
+
+@define
+class Scope:
+    """The names of one function over a population. `lanes` are those with one value per neuron."""
+
+    kind: PopulationKind
+    types: dict[str, str] = field(factory=dict)
+    sources: dict[str, Node] = field(factory=dict)
+    lanes: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
+    plain: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
+    constants: set[str] = field(factory=set)
+
+    @classmethod
+    def of(cls, kind: PopulationKind) -> Scope:
+        """All that a class declares, and what the compiler adds."""
+        scope = cls(kind)
+        scope.types |= LOCAL_TYPES
+        for record in kind.stored():
+            if kind.lane(record):
+                scope.array(record.name, kind.c_type(record.name))
+            else:
+                scope.number(record.name, kind.c_type(record.name), changes=record.kind == "state")
+        for name in kind.inputs():
+            scope.array(arriving(name), kind.c_type(name))
+        for name in kind.silences():
+            scope.array(name, "int64_t")
+        scope.array("t_last", "double")
+        scope._clock()
+        return scope
+
+    def _clock(self) -> None:
+        self.declare("dt", self.kind.real, local("self->dt"), "double")
+        self.declare("size", "int64_t", local("self->size"), "int64_t")
+        self.constants |= {"dt", "size"}
+
+    def declare(self, name: str, kind: str, value: Any, value_type: str) -> None:
+        """A name that is brought in as a constant at the top of the function."""
+        self.types[name] = kind
+        self.sources[name] = Declare(name, value)
+        for part in value.free_symbols:
+            self.types.setdefault(part.name, value_type)
+
+    def array(self, name: str, kind: str) -> None:
+        """A name with one value per neuron, in an array of the struct."""
+        text = c_name(name)
+        self.types[text] = kind
+        self.sources[text] = Pointer(text, f"self->{text}")
+        self.lanes[symbol(name)] = load(text, NEURON)
+
+    def number(self, name: str, kind: str, changes: bool) -> None:
+        """A name with one value for the population. One that changes is read where its past is kept, since another
+        thread may already be writing its next value."""
+        text = c_name(name)
+        self.types[f"self->{text}__past" if changes else f"self->{text}"] = kind
+        if changes:
+            index = local("(tick + self->slots - 1) % self->slots")
+            self.types[index.name] = "int64_t"
+            self.declare(text, kind, Load(local(f"self->{text}__past"), index), kind)
+        else:
+            self.declare(text, kind, load(f"self->{text}", sympy.Integer(0)), kind)
+            self.constants.add(text)
+        self.plain[symbol(name)] = local(text)
+
+    def now(self, name: str) -> None:
+        """Read a value of the whole population as it is after the step."""
+        text = c_name(name)
+        self.types[f"self->{text}"] = self.kind.c_type(name)
+        index = local("tick % self->slots")
+        self.types[index.name] = "int64_t"
+        self.sources[text] = Declare(text, Load(local(f"self->{text}__past"), index))
+
+    def lower(self, expression: Any) -> Any:
+        """An expression of the model with C names and array elements."""
+        return expression.xreplace({**self.plain, **self.lanes})
+
+    def varies(self, expression: Any) -> bool:
+        """Whether a lowered expression has one value per neuron."""
+        names = self.lane_names()
+        return any(NEURON in node.free_symbols for node in expression.atoms(Load)) or bool(
+            {s.name for s in expression.free_symbols} & names
+        )
+
+    def lane_names(self) -> set[str]:
+        """The local variables with one value per neuron."""
+        return {value.name for value in self.lanes.values() if isinstance(value, sympy.Symbol)}

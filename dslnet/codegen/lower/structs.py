@@ -1,0 +1,118 @@
+"""The structs of a kernel: what Python fills and C reads."""
+
+from __future__ import annotations
+
+from dslnet.advance import arriving
+from dslnet.codegen.formats import layout_of
+from dslnet.codegen.ir import Member, Struct
+from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols
+from dslnet.codegen.names import c_name
+from dslnet.plan import NetworkPlan
+
+SAMPLER = Struct(
+    "Sampler",
+    (
+        Member("const char *", "values", "the array that is sampled"),
+        Member("char *", "rows", "one row a sample"),
+        Member("int64_t", "item", "bytes of one value"),
+        Member("int64_t", "width", "values in a row"),
+        Member("int64_t", "first", "tick of the first sample"),
+        Member("int64_t", "period"),
+        Member("int64_t", "base", "number of the sample in row 0"),
+        Member("int64_t", "start", "first neuron, where they follow one another"),
+        Member("const int64_t *", "position", "neurons in ascending order, or NULL"),
+        Member("const int64_t *", "column", "and the columns where they go"),
+        Member("const int64_t *", "share", "what belongs to each thread"),
+    ),
+    "samples one field of some neurons with a period",
+)
+SPIKE_BUFFER = Struct(
+    "SpikeBuffer",
+    (
+        Member("const int32_t *", "list", "the spike lists of one event"),
+        Member("const int64_t *", "count"),
+        Member("int64_t", "slots"),
+        Member("int64_t", "padded"),
+        Member("const int32_t *", "place", "index of each neuron in the recording, -1 for none, or NULL"),
+        Member("int64_t *", "ticks"),
+        Member("int32_t *", "index"),
+        Member("const int64_t *", "room", "where the part of each thread begins"),
+        Member("int64_t *", "filled", "and how much of it is taken, a cache line each"),
+    ),
+    "keeps the spikes of one event",
+)
+NETWORK = (
+    Member("int64_t", "tick", "steps made"),
+    Member("int64_t", "end", "where to stop"),
+    Member("int64_t", "pause", "return to Python at this tick"),
+    Member("int64_t", "held", "whether the stop conditions ended the run"),
+    Member("int64_t", "full", "whether a spike buffer may not hold another step"),
+    Member("int64_t", "failed", "whether a step went wrong"),
+    Member("int64_t", "threads"),
+    Member("int64_t", "numerator", "a tick is numerator / denominator ms"),
+    Member("int64_t", "denominator"),
+    Member("int64_t *", "failure", "tick + 1, population, event, neuron"),
+    Member("const int64_t *", "order", "projections, the longest delay first"),
+    Member("int64_t", "projections"),
+    Member("Sampler *", "sampler"),
+    Member("int64_t", "samplers"),
+    Member("SpikeBuffer *", "spike_buffer"),
+    Member("int64_t", "spike_buffers"),
+    Member("const int64_t *", "watched", "which stop conditions are tested"),
+    Member("int64_t", "armed", "how many"),
+    Member("int64_t", "either", "whether one of them is enough"),
+    Member("void *", "team"),
+)
+
+
+def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]]) -> tuple[Struct, ...]:
+    """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population."""
+    populations = (population_struct(kind, kept[kind.name]) for kind in kinds.populations)
+    projections = (projection_struct(kind) for kind in kinds.projections)
+    return (SAMPLER, SPIKE_BUFFER, *populations, *projections, network_struct(plan, kinds))
+
+
+def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
+    """One population: sizes, its fields, its events, and what the compiler keeps."""
+    members = [Member("int64_t", n) for n in ("number", "size", "padded", "slots", "threads")]
+    members += [Member("double", "dt"), Member("uint64_t", "key", "of its random numbers")]
+    members += [Member("const int64_t *", "bounds", "first neuron of each thread"), Member("int64_t *", "failure")]
+    for record in kind.stored():
+        many = "one value a neuron" if kind.lane(record) else "one value"
+        members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))
+    members.append(Member("double *", "t_last", "time of the last spike"))
+    members += [Member(f"{kind.c_type(n)} *", c_name(arriving(n))) for n in kind.inputs()]
+    members += [Member("int64_t *", c_name(n), "first tick without silence") for n in kind.silences()]
+    for event in kind.program.events:
+        members.append(Member("int32_t *", f"{c_name(event.name)}__list", "who fired: slots of sorted lists"))
+        members.append(Member("int64_t *", f"{c_name(event.name)}__count"))
+    members += [Member(f"{kind.c_type(n)} *", f"{c_name(n)}__past", "slots of past values") for n in kind.remembered()]
+    members += [Member(f"{kept[name]} *", f"{name}__kept") for name in kept]
+    members.append(Member("double *", "partial", "reductions, block by block"))
+    return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.short}")
+
+
+def projection_struct(kind: ProjectionKind) -> Struct:
+    """One projection: where its sources are read, its synapses, and what it adds to."""
+    members = [Member("int64_t", n) for n in ("threads", "delay", "slots", "padded", "pre_size", "post_size")]
+    members += [Member("double", "dt"), Member(f"{kind.real} *", "into")]
+    if kind.spiking:
+        members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
+    members += layout_of(kind.dense).members()
+    for record in kind.model.fields:
+        many = "one value" if record.name in kind.single else "one value a synapse"
+        members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))
+    for name in sorted(s.name for s in synapse_symbols(kind.model) if "." in s.name):
+        side, _, member = name.partition(".")
+        source = kind.pre if side == "pre" else kind.post
+        past = "__past" if side == "pre" else ""
+        members.append(Member(f"const {source.c_type(member)} *", f"{c_name(f'{side}_{member}')}{past}"))
+    return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.short}")
+
+
+def network_struct(plan: NetworkPlan, kinds: Kinds) -> Struct:
+    """The whole: its clock, what is recorded and watched, and its members by name."""
+    members = list(NETWORK)
+    members += [Member(f"{kinds.of_population[p.number].name} *", c_name(p.name)) for p in plan.populations]
+    members += [Member(f"{kinds.of_projection[p.number].name} *", c_name(p.name)) for p in plan.projections]
+    return Struct("Network", tuple(members), "the network")

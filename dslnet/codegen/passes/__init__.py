@@ -1,0 +1,28 @@
+"""Kernel to Kernel, one file a pass, in the order of `PIPELINE`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from dslnet.codegen.emit import Emitter
+from dslnet.codegen.ir import Kernel
+from dslnet.codegen.passes.declare_sources import declare_sources
+from dslnet.codegen.passes.hoist_invariants import hoist_invariants
+from dslnet.codegen.passes.share_calls import share_calls
+from dslnet.codegen.verify import verify
+
+Pass = Callable[[Kernel], Kernel]
+
+PIPELINE: tuple[Pass, ...] = (hoist_invariants, share_calls, declare_sources)
+
+
+def run_passes(kernel: Kernel) -> Kernel:
+    """The kernel after all passes, verified after each. `DSLNET_DEBUG=1` prints it every time."""
+    debug = os.environ.get("DSLNET_DEBUG") == "1"
+    for change in (verify, *PIPELINE):
+        kernel = verify(change(kernel))
+        if debug:
+            emitter = Emitter(kernel.real)
+            print(f"// after {change.__name__}", *(emitter.function(f) for f in kernel.functions), sep="\n")
+    return kernel

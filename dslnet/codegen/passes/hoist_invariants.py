@@ -1,0 +1,178 @@
+"""Take out of the loops over neurons what is the same for all of them.
+
+What is made of parameters alone (`exp(-dt/tau)`) is computed once per call of the library, by `<kind>_prepare`, into
+`<kind>_constants`; what changes with time is computed at the top of the function, once per step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import sympy
+from attrs import define, evolve, field
+
+from dslnet.codegen.expr import Printer
+from dslnet.codegen.ir import Assign, Declare, For, Function, Kernel, Load, Member, Node, Store, Struct, Switch, If, local
+from dslnet.codegen.passes.walk import changed, made, used
+from dslnet.symbols import is_truth
+
+CONSTANT, STEP, LANE = range(3)
+LONGEST_NAME = 28
+
+
+@define
+class Constants:
+    """The constants of one owner: their expressions, names and types."""
+
+    owner: str
+    names: dict[Any, str] = field(factory=dict)
+    types: dict[str, str] = field(factory=dict)
+    sources: dict[str, Node] = field(factory=dict)
+    known: dict[str, str] = field(factory=dict)
+
+
+def hoist_invariants(kernel: Kernel) -> Kernel:
+    """Kernel with a struct of constants and a function that fills it for each owner."""
+    owners: dict[str, Constants] = {}
+    functions = [_Hoist(f, kernel.real, owners.setdefault(f.owner, Constants(f.owner))).run() for f in kernel.functions]
+    owned = [constants for owner, constants in owners.items() if owner]
+    structs = (*kernel.structs, *(_struct(c) for c in owned))
+    return evolve(kernel, structs=structs, functions=(*(_prepare(c) for c in owned), *functions))
+
+
+@define
+class _Hoist:
+    function: Function
+    real: str
+    constants: Constants
+    lanes: set[str] = field(factory=set)
+    top: dict[Any, str] = field(factory=dict)
+    types: dict[str, str] = field(factory=dict)
+
+    def run(self) -> Function:
+        self.types = dict(self.function.types)
+        loops = [n for n in self.function.body if isinstance(n, For)]
+        self.lanes = made(node for loop in loops for node in (loop,))
+        body: list[Node] = []
+        for node in self.function.body:
+            body.append(evolve(node, body=self._inside(node.body)) if isinstance(node, For) else node)
+        first = next((i for i, n in enumerate(body) if isinstance(n, For)), len(body))
+        hoisted = [Declare(name, value) for value, name in self.top.items()]
+        return evolve(self.function, body=(*body[:first], *hoisted, *body[first:]), types=self.types)
+
+    def _inside(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
+        return tuple(self._node(node) for node in nodes)
+
+    def _node(self, node: Node) -> Node:
+        if isinstance(node, For):
+            return evolve(node, body=self._inside(node.body))
+        if isinstance(node, If):
+            return evolve(node, condition=self._hoisted(node.condition), body=self._inside(node.body))
+        if isinstance(node, Switch):
+            return node
+        if isinstance(node, Store):
+            return evolve(node, value=self._hoisted(node.value))
+        return changed(node, self._hoisted) if isinstance(node, Declare) else _value_changed(node, self._hoisted)
+
+    def _level(self, e: Any) -> int:
+        if e.has(Load):
+            return LANE
+        names = {s.name for s in e.free_symbols}
+        if names & self.lanes:
+            return LANE
+        return CONSTANT if self.function.owner and names <= self.function.constants else STEP
+
+    def _hoisted(self, e: Any) -> Any:
+        """The expression with its invariant parts replaced by names."""
+        if isinstance(e, Load) or e.is_Atom:
+            return e
+        level = self._level(e)
+        if level < LANE:
+            return self._name(e, level)
+        if isinstance(e, sympy.Add | sympy.Mul):
+            return self._grouped(e)
+        return e.func(*(self._hoisted(a) for a in e.args), **_unevaluated(e))
+
+    def _grouped(self, e: Any) -> Any:
+        """The invariant terms of a sum, or factors of a product, become one."""
+        parts: dict[int, list[Any]] = {CONSTANT: [], STEP: [], LANE: []}
+        for argument in e.args:
+            parts[self._level(argument)].append(argument)
+        kept = [self._hoisted(a) for a in parts[LANE]]
+        for level in (STEP, CONSTANT):
+            if parts[level]:
+                kept.append(self._name(e.func(*parts[level]), level))
+        return e.func(*kept)
+
+    def _name(self, e: Any, level: int) -> Any:
+        if e.is_Atom or (e.is_Mul and len(e.args) == 2 and e.args[0] == -1 and e.args[1].is_Atom):
+            return e
+        return self._constant(e) if level == CONSTANT else self._step(e)
+
+    def _constant(self, e: Any) -> Any:
+        found = self.constants.names.get(e)
+        if found is None:
+            found = _named(e, self.types, self.real, set(self.constants.names.values()))
+            self.constants.names[e] = found
+            self.constants.types[found] = _c_type(e, self.types, self.real)
+        for name in {s.name for s in e.free_symbols}:
+            self.constants.sources[name] = self.function.sources[name]
+            self.constants.known[name] = self.types[name]
+        self.types[f"constants->{found}"] = self.constants.types[found]
+        return local(f"constants->{found}")
+
+    def _step(self, e: Any) -> Any:
+        if e not in self.top:
+            taken = {*self.types, *self.top.values()}
+            self.top[e] = _named(e, self.types, self.real, taken)
+            self.types[self.top[e]] = _c_type(e, self.types, self.real)
+        return local(self.top[e])
+
+
+def _value_changed(node: Node, change: Any) -> Node:
+    return evolve(node, value=change(node.value)) if hasattr(node, "value") and hasattr(node, "array") else node
+
+
+def _unevaluated(e: Any) -> dict[str, bool]:
+    """Comparisons and logic stay as they are written."""
+    return {"evaluate": False} if is_truth(e) and isinstance(e, sympy.Rel | sympy.And | sympy.Or | sympy.Not) else {}
+
+
+def _c_type(e: Any, types: dict[str, str], real: str) -> str:
+    kind = Printer(types, real).kind(e)
+    return "int64_t" if kind in ("int", "bool") else real
+
+
+def _named(e: Any, types: dict[str, str], real: str, taken: set[str]) -> str:
+    """A name that reads like the expression where that is short, else a numbered one."""
+    text = Printer(types, real)(e).replace("dsl_", "").replace("self->", "").replace("->", "_")
+    for sign, word in (("/", "_over_"), ("*", "_times_"), ("+", "_plus_"), ("-", "_minus_")):
+        text = text.replace(sign, word)
+    text = re.sub(r"_+", "_", re.sub(r"\W+", "_", text.replace(".0", ""))).strip("_")
+    if len(text) > LONGEST_NAME or not text[:1].isalpha() or text in taken:
+        text = f"invariant_{len(taken) + 1}"
+    return text
+
+
+def _struct(constants: Constants) -> Struct:
+    printer = Printer(constants.known, "double")
+    members = [Member(constants.types[n], n, printer(e)) for e, n in constants.names.items()]
+    members = members or [Member("double", "none", "nothing can be computed ahead")]
+    return Struct(f"{constants.owner}_constants", tuple(members), f"{constants.owner}: computed once per call")
+
+
+def _prepare(constants: Constants) -> Function:
+    """The function that computes the constants; in double precision, whatever the model's."""
+    types = {name: "double" if kind == "float" else kind for name, kind in constants.known.items()}
+    body: list[Node] = []
+    for expression, name in constants.names.items():
+        types[f"constants->{name}"] = constants.types[name]
+        body.append(Assign(f"constants->{name}", expression))
+    for node in constants.sources.values():
+        types |= {s.name: "double" for value in (getattr(node, "value", None),) if value for s in value.free_symbols}
+    if not body:
+        body.append(Assign("constants->none", sympy.Float(0.0)))
+    parameters = ((f"const {constants.owner} *", "self"), (f"{constants.owner}_constants *", "constants"))
+    return Function(f"{constants.owner}_prepare", parameters, tuple(body), types, constants.sources)

@@ -1,0 +1,67 @@
+/* The run: steps until the end, a condition, or a moment at which Python wants to look. */
+#define SLICE 0.04 /* seconds after which a run returns, so that signals are seen */
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The first thread looks at the clock, seldom enough for the look to cost nothing. */
+typedef struct {
+    double begin, last;
+    int64_t next, gap;
+} Pace;
+
+static int too_long(Pace *pace, int64_t tick)
+{
+    if (tick < pace->next)
+        return 0;
+    const double time = now();
+    if (time - pace->last < 0.001 && pace->gap < 4096)
+        pace->gap *= 2;
+    else if (time - pace->last > 0.008 && pace->gap > 1)
+        pace->gap /= 2;
+    pace->last = time;
+    pace->next = tick + pace->gap;
+    return time - pace->begin > SLICE;
+}
+
+static void work(Network *net, int64_t thread)
+{
+    Constants constants;
+    prepare(net, &constants);
+    remember(net, net->tick, thread);
+    meet(net);
+    const int64_t begin = net->tick;
+    int64_t tick = begin;
+    Pace pace = {0.0, 0.0, begin + 1, 1};
+    if (thread == 0 && net->end > begin + 1)
+        pace.begin = pace.last = now();
+    while (tick < net->end) {
+        const double time = dsl_time(tick, net->numerator, net->denominator);
+        step(net, &constants, tick, time, thread);
+        const int full = record_all(net, tick, thread);
+        if (full)
+            __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+        if (full || net->failure[0] || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+            __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        if (net->armed)
+            weigh(net, tick, time, thread);
+        meet(net);
+        ++tick;
+        if (net->armed && holds(net, tick - 1, time, thread)) {
+            if (thread == 0)
+                net->held = 1;
+            break;
+        }
+        if (__atomic_load_n(&net->pause, __ATOMIC_RELAXED) <= tick)
+            break;
+    }
+    meet(net);
+    if (thread == 0) {
+        net->tick = tick;
+        net->failed = net->failure[0] != 0;
+    }
+}

@@ -1,0 +1,143 @@
+"""Which C compiler, with which words on its command line, and what makes two of them the same.
+
+The line is the user's flags (default `-O2 -march=native`), the few that the generated C relies on, and nothing else;
+`-lm` names the library of `exp` and its like, without it the C library's oldest versions of them would be found.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from dslnet.errors import CompileError
+
+DEFAULT_FLAGS = ("-O2", "-march=native")
+REQUIRED_FLAGS = ("-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math")
+THREAD_FLAGS = ("-pthread",)
+LIBRARIES = ("-lm",)
+
+WHAT_TO_INSTALL = (
+    "Install one with `apt install gcc` (macOS: `xcode-select --install`) or `pip install 'dslnet[compiler]'`, "
+    'or simulate without one, slowly: Simulator(net, backend="numpy")'
+)
+
+
+def find_compiler(name: str | None = None) -> tuple[str, ...]:
+    """The words that start the compiler: `name` as given, or the first of gcc, clang and the ziglang wheel.
+
+    `name` is a program or a path, also with words behind it ("zig cc", "ccache gcc"). `zig` is looked for in the
+    ziglang wheel as well. Raises CompileError, which says what to install, when there is none.
+    """
+    if name is None:
+        return _first_found()
+    try:
+        words = shlex.split(os.fspath(name))
+    except (ValueError, TypeError):
+        words = []
+    if not words:
+        raise CompileError(f'compiler={name!r} is not a command: give a name, such as compiler="gcc" or "zig cc"')
+    if locate(words[0]):
+        return tuple(words)
+    wheel = _zig_of_wheel() if words[0] == "zig" else None
+    if wheel is None:
+        raise CompileError(f"compiler {name!r}: there is no program {words[0]!r} here. {WHAT_TO_INSTALL}")
+    return (wheel, *words[1:])
+
+
+def choose_flags(flags: Sequence[str] | str | None) -> tuple[str, ...]:
+    """The optimisation flags: the user's (a list, or one string that is split like a command line), or the default."""
+    if flags is None:
+        return DEFAULT_FLAGS
+    words = shlex.split(flags) if isinstance(flags, str) else tuple(flags)
+    for word in words:
+        if not isinstance(word, str):
+            raise CompileError(f'compiler_flags holds {word!r}: give strings, such as compiler_flags=["-O3"]')
+    return tuple(words)
+
+
+def command(
+    compiler: Sequence[str],
+    flags: Sequence[str] | str | None,
+    threads: bool,
+    source: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+) -> tuple[str, ...]:
+    """The words of the line that makes the shared library `output` of the C file `source`."""
+    chosen = choose_flags(flags)
+    return (
+        *compiler,
+        *chosen,
+        *REQUIRED_FLAGS,
+        *(THREAD_FLAGS if threads else ()),
+        *_only_for_zig(compiler, chosen),
+        os.fspath(source),
+        "-o",
+        os.fspath(output),
+        *LIBRARIES,
+    )
+
+
+def fingerprint(compiler: Sequence[str]) -> str:
+    """Changes when another compiler stands behind the same words, or when another processor is `native`."""
+    programs = [path for word in compiler if (path := locate(word))]
+    wheel = _zig_of_wheel() if "ziglang" in compiler else None  # python -m ziglang cc
+    programs += [wheel] if wheel else []
+    return "\n".join([*map(_identity, programs), *_processor()])
+
+
+def locate(program: str) -> str | None:
+    """The path of a program, as the shell would find it."""
+    folders = [""] if os.sep in program else os.environ.get("PATH", os.defpath).split(os.pathsep)
+    for folder in folders:
+        path = os.path.join(folder, program)
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    return None
+
+
+def _first_found() -> tuple[str, ...]:
+    for program in ("gcc", "clang"):
+        if locate(program):
+            return (program,)
+    wheel = _zig_of_wheel()
+    if wheel is None:
+        raise CompileError(f"there is no C compiler here: neither gcc nor clang nor ziglang. {WHAT_TO_INSTALL}")
+    return (wheel, "cc")
+
+
+def _zig_of_wheel() -> str | None:
+    """The program inside the ziglang wheel: what `python -m ziglang` starts, without starting Python first."""
+    spec = find_spec("ziglang")
+    folders = (spec.submodule_search_locations or []) if spec else []
+    return next((path for folder in folders if (path := locate(os.path.join(folder, "zig")))), None)
+
+
+def _only_for_zig(compiler: Sequence[str], flags: Sequence[str]) -> tuple[str, ...]:
+    """Below -O1 `zig cc` links a sanitizer of 4 MB that nobody asked for."""
+    is_zig = any(os.path.basename(word) in ("zig", "ziglang") for word in compiler)
+    asked_for = any(flag.startswith("-fsanitize") for flag in flags)
+    return ("-fno-sanitize=undefined",) if is_zig and not asked_for else ()
+
+
+def _identity(path: str) -> str:
+    """A file by where it really is, its size and its time of change; asking its version would take longer."""
+    real = os.path.realpath(path)
+    status = os.stat(real)
+    return f"{real} {status.st_size} {status.st_mtime_ns}"
+
+
+def _processor() -> list[str]:
+    """What `-march=native` depends on: the machine, and on Linux the model and features of its first processor."""
+    system = os.uname()
+    about = [sys.platform, system.machine]
+    try:
+        with Path("/proc/cpuinfo").open("rb") as file:
+            first = file.read(8192).partition(b"\n\n")[0].decode("ascii", "replace")
+    except OSError:
+        return [*about, system.version]  # macOS names the chip in the version of its kernel
+    told = ("vendor_id", "model name", "model", "stepping", "flags", "Features", "CPU implementer", "CPU part", "isa")
+    return about + [line for line in first.splitlines() if line.partition("\t")[0].partition(":")[0].strip() in told]

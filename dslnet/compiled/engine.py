@@ -1,0 +1,124 @@
+"""The compiled engine: one call into C for a whole span of ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.codegen import Compiled
+from dslnet.compiled.binding import Binding
+from dslnet.compiled.recorders import Recorders
+from dslnet.engine import Stops
+from dslnet.errors import SimulationError
+from dslnet.plan import NetworkPlan
+from dslnet.record.samples import FieldSampler
+from dslnet.record.spikes import SpikeSampler
+
+
+class CompiledEngine:
+    """Runs the C of a plan, as `dslnet.engine.Engine` says."""
+
+    def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
+        self._plan, self._compiled = plan, compiled
+        self._binding = Binding(compiled, plan, threads)
+        self._net = self._binding.bind()
+        self._recorders = Recorders(self._binding)
+        self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
+        self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
+        self._stops: Stops | None = None
+        self._run = compiled.library.lib.dsl_run
+        self.watch((), ())
+        self.reset()
+        if compiled.library.lib.dsl_start(self._net):
+            raise SimulationError(f"the system refuses to start {threads} threads; use fewer")
+
+    @property
+    def tick(self) -> int:
+        """How many steps have been made."""
+        made: int = self._net.tick
+        return made
+
+    def run(self, end: int, stops: Stops | None = None) -> bool:
+        """Advance towards tick `end`; True right after a step after which `stops` hold."""
+        net = self._net
+        if end > self._recorders.room_until:
+            end = self._recorders.make_room(net.tick, end)
+        if stops is not self._stops:
+            self._arm(stops)
+        net.end = end
+        self._run(net)
+        if net.full or net.failed:
+            self._look()
+        return bool(net.held)
+
+    def _look(self) -> None:
+        """Buffers are full, or a step went wrong."""
+        if self._net.full:
+            self._recorders.drain()
+            self._net.full = 0
+        failed, population, event, neuron = (int(x) for x in self._binding.failure[:4])
+        if failed:
+            self._binding.failure[:] = self._net.failed = 0
+            plan = self._plan.populations[population]
+            raise SimulationError(
+                f"the refractory time of {plan.name}.{plan.model.events[event].name} is negative or NaN for neuron "
+                f"{neuron} at t = {self._plan.clock.time(failed - 1)} ms; it must be a time in ms of at least 0"
+            )
+
+    def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
+        """From now on fill these."""
+        self._recorders.watch(tuple(samplers), tuple(spikes))
+
+    def drain(self) -> None:
+        """Hand over what was recorded."""
+        self._recorders.drain()
+
+    def reset(self) -> None:
+        """Back to tick 0: nothing is under way, and the past is what the arrays hold now."""
+        self._net.tick = 0
+        self._binding.failure[:] = 0
+        for buffer in self._recorders.buffers:
+            buffer.filled[:] = 0
+        for spikes in self._binding.spikes.values():
+            spikes.counts[:] = 0
+        for (number, name), past in self._binding.past.items():
+            array = self._plan.populations[number].arrays[name]
+            past.reshape(-1, len(array))[:] = array
+        self._recorders.place()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._compiled.library.lib.dsl_stop(self._net)
+
+    def under_way(self) -> Iterator[NDArray[Any]]:
+        """What was sent and has not arrived everywhere, from the newest on, whatever the threads."""
+        tick = self.tick
+        for (number, _), spikes in self._binding.spikes.items():
+            for age in range(1, self._binding.slots[number]):
+                yield self._fired(number, spikes, tick - age)
+        for (number, _), past in self._binding.past.items():
+            plan, slots = self._plan.populations[number], self._binding.slots[number]
+            rows = past.reshape(slots, -1)
+            for age in range(2, slots):
+                yield rows[(tick - age) % slots][: plan.size]
+
+    def _fired(self, number: int, spikes: Any, tick: int) -> NDArray[Any]:
+        slots, bounds = self._binding.slots[number], self._binding.bounds[number]
+        row = spikes.indices.reshape(slots, -1)[tick % slots]
+        counts = spikes.counts.reshape(slots, -1)[tick % slots]
+        return np.concatenate([row[b : b + c] for b, c in zip(bounds[:-1], counts, strict=True)])
+
+    def _arm(self, stops: Stops | None) -> None:
+        """Which conditions C tests after each step."""
+        self._stops = stops
+        self._watched[:] = 0
+        self._net.armed = 0
+        if stops is None:
+            return
+        for condition in stops.conditions:
+            self._watched[self._compiled.lowered.conditions.index(condition)] = 1
+        self._net.armed = int(self._watched.sum())
+        self._net.either = stops.operator == "or"

@@ -1,0 +1,82 @@
+"""What `until` may be given, sorted into conditions that C tests in every step and callables that Python asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from dslnet.engine import Stops
+from dslnet.errors import ScheduleError, SimulationError
+from dslnet.neuron import Neuron
+from dslnet.plan import PopulationPlan
+
+Number = Callable[[Any], PopulationPlan]
+
+
+@frozen
+class Conditions:
+    """The conditions of one `until`."""
+
+    compiled: tuple[tuple[int, str], ...]
+    asked: tuple[Callable[[], Any], ...]
+    operator: str
+
+    @property
+    def stops(self) -> Stops | None:
+        """What the engine is to test, or None; with callables beside them under "and", they are tested together."""
+        return Stops(self.compiled, "and" if self.operator == "and" else "or") if self.compiled else None
+
+    def met(self, compiled_hold: bool) -> bool:
+        """Whether all hold, or one, now that the callables are asked."""
+        if self.operator == "or":
+            return compiled_hold or any(bool(ask()) for ask in self.asked)
+        return (compiled_hold or not self.compiled) and all(bool(ask()) for ask in self.asked)
+
+
+def sort_conditions(given: Iterable[Any], operator: str, plan_of: Number) -> Conditions:
+    """The conditions of a call of `until`. Raises ScheduleError for what is none."""
+    if operator not in ("and", "or"):
+        raise ScheduleError(f'operator={operator!r}: conditions are joined by operator="and" or operator="or"')
+    compiled: list[tuple[int, str]] = []
+    asked: list[Callable[[], Any]] = []
+    for condition in _flat(given):
+        found = _compiled(condition, plan_of)
+        if found:
+            compiled += found
+        elif callable(condition):
+            asked.append(condition)
+        else:
+            raise ScheduleError(
+                f"until({condition!r}): a condition is a population with a stop condition, a bound condition such as "
+                "exc.decided, or a function without arguments"
+            )
+    if not compiled and not asked:
+        raise ScheduleError("until() needs a condition: a population, a bound condition, or a function")
+    return Conditions(tuple(dict.fromkeys(compiled)), tuple(asked), operator)
+
+
+def _flat(given: Iterable[Any]) -> Iterator[Any]:
+    for condition in given:
+        if isinstance(condition, list | tuple):
+            yield from _flat(condition)
+        else:
+            yield condition
+
+
+def _compiled(condition: Any, plan_of: Number) -> list[tuple[int, str]]:
+    """The stop conditions of a population, or the one that is bound to it."""
+    owner = getattr(condition, "__self__", None)
+    if isinstance(condition, Neuron):
+        plan = plan_of(condition)
+        if not plan.stops:
+            raise SimulationError(
+                f"{plan.name} has no stop condition; mark a method with @stop_condition, or give one when it is made: "
+                f"{type(condition).__name__}(..., stop_condition=lambda n: np.any(n.r > 1.0))"
+            )
+        return [(plan.number, stop.name) for stop in plan.stops]
+    if isinstance(owner, Neuron) and not owner.is_view:
+        plan = plan_of(owner)
+        return [(plan.number, s.name) for s in plan.stops if s.name == getattr(condition, "__name__", "")]
+    return []

@@ -1,0 +1,160 @@
+"""The synapses of a projection as rows: ordered by presynaptic, then by postsynaptic neuron."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import DTypeLike, NDArray
+
+from dslnet.connect.ordering import is_ascending, shows_all, sort_rows, stable_order
+from dslnet.errors import NetworkError
+
+Index: TypeAlias = NDArray[np.int64]
+Narrow: TypeAlias = NDArray[np.uint16] | NDArray[np.uint32]
+
+
+def narrowest(count: int) -> type[np.uint16] | type[np.uint32]:
+    """The narrower of uint16 and uint32 that holds the indices of `count` neurons; NetworkError beyond 2**32."""
+    if count > 2**32:
+        raise NetworkError(f"a population of {count} neurons is too large: at most {2**32} can be connected")
+    return np.uint16 if count <= 2**16 else np.uint32
+
+
+@frozen(eq=False, repr=False)
+class Connectivity:
+    """Row i of the index, `targets[offsets[i]:offsets[i + 1]]`, holds the targets of neuron i in ascending order.
+
+    `offsets` is int64 and has `pre_size + 1` entries; `targets` is uint16, or uint32 where that is too narrow, or None
+    when every pair is connected: then no index is stored. The arrays are read-only.
+    """
+
+    pre_size: int
+    post_size: int
+    offsets: Index
+    targets: Narrow | None
+
+    def __attrs_post_init__(self) -> None:
+        self.offsets.flags.writeable = False
+        if self.targets is not None:
+            self.targets.flags.writeable = False
+
+    @classmethod
+    def dense(cls, pre_size: int, post_size: int) -> Connectivity:
+        """Every pair, without an index."""
+        narrowest(post_size)
+        return cls(pre_size, post_size, np.arange(pre_size + 1, dtype=np.int64) * post_size, None)
+
+    @classmethod
+    def from_rows(cls, post_size: int, lengths: NDArray[Any], targets: NDArray[Any]) -> Connectivity:
+        """From the length of each row and the targets of all rows one after the other, ascending within each."""
+        offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        narrow = targets.astype(narrowest(post_size), copy=False)
+        return cls(len(lengths), post_size, offsets, cast(Narrow, narrow))
+
+    def __repr__(self) -> str:
+        kind = "dense" if self.is_dense else f"{self.size} synapses"
+        return f"Connectivity({self.pre_size} -> {self.post_size}, {kind})"
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether every pair is connected and no index is stored."""
+        return self.targets is None
+
+    @property
+    def size(self) -> int:
+        """The number of synapses."""
+        return int(self.offsets[-1])
+
+    @property
+    def lengths(self) -> Index:
+        """The number of synapses that leave each presynaptic neuron, shape (pre_size,)."""
+        return np.diff(self.offsets)
+
+    @property
+    def pre_index(self) -> Index:
+        """The presynaptic neuron of each synapse, shape (size,)."""
+        return self._repeated(np.int64)
+
+    @property
+    def post_index(self) -> Index:
+        """The postsynaptic neuron of each synapse, shape (size,)."""
+        return self._targets(np.int64).astype(np.int64, copy=True)
+
+    def without_self(self) -> Connectivity:
+        """The same without synapses from a neuron to itself; both sides are then one population."""
+        targets = self._targets(narrowest(self.post_size))
+        others = targets != self._repeated(narrowest(max(self.pre_size, self.post_size)))
+        if np.all(others):
+            return self
+        kept = np.concatenate([[0], np.cumsum(others)])[self.offsets]
+        return Connectivity.from_rows(self.post_size, np.diff(kept), targets[others])
+
+    def embed(
+        self, pre_positions: Index | None, pre_total: int, post_positions: Index | None, post_total: int
+    ) -> Connectivity:
+        """What was drawn between two views, as the connectivity of the whole populations.
+
+        `pre_positions`, shape (pre_size,), and `post_positions`, shape (post_size,), say where the neurons of the views
+        stand, in any order; None is the whole population. A dense one becomes rows.
+        """
+        pre_positions = None if shows_all(pre_positions, pre_total) else pre_positions
+        post_positions = None if shows_all(post_positions, post_total) else post_positions
+        if pre_positions is None and post_positions is None:
+            return self
+        offsets, targets = self.offsets, self._targets(narrowest(self.post_size))
+        if post_positions is not None:
+            targets = post_positions.astype(narrowest(post_total))[targets]
+            if not is_ascending(post_positions):
+                targets = sort_rows(offsets, targets)
+        embedded = Connectivity.from_rows(post_total, np.diff(offsets), targets)
+        return embedded if pre_positions is None else embedded._move_rows(pre_positions, pre_total)
+
+    def by_target(self) -> tuple[Index, Narrow, Index]:
+        """The same synapses ordered by postsynaptic, then by presynaptic neuron.
+
+        Returns offsets, shape (post_size + 1,); the presynaptic neuron of each synapse, in the narrowest type; and the
+        place of each synapse in the order by presynaptic neuron, int64. The last two have shape (size,).
+        """
+        offsets = np.zeros(self.post_size + 1, dtype=np.int64)
+        targets, sources = self._targets(narrowest(self.post_size)), self._repeated(narrowest(self.pre_size))
+        np.cumsum(np.bincount(targets, minlength=self.post_size), out=offsets[1:])
+        order = stable_order(targets, self.post_size)
+        return offsets, sources[order], order
+
+    def splits(self, bounds: NDArray[Any]) -> Index:
+        """Where each row crosses bounds in target space, as places in the order of synapses.
+
+        Shape (pre_size, len(bounds)): entry [i, b] is the place of the first synapse of row i whose target is at least
+        bounds[b], or the end of the row.
+        """
+        bounds = np.asarray(bounds, dtype=np.int64)
+        low = np.repeat(self.offsets[:-1, np.newaxis], len(bounds), axis=1)
+        if self.targets is None:
+            low += np.clip(bounds, 0, self.post_size)
+            return low
+        high = np.repeat(self.offsets[1:, np.newaxis], len(bounds), axis=1)
+        while np.any(low < high):  # a binary search in all rows at once
+            middle = (low + high) // 2
+            below = (low < high) & (self.targets[np.minimum(middle, self.size - 1)] < bounds)
+            low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
+        return low
+
+    def _targets(self, dtype: DTypeLike) -> NDArray[Any]:
+        if self.targets is not None:
+            return self.targets
+        return np.tile(np.arange(self.post_size, dtype=dtype), self.pre_size)
+
+    def _repeated(self, dtype: DTypeLike) -> NDArray[Any]:
+        return np.repeat(np.arange(self.pre_size, dtype=dtype), self.lengths)
+
+    def _move_rows(self, positions: Index, total: int) -> Connectivity:
+        """The same rows, row i now at positions[i] of `total`."""
+        targets = self._targets(np.int64)
+        lengths = np.bincount(positions, weights=self.lengths, minlength=total).astype(np.int64)
+        if not is_ascending(positions):
+            sources = np.repeat(positions.astype(narrowest(total)), self.lengths)
+            targets = targets[stable_order(sources, total)]
+        return Connectivity.from_rows(self.post_size, lengths, targets)

@@ -1,0 +1,38 @@
+"""Sorting small integers fast, as index arrays need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def is_ascending(positions: NDArray[Any]) -> bool:
+    """Whether each entry is greater than the one before it."""
+    return bool(np.all(positions[1:] > positions[:-1]))
+
+
+def shows_all(positions: NDArray[Any] | None, total: int) -> bool:
+    """Whether positions, or None, are all of `total` neurons in their order."""
+    return positions is None or (len(positions) == total and is_ascending(positions))
+
+
+def stable_order(keys: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """The int64 order that sorts unsigned `keys` below `count`, equal keys in the order they have.
+
+    NumPy sorts numbers of 8 and 16 bits in linear time, so that wider ones are sorted by their low 16 bits, then by
+    the rest.
+    """
+    if count <= 2**16:
+        return np.argsort(keys.astype(np.uint16, copy=False), kind="stable")
+    order = np.argsort(keys.astype(np.uint16), kind="stable")
+    upper = (keys >> 16).astype(np.uint8 if count <= 2**24 else np.uint16)
+    return order[np.argsort(upper[order], kind="stable")]
+
+
+def sort_rows(offsets: NDArray[np.int64], values: NDArray[Any]) -> NDArray[Any]:
+    """Each row `values[offsets[i]:offsets[i + 1]]` sorted."""
+    rows = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint32), np.diff(offsets))
+    by_value = stable_order(values, int(values.max(initial=0)) + 1)
+    return values[by_value[stable_order(rows[by_value], len(offsets))]]

@@ -1,0 +1,150 @@
+"""A class as text: what it is, its fields, its equations, its events."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from dslnet.description.formulas import assignments, formula
+from dslnet.description.tables import columns, field_rows, headed, value_text
+from dslnet.integrate import choose
+from dslnet.location import Location
+from dslnet.meta import PACKAGE, neuron_model
+from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
+from dslnet.neuron import Neuron
+from dslnet.synapse import Synapse
+
+TITLES = {
+    "param": "Parameters",
+    "state": "States",
+    "port": "Ports, empty at every step",
+    "noise": "Noise, drawn at every step",
+}
+METHODS = {"explicit": "explicit Euler", "exponential": "exponential Euler"}
+REDUCED = {"sum": "the sum", "mean": "the mean", "max": "the largest", "min": "the smallest"}
+
+
+def describe_class(cls: Any) -> list[str]:
+    """A class of neurons with its equations, or one of synapses with its methods."""
+    if issubclass(cls, Neuron):
+        model = neuron_model(cls)
+        return [*heading(cls, "neurons"), *field_tables(model.fields), *describe_dynamics(model)]
+    return [*heading(cls, "synapses"), *_declared_fields(cls), *_methods(cls)]
+
+
+def heading(cls: Any, kind: str) -> list[str]:
+    """`COBA: neurons (balanced.py:12)` and the docstring."""
+    if cls is Synapse:
+        return ["Synapse: the plain synapse, without a rule of its own"]
+    doc = inspect.cleandoc(cls.__dict__.get("__doc__") or "")
+    return [f"{cls.__name__}: {kind} ({cls._location.short})", *(f"  {line}" for line in doc.splitlines())]
+
+
+def place(location: Location) -> str:
+    """File and line of the user's code; nothing for a rule that is ours."""
+    return "" if location.file.startswith(PACKAGE) else location.short
+
+
+def field_tables(
+    fields: Sequence[FieldModel], values: dict[str, str] | None = None, per: dict[str, str] | None = None
+) -> list[str]:
+    """A table for each kind of field; `values` and `per` replace what was declared."""
+    shown = {f.name: _default(f) for f in fields} | (values or {})
+    count = {f.name: f.per for f in fields} | (per or {})
+    lines: list[str] = []
+    for kind, title in TITLES.items():
+        lines += headed(title, columns(field_rows([f for f in fields if f.kind == kind], shown, count)))
+    return lines
+
+
+def describe_dynamics(model: NeuronModel) -> list[str]:
+    """What happens in a step, in order, and at a spike."""
+    constant = frozenset(f.name for f in model.fields if f.kind == "param")
+    lines = headed("In every step", _blocks(model.blocks, constant))
+    for event in model.events:
+        lines += headed(f"Spikes: {event.name}", columns(_event_rows(event)))
+    stops = [[stop.name, formula(stop.condition), stop.location.short] for stop in model.stops]
+    return lines + headed("Stops", columns(stops))
+
+
+def describe_rules(model: SynapseModel, into: str) -> list[str]:
+    """What a synapse delivers, and what happens at spikes. `into` names what the projection is pointed at."""
+    lines: list[str] = []
+    if model.transmission is not None:
+        sent = model.transmission
+        row = [into, f"+= {REDUCED[sent.reduce]} of {formula(sent.value)}", place(sent.location)]
+        lines += headed("In every step", columns(_signed([row])))
+    for title, statements in (("spike of the source", model.pre_spike), ("spike of the target", model.post_spike)):
+        places = [place(statement.location) for statement in statements]
+        rows = [list(row) for row in zip(assignments(statements, into), places, strict=True)]
+        lines += headed(f"At a {title}", columns(rows))
+    return lines + headed("Between spikes", _blocks(model.blocks, frozenset()))
+
+
+def _blocks(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[str]) -> list[str]:
+    """One line an equation, in the order in which they are computed."""
+    rows: list[list[str]] = []
+    for block in blocks:
+        if isinstance(block, OdeBlock):
+            moving = frozenset(e.target for e in block.equations)
+            rows += [_equation_row(e, constant, moving) for e in block.equations]
+        else:
+            for line, statement in zip(assignments(block.statements), block.statements, strict=True):
+                rows.append([*_sides(line), block.name, place(statement.location)])
+    return columns(_signed(rows))
+
+
+def _signed(rows: Sequence[list[str]]) -> list[list[str]]:
+    """The left sides padded so that the signs stand below each other."""
+    width = max((len(row[0]) for row in rows), default=0)
+    return [[f"{left.ljust(width)} {right}", *rest] for left, right, *rest in rows]
+
+
+def _equation_row(equation: Equation, constant: frozenset[str], moving: frozenset[str]) -> list[str]:
+    method = choose(equation, None, constant, moving).name
+    chosen = " (chosen)" if equation.method == "auto" else ""
+    left = f"d{equation.target}/dt"
+    return [left, f"= {formula(equation.rhs)}", f"{METHODS.get(method, method)}{chosen}", equation.location.short]
+
+
+def _sides(line: str) -> tuple[str, str]:
+    """An assignment as its left side, and its sign with its right side."""
+    sign = " += " if " += " in line else " = "
+    left, right = line.split(sign, 1)
+    return left, f"{sign.strip()} {right}"
+
+
+def _event_rows(event: EventModel) -> list[list[str]]:
+    rows = [["when", formula(event.condition), event.location.short]]
+    rows += [["then", line, place(s.location)] for line, s in zip(assignments(event.reset), event.reset, strict=True)]
+    if event.refractory is not None:
+        held = f", with {' and '.join(event.held)} held" if event.held else ""
+        rows.append(["silent for", f"{formula(event.refractory)} ms{held}", ""])
+    return rows
+
+
+def _default(field: FieldModel) -> str:
+    if field.kind == "noise":
+        return value_text(field.distribution)
+    return "" if field.kind == "port" else value_text(field.default)
+
+
+def _declared_fields(cls: Any) -> list[str]:
+    """The fields of a synapse class, which has equations only between two classes of neurons."""
+    rows = []
+    for name, field in cls._declared.fields.items():
+        value = field.distribution if field.kind == "noise" else field.default
+        rows.append(
+            [name, value_text(value), field.unit or "", f"per {field.per_in('synapse')}", field.kind, field.doc or ""]
+        )
+    return headed("Fields", columns(rows))
+
+
+def _methods(cls: Any) -> list[str]:
+    """The marked methods of a synapse class, or what it does without any."""
+    if cls is Synapse:
+        return headed("Rule", ["    spikes  into += w", "    rates   into += the sum of w·pre.r"])
+    rows = [[name, made.role, made.target_name or ""] for name, made in cls._declared.methods.items()]
+    note = ["    equations are shown for a projection, which says what it joins: describe(projection)"]
+    return headed("Methods", [*columns(rows), *note])

@@ -1,0 +1,31 @@
+"""A hash of the state of a simulator: the same state, the same hash, however it was reached."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from dslnet.engine import Engine
+from dslnet.plan import NetworkPlan
+
+
+def digest_of(plan: NetworkPlan, engine: Engine) -> str:
+    """32 hexadecimal digits over the tick, all values of all members, and what is under way."""
+    found = blake2b(digest_size=16)
+    found.update(str(engine.tick).encode())
+    for population in plan.populations:
+        for name in sorted(population.arrays):
+            _add(found, name, population.arrays[name][: population.size])
+    for projection in plan.projections:
+        for name in sorted(projection.arrays):
+            _add(found, name, projection.arrays[name])
+    for values in engine.under_way():
+        _add(found, "under way", values)
+    return found.hexdigest()
+
+
+def _add(found: Any, name: str, values: Any) -> None:
+    found.update(f"{name} {values.dtype} {len(values)}".encode())
+    found.update(np.ascontiguousarray(values).data)

@@ -1,0 +1,49 @@
+"""What a backend is to the simulator: something that takes a plan and moves it on by whole ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Protocol
+
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.record.samples import FieldSampler
+from dslnet.record.spikes import SpikeSampler
+
+
+@frozen
+class Stops:
+    """The compiled conditions of one `until`: (number of the population, name of the condition), and how they join."""
+
+    conditions: tuple[tuple[int, str], ...] = ()
+    operator: Literal["and", "or"] = "and"
+
+
+class Engine(Protocol):
+    """Runs one network plan. Its arrays are the live state; what is under way (spike lists, the values that delayed
+    projections will read) is the engine's own."""
+
+    tick: int
+    """How many steps have been made since the start."""
+
+    def run(self, end: int, stops: Stops | None = None) -> bool:
+        """Advance towards tick `end`; returning before it is allowed at any tick boundary (so that Python can look
+        at signals and empty buffers), and the caller asks again. With `stops`, return True right after the first
+        step after which they hold."""
+
+    def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
+        """From now on fill these (all there are: the call replaces what was watched before)."""
+
+    def drain(self) -> None:
+        """Hand over what was recorded so far and is still in buffers of the engine's own."""
+
+    def under_way(self) -> Iterator[NDArray[Any]]:
+        """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that
+        does not depend on threads."""
+
+    def reset(self) -> None:
+        """Back to tick 0: the arrays hold their values of then, and nothing is under way."""
+
+    def close(self) -> None:
+        """Free what is not Python's."""

@@ -1,0 +1,245 @@
+"""Fields: the typed names of a class. On the class a field is its specification, on a population its live values.
+
+A field is a plain descriptor. Reading and assigning go through the room the population lives in at that moment.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.distributions import Distribution
+from dslnet.errors import DeclarationError
+from dslnet.marks import Array, Expression, Mark, mark
+
+Scalar: TypeAlias = Literal["float", "int", "bool"]
+MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "exact"]
+Value: TypeAlias = "float | NDArray[Any] | np.generic | Sequence[float] | Sequence[Sequence[float]] | Distribution"
+Bound: TypeAlias = "float | str | Field | None"
+PER = {
+    "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron"},
+    "synapse": {"param": "projection", "state": "synapse", "noise": "synapse"},
+}
+"""How many values a field has when `per=` is not given, by kind of class and kind of field."""
+ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pre", "post", "synapse")}
+
+
+class Method(Protocol):
+    """A numerical method of the user's own."""
+
+    name: str
+
+    def advance(self, equations: Any) -> Any:
+        """The values one step later."""
+
+
+class Field:
+    """The specification of one field: what it is called, how many values it has, of what kind, and where it begins."""
+
+    kind: ClassVar[Literal["param", "state", "port", "noise"]]
+    name: str = ""
+    owner: type | None = None
+
+    def __init__(
+        self,
+        default: Any = 0.0,
+        *,
+        per: str | None = None,
+        minimum: Bound = None,
+        maximum: Bound = None,
+        dtype: Any = float,
+        unit: str | None = None,
+        doc: str | None = None,
+    ) -> None:
+        self.default = default
+        self.per = per
+        self.minimum = minimum
+        self.maximum = maximum
+        self.dtype: Scalar = as_scalar(dtype)
+        self.unit = unit
+        self.doc = doc
+        self.distribution: Distribution | None = None
+        _check_bounds(minimum, maximum)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        if not self.name:
+            self.name, self.owner = name, owner
+
+    @overload
+    def __get__(self, instance: None, owner: Any = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: Any = None) -> NDArray[np.float64]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else instance._room.read(self.name)
+
+    def __set__(self, instance: Any, value: Value) -> None:
+        instance._room.write(self.name, value)
+
+    def per_in(self, kind_of_class: str) -> str:
+        """How many values the field has in a class of that kind: what was said, or the default."""
+        return self.per or PER[kind_of_class][self.kind]
+
+    def same_as(self, other: Field) -> bool:
+        """Whether two fields of one name were declared alike."""
+        return self is other or (type(self) is type(other) and repr(self) == repr(other))
+
+    def __repr__(self) -> str:
+        given = {"per": self.per, "min": self.minimum, "max": self.maximum, "unit": self.unit, "doc": self.doc}
+        shown = [repr(self.default if self.distribution is None else self.distribution)]
+        shown += [f"{name}={getattr(value, 'name', value)!r}" for name, value in given.items() if value is not None]
+        shown += [] if self.dtype == "float" else [f"dtype={self.dtype}"]
+        return f"{self.kind}({', '.join(shown)})"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "ode":
+                raise DeclarationError(f"a {self.kind} has no ode; a state has: {self.name or 'x'}: State = state(0.0)")
+            raise AttributeError(f"a {self.kind} has no {name!r}")
+
+
+class Param(Field):
+    """A value that the equations only read."""
+
+    kind = "param"
+
+
+class State(Field):
+    """A value that equations, updates and events write."""
+
+    kind = "state"
+
+    @overload
+    def ode(self, equation: Expression, /) -> Expression: ...
+    @overload
+    def ode(self, /, *, method: MethodName | Method = "auto") -> Callable[[Expression], Expression]: ...
+    def ode(self, equation: Any = None, /, *, method: Any = "auto") -> Any:
+        """Marks the method that returns the derivative with respect to time, per ms: `@v.ode def dv(self)`.
+
+        `method` is the numerical method, by name or as an object; `auto` is the exact one where there is one.
+        """
+        if isinstance(equation, str):
+            raise DeclarationError(f"the method is given by keyword: @{self.name or 'v'}.ode(method={equation!r})")
+        made = Mark("ode", self, method)
+        return mark(equation, made) if equation is not None else lambda function: mark(function, made)
+
+
+class Port(Field):
+    """What projections deliver in a step; empty again at the next one."""
+
+    kind = "port"
+
+    def __set__(self, instance: Any, value: Value) -> None:
+        if not instance._room.traces:
+            raise DeclarationError(
+                f"{self.name} is a port: it is emptied at every step, and projections deliver into it. For an input "
+                f'that stays declare {self.name}: Param = param(0.0, per="neuron")'
+            )
+        super().__set__(instance, value)
+
+
+class Noise(Field):
+    """A random number, drawn anew for each neuron or synapse and step."""
+
+    kind = "noise"
+
+    def __set__(self, instance: Any, value: Value) -> None:
+        if not instance._room.traces:
+            raise DeclarationError(f"{self.name} is noise: it is drawn in every step, and cannot be assigned")
+        super().__set__(instance, value)
+
+
+def param(
+    default: Value = 0.0,
+    *,
+    per: str | None = None,
+    min: Bound = None,
+    max: Bound = None,
+    dtype: type = float,
+    unit: str | None = None,
+    doc: str | None = None,
+) -> Any:
+    """A value that the equations only read: one for the population, or `per="neuron"`; in a synapse one for the
+    projection, or per `"pre"`, `"post"`, `"synapse"`. `default` is a number, an array or a distribution."""
+    return Param(_as_default(default, dtype), per=per, minimum=min, maximum=max, dtype=dtype, unit=unit, doc=doc)
+
+
+def state(
+    default: Value = 0.0,
+    *,
+    per: str | None = None,
+    min: Bound = None,
+    max: Bound = None,
+    dtype: type = float,
+    unit: str | None = None,
+    doc: str | None = None,
+) -> Any:
+    """A value that equations write: one per neuron, in a synapse one per synapse. `default` is where it begins.
+
+    `min` and `max`, numbers or fields, hold after each write in an equation or an event.
+    """
+    return State(_as_default(default, dtype), per=per, minimum=min, maximum=max, dtype=dtype, unit=unit, doc=doc)
+
+
+def port(*, init: Literal[False] = False, unit: str | None = None, doc: str | None = None) -> Any:
+    """What projections deliver in a step, added up; 0 again at the next step. It is no argument of the constructor."""
+    del init  # read by type checkers alone: a port cannot be given to the constructor
+    return Port(unit=unit, doc=doc)
+
+
+def noise(distribution: Distribution, *, unit: str | None = None, doc: str | None = None) -> Any:
+    """A random number from the distribution, anew for each neuron (synapse) and step. Two fields are independent.
+
+    The parameters of the distribution are numbers, fields or names of fields.
+    """
+    if not isinstance(distribution, Distribution):
+        raise DeclarationError(f"noise takes a distribution, such as noise(Normal(0.0, 1.0)), not {distribution!r}")
+    made = Noise(unit=unit, doc=doc)
+    made.distribution = distribution
+    return made
+
+
+def as_scalar(dtype: Any) -> Scalar:
+    """`float`, `int` or `bool` as a word, for Python's types and NumPy's. Raises DeclarationError for another."""
+    kinds: dict[str, Scalar] = {"f": "float", "i": "int", "b": "bool"}
+    try:
+        return kinds[np.dtype(dtype).kind]
+    except (KeyError, TypeError):
+        raise DeclarationError(f"dtype={dtype!r}: a field is float, int or bool") from None
+
+
+def _as_default(default: Any, dtype: Any) -> Any:
+    from dslnet.values import checked_default
+
+    return checked_default(default, as_scalar(dtype))
+
+
+def _check_bounds(minimum: Bound, maximum: Bound) -> None:
+    for word, bound in (("min", minimum), ("max", maximum)):
+        if bound is not None and not isinstance(bound, int | float | np.number | str | Field):
+            raise DeclarationError(f"{word}={bound!r}: a bound is a number, a field or the name of a field")
+        if isinstance(bound, float | np.floating) and math.isnan(bound):
+            raise DeclarationError(f"{word}=nan bounds nothing; leave it out")
+    numbers = isinstance(minimum, int | float | np.number) and isinstance(maximum, int | float | np.number)
+    if numbers and minimum > maximum:  # type: ignore[operator]  # both are numbers here
+        raise DeclarationError(f"min={minimum!r} lies above max={maximum!r}")
+
+
+__all__ = [
+    "Array",
+    "Field",
+    "Noise",
+    "Param",
+    "Port",
+    "State",
+    "Value",
+    "as_scalar",
+    "noise",
+    "param",
+    "port",
+    "state",
+]

@@ -1,0 +1,97 @@
+"""Where a run begins: initial values drawn and laid out in the arrays of a plan, in place, so that views stay valid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.advance import silence
+from dslnet.distributions import Distribution
+from dslnet.errors import NetworkError
+from dslnet.neuron import Neuron
+from dslnet.philox import generator
+from dslnet.plan import Arrays, PopulationPlan, ProjectionPlan
+from dslnet.synapse import Synapse
+
+
+def draw(seed: int, distribution: Distribution, shape: tuple[int, ...], *key: str | int) -> NDArray[Any]:
+    """Values from a distribution, keyed by its own seed or the simulator's, and by what they are for."""
+    chosen = seed if distribution.seed is None else distribution.seed
+    return distribution.draw(generator(chosen, *key), shape)
+
+
+def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None:
+    """The values of a population right after the start."""
+    for record in plan.model.fields:
+        if record.kind == "port":
+            plan.arrays[record.name].fill(0)
+        elif record.name in plan.arrays:
+            value = population._initial.get(record.name, record.default)
+            if isinstance(value, Distribution):
+                shape = (plan.size,) if len(plan.arrays[record.name]) > 1 or plan.size == 1 else ()
+                value = draw(seed, value, shape, plan.name, record.name, 0, 0)
+            spread(plan.arrays[record.name], np.asarray(value).ravel(), plan.size)
+    plan.arrays["t_last"].fill(-np.inf)
+    for event in plan.model.events:
+        if silence(event.name) in plan.arrays:
+            plan.arrays[silence(event.name)].fill(0)
+
+
+def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
+    """Values into a padded array; the padding repeats the last one."""
+    array[:size] = values if len(array) > 1 else values[0]
+    array[size:] = array[size - 1] if size <= len(array) else array[0]
+
+
+def fill_projection(plan: ProjectionPlan, projection: Synapse[Any, Any], seed: int) -> None:
+    """The values of a projection right after the start."""
+    for record in plan.model.fields:
+        value = projection._initial.get(record.name, record.default)
+        array = plan.arrays[record.name]
+        if isinstance(value, Distribution):
+            array[...] = draw(seed, value, array.shape, plan.name, record.name, 0, 0)
+        else:
+            array[...] = synapse_values(plan, projection, record.name, value)
+
+
+def synapse_values(plan: ProjectionPlan, projection: Synapse[Any, Any], name: str, value: Any) -> NDArray[Any]:
+    """One number, one value per synapse in the order (pre, post), or those of a matrix [post, pre]."""
+    values = np.asarray(value)
+    count = plan.connectivity.size
+    if values.ndim == 0 or values.shape == (count,):
+        return values
+    matrix = (projection.post.size, projection.pre.size)
+    if values.shape == matrix:
+        return _from_matrix(plan, projection, values)
+    raise NetworkError(
+        f"{plan.name}.{name}: the values have shape {values.shape}; give one number, an array of shape ({count},) in the "
+        f"order of (pre, post), or a matrix [post, pre] of shape {matrix}"
+        + (", that is, the transposed of yours" if values.shape == matrix[::-1] else "")
+    )
+
+
+def _from_matrix(plan: ProjectionPlan, projection: Synapse[Any, Any], matrix: NDArray[Any]) -> NDArray[Any]:
+    pre, post = plan.connectivity.pre_index, plan.connectivity.post_index
+    chosen: NDArray[Any] = matrix[_places(projection.post)[post], _places(projection.pre)[pre]]
+    return chosen
+
+
+def _places(population: Neuron) -> NDArray[np.int64]:
+    """The place in a view of each neuron of its parent."""
+    places = np.zeros(population.parent.size, np.int64)
+    places[population.positions] = np.arange(population.size)
+    return places
+
+
+def shaped(plan: PopulationPlan) -> Arrays:
+    """The arrays as the user sees them: without padding, in the shape of the population, or of shape ()."""
+    found: Arrays = {}
+    for record in plan.model.fields:
+        if record.name in plan.arrays:
+            array = plan.arrays[record.name]
+            many = record.per == "neuron" or record.name in plan.wide
+            found[record.name] = array[: plan.size].reshape(plan.shape) if many else array.reshape(())
+    found["t_last"] = plan.arrays["t_last"][: plan.size].reshape(plan.shape)
+    return found

@@ -1,0 +1,42 @@
+"""Exponential Euler: an equation that is linear in its own state is solved with everything else held for the step.
+
+Exact where the rest does stand still, first order otherwise, and stable at any dt for a negative slope
+(Rush & Larsen, 1978, IEEE Trans. Biomed. Eng. 25:389).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from dslnet.errors import DeclarationError
+from dslnet.integrate.base import Advance
+from dslnet.integrate.linear import Linear, linear_parts, solution
+from dslnet.model import Equation
+
+
+@frozen
+class Exponential:
+    """dx/dt = a x + b, with a and b at their old values."""
+
+    name: str = "exponential"
+    staged: bool = False
+
+    def advance(self, equations: Sequence[Equation]) -> Advance:
+        """One step of each equation for itself."""
+        return Advance({e.target: solution(e, self._parts(e)) for e in equations})
+
+    def _parts(self, equation: Equation) -> Linear:
+        parts = linear_parts(equation)
+        if parts is None:
+            raise DeclarationError(
+                f'method="{self.name}" needs an equation that is linear in its own state, and {equation.name} '
+                f"({equation.location}) is not linear in {equation.target}:\n"
+                f"    d{equation.target}/dt = {equation.rhs}\n"
+                f'Use method="midpoint" or method="explicit" for it.'
+            )
+        return parts
+
+
+METHOD = Exponential()

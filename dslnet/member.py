@@ -1,0 +1,86 @@
+"""What populations and projections share: a name, a room for their values, and refusal of unknown names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from numpy.typing import NDArray
+
+from dslnet.arguments import Argument, argument, as_name
+from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
+from dslnet.location import Location
+from dslnet.meta import Declarations, Declared
+from dslnet.rooms import ClosedRoom, InitialRoom, LiveRoom, Room
+from dslnet.teach import nearest
+
+
+class Member(metaclass=Declared):
+    """A part of a network."""
+
+    _kind: ClassVar[str] = ""
+    _declared: ClassVar[Declarations]
+    _location: ClassVar[Location]
+
+    name: Argument[str | None, str | None] = argument(as_name, default=None)
+
+    def __attrs_pre_init__(self) -> None:
+        cls = type(self)
+        self._initial_room = InitialRoom(cls.__name__, cls._kind, cls._declared.fields, {})
+        self._room: Room = self._initial_room
+
+    @property
+    def _initial(self) -> dict[str, Any]:
+        """The initial values as given: numbers, arrays and distributions, by the name of the field."""
+        return self._initial_room.initial
+
+    @property
+    def _live(self) -> bool:
+        """Whether a simulator is running with it."""
+        return isinstance(self._room, LiveRoom)
+
+    def _per_of(self, name: str) -> str:
+        """How many values a field has here: as declared, or one for each when it was given an array."""
+        return self._initial_room.per_of(name)
+
+    def _check_free(self) -> None:
+        """Raises SimulationError when a simulator is running with it."""
+        if self._live:
+            raise SimulationError(
+                f"{self!r} belongs to another simulator that is still open; close that one first (sim.close(), or "
+                "leave its with block)"
+            )
+
+    def _attach(self, room: LiveRoom) -> None:
+        """Move into the room of a simulator that starts. Raises SimulationError when another one is live."""
+        self._check_free()
+        self._room = room
+
+    def _detach(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Leave a simulator that closes; `arrays` are the last values and are copied."""
+        self._room = ClosedRoom(arrays, self._initial_room)
+
+    def _traces(self) -> bool:
+        room = self.__dict__.get("_room")
+        return room is not None and room.traces
+
+    if not TYPE_CHECKING:  # seen by a type checker, these two would switch off its own check of names
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__} has no {name!r}")
+            raise UnknownNameError(f"{type(self).__name__} has no {name!r}.{nearest(name, type(self)._names())}")
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            known = getattr(type(self), name, None)
+            if hasattr(known, "__set__") or (name.startswith("_") and (name == "_room" or not self._traces())):
+                object.__setattr__(self, name, value)
+            else:
+                self._refuse(name, known)
+
+    def _refuse(self, name: str, known: Any) -> None:
+        cls = type(self).__name__
+        if known is None:
+            known_names = type(self)._names()
+            raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{nearest(name, known_names)}")
+        raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")

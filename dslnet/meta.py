@@ -1,0 +1,192 @@
+"""The metaclass: it collects what a class body declares and makes the constructor. Plain functions do the thinking.
+
+`neuron_model` and `synapse_model` give the `Model` of a class, which is read once, when the first member is made.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, dataclass_transform
+from weakref import WeakKeyDictionary
+
+import attrs
+from attrs import frozen
+
+from dslnet.arguments import Argument, argument
+from dslnet.checks import Body, check_body, check_class, check_keywords
+from dslnet.errors import DeclarationError
+from dslnet.events import Event
+from dslnet.fields import Field, port
+from dslnet.location import Location
+from dslnet.marks import Mark, StatementMethod, function_of, mark_of
+
+if TYPE_CHECKING:
+    from dslnet.model import NeuronModel, SynapseModel
+
+@frozen(eq=False)
+class Declarations:
+    """The fields and marked methods of a class by name, in class order: the MRO from last to first, in each class the
+    order of its body; what is overridden keeps its place. `origins` says which class declared or marked each name."""
+
+    fields: dict[str, Field]
+    methods: dict[str, Mark]
+    origins: dict[str, type]
+    conflicts: dict[str, tuple[type, type]]
+    """Names that two unrelated bases declare differently, with these bases."""
+
+    def named(self, role: str) -> list[str]:
+        """The methods of one role."""
+        return [name for name, mark in self.methods.items() if mark.role == role]
+
+
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(attrs.field, argument, port))
+class Declared(type):
+    """The class of `Neuron` and `Synapse`."""
+
+    _declared: Declarations
+    _location: Location
+
+    @classmethod
+    def __prepare__(mcs, name: str, bases: tuple[type, ...], /, **options: Any) -> Body:
+        return Body(name)
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: Any, **options: Any) -> Any:
+        check_body(name, bases, body)
+        members = {key: _wrapped(bases, key, value) for key, value in body.items()}
+        cls = super().__new__(mcs, name, bases, members, **options)
+        type.__setattr__(cls, "_location", _users_line(name))
+        type.__setattr__(cls, "_declared", collect(cls))
+        check_class(cls)
+        return attrs.define(these=_constructor(members), slots=False, eq=False, repr=False)(cls)
+
+    if not TYPE_CHECKING:  # a type checker takes the constructor from the fields instead
+
+        def __call__(cls, *positional: Any, **keywords: Any) -> Any:
+            check_keywords(cls, keywords)
+            return super().__call__(*positional, **keywords)
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        declared = cls.__dict__.get("_declared")
+        if declared is not None and (name in declared.fields or name in declared.methods):
+            raise DeclarationError(
+                f"{cls.__name__}.{name} belongs to the class and cannot be replaced; derive a class, or give the value "
+                f"to the constructor: {cls.__name__}(..., {name}=value)"
+            )
+        super().__setattr__(name, value)
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """What `help` shows: the constructor's, without `self`."""
+        signature = inspect.signature(cls.__init__)  # type: ignore[misc]  # of this very class
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+    def _arguments(cls) -> list[str]:
+        """The keywords of the constructor."""
+        return [each.name for each in attrs.fields(cls)]  # type: ignore[arg-type]  # attrs made the class
+
+    def _names(cls) -> list[str]:
+        """The names a user may read or assign on a member, for messages."""
+        return [*cls._declared.fields, *(name for name in dir(cls) if not name.startswith("_"))]
+
+
+def collect(cls: type) -> Declarations:
+    """What the class and its bases declare."""
+    found = Declarations({}, {}, {}, {})
+    for klass in reversed(cls.__mro__):
+        for name, value in vars(klass).items():
+            if isinstance(value, Field):
+                _add_field(found, klass, name, value)
+            elif value is None:
+                found.methods.pop(name, None)
+            elif mark_of(value) is not None or (isinstance(value, Event) and name not in found.methods):
+                _add_method(found, klass, name, mark_of(value) or Mark("spike"))
+    return found
+
+
+def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
+    """What a neuron class says. `stop`, a function of the population, takes the place of its stop conditions.
+
+    The class is read once; what was read is kept on it. Raises TraceError when a method cannot be read.
+    """
+    from dslnet.reading import read_neuron, read_stop
+
+    model: NeuronModel | None = cls.__dict__.get("_model")
+    if model is None:
+        model = read_neuron(cls)
+        type.__setattr__(cls, "_model", model)
+    return model if stop is None else attrs.evolve(model, stops=(read_stop(cls, stop),))
+
+
+def synapse_model(cls: Any, pre: Any, post: Any, reduce: Any = None) -> SynapseModel:
+    """What a synapse class says between two neuron classes. `reduce` takes the place of the one in `transmit`."""
+    from dslnet.reading_synapses import read_synapse
+
+    by_pre = cls.__dict__.get("_models")
+    if by_pre is None:
+        by_pre = WeakKeyDictionary()
+        type.__setattr__(cls, "_models", by_pre)
+    by_post = by_pre.setdefault(pre, WeakKeyDictionary())
+    if post not in by_post:
+        by_post[post] = read_synapse(cls, pre, post)
+    model: SynapseModel = by_post[post]
+    if reduce is None or model.transmission is None:
+        return model
+    return attrs.evolve(model, transmission=attrs.evolve(model.transmission, reduce=reduce))
+
+
+def _add_field(found: Declarations, klass: type, name: str, field: Field) -> None:
+    earlier = found.fields.get(name)
+    _compare(found, klass, name, earlier is None or earlier.same_as(field))
+    found.fields[name] = field
+    found.origins[name] = klass
+
+
+def _add_method(found: Declarations, klass: type, name: str, mark: Mark) -> None:
+    earlier = found.methods.get(name)
+    _compare(found, klass, name, earlier is None or earlier.same_as(mark))
+    found.methods[name] = mark
+    found.origins[name] = klass
+
+
+def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:
+    """Two unrelated classes that differ are a conflict, until a class that derives from both settles it."""
+    origin = found.origins.get(name, klass)
+    first, second = found.conflicts.get(name, (origin, origin))
+    if issubclass(klass, first) and issubclass(klass, second):
+        found.conflicts.pop(name, None)
+    elif not alike and name not in found.conflicts:
+        found.conflicts[name] = (origin, klass)
+
+
+def _wrapped(bases: tuple[type, ...], name: str, value: Any) -> Any:
+    """A plain `def` that overrides an event becomes an event, a method that assigns gets its guard."""
+    if not isinstance(value, FunctionType):
+        return value
+    inherited = next((vars(klass)[name] for base in bases for klass in base.__mro__ if name in vars(klass)), None)
+    mark = mark_of(value)
+    if mark is None and isinstance(inherited, Event):
+        return Event(value)
+    assigns = mark.assigns if mark is not None else isinstance(inherited, StatementMethod)
+    return StatementMethod(value) if assigns else value
+
+
+def _constructor(members: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of the constructor that this class body adds, as attrs wants them."""
+    arguments = {name: value.attribute() for name, value in members.items() if isinstance(value, Argument)}
+    for name, value in members.items():
+        if isinstance(value, Field) and value.kind in ("param", "state"):
+            arguments[name] = attrs.field(default=value.default, kw_only=True)
+    return arguments
+
+
+def _users_line(name: str) -> Location:
+    """Where the class statement stands: it called the metaclass, which called this."""
+    frame = sys._getframe(2)
+    return Location(frame.f_code.co_filename, frame.f_lineno, name)
+
+
+def body_of(cls: type, name: str) -> Any:
+    """The function that a marked name stands for in this class."""
+    return function_of(getattr(cls, name))

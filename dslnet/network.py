@@ -1,0 +1,110 @@
+"""`Network`: populations and projections that belong together, checked when it is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from dslnet.errors import NetworkError, NetworkWarning
+from dslnet.member import Member
+from dslnet.neuron import Neuron
+from dslnet.synapse import Synapse
+from dslnet.teach import nearest
+from dslnet.ticks import warn_user
+
+
+class Network:
+    """`Network(exc, inh, ee)`: all that a simulator may run.
+
+    Raises NetworkError for what is no member, a member given twice, two members of one name, and a projection whose
+    population is missing. Warns of a living projection between members that was left out.
+    """
+
+    def __init__(self, *members: Neuron | Synapse) -> None:
+        self.members = tuple(_checked(member) for member in members)
+        self.populations: tuple[Neuron, ...] = tuple(each for each in self.members if isinstance(each, Neuron))
+        self.projections: tuple[Synapse, ...] = tuple(each for each in self.members if isinstance(each, Synapse))
+        _check_once(self.members)
+        self._by_name: dict[str, Neuron | Synapse] = _named(self.members)
+        self._names = {id(member): name for name, member in self._by_name.items()}
+        self._check_ends()
+        self._warn_of_forgotten()
+
+    def name_of(self, member: Neuron | Synapse) -> str:
+        """The name of a member: its own, or its class and its number among the unnamed ones of that class."""
+        member = member.parent if isinstance(member, Neuron) else member
+        if id(member) not in self._names:
+            raise NetworkError(f"{member!r} is not a member of this network")
+        return self._names[id(member)]
+
+    def member(self, name: str) -> Neuron | Synapse:
+        """The member of a name."""
+        if name not in self._by_name:
+            raise NetworkError(f"the network has no member {name!r}.{nearest(name, self._by_name)}")
+        return self._by_name[name]
+
+    def __contains__(self, member: object) -> bool:
+        return id(member.parent if isinstance(member, Neuron) else member) in self._names
+
+    def __repr__(self) -> str:
+        return f"Network({', '.join(self._by_name)})"
+
+    def _check_ends(self) -> None:
+        for projection in self.projections:
+            for side, population in _ends(projection):
+                if population not in self:
+                    raise NetworkError(
+                        f"{projection!r}: its {side} population {population!r} is missing from the network; "
+                        "give it to Network(...) as well"
+                    )
+
+    def _warn_of_forgotten(self) -> None:
+        forgotten = {id(each): each for population in self.populations for each in population._projections}
+        for projection in forgotten.values():
+            if projection not in self and all(population in self for _, population in _ends(projection)):
+                warn_user(
+                    f"{projection!r} connects members of this network and is not in it, so it does nothing here; "
+                    "add it to Network(...), or delete it with del",
+                    NetworkWarning,
+                )
+
+
+def _ends(projection: Any) -> Iterator[tuple[str, Neuron]]:
+    yield "pre", projection.pre.parent
+    yield "post", projection.post.parent
+
+
+def _checked(member: Any) -> Neuron | Synapse:
+    if isinstance(member, Neuron) and member.is_view:
+        raise NetworkError(f"{member!r} is a view; a network has whole populations: give {member.parent!r}")
+    if isinstance(member, Neuron | Synapse):
+        return member
+    if isinstance(member, type) and issubclass(member, Member):
+        raise NetworkError(f"{member.__name__} is a class; a network has instances of it: {member.__name__}(...)")
+    if isinstance(member, list | tuple | set):
+        raise NetworkError("Network takes its members one by one: Network(*members), with a star before a list")
+    raise NetworkError(f"{member!r} is neither a population nor a projection")
+
+
+def _check_once(members: tuple[Any, ...]) -> None:
+    seen: set[int] = set()
+    for member in members:
+        if id(member) in seen:
+            raise NetworkError(f"{member!r} is given to the network twice")
+        seen.add(id(member))
+
+
+def _named(members: tuple[Any, ...]) -> dict[str, Any]:
+    numbers: Counter[str] = Counter()
+    named: dict[str, Any] = {}
+    for member in members:
+        name = member.name
+        if name is None:
+            cls = type(member).__name__
+            name = f"{cls}_{numbers[cls]}"
+            numbers[cls] += 1
+        if name in named:
+            raise NetworkError(f"two members are called {name!r}: {named[name]!r} and {member!r}; change name= of one")
+        named[name] = member
+    return named

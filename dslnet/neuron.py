@@ -1,0 +1,115 @@
+"""`Neuron`: the base class of neuron models. An instance is a population."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from operator import index as as_integer
+from typing import Any, Self
+from weakref import WeakSet
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.arguments import Argument, argument
+from dslnet.errors import DeclarationError
+from dslnet.member import Member
+from dslnet.meta import neuron_model
+from dslnet.views import view_of
+
+
+def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:
+    """A number of neurons or a shape as a tuple. Raises DeclarationError for an axis below 1."""
+    try:
+        axes = tuple(as_integer(axis) for axis in shape) if isinstance(shape, tuple | list) else (as_integer(shape),)
+    except TypeError:
+        raise DeclarationError(f"shape={shape!r}: give a number of neurons or a shape, such as (28, 28)") from None
+    if any(axis < 1 for axis in axes):
+        raise DeclarationError(f"shape={shape!r}: every axis has at least one neuron")
+    instance._initial_room.shape = axes
+    return axes
+
+
+def as_stop(instance: Any, condition: Any) -> Any:
+    """A function of the population, or None."""
+    if condition is None or callable(condition):
+        return condition
+    raise DeclarationError(
+        f"stop_condition={condition!r}: give a function of the population, stop_condition=lambda n: np.any(n.r > 1.0)"
+    )
+
+
+class Neuron(Member):
+    """A population of neurons. Derive a class, declare its fields, and write its equations as methods.
+
+    `LIF(100)` has 100 neurons, `LIF((28, 28))` a shape of two axes, `LIF(())` is one neuron whose values have shape ().
+    """
+
+    _kind = "neuron"
+    shape: Argument[int | tuple[int, ...], tuple[int, ...]] = argument(as_shape, kw_only=False)
+    stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        neuron_model(type(self), self.stop_condition)
+        self._projections: WeakSet[Any] = WeakSet()
+        self._initial_room.building = False
+
+    @property
+    def size(self) -> int:
+        """The number of neurons."""
+        if self._room.traces:
+            found: int = self._room.special("size")
+            return found
+        return math.prod(self.shape)
+
+    @property
+    def t(self) -> float:
+        """The time in ms; 0 outside a simulator."""
+        found: float = self._room.special("t")
+        return found
+
+    @property
+    def dt(self) -> float:
+        """The time step in ms."""
+        found: float = self._room.special("dt")
+        return found
+
+    @property
+    def t_last(self) -> NDArray[np.float64]:
+        """When each neuron last spiked, in ms; -inf before the first spike."""
+        found: NDArray[np.float64] = self._room.special("t_last")
+        return found
+
+    @property
+    def parent(self) -> Self:
+        """The population this is a view of; a population is its own parent."""
+        found: Self = self.__dict__.get("parent", self)
+        return found
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """The flat positions of these neurons in the parent, in the order of the view."""
+        found = self.__dict__.get("positions")
+        return np.arange(self.size, dtype=np.int64) if found is None else found
+
+    @property
+    def is_view(self) -> bool:
+        """Whether this is a part of another population."""
+        return "parent" in self.__dict__
+
+    @property
+    def _stop(self) -> Callable[[Any], Any] | None:
+        return self.stop_condition
+
+    def __getitem__(self, index: Any) -> Self:
+        """A view of some neurons, by NumPy's rules: slices, integers, masks and index lists."""
+        view: Self = view_of(self, index)
+        return view
+
+    __iter__ = None
+
+    def __repr__(self) -> str:
+        shape = self.shape[0] if len(self.shape) == 1 else self.shape
+        name = "" if self.name is None else f", name={self.name!r}"
+        part = f" of {self.parent.size}" if self.is_view else ""
+        return f"{type(self).__name__}({shape}{part}{name})"

@@ -1,0 +1,180 @@
+"""From a network to a plan: what runs, in how many ticks, in which arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from dslnet.advance import advance, arriving, held_states, silence
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.pattern import connect_populations
+from dslnet.distributions import Distribution
+from dslnet.errors import DeclarationError, NetworkError
+from dslnet.initial import fill_population, fill_projection, shaped
+from dslnet.meta import neuron_model, synapse_model
+from dslnet.model import FieldModel, SynapseModel
+from dslnet.network import Network
+from dslnet.neuron import Neuron
+from dslnet.philox import generator, key
+from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionPlan, aligned, padded
+from dslnet.synapse import Synapse
+from dslnet.ticks import Clock, ticks_at_least_one
+
+DTYPES: dict[str, Any] = {"int": np.int64, "bool": np.bool_}
+
+
+@define
+class Planner:
+    """Makes plans of one network, or of a part of it, and fills them with values."""
+
+    network: Network
+    clock: Clock
+    dtype: np.dtype[Any]
+    populations: Sequence[Neuron]
+    projections: Sequence[Synapse[Any, Any]]
+    method: Any = None
+    arrays: dict[str, Arrays] = field(factory=dict)
+    """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
+
+    def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
+        """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
+        populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
+        by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
+        projections = tuple(self._projection(n, p, by_id, seed, connected) for n, p in enumerate(self.projections))
+        return NetworkPlan(populations, projections, self.clock, self.dtype)
+
+    def fill(self, plan: NetworkPlan, seed: int) -> None:
+        """The values right after the start, in place."""
+        for population, member in zip(plan.populations, self.populations, strict=True):
+            fill_population(population, member, seed)
+        for projection, line in zip(plan.projections, self.projections, strict=True):
+            fill_projection(projection, line, seed)
+
+    def shaped(self, plan: NetworkPlan) -> list[Arrays]:
+        """The arrays of each population as the user sees them."""
+        return [shaped(p) for p in plan.populations]
+
+    def _population(self, number: int, member: Neuron, seed: int) -> PopulationPlan:
+        model = neuron_model(type(member), member._stop)
+        wide = frozenset(member._initial_room.widened)
+        name = self.network.name_of(member)
+        delivered = frozenset(t for p in self.projections if p.post.parent is member for t in targets_of(p))
+        program = advance(model, wide, delivered, self.method)
+        plan = PopulationPlan(
+            name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise")
+        )
+        if name not in self.arrays:
+            self.arrays[name] = self._allocate(plan)
+        plan.arrays.update(self.arrays[name])
+        return plan
+
+    def _allocate(self, plan: PopulationPlan) -> Arrays:
+        """One array for each field but the noise, and those that the program needs besides."""
+        count = padded(plan.size)
+        arrays: Arrays = {"t_last": aligned(count, np.float64)}
+        for record in plan.model.fields:
+            if record.kind != "noise":
+                many = record.per == "neuron" or record.name in plan.wide
+                arrays[record.name] = aligned(count if many else 1, self._dtype(record))
+        for event in plan.model.events:
+            if event.refractory is not None:
+                arrays[silence(event.name)] = aligned(count, np.int64)
+        for name in plan.delivered & held_states(plan.model):
+            arrays[arriving(name)] = aligned(count, self._dtype(plan.model.field(name)))
+        return arrays
+
+    def _dtype(self, record: FieldModel) -> Any:
+        return DTYPES.get(record.dtype, self.dtype)
+
+    def _projection(
+        self,
+        number: int,
+        line: Synapse[Any, Any],
+        by_id: dict[int, PopulationPlan],
+        seed: int,
+        connected: NetworkPlan | None,
+    ) -> ProjectionPlan:
+        name = self.network.name_of(line)
+        pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
+        model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
+        check_supported(model, line)
+        drawn = connected.projections[number].connectivity if connected else None
+        connectivity = self._connect(line, name, seed) if drawn is None else drawn
+        delay = 1 if line.delay is None else ticks_at_least_one(line.delay, self.clock, what="delay")
+        event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
+        single = frozenset(f.name for f in model.fields if is_single(f, model, line))
+        arrays = {f.name: np.zeros(1 if f.name in single else connectivity.size, self._dtype(f)) for f in model.fields}
+        return ProjectionPlan(
+            name, number, model, pre, post, targets_of(line)[0], event, delay, connectivity, single, arrays
+        )
+
+    def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
+        chosen = getattr(line.pattern, "seed", None)
+        random = generator(seed if chosen is None else chosen, name, "connections")
+        pre, post = (end.positions if end.is_view else None for end in (line.pre, line.post))
+        same = line.pre.parent is line.post.parent
+        return connect_populations(
+            line.pattern, pre, line.pre.parent.size, post, line.post.parent.size, same, random
+        )
+
+
+def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
+    """The fields that a projection delivers into."""
+    into = line.into
+    if isinstance(into, tuple):
+        if len(into) != 1:
+            raise NetworkError(f"{line!r} delivers into {len(into)} fields; make one projection for each of them")
+        return into
+    return (into,)
+
+
+def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any]) -> bool:
+    """Whether one number serves all synapses: it was given as one, and no rule changes it."""
+    if record.name in line._initial_room.widened:
+        return False
+    value = line._initial.get(record.name, record.default)
+    given_as_one = not isinstance(value, Distribution) and np.ndim(value) == 0
+    written = {s.target for s in model.pre_spike}
+    return record.per == "projection" or (given_as_one and record.name not in written)
+
+
+def check_supported(model: SynapseModel, line: Synapse[Any, Any]) -> None:
+    """Synapses that learn by equations of their own are not compiled yet; say so before anything is built."""
+    what = [block.equations[0].name if hasattr(block, "equations") else block.name for block in model.blocks]
+    if model.post_spike:
+        what.append("post_spike")
+    what += [f"{f.name} (per={f.per!r})" for f in model.fields if f.per in ("pre", "post")]
+    what += [f"{s.target} in pre_spike" for s in model.pre_spike if s.target.startswith("post.")]
+    what += [f"{f.name} (noise)" for f in model.fields if f.kind == "noise"]
+    if what:
+        raise DeclarationError(
+            f"{type(line).__name__} ({model.location}) has {', '.join(what)}: this version runs synapses with transmit "
+            "or with pre_spike, which may write states per synapse, and nothing else"
+        )
+
+
+def chosen_members(network: Network, populations: Iterable[Any] | None, projections: Iterable[Any] | None) -> Any:
+    """The part of a network that runs: all of it, or what was named; projections default to those inside."""
+    parts = list(network.populations) if populations is None else _members(network, populations, Neuron)
+    inside = {id(p) for p in parts}
+    if projections is None:
+        lines = [p for p in network.projections if id(p.pre.parent) in inside and id(p.post.parent) in inside]
+    else:
+        lines = _members(network, projections, Synapse)
+    for line in lines:
+        for side, end in (("pre", line.pre.parent), ("post", line.post.parent)):
+            if id(end) not in inside:
+                raise NetworkError(f"{line!r} is to run, but its {side} population {end!r} is not: add it to populations=")
+    return parts, lines
+
+
+def _members(network: Network, chosen: Iterable[Any], kind: type) -> list[Any]:
+    found = [network.member(m) if isinstance(m, str) else m for m in chosen]
+    for member in found:
+        if not isinstance(member, kind) or member not in network:
+            raise NetworkError(f"{member!r} is no {kind.__name__.lower()} of this network; give members of it, or names")
+    ordered = network.populations if kind is Neuron else network.projections
+    return [m for m in ordered if any(m is f for f in found)]

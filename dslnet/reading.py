@@ -1,0 +1,205 @@
+"""From a class to its `Model`: every marked method is read with symbols, twice, and put in class order.
+
+Imported at the first reading, since it brings sympy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import attrs
+import sympy
+from sympy import Float, Integer
+
+from dslnet.errors import TraceError
+from dslnet.fields import Field
+from dslnet.location import Location
+from dslnet.marks import Mark
+from dslnet.meta import body_of
+from dslnet.model import (
+    Equation,
+    EventModel,
+    FieldModel,
+    NeuronModel,
+    OdeBlock,
+    Statement,
+    StopModel,
+    SynapseModel,
+    UpdateBlock,
+    symbol,
+)
+from dslnet.notes import add_note
+from dslnet.operands import as_condition, as_expression
+from dslnet.tracing import TraceRoom
+
+Read = TypeVar("Read")
+Rooms = Callable[[str, Location, bool], TraceRoom]
+"""Makes the room a method is read in: of its name, where it stands, and whether it assigns."""
+
+
+def read_neuron(cls: Any) -> NeuronModel:
+    """The model of a neuron class."""
+    rooms = _rooms_of(cls)
+    stops = tuple(_stop(cls, rooms, name) for name in cls._declared.named("stop_condition"))
+    events = tuple(_event(cls, rooms, name) for name in cls._declared.named("spike"))
+    return NeuronModel(cls.__name__, cls._location, read_fields(cls), read_blocks(cls, rooms), events, stops)
+
+
+def read_stop(cls: Any, condition: Any) -> StopModel:
+    """The stop condition that was given when a population was made, as a function of the population."""
+    value = read_once_more(cls, _rooms_of(cls), "stop_condition", condition, as_condition)
+    return StopModel("stop_condition", value, location_of(condition))
+
+
+def read_fields(cls: Any) -> tuple[FieldModel, ...]:
+    """The fields of a class, with the names they use resolved in this class."""
+    return tuple(_field(cls._kind, field) for field in cls._declared.fields.values())
+
+
+def read_blocks(cls: Any, rooms: Rooms) -> tuple[OdeBlock | UpdateBlock, ...]:
+    """Equations and updates in class order; consecutive equations are one block."""
+    blocks: list[OdeBlock | UpdateBlock] = []
+    for name, mark in cls._declared.methods.items():
+        if mark.role == "ode":
+            equation = _equation(cls, rooms, name, mark)
+            last = blocks[-1] if blocks else None
+            if isinstance(last, OdeBlock):
+                blocks[-1] = OdeBlock((*last.equations, equation))
+            else:
+                blocks.append(OdeBlock((equation,)))
+        elif mark.role == "update":
+            blocks.append(UpdateBlock(name, read_statements(cls, rooms, [name]), location_of(body_of(cls, name))))
+    return tuple(blocks)
+
+
+def read_expression(cls: Any, rooms: Rooms, name: str) -> Any:
+    """What a method that returns a number returns."""
+    return read_once_more(cls, rooms, name, body_of(cls, name), as_expression)
+
+
+def read_statements(cls: Any, rooms: Rooms, names: Iterable[str], functions: Any = None) -> tuple[Statement, ...]:
+    """What methods assign, one after the other as if they were one."""
+    bodies = {name: body_of(cls, name) for name in names} if functions is None else functions
+    return _same(cls, _statements(cls, rooms, bodies), _statements(cls, rooms, bodies))
+
+
+def read_once_more(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
+    """Read a method that returns, twice: a random number or the clock would not be the same."""
+    return _same(cls, _read(cls, rooms, name, function, made), _read(cls, rooms, name, function, made), name)
+
+
+def run(cls: Any, room: TraceRoom, function: Any) -> Any:
+    """Run a method on an instance that was made without the constructor. What it raises gets a note."""
+    instance = object.__new__(cls)
+    instance.__dict__["_room"] = room
+    room.running = True
+    try:
+        result = function(instance)
+        room.running = False
+        room.finish()
+    except Exception as error:
+        add_note(error, cls.__name__, room.method, room.location)
+        raise
+    finally:
+        room.running = False
+    return result
+
+
+def location_of(function: Any) -> Location:
+    """Where a function stands; a callable object is placed by its `__call__`."""
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
+    return Location("", 0, repr(function)) if code is None else Location.of_code(code)
+
+
+def _read(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
+    room = rooms(name, location_of(function), False)
+    return made(room, run(cls, room, function))
+
+
+def _rooms_of(cls: Any) -> Rooms:
+    return lambda method, location, assigns: TraceRoom(cls, method, location, assigns)
+
+
+def _equation(cls: Any, rooms: Rooms, name: str, mark: Mark) -> Equation:
+    target = mark.target_name or ""
+    return Equation(target, read_expression(cls, rooms, name), mark.option, name, location_of(body_of(cls, name)))
+
+
+def _stop(cls: Any, rooms: Rooms, name: str) -> StopModel:
+    function = body_of(cls, name)
+    return StopModel(name, read_once_more(cls, rooms, name, function, as_condition), location_of(function))
+
+
+def _event(cls: Any, rooms: Rooms, name: str) -> EventModel:
+    function = body_of(cls, name)
+    condition = read_once_more(cls, rooms, name, function, as_condition)
+    of_event = {key: mark for key, mark in cls._declared.methods.items() if mark.target_name == name}
+    resets = [key for key, mark in of_event.items() if mark.role == "reset"]
+    reset = read_statements(cls, rooms, resets)
+    for key, mark in of_event.items():
+        if mark.role == "refractory":
+            held = tuple(state if isinstance(state, str) else state.name for state in mark.option)
+            time = read_expression(cls, rooms, key)
+            return EventModel(name, condition, location_of(function), reset, time, held)
+    return EventModel(name, condition, location_of(function), reset)
+
+
+def _statements(cls: Any, rooms: Rooms, bodies: dict[str, Any]) -> tuple[Statement, ...]:
+    statements: list[Statement] = []
+    current: dict[str, sympy.Symbol] = {}
+    for name, function in bodies.items():
+        room = rooms(name, location_of(function), True)
+        room.statements, room.current = statements, current
+        if run(cls, room, function) is not None:
+            room.fail("it assigns, so what it returns would be lost; assign it to a state: self.r = ...")
+    return tuple(statements)
+
+
+def _same(cls: Any, first: Read, second: Read, name: str = "") -> Read:
+    if first == second:
+        return first
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        name = next((a.location.name for a, b in zip(first, second, strict=False) if a != b), name)
+    raise TraceError(
+        f"{cls.__name__}.{name.rpartition('.')[2]} is another equation when read again: {first}, then {second}. "
+        "A random number or the clock of Python would be one constant for ever; write a field "
+        "xi: Noise = noise(Normal(0.0, 1.0)) and self.xi, or self.t"
+    )
+
+
+def _field(kind: str, field: Field) -> FieldModel:
+    return FieldModel(
+        field.name,
+        field.kind,
+        field.per_in(kind),
+        field.dtype,
+        field.default,
+        _bound(field.minimum),
+        _bound(field.maximum),
+        field.unit,
+        field.doc,
+        _resolved(field.distribution),
+    )
+
+
+def _bound(bound: Any) -> Any:
+    if bound is None:
+        return None
+    if isinstance(bound, str | Field):
+        return symbol(bound if isinstance(bound, str) else bound.name)
+    if isinstance(bound, float) and abs(bound) == float("inf"):
+        return None
+    return Integer(int(bound)) if isinstance(bound, int) else Float(float(bound), precision=53)
+
+
+def _resolved(distribution: Any) -> Any:
+    """A distribution whose parameters are numbers and names of fields."""
+    if distribution is None:
+        return None
+    given = {**distribution.parameters, "min": distribution.min, "max": distribution.max}
+    names = {key: value.name for key, value in given.items() if isinstance(value, Field)}
+    return attrs.evolve(distribution, **names) if names else distribution
+
+
+__all__ = ["SynapseModel", "read_neuron", "read_stop", "run"]

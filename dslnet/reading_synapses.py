@@ -1,0 +1,162 @@
+"""From a synapse class to its `Model`, for one pair of neuron classes.
+
+A method is written for one synapse: `self.pre` and `self.post` are its two neurons, `self.into` is its target.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, cast
+
+from dslnet.errors import NetworkError
+from dslnet.fields import Field
+from dslnet.location import Location
+from dslnet.marks import Mark
+from dslnet.meta import body_of
+from dslnet.model import Statement, SynapseModel, Transmission
+from dslnet.operands import as_expression
+from dslnet.reading import (
+    Rooms,
+    location_of,
+    read_blocks,
+    read_expression,
+    read_fields,
+    read_once_more,
+    read_statements,
+)
+from dslnet.teach import nearest
+from dslnet.traced import Traced
+from dslnet.tracing import TraceRoom
+
+
+class SynapseRoom(TraceRoom):
+    """Symbols for one synapse. `role` says what a method may touch."""
+
+    def __init__(
+        self, cls: Any, method: str, location: Location, assigns: bool, *, sides: dict[str, Any], role: str
+    ) -> None:
+        super().__init__(cls, method, location, assigns)
+        self.sides = sides
+        self.role = role
+
+    def special(self, name: str) -> Any:
+        if name in self.sides:
+            return Side(self, name, self.sides[name])
+        if name == "into":
+            if self.role != "pre_spike":
+                self.fail("self.into is added to in a @pre_spike method; a @transmit method returns what is delivered")
+            return self.named("into")
+        return super().special(name)
+
+    def assign(self, name: str, value: Any) -> None:
+        if name != "into":
+            super().assign(name, value)
+        self.add_to("into", value)
+
+    def write(self, name: str, value: Any) -> None:
+        per = self.fields[name].per_in("synapse")
+        if self.role == "post_spike" and per == "pre":
+            self.fail(f'self.{name} is per="pre" and is written in a @pre_spike method only')
+        if self.role == "pre_spike" and per == "post" and self.fields[name].kind == "state":
+            self.add_to(name, value)
+        else:
+            super().write(name, value)
+
+    def add_to(self, target: str, value: Any) -> None:
+        """Record `target += value`; nothing else is possible where many synapses write one number."""
+        if not isinstance(value, Traced) or value.field != target or value.added is None:
+            self.fail(f"self.{target} can only be added to: self.{target} += ..., since many synapses write it")
+        self.record(target, value.added, value, adds=True)
+
+    def only_added(self, target: Any) -> bool:
+        return isinstance(target, Traced) and target.field == "into"
+
+
+class Side:
+    """`self.pre` or `self.post` while a method is read."""
+
+    def __init__(self, room: SynapseRoom, side: str, cls: Any) -> None:
+        self.__dict__.update(room=room, side=side, cls=cls)
+
+    def __getattr__(self, name: str) -> Any:
+        room: SynapseRoom = self.__dict__["room"]
+        field: Field | None = self.cls._declared.fields.get(name)
+        if field is None and name == "t_last":
+            return room.named(f"{self.side}.t_last")
+        if field is None:
+            return self._refuse(name)
+        if field.kind == "noise":
+            room.fail(f"self.{self.side}.{name} is noise of another class; assign it to a state there, and read that")
+        return room.named(f"{self.side}.{name}", field.dtype == "bool")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        room: SynapseRoom = self.__dict__["room"]
+        if self.side == "pre":
+            room.fail(f"self.pre.{name} belongs to the presynaptic population and is only read")
+        field: Field | None = self.cls._declared.fields.get(name)
+        if field is None:
+            self._refuse(name)
+        if field.kind not in ("state", "port"):
+            room.fail(f"self.post.{name} is a {field.kind} and is only read")
+        if room.role != "pre_spike":
+            room.fail(f"self.post.{name} is added to in a @pre_spike method")
+        room.add_to(f"post.{name}", value)
+
+    def _refuse(self, name: str) -> NoReturn:
+        fields, room = self.cls._declared.fields, cast(SynapseRoom, self.__dict__["room"])
+        room.fail(f"self.{self.side}.{name}: {self.cls.__name__} has no field {name!r}.{nearest(name, fields)}")
+
+
+def read_synapse(cls: Any, pre: Any, post: Any) -> SynapseModel:
+    """The model of a synapse class between two neuron classes; without a rule of its own, that of the plain synapse."""
+    rooms = _rooms_of(cls, pre, post)
+    named = cls._declared.named
+    transmission = next((_transmission(cls, rooms, name) for name in named("transmit")), None)
+    before = read_statements(cls, rooms, named("pre_spike"))
+    if not named("transmit") and not named("pre_spike"):
+        transmission, before = _plain(cls, rooms, pre)
+    after = read_statements(cls, rooms, named("post_spike"))
+    blocks = read_blocks(cls, rooms)
+    return SynapseModel(cls.__name__, cls._location, read_fields(cls), transmission, before, after, blocks)
+
+
+def add_weight(self: Any) -> None:
+    """The plain synapse of spikes."""
+    self.into += self.w
+
+
+def weighted_rate(self: Any) -> Any:
+    """The plain synapse of rates."""
+    return self.w * self.pre.r
+
+
+def _rooms_of(cls: Any, pre: Any, post: Any) -> Rooms:
+    roles = {name: mark.role for name, mark in cls._declared.methods.items()}
+    roles.setdefault("add_weight", "pre_spike")
+    sides = {"pre": pre, "post": post}
+    return lambda method, location, assigns: SynapseRoom(
+        cls, method, location, assigns, sides=sides, role=roles.get(method, "transmit")
+    )
+
+
+def _transmission(cls: Any, rooms: Rooms, name: str) -> Transmission:
+    mark: Mark = cls._declared.methods[name]
+    value = read_expression(cls, rooms, name)
+    return Transmission(value, mark.option, name, location_of(body_of(cls, name)))
+
+
+def _plain(cls: Any, rooms: Rooms, pre: Any) -> tuple[Transmission | None, tuple[Statement, ...]]:
+    if pre._declared.named("spike"):
+        return None, read_statements(cls, rooms, (), {"add_weight": add_weight})
+    if "r" not in pre._declared.fields:
+        raise NetworkError(
+            f"{cls.__name__} carries rates, since {pre.__name__} has no spike event, but it has no field r either. "
+            "Write what a synapse delivers:\n"
+            f"    class Rate({cls.__name__}):\n        @transmit(reduce=np.sum)\n"
+            f"        def current(self) -> Array:\n            return self.w * self.pre.{_first_state(pre)}"
+        )
+    value = read_once_more(cls, rooms, "weighted_rate", weighted_rate, as_expression)
+    return Transmission(value, "sum", "weighted_rate", location_of(weighted_rate)), ()
+
+
+def _first_state(pre: Any) -> str:
+    return next((name for name, field in pre._declared.fields.items() if field.kind == "state"), "r")

@@ -1,0 +1,144 @@
+"""Samples of one field: memory that the running code fills row by row, and the array that is read from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.errors import InternalError
+
+CHUNK_BYTES = 16 * 2**20
+"""Up to here the memory grows in one piece, which is read without a copy; beyond, in pieces of this size."""
+CACHE_LINE = 64
+FEWEST_ROWS = 16
+
+
+@attrs.define(eq=False)
+class FieldSampler:
+    """Takes a row of values at the ticks first, first + period, ... of one field of one population.
+
+    `positions` are the neurons to copy, in this order, as flat int64 indices; `shape` is what a row is read as.
+
+    The running code writes sample number n into `chunk[n - chunk_first]`. There is room for every sample due before
+    tick `room_until`: who reaches it calls `reserve`, and takes `chunk` and `chunk_first` anew. Nobody else moves them.
+    """
+
+    population: int
+    field: str
+    positions: NDArray[np.int64]
+    shape: tuple[int, ...]
+    first: int
+    period: int
+    dtype: np.dtype[Any] = attrs.field(converter=np.dtype)
+    unit: str | None = None
+    chunk: NDArray[Any] = attrs.field(init=False)
+    chunk_first: int = attrs.field(init=False, default=0)
+    count: int = attrs.field(init=False, default=0)
+    """How many samples have been taken, as far as `finish`, `reserve` and `take` were told."""
+    room_until: int = attrs.field(init=False)
+    _full: list[NDArray[Any]] = attrs.field(init=False, factory=list)
+    _joined: NDArray[Any] | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self.restart(self.first)
+
+    @property
+    def width(self) -> int:
+        """The number of values in a row."""
+        return len(self.positions)
+
+    def restart(self, first: int) -> None:
+        """Empty, with the first sample due at tick `first`. Arrays that were read before stay as they are."""
+        self.first, self.count, self.chunk_first, self._full, self._joined = first, 0, 0, [], None
+        self.chunk = self._allocate(0)
+        self.room_until = first
+
+    def due(self, tick: int) -> bool:
+        """Whether a sample is taken in the step of this tick."""
+        return tick >= self.first and (tick - self.first) % self.period == 0
+
+    def due_before(self, tick: int) -> int:
+        """How many samples are due in the steps before this tick: the number of the next one."""
+        return max(0, -((self.first - tick) // self.period))
+
+    def tick_of(self, number: int) -> int:
+        """The tick at which a sample is due."""
+        return self.first + number * self.period
+
+    def finish(self, tick: int) -> None:
+        """All steps before this tick have been made, and the samples due in them are in their places."""
+        self.count = max(self.count, self.due_before(tick))
+        if self.count > self.chunk_first + len(self.chunk):
+            raise InternalError(f"samples of {self.field} up to tick {tick} were taken without room for them")
+
+    def reserve(self, now: int, end: int) -> int:
+        """Make room for the samples of the ticks from `now` on, as far as `end` where a chunk allows it.
+
+        All steps before `now` have been made. Returns `room_until`, the first tick without room; it is at least `end`
+        if all samples fit, and always more than `now`.
+        """
+        self.finish(now)
+        needed = self.due_before(end)
+        if end > self.room_until and needed * self._row_bytes <= CHUNK_BYTES:
+            self._grow(needed)
+        elif now >= self.room_until:
+            self._begin_chunk(needed)
+        self.room_until = self.tick_of(self.chunk_first + len(self.chunk))
+        return self.room_until
+
+    def take(self, tick: int, values: NDArray[Any]) -> None:
+        """Take the sample due at `tick` from the flat array of the field."""
+        if tick >= self.room_until:
+            self.reserve(tick, tick + 1)
+        self.chunk[self.due_before(tick) - self.chunk_first] = values[self.positions]
+        self.count = self.due_before(tick + 1)
+
+    def ticks(self) -> NDArray[np.int64]:
+        """The tick of each sample that was taken, shape (samples,)."""
+        return self.first + np.arange(self.count, dtype=np.int64) * self.period
+
+    def values(self) -> NDArray[Any]:
+        """The samples that were taken, shape (samples, *shape), read-only."""
+        rows = self.chunk[: self.count - self.chunk_first]
+        if self._full:
+            rows = self._joined = self._join(rows)
+        rows = rows.reshape(self.count, *self.shape)
+        rows.flags.writeable = False
+        return rows
+
+    def _join(self, newest: NDArray[Any]) -> NDArray[Any]:
+        """All samples in one piece. The full chunks are parts of it from now on, so that none is held twice."""
+        if self._joined is not None and len(self._joined) == self.count:
+            return self._joined
+        rows = np.concatenate([*self._full, newest])
+        self._full = [rows[: self.chunk_first]]
+        return rows
+
+    @property
+    def _row_bytes(self) -> int:
+        return max(1, self.width * self.dtype.itemsize)
+
+    def _grow(self, needed: int) -> None:
+        """A longer chunk with the samples of the old one, at least twice as long so that growing stays cheap."""
+        old = self.chunk
+        rows = min(max(2 * len(old), needed, FEWEST_ROWS), max(needed, CHUNK_BYTES // self._row_bytes))
+        self.chunk = self._allocate(rows)
+        self.chunk[: len(old)] = old
+
+    def _begin_chunk(self, needed: int) -> None:
+        """A new chunk behind the full one."""
+        if len(self.chunk):
+            self._full.append(self.chunk)
+        most = max(1, CHUNK_BYTES // self._row_bytes)
+        self.chunk_first = self.count
+        self.chunk = self._allocate(min(most, max(needed - self.count, self.count, 1)))
+
+    def _allocate(self, rows: int) -> NDArray[Any]:
+        """Unwritten rows that begin at a cache line."""
+        size = rows * self.width * self.dtype.itemsize
+        raw = np.empty(size + CACHE_LINE, dtype=np.uint8)
+        start = -raw.ctypes.data % CACHE_LINE
+        return raw[start : start + size].view(self.dtype).reshape(rows, self.width)

@@ -1,0 +1,86 @@
+"""Spikes of one event: batches as they come, and the sorted arrays that are read from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@define(eq=False)
+class SpikeSampler:
+    """Keeps the spikes of one event of one population, from tick `first` on.
+
+    `positions` are the neurons of a view, None is all; `size` is the size of the population. For a view a spike has
+    the place of its neuron in the view as index.
+    """
+
+    population: int
+    event: int
+    positions: Ints | None
+    size: int
+    first: int = 0
+    place: NDArray[np.int32] = field(init=False)
+    """For each neuron of the population its place in the view, -1 if it is not recorded; shape (size,)."""
+    _ticks: list[Ints] = field(init=False, factory=list)
+    _indices: list[Ints] = field(init=False, factory=list)
+    _sorted: bool = field(init=False, default=True)
+
+    def __attrs_post_init__(self) -> None:
+        self.place = np.full(self.size, -1, dtype=np.int32)
+        self.place[slice(None) if self.positions is None else self.positions] = np.arange(self.width, dtype=np.int32)
+
+    @property
+    def width(self) -> int:
+        """The number of neurons that are recorded."""
+        return self.size if self.positions is None else len(self.positions)
+
+    def __len__(self) -> int:
+        return sum(len(batch) for batch in self._ticks)
+
+    def restart(self, first: int) -> None:
+        """Empty, and from tick `first` on. Arrays that were read before stay as they are."""
+        self.first, self._ticks, self._indices, self._sorted = first, [], [], True
+
+    def add(self, ticks: NDArray[Any], indices: NDArray[Any]) -> None:
+        """Keep a batch of spikes, in any order: their ticks, and their neurons as indices into the population.
+
+        The batch is copied; spikes of neurons that are not recorded, and those before `first`, are left out.
+        """
+        places = self.place[indices]
+        wanted = (places >= 0) & (ticks >= self.first)
+        if np.any(wanted):
+            self._ticks.append(ticks[wanted].astype(np.int64))
+            self._indices.append(places[wanted].astype(np.int64))
+            self._sorted = False
+
+    def ticks(self) -> Ints:
+        """The tick of each spike, in ascending order, shape (spikes,), read-only."""
+        self._sort()
+        return self._ticks[0] if self._ticks else np.empty(0, dtype=np.int64)
+
+    def indices(self) -> Ints:
+        """The neuron of each spike, ascending within a tick, shape (spikes,), read-only."""
+        self._sort()
+        return self._indices[0] if self._indices else np.empty(0, dtype=np.int64)
+
+    def _sort(self) -> None:
+        """All batches as one, by tick, then by index."""
+        if self._sorted:
+            return
+        ticks, indices = np.concatenate(self._ticks), np.concatenate(self._indices)
+        if not in_order(ticks, indices):
+            order = np.lexsort((indices, ticks))
+            ticks, indices = ticks[order], indices[order]
+        self._ticks, self._indices, self._sorted = [ticks], [indices], True
+        self._ticks[0].flags.writeable = self._indices[0].flags.writeable = False
+
+
+def in_order(ticks: Ints, indices: Ints) -> bool:
+    """Whether spikes are sorted by tick, then by index, as one thread delivers them."""
+    later, same = ticks[1:] > ticks[:-1], ticks[1:] == ticks[:-1]
+    return bool(np.all(later | (same & (indices[1:] >= indices[:-1]))))

@@ -1,0 +1,101 @@
+"""The engine: delivery, neurons, stop conditions, recording, and on to the next tick."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dslnet.engine import Stops
+from dslnet.plan import NetworkPlan, PopulationPlan
+from dslnet.record.samples import FieldSampler
+from dslnet.record.spikes import SpikeSampler
+from dslnet.reference.history import History, Spikes
+from dslnet.reference.populations import Population
+from dslnet.reference.projections import heard_fields, in_order, make_projection
+
+PATIENCE = 0.05
+"""In seconds: how long a run lasts before the caller may look at signals."""
+
+
+class ReferenceEngine:
+    """Runs a plan in NumPy, as `dslnet.engine.Engine` says. Its arrays must hold the initial values by now."""
+
+    def __init__(self, plan: NetworkPlan) -> None:
+        self.tick = 0
+        self._populations = {p.number: Population(p, plan.clock, plan.dtype) for p in plan.populations}
+        self._histories = {p.number: _history(plan, p) for p in plan.populations}
+        self._projections = [
+            make_projection(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
+        ]
+        self._samplers: tuple[FieldSampler, ...] = ()
+        self._spikes: tuple[SpikeSampler, ...] = ()
+
+    def run(self, end: int, stops: Stops | None = None) -> bool:
+        """Advance towards tick `end`, at most for a moment; True right after a step after which `stops` hold."""
+        for history in self._histories.values():
+            history.refresh()
+        pause = time.monotonic() + PATIENCE
+        with np.errstate(all="ignore"):
+            while self.tick < end:
+                if self._step(stops):
+                    return True
+                if time.monotonic() > pause:
+                    break
+        return False
+
+    def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
+        """From now on fill these, and only these."""
+        self._samplers, self._spikes = tuple(samplers), tuple(spikes)
+
+    def drain(self) -> None:
+        """Nothing is buffered here: every sample is handed over in its step."""
+
+    def reset(self) -> None:
+        """Back to tick 0: the arrays hold their values of then, and nothing is under way."""
+        self.tick = 0
+        for history in self._histories.values():
+            history.clear()
+
+    def close(self) -> None:
+        """Everything here is Python's."""
+
+    def _step(self, stops: Stops | None) -> bool:
+        """One step; returns whether `stops` hold after it."""
+        for population in self._populations.values():
+            population.empty_ports()
+        for projection in self._projections:
+            projection.deliver(self.tick)
+        fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
+        held = stops is not None and self._holds(stops)
+        self._record(fired)
+        for number, history in self._histories.items():
+            history.append(fired[number])
+        self.tick += 1
+        return held
+
+    def _holds(self, stops: Stops) -> bool:
+        results = [self._populations[number].stops(name, self.tick) for number, name in stops.conditions]
+        return bool(results) and (all(results) if stops.operator == "and" else any(results))
+
+    def _record(self, fired: dict[int, Spikes]) -> None:
+        for sampler in self._samplers:
+            if sampler.due(self.tick):
+                sampler.take(self.tick, self._array(sampler.population, sampler.field))
+        for spikes in self._spikes:
+            indices = fired[spikes.population][spikes.event]
+            if len(indices):
+                spikes.add(np.full(len(indices), self.tick, np.int64), indices)
+
+    def _array(self, population: int, field: str) -> Any:
+        plan = self._populations[population].plan
+        return plan.arrays[field][: plan.size]
+
+
+def _history(plan: NetworkPlan, population: PopulationPlan) -> History:
+    """As deep and as wide as the projections that leave a population need it."""
+    leaving = [p for p in plan.projections if p.pre is population]
+    names = {name for p in leaving for name in heard_fields(p.model)}
+    return History(population, names, max((p.delay for p in leaving), default=1))

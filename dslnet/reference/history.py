@@ -1,0 +1,58 @@
+"""What others hear of a population: its values and spikes of the last ticks.
+
+The values of tick k - 1 are what the arrays hold when a run goes on at tick k, so that what Python wrote in between
+counts as the value of that tick. Before tick 0 the values are the initial ones, and there were no spikes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.plan import PopulationPlan
+
+Spikes = list[NDArray[np.int64]]
+
+
+class History:
+    """The last `depth` ticks of the fields `names`, and of the spikes of every event."""
+
+    def __init__(self, plan: PopulationPlan, names: Iterable[str], depth: int) -> None:
+        self._plan, self._names, self._depth = plan, sorted(set(names)), max(depth, 1)
+        self._values: deque[dict[str, NDArray[Any]]] = deque(maxlen=self._depth)
+        self._spikes: deque[Spikes] = deque(maxlen=self._depth)
+        self.clear()
+
+    def clear(self) -> None:
+        """As before the first tick: the arrays hold the initial values."""
+        self._values.extend([self._snapshot()] * self._depth)
+        self._spikes.extend([[np.empty(0, np.int64) for _ in self._plan.model.events]] * self._depth)
+
+    def refresh(self) -> None:
+        """Take what the arrays hold now as the values of the last tick."""
+        self._values[-1] = self._snapshot()
+
+    def append(self, fired: Spikes) -> None:
+        """A tick is over, and `fired` names the neurons of each event."""
+        self._values.append(self._snapshot())
+        self._spikes.append(fired)
+
+    def value(self, name: str, delay: int) -> NDArray[Any]:
+        """A field as it was `delay` ticks ago: one value per neuron, or one for all."""
+        return self._values[-delay][name]
+
+    def fired(self, event: int, delay: int) -> NDArray[np.int64]:
+        """Who fired `delay` ticks ago, ascending."""
+        return self._spikes[-delay][event]
+
+    def _snapshot(self) -> dict[str, NDArray[Any]]:
+        return {name: as_real(self._plan.arrays[name][: self._plan.size]).copy() for name in self._names}
+
+
+def as_real(values: NDArray[Any]) -> NDArray[Any]:
+    """Integers and truth values as doubles, real numbers as they are."""
+    return values if values.dtype.kind == "f" else values.astype(np.float64)

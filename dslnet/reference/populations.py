@@ -1,0 +1,164 @@
+"""One step of a population: noise, equations, spikes, resets, silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import sympy
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.advance import Assignment, EventProgram, arriving, held_states, silence
+from dslnet.errors import SimulationError
+from dslnet.philox import normal, uniform
+from dslnet.plan import PopulationPlan
+from dslnet.reference.evaluate import Evaluator, Values, evaluator
+from dslnet.reference.history import Spikes, as_real
+from dslnet.ticks import Clock
+
+FOREVER = 2.0**62
+"""In ticks: the longest silence, which is what an infinite refractory time means."""
+
+
+@frozen
+class Store:
+    """An assignment whose right-hand side was read: `name` is its symbol, `field` is where its value is kept."""
+
+    name: str
+    value: Evaluator
+    field: str | None
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> Store:
+        """The assignment, ready to be made."""
+        return cls(assignment.symbol.name, evaluator(assignment.value), assignment.field)
+
+
+@frozen
+class Event:
+    """A spike event, ready to be tested."""
+
+    name: str
+    condition: Evaluator
+    reset: tuple[Store, ...]
+    refractory: Evaluator | None
+
+    @classmethod
+    def of(cls, program: EventProgram) -> Event:
+        """The event with all its expressions read."""
+        reset = tuple(Store.of(assignment) for assignment in program.reset)
+        silent = None if program.refractory is None else evaluator(program.refractory)
+        return cls(program.name, evaluator(program.condition), reset, silent)
+
+
+class Population:
+    """Moves one population on. Only the first `size` values of its arrays are looked at."""
+
+    def __init__(self, plan: PopulationPlan, clock: Clock, dtype: np.dtype[Any]) -> None:
+        self.plan, self._clock = plan, clock
+        self._update = tuple(Store.of(assignment) for assignment in plan.program.update)
+        self._events = tuple(Event.of(event) for event in plan.program.events)
+        self._stops = {name: evaluator(_as_basic(stop)) for name, stop in plan.program.stops.items()}
+        inputs = [arriving(state) for state in held_states(plan.model)]
+        ports = [field.name for field in plan.model.fields if field.kind == "port"]
+        self._emptied = [name for name in (*ports, *inputs) if name in plan.arrays]
+        self._noise = [field for field in plan.model.fields if field.kind == "noise"]
+        self._drawn = {field.name: np.zeros(plan.size, dtype) for field in self._noise}
+
+    def empty_ports(self) -> None:
+        """A port holds what arrives in one step; so does what waits to be added to a held state."""
+        for name in self._emptied:
+            self.plan.arrays[name][:] = 0
+
+    def advance(self, tick: int) -> Spikes:
+        """Equations, spike tests, resets and silence of one tick; returns who fired, for each event."""
+        self._draw(tick)
+        values = self._values(tick)
+        self._assign(self._update, values, None)
+        fired = [self._per_neuron(event.condition(values)) != 0 for event in self._events]
+        free = [self._fire(event, mask, tick) for event, mask in zip(self._events, fired, strict=True)]
+        self._fall_silent(free, fired, tick)
+        return [np.flatnonzero(mask) for mask in fired]
+
+    def stops(self, name: str, tick: int) -> bool:
+        """Whether a stop condition holds after the step of this tick."""
+        return bool(np.any(self._stops[name](self._values(tick))))
+
+    def _values(self, tick: int) -> dict[str, Any]:
+        """All that an equation can read, as it is now. Names of silence stay integers, other fields are real."""
+        plan = self.plan
+        values: dict[str, Any] = {name: as_real(array[: plan.size]).copy() for name, array in plan.arrays.items()}
+        values |= {silence(e.name): plan.arrays[silence(e.name)][: plan.size] for e in self._events if e.refractory}
+        values |= self._drawn | {"t": np.float64(self._clock.time(tick)), "dt": self._clock.time(1)}
+        return values | {"tick": tick, "size": plan.size}
+
+    def _draw(self, tick: int) -> None:
+        """One standard draw per neuron for each noise field."""
+        for number, field in enumerate(self._noise):
+            draw = normal if type(field.distribution).__name__ == "Normal" else uniform
+            self._drawn[field.name][:] = draw(self.plan.key, number, tick, self.plan.size)
+
+    def _assign(self, stores: tuple[Store, ...], values: dict[str, Any], where: NDArray[Any] | None) -> None:
+        """Make assignments in order, for all neurons or for those in the mask `where`."""
+        for store in stores:
+            result = store.value(values)
+            values[store.name] = result if store.field is None else self._keep(store.field, result, where)
+
+    def _keep(self, name: str, result: Any, where: NDArray[Any] | None) -> NDArray[Any]:
+        """Write a field and return what it holds now; integer fields truncate, truth values are whether it is not 0."""
+        array = self.plan.arrays[name][: self.plan.size]
+        kept = converted(np.broadcast_to(result, array.shape), array.dtype)
+        np.copyto(array, kept, where=True if where is None else np.broadcast_to(where, array.shape))
+        return as_real(array).copy()
+
+    def _fire(self, event: Event, fired: NDArray[np.bool_], tick: int) -> NDArray[np.int64] | None:
+        """Reset the neurons that fired; returns the first tick at which each may fire again, if the event has one."""
+        if not fired.any():
+            return None
+        values = self._values(tick)
+        self._assign(event.reset, values, fired)
+        if event.refractory is None:
+            return None
+        return tick + 1 + self._silent_ticks(event, fired, values)
+
+    def _silent_ticks(self, event: Event, fired: NDArray[np.bool_], values: Values) -> NDArray[np.int64]:
+        """The refractory time of every neuron, to the nearest tick; an error if one that fired has none."""
+        assert event.refractory is not None
+        duration = self._per_neuron(event.refractory(values)).astype(np.float64)
+        bad = fired & ~(duration >= 0.0)
+        if bad.any():
+            index = int(np.flatnonzero(bad)[0])
+            raise SimulationError(
+                f"the refractory time of {self.plan.name}.{event.name} is {duration[index]} ms for neuron "
+                f"{self._place(index)} at t = {float(values['t'])} ms: it must be a number of ms from 0 on"
+            )
+        length = np.floor(duration / values["dt"] + 0.5 + 1e-9)
+        return np.where(fired, np.clip(length, 0.0, FOREVER), 0.0).astype(np.int64)
+
+    def _fall_silent(self, free: list[NDArray[np.int64] | None], fired: list[NDArray[Any]], tick: int) -> None:
+        """Set what holds from the next tick on. Until all resets were made, `t_last` is the spike before."""
+        arrays, size = self.plan.arrays, self.plan.size
+        for event, until, mask in zip(self._events, free, fired, strict=True):
+            if until is not None:
+                np.copyto(arrays[silence(event.name)][:size], until, where=mask)
+        if fired and "t_last" in arrays:
+            arrays["t_last"][:size][fired[0]] = self._clock.time(tick)
+
+    def _per_neuron(self, value: Any) -> NDArray[Any]:
+        return np.broadcast_to(np.asarray(value), (self.plan.size,))
+
+    def _place(self, index: int) -> int | tuple[int, ...]:
+        """The index in the shape of the population."""
+        if len(self.plan.shape) < 2:
+            return index
+        return tuple(int(i) for i in np.unravel_index(index, self.plan.shape))
+
+
+def converted(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Values as a field of that type keeps them."""
+    return values != 0 if dtype.kind == "b" else values.astype(dtype)
+
+
+def _as_basic(value: Any) -> sympy.Basic:
+    return sympy.sympify(value)

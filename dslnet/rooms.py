@@ -1,0 +1,241 @@
+"""Rooms: where the values of a population or projection are at this moment.
+
+Before a simulator starts a member lives in its `InitialRoom`, inside one in a `LiveRoom`, afterwards in a `ClosedRoom`;
+a view lives in a `ViewRoom`. While dslnet reads a class, the instance it reads with lives in the `TraceRoom` of
+tracing.py, where fields are symbols. A field asks the room; it knows nothing of simulators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.distributions import Distribution
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.fields import Field
+from dslnet.values import WORDS, checked, is_many
+
+Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
+
+
+class Clock(Protocol):
+    """What a live room asks for the time: `time` and `dt` in ms."""
+
+    @property
+    def time(self) -> float: ...
+    @property
+    def dt(self) -> float: ...
+
+
+class Room:
+    """What every room can do."""
+
+    traces = False
+
+    def read(self, name: str) -> Any:
+        """The value of a field."""
+        raise NotImplementedError
+
+    def write(self, name: str, value: Any) -> None:
+        """Assign a whole field."""
+        raise NotImplementedError
+
+    def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        """Assign to the neurons at flat positions; the value has their shape or is one number."""
+        raise NotImplementedError
+
+    def special(self, name: str) -> Any:
+        """`t`, `dt`, `t_last` and, of a projection, `pre_index` and `post_index`."""
+        raise NotImplementedError
+
+
+class InitialRoom(Room):
+    """Values before a simulator starts: those given, or else the declared ones. `shape` is None in a projection.
+
+    While the member is being made (`building`), a `per="population"` param may be given many values: it is widened.
+    """
+
+    def __init__(self, owner: str, kind: str, fields: Mapping[str, Field], initial: dict[str, Any]) -> None:
+        self.owner = owner
+        self.kind = kind
+        self.fields = fields
+        self.initial = initial
+        self.widened: set[str] = set()
+        self.shape: tuple[int, ...] | None = None
+        self.building = True
+
+    def read(self, name: str) -> Any:
+        """A read-only array. Raises SimulationError for noise and for a distribution that is not drawn yet."""
+        field = self.fields[name]
+        if field.kind == "noise":
+            raise SimulationError(f"{self.owner}.{name} is noise: it is drawn in every step of a running simulator")
+        value = self.initial.get(name, field.default)
+        if isinstance(value, Distribution):
+            raise SimulationError(
+                f"{self.owner}.{name} is {value!r} and is drawn from the simulator's seed when one starts: "
+                "read it inside `with Simulator(net) as sim:`"
+            )
+        array = checked(f"{self.owner}.{name}", value, field.dtype)
+        return _frozen(array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ()))
+
+    def write(self, name: str, value: Any) -> None:
+        """Set where the next simulator begins."""
+        field = self.fields[name]
+        if is_many(value) and not self._takes_many(field):
+            self._refuse_many(field)
+        if not isinstance(value, Distribution):
+            array = checked(f"{self.owner}.{name}", value, field.dtype, self.shape_of(name))
+            value = array.item() if array.ndim == 0 else _frozen(array.copy())
+        self.initial[name] = value
+
+    def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        if isinstance(value, Distribution):
+            raise SimulationError(f"{self.owner}.{name}: without a simulator assign a distribution to the whole field")
+        values = self.read(name).copy()
+        values.put(positions, checked(f"{self.owner}.{name}", value, self.fields[name].dtype, positions.shape))
+        self.write(name, values)
+
+    def special(self, name: str) -> Any:
+        if name == "t":
+            return 0.0
+        if name == "t_last":
+            return _frozen(np.broadcast_to(-np.inf, self.shape or ()))
+        raise SimulationError(f"{self.owner}.{name} is not known yet: a simulator makes it when it starts")
+
+    def per_of(self, name: str) -> str:
+        """How many values the field has in this member: as declared, or one for each if it was widened."""
+        wide = "neuron" if self.kind == "neuron" else "synapse"
+        return wide if name in self.widened else self.fields[name].per_in(self.kind)
+
+    def shape_of(self, name: str) -> tuple[int, ...] | None:
+        """The shape of the field's values, or None where only the connectivity will tell."""
+        if self.per_of(name) in ("population", "projection"):
+            return ()
+        return self.shape
+
+    def _takes_many(self, field: Field) -> bool:
+        if self.per_of(field.name) not in ("population", "projection"):
+            return True
+        if self.building and field.kind == "param":
+            self.widened.add(field.name)
+            return True
+        return False
+
+    def _refuse_many(self, field: Field) -> NoReturn:
+        whole = "population" if self.kind == "neuron" else "projection"
+        if field.kind == "param":
+            form = f"give the array when the {whole} is made, {self.owner}(..., {field.name}=values), or declare it"
+        else:
+            form = "to hold more, declare it"
+        each = "neuron" if self.kind == "neuron" else "synapse"
+        raise DeclarationError(
+            f"{self.owner}.{field.name} is one number for the {whole}; {form} "
+            f'{field.name} = {field.kind}({field.default!r}, per="{each}")'
+        )
+
+
+class LiveRoom(Room):
+    """Values inside a simulator: arrays in the shape of the population, or of shape () for one number.
+
+    `draw(name, distribution, shape)` draws for an assigned distribution. `arrays` may also hold `t_last`.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], clock: Clock, draw: Draw) -> None:
+        self.arrays = _Arrays(arrays)
+        self.clock = clock
+        self.draw = draw
+        self.read = self.arrays.__getitem__  # type: ignore[method-assign,assignment]  # one lookup less on the hot path of exc.v
+
+    def write(self, name: str, value: Any) -> None:
+        """Assign in place: one number, values of the same shape, or a distribution, which is drawn at once."""
+        array = self.arrays[name]
+        if array.ndim == 0 and is_many(value):
+            raise DeclarationError(
+                f"{name} is one number for the whole population; give the array when it is made: (..., {name}=values)"
+            )
+        array[...] = self._values(name, value, array, array.shape)
+
+    def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        array = self.arrays[name]
+        array.put(positions, self._values(name, value, array, positions.shape))
+
+    def special(self, name: str) -> Any:
+        if name == "t":
+            return self.clock.time
+        return self.clock.dt if name == "dt" else self.arrays[name]
+
+    def _values(self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+        if isinstance(value, Distribution):
+            value = self.draw(name, value, shape)
+        return checked(name, value, WORDS[array.dtype.kind], shape)
+
+
+class ClosedRoom(Room):
+    """The last values of a closed simulator, read-only. Assigning sets where the next simulator begins."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], initial: InitialRoom) -> None:
+        self.arrays = {name: _frozen(array.copy()) for name, array in arrays.items()}
+        self.initial = initial
+
+    def read(self, name: str) -> Any:
+        found = self.arrays.get(name)
+        return self.initial.read(name) if found is None else found
+
+    def write(self, name: str, value: Any) -> None:
+        self.initial.write(name, value)
+        self.arrays.pop(name, None)
+
+    def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        self.initial.write_part(name, positions, value)
+        self.arrays.pop(name, None)
+
+    def special(self, name: str) -> Any:
+        found = self.arrays.get(name)
+        return self.initial.special(name) if found is None else found
+
+
+class ViewRoom(Room):
+    """A part of a population. `source` is what was sliced, `index` the slice, `positions` the place in `parent`."""
+
+    def __init__(self, parent: Any, source: Any, index: Any, positions: NDArray[np.int64]) -> None:
+        self.parent = parent
+        self.source = source
+        self.index = index
+        self.positions = positions
+
+    def read(self, name: str) -> Any:
+        return self._part(name, self.source._room.read(name))
+
+    def write(self, name: str, value: Any) -> None:
+        if self.parent._per_of(name) == "population":
+            raise DeclarationError(
+                f"{name} is one number for the whole population {self.parent!r}; assign it there, or give an array "
+                f"when the population is made: (..., {name}=values)"
+            )
+        self.parent._room.write_part(name, self.positions, value)
+
+    def special(self, name: str) -> Any:
+        value = self.source._room.special(name)
+        return value[self.index] if name == "t_last" else value
+
+    def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
+        if self.parent._per_of(name) == "population":
+            return values
+        part: NDArray[Any] = values[self.index]
+        return part if part.base is not None else _frozen(part)
+
+
+class _Arrays(dict[str, NDArray[Any]]):
+    """The live arrays; a name that is not among them is explained."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise SimulationError(f"{name} has no live values: noise is drawn inside each step, and is kept nowhere")
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array = array.view()
+    array.flags.writeable = False
+    return array

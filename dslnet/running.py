@@ -1,0 +1,170 @@
+"""One run: spans in C, callbacks between them, conditions, and an end that is always a tick boundary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from dslnet.conditions import Conditions
+from dslnet.engine import Engine, Stops
+from dslnet.errors import ScheduleError, SimulationError
+from dslnet.plan import NetworkPlan
+from dslnet.schedule import Run, Schedule
+
+
+class Elapsed(float):
+    """The ms that `until` took; `met` says whether its conditions ended it."""
+
+    met: bool
+
+    def __new__(cls, value: float, met: bool) -> Elapsed:
+        found = super().__new__(cls, value)
+        found.met = met
+        return found
+
+    def __repr__(self) -> str:
+        return f"{float(self)!r} ms, {'met' if self.met else 'not met'}"
+
+
+class Runner:
+    """Runs an engine by a schedule. `check` is "nan" or None."""
+
+    def __init__(self, engine: Engine, schedule: Schedule, plan: NetworkPlan, check: str | None) -> None:
+        self.engine, self.schedule, self.plan, self.check = engine, schedule, plan, check
+        self.current: Run | None = None
+        self._advance = engine.run
+
+    def simulate(self, length: int, progress: bool = False) -> float:
+        """Make `length` steps with callbacks; returns the ms that have passed."""
+        begin = self.engine.tick
+        with self._run(length) as run, shown(progress, begin, length) as show:
+            for span in run:
+                self._span(span, run, show)
+        return self.plan.clock.time(self.engine.tick - begin)
+
+    def step(self, n: int) -> None:
+        """Make `n` steps without callbacks."""
+        if self.current is not None:
+            self.refuse_inside("step")
+        if n.__class__ is not int or n < 1:
+            n = checked_steps(n)
+        engine = self.engine
+        end = engine.tick + n
+        self._advance(end)
+        while engine.tick < end:
+            self._advance(end)
+        if self.check is not None:
+            self._look_for_nan()
+
+    def until(self, conditions: Conditions, length: int, gap: int) -> Elapsed:
+        """Run until the conditions hold, at most `length` steps; callables are asked every `gap` steps."""
+        begin, met = self.engine.tick, False
+        with self._run(length, gap if conditions.asked else 0) as run:
+            for span in run:
+                met = self._until_span(span, run, conditions)
+                if met:
+                    break
+        return Elapsed(self.plan.clock.time(self.engine.tick - begin), met)
+
+    def _until_span(self, span: int, run: Run, conditions: Conditions) -> bool:
+        """Make a span; whether the conditions ended it. Under "and" C need only test where the callables are asked."""
+        stops, together = conditions.stops, bool(conditions.asked) and conditions.operator == "and"
+        if not together:
+            held = self._span(span, run, None, stops)
+        elif run.check_due:
+            self._span(span - 1, run, None)
+            held = not run.stopped and self._span(1, run, None, stops)
+        else:
+            self._span(span, run, None)
+            held = False
+        return held if not conditions.asked else self._asked(held, run, conditions)
+
+    def _asked(self, held: bool, run: Run, conditions: Conditions) -> bool:
+        if conditions.operator == "or" and held:
+            return True
+        return run.check_due and not run.stopped and conditions.met(held)
+
+    def stop(self) -> None:
+        """End the current run."""
+        if self.current is not None:
+            self.current.stop()
+
+    def refuse_inside(self, what: str) -> None:
+        """A callback must not run the simulator it is called from."""
+        if self.current is not None:
+            raise SimulationError(
+                f"{what}() was called while the simulator is running, from a callback or another thread; "
+                "a callback reads and writes values, and ends the run with sim.stop()"
+            )
+
+    @contextmanager
+    def _run(self, length: int, gap: int = 0) -> Iterator[Run]:
+        self.refuse_inside("simulate")
+        self.current = run = self.schedule.run(length, gap)
+        try:
+            yield run
+        finally:
+            self.current = None
+
+    def _span(self, span: int, run: Run, show: Any, stops: Stops | None = None) -> bool:
+        """Make the steps of one span; the engine returns now and then, so that signals and `stop` are seen."""
+        engine = self.engine
+        end = engine.tick + span
+        while engine.tick < end:
+            target = end if self.check is None else min(end, engine.tick + 1)
+            held = self._advance(target, stops)
+            if self.check is not None:
+                self._look_for_nan()
+            if show is not None:
+                show(engine.tick)
+            if held or run.stopped:
+                return held
+        return False
+
+    def _look_for_nan(self) -> None:
+        """Raise for the first value that is not finite."""
+        for population in self.plan.populations:
+            for record in population.model.fields:
+                array = population.arrays.get(record.name)
+                if record.kind == "noise" or array is None or array.dtype.kind != "f":
+                    continue
+                bad = np.flatnonzero(~np.isfinite(array[: population.size]))
+                if len(bad):
+                    raise SimulationError(
+                        f"{population.name}.{record.name}[{bad[0]}] is {array[bad[0]]} after the step at t = "
+                        f"{self.plan.clock.time(self.engine.tick - 1)} ms ({len(bad)} of {population.size} values)"
+                    )
+
+
+def checked_steps(n: Any) -> int:
+    """A number of steps."""
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
+        raise ScheduleError(f"step({n!r}): a whole number of steps; a time in ms goes to simulate()")
+    return int(n)
+
+
+@contextmanager
+def shown(progress: bool, begin: int, length: int) -> Iterator[Any]:
+    """A line on standard error that tells how far a run is, rewritten in place; None where nobody wants it."""
+    if not progress:
+        yield None
+        return
+
+    def show(tick: int) -> None:
+        sys.stderr.write(f"\r{bar((tick - begin) / max(1, length))}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\n")
+
+
+def bar(part: float) -> str:
+    """A bar of 40 characters and the percentage."""
+    full = round(40 * min(1.0, part))
+    return f"[{'=' * full}{' ' * (40 - full)}] {100 * min(1.0, part):3.0f} %"

@@ -1,0 +1,205 @@
+"""The vocabulary of right-hand sides: sympy where sympy has the function, small classes of our own where NumPy's
+meaning differs (`maximum` with NaN, `mod` with the sign of the divisor) or sympy would rewrite too eagerly.
+
+Comparisons and logic are sympy's relationals, `And`, `Or`, `Not`. A choice is `Where(condition, a, b)`. Reductions
+over a population are `PopulationSum`, `PopulationMax`, ... of one argument; a mean is a sum over the symbol `size`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Function, Integer
+from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
+
+
+class Where(Function):  # type: ignore[misc]  # sympy has no type hints
+    """numpy.where(condition, a, b)."""
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, condition: Any, a: Any, b: Any) -> Any:
+        if isinstance(condition, BooleanTrue) or a == b:
+            return a
+        return b if isinstance(condition, BooleanFalse) else None
+
+    def _eval_derivative(self, variable: Any) -> Any:
+        condition, a, b = self.args
+        return Where(condition, a.diff(variable), b.diff(variable))
+
+
+class Maximum(Function):  # type: ignore[misc]
+    """numpy.maximum: NaN where either is."""
+
+    nargs = 2
+
+    def _eval_derivative(self, variable: Any) -> Any:
+        a, b = self.args
+        return Where(sympy.Ge(a, b, evaluate=False), a.diff(variable), b.diff(variable))
+
+
+class Minimum(Function):  # type: ignore[misc]
+    """numpy.minimum: NaN where either is."""
+
+    nargs = 2
+
+    def _eval_derivative(self, variable: Any) -> Any:
+        a, b = self.args
+        return Where(sympy.Le(a, b, evaluate=False), a.diff(variable), b.diff(variable))
+
+
+class Stepwise(Function):  # type: ignore[misc]
+    """A function that is flat between its jumps."""
+
+    def _eval_derivative(self, variable: Any) -> Any:
+        return Integer(0)
+
+
+class Floor(Stepwise):
+    """numpy.floor."""
+
+
+class Ceil(Stepwise):
+    """numpy.ceil."""
+
+
+class Rint(Stepwise):
+    """numpy.rint: halves to even."""
+
+
+class Trunc(Stepwise):
+    """numpy.trunc."""
+
+
+class Sign(Stepwise):
+    """numpy.sign."""
+
+
+class Heaviside(Stepwise):
+    """numpy.heaviside(x, value at 0)."""
+
+    nargs = 2
+
+
+class Mod(Function):  # type: ignore[misc]
+    """numpy.mod: the result has the sign of the divisor."""
+
+    nargs = 2
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return Integer(1) if argindex == 1 else -Floor(self.args[0] / self.args[1])
+
+
+class Fmod(Function):  # type: ignore[misc]
+    """numpy.fmod: the result has the sign of the dividend."""
+
+    nargs = 2
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return Integer(1) if argindex == 1 else -Trunc(self.args[0] / self.args[1])
+
+
+class Absolute(Function):  # type: ignore[misc]
+    """numpy.abs."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return Sign(self.args[0])
+
+
+class Log10(Function):  # type: ignore[misc]
+    """numpy.log10."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return 1 / (self.args[0] * sympy.log(10.0))
+
+
+class Log1p(Function):  # type: ignore[misc]
+    """numpy.log1p."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return 1 / (1 + self.args[0])
+
+
+class Expm1(Function):  # type: ignore[misc]
+    """numpy.expm1."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sympy.exp(self.args[0])
+
+
+class Exprel(Function):  # type: ignore[misc]
+    """(exp(x) - 1) / x, and 1 at 0."""
+
+    nargs = 1
+
+
+class Cbrt(Function):  # type: ignore[misc]
+    """numpy.cbrt, for negative numbers too."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return 1 / (3 * Cbrt(self.args[0]) ** 2)
+
+
+class Hypot(Function):  # type: ignore[misc]
+    """numpy.hypot."""
+
+    nargs = 2
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return self.args[argindex - 1] / self
+
+
+class Reduction(Function):  # type: ignore[misc]
+    """One number from an expression over all neurons of a population."""
+
+    nargs = 1
+
+    def _eval_derivative(self, variable: Any) -> Any:
+        return Integer(0)
+
+
+class PopulationSum(Reduction):
+    """numpy.sum over the population."""
+
+
+class PopulationMax(Reduction):
+    """numpy.max over the population."""
+
+
+class PopulationMin(Reduction):
+    """numpy.min over the population."""
+
+
+class PopulationAny(Reduction, Boolean):
+    """numpy.any over the population."""
+
+
+class PopulationAll(Reduction, Boolean):
+    """numpy.all over the population."""
+
+
+def as_number(value: Any) -> Any:
+    """A truth value as 0 or 1, any other expression as it is."""
+    return Where(value, Integer(1), Integer(0)) if is_truth(value) else value
+
+
+def as_truth(value: Any) -> Any:
+    """A number as its difference from 0, a truth value as it is."""
+    return value if is_truth(value) else sympy.Ne(value, 0, evaluate=False)
+
+
+def is_truth(value: Any) -> bool:
+    """Whether an expression is a truth value. A bare symbol is a number; who knows better asks the field."""
+    return isinstance(value, Boolean) and not isinstance(value, sympy.Symbol)

@@ -1,0 +1,190 @@
+"""`Synapse`: the base class of synapse models. An instance is a projection: many synapses between two populations."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.arguments import Argument, argument
+from dslnet.connect.pattern import Pattern
+from dslnet.errors import DeclarationError, NetworkError, SimulationError
+from dslnet.events import Event
+from dslnet.fields import Field, Port, State, state
+from dslnet.marks import as_reduce
+from dslnet.member import Member
+from dslnet.meta import synapse_model
+from dslnet.neuron import Neuron
+from dslnet.teach import listed, nearest
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    Pre = TypeVar("Pre", bound=Neuron, default=Any)
+    Post = TypeVar("Post", bound=Neuron, default=Any)
+else:
+    from typing import TypeVar
+
+    Pre = TypeVar("Pre")
+    Post = TypeVar("Post")
+
+
+def as_population(instance: Any, value: Any) -> Any:
+    """A population or a view of one."""
+    if isinstance(value, Neuron):
+        return value
+    shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else repr(value)
+    raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a population or a view is needed, not {shown}")
+
+
+def as_pattern(instance: Any, value: Any) -> Pattern:
+    """A pattern object."""
+    if isinstance(value, Pattern):
+        return value
+    shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else repr(value)
+    raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a pattern such as AllToAll(), not {shown}")
+
+
+def as_target(instance: Any, into: Any) -> str | tuple[str, ...]:
+    """The name of a port or state of the post class, or of several. Raises NetworkError for anything else."""
+    if isinstance(into, list | tuple):
+        return tuple(_target(instance, each) for each in into)
+    return _target(instance, into)
+
+
+def as_event(instance: Any, on: Any) -> str | None:
+    """The name of the event whose spikes are carried: the one given, or the first of the pre class, or None."""
+    cls = type(instance.pre)
+    events = cls._declared.named("spike")
+    if on is None:
+        return events[0] if events else None
+    name = on.name if isinstance(on, Event) else on
+    if name not in events:
+        known = f"; it has {listed(events)}" if events else ", it has no event at all"
+        raise NetworkError(f"on={_named(on)}: {cls.__name__} has no such event{known}")
+    return str(name)
+
+
+def as_delay(instance: Any, delay: Any) -> float | None:
+    """A number of ms, or None for one step."""
+    if instance._live:
+        raise SimulationError(f"the delay of {instance!r} is fixed while a simulator runs with it")
+    if delay is None:
+        return None
+    if isinstance(delay, bool) or not isinstance(delay, int | float | np.number):
+        raise DeclarationError(f"delay={delay!r}: a projection has one delay, a number of ms")
+    if not math.isfinite(delay) or delay < 0:
+        raise DeclarationError(f"delay={delay!r}: a delay is a finite number of ms, and not negative")
+    return float(delay)
+
+
+def as_optional_reduce(instance: Any, reduce: Any) -> str | None:
+    """The word for a reduction, or None for that of the class."""
+    return None if reduce is None else as_reduce(reduce)
+
+
+class Synapse(Member, Generic[Pre, Post]):
+    """A projection from `pre` to `post`, two populations or views, that delivers into a port or state of `post`.
+
+    As it stands it is the plain synapse: spikes add `w`, rates the sum of `w * self.pre.r`. Derive a class to say
+    otherwise. `on` is the event that is carried, `delay` is in ms (one step if None), `reduce` joins the synapses of
+    one neuron.
+    """
+
+    _kind = "synapse"
+
+    if TYPE_CHECKING:
+        pre: Pre = attrs.field(kw_only=False)
+        post: Post = attrs.field(kw_only=False)
+    else:
+        pre: Argument = argument(as_population, kw_only=False)
+        post: Argument = argument(as_population, kw_only=False)
+    pattern: Argument[Pattern, Pattern] = argument(as_pattern, kw_only=False)
+    into: Argument[Any, Any] = argument(as_target)
+    on: Argument[Event | str | None, str | None] = argument(as_event, default=None)
+    delay: Argument[float | None, float | None] = argument(as_delay, default=None, changeable=True)
+    reduce: Argument[Any, str | None] = argument(as_optional_reduce, default=None)
+
+    w: State = state(1.0)
+
+    def __attrs_post_init__(self) -> None:
+        cls = type(self)
+        model = synapse_model(cls, type(self.pre), type(self.post), self.reduce)
+        if self.reduce is not None and model.transmission is None:
+            raise NetworkError(f"reduce={self.reduce!r}: {self!r} carries spikes, which add up; only rates are reduced")
+        needs_event = model.pre_spike or any(mark.role == "pre_spike" for mark in cls._declared.methods.values())
+        if needs_event and self.on is None:
+            raise NetworkError(f"{cls.__name__} has a pre_spike, and {type(self.pre).__name__} has no spike event")
+        self._initial_room.building = False
+        for population in (self.pre, self.post):
+            population._projections.add(self)
+
+    @property
+    def t(self) -> float:
+        """The time in ms; 0 outside a simulator."""
+        found: float = self._room.special("t")
+        return found
+
+    @property
+    def dt(self) -> float:
+        """The time step in ms."""
+        found: float = self._room.special("dt")
+        return found
+
+    @property
+    def t_pre(self) -> NDArray[np.float64]:
+        """When the last presynaptic spike arrived, in ms; -inf before the first one."""
+        found: NDArray[np.float64] = self._room.special("t_pre")
+        return found
+
+    @property
+    def t_post(self) -> NDArray[np.float64]:
+        """When the postsynaptic neuron last spiked, in ms; -inf before the first spike."""
+        found: NDArray[np.float64] = self._room.special("t_post")
+        return found
+
+    @property
+    def pre_index(self) -> NDArray[np.integer[Any]]:
+        """The presynaptic neuron of each synapse, in the order (pre, post) of all arrays of a projection."""
+        found: NDArray[np.integer[Any]] = self._room.special("pre_index")
+        return found
+
+    @property
+    def post_index(self) -> NDArray[np.integer[Any]]:
+        """The postsynaptic neuron of each synapse, in the same order."""
+        found: NDArray[np.integer[Any]] = self._room.special("post_index")
+        return found
+
+    def __repr__(self) -> str:
+        name = "" if self.name is None else f", name={self.name!r}"
+        into = self.__dict__.get("into")
+        return f"{type(self).__name__}({self.pre!r}, {self.post!r}, {self.pattern!r}, into={into!r}{name})"
+
+
+def _target(instance: Any, into: Any) -> str:
+    cls = type(instance.post)
+    fields = cls._declared.fields
+    name = into.name if isinstance(into, Field) else into
+    if not isinstance(name, str):
+        raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
+    if name not in fields:
+        targets = [each.name for each in fields.values() if isinstance(each, State | Port)]
+        raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, targets)}")
+    if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool":
+        _refuse_target(cls, fields[name])
+    return name
+
+
+def _refuse_target(cls: type, field: Field) -> NoReturn:
+    kind = field.kind if isinstance(field, State) is False else "state of truth values"
+    raise NetworkError(
+        f"into={cls.__name__}.{field.name}: it is a {kind}, and a projection delivers into a port or a state of numbers"
+    )
+
+
+def _named(value: Any) -> str:
+    owner = getattr(value, "owner", None)
+    return f"{owner.__name__}.{value.name}" if owner is not None else repr(value)

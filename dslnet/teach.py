@@ -1,0 +1,36 @@
+"""Small words that many messages share: the nearest known name, a list of names, a place in the user's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dslnet.location import Location
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """` Did you mean 'v'?`, or the names there are when none is near."""
+    import difflib  # only errors need it
+
+    names = [each for each in known if not each.startswith("_")]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    return f" There is {listed(names)}." if 0 < len(names) <= 16 else ""
+
+
+def listed(names: Iterable[str], joint: str = "and") -> str:
+    """`a, b and c`."""
+    *front, last = list(names)
+    return f"{', '.join(front)} {joint} {last}" if front else last
+
+
+def place(function: Any) -> str:
+    """Where a function was written, as `file:line`."""
+    code = getattr(function, "__code__", None)
+    return "an unknown place" if code is None else f"{code.co_filename}:{code.co_firstlineno}"
+
+
+def described(location: Location) -> str:
+    """A location as part of a sentence."""
+    return f"{location.name} ({location.file}:{location.line})"

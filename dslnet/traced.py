@@ -1,0 +1,107 @@
+"""A symbol that NumPy takes for an array: what an equation gets in place of numbers.
+
+NumPy hands over every operation, through `__array_ufunc__` and `__array_function__`. What Python itself asks of a
+number or a sequence is refused with the user's own expression in the right form. What to do is decided by the room.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+if TYPE_CHECKING:
+    from dslnet.tracing import TraceRoom
+
+
+class Traced(NDArrayOperatorsMixin):
+    """An expression that NumPy takes for an array.
+
+    `field` is the name of the field when it was read from one, `truth` whether it is a condition, `added` what an
+    in-place `+=` has added to the field so far.
+    """
+
+    def __init__(
+        self, room: TraceRoom, expression: Any, *, truth: bool = False, field: str | None = None, added: Any = None
+    ) -> None:
+        self.room = room
+        self.expression = expression
+        self.truth = truth
+        self.field = field
+        self.added = added
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
+        name = ufunc.__name__
+        if method != "__call__":
+            self.room.fail(f"np.{name}.{method} has no meaning in an equation; reductions are np.sum, np.max, np.any")
+        if options:
+            self.room.fail(f"np.{name} takes no {next(iter(options))}= in an equation; to choose, use np.where")
+        return self.room.apply(name, inputs) if out is None else self.room.apply_in_place(name, inputs, out[0])
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, options: Any) -> Any:
+        return self.room.call(function.__name__, arguments, options)
+
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        self.room.fail("np.array of a symbol: an equation is written for all neurons at once, without building arrays")
+
+    def __bool__(self) -> NoReturn:
+        self.room.refuse_python(
+            "Python asks for one truth value, and an equation has one for each neuron: use np.where, &, | and ~"
+        )
+
+    def _as_one_number(self, *_: Any) -> NoReturn:
+        self.room.refuse_python("Python asks for one number, and an equation has one for each neuron: use NumPy")
+
+    __float__ = __int__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = _as_one_number
+
+    def __index__(self) -> NoReturn:
+        self.room.refuse_python(
+            "Python asks for a whole number, as range() does; how often a loop runs cannot depend on values of neurons"
+        )
+
+    def _as_sequence(self, *_: Any) -> NoReturn:
+        self.room.refuse_python(
+            "an equation is written for all neurons at once, without elements: np.sum, np.any and np.all run over them"
+        )
+
+    __iter__ = __len__ = __contains__ = __getitem__ = __delitem__ = _as_sequence
+
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        name = self.field or "v"
+        self.room.fail(f"elements cannot be assigned: write self.{name} = np.where(condition, new, self.{name})")
+
+    def mean(self) -> Any:
+        """np.mean over the population."""
+        return np.mean(self)
+
+    def sum(self) -> Any:
+        """np.sum over the population."""
+        return np.sum(self)
+
+    def max(self) -> Any:
+        """np.max over the population."""
+        return np.max(self)
+
+    def min(self) -> Any:
+        """np.min over the population."""
+        return np.min(self)
+
+    def any(self) -> Any:
+        """np.any over the population."""
+        return np.any(self)
+
+    def all(self) -> Any:
+        """np.all over the population."""
+        return np.all(self)
+
+    def clip(self, min: Any = None, max: Any = None) -> Any:
+        """np.clip."""
+        return np.clip(self, min, max)
+
+    def copy(self) -> Traced:
+        """The value as it is now."""
+        return Traced(self.room, self.expression, truth=self.truth)
+
+    def __repr__(self) -> str:
+        return str(self.expression)

@@ -1,0 +1,131 @@
+"""The table: what each NumPy ufunc is as an expression. Looked up by the name of the ufunc, SciPy's `erf` too.
+
+Arguments are sympy expressions; those of arithmetic are numbers, those of logic are truth values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Float, Integer
+
+from dslnet import symbols as s
+
+Rule = Callable[..., Any]
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """base ** exponent; whole and half exponents are kept exact, so that x**2.0 is a product and x**0.5 a root."""
+    if isinstance(exponent, Float) and abs(exponent) < 2**31 and float(2 * exponent).is_integer():
+        exponent = sympy.Rational(int(2 * exponent), 2)
+    return sympy.Pow(base, exponent)
+
+
+def _log2(x: Any) -> Any:
+    return sympy.log(x) / sympy.log(Float(2.0, precision=53))
+
+
+def _logaddexp(a: Any, b: Any) -> Any:
+    return s.Maximum(a, b) + s.Log1p(sympy.exp(-s.Absolute(a - b)))
+
+
+ARITHMETIC: dict[str, Rule] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "true_divide": lambda a, b: a / b,
+    "floor_divide": lambda a, b: s.Floor(a / b),
+    "remainder": s.Mod,
+    "fmod": s.Fmod,
+    "power": power,
+    "float_power": power,
+    "negative": lambda a: -a,
+    "positive": lambda a: a,
+    "absolute": s.Absolute,
+    "fabs": s.Absolute,
+    "sign": s.Sign,
+    "reciprocal": lambda a: 1 / a,
+    "square": lambda a: a**2,
+    "sqrt": sympy.sqrt,
+    "cbrt": s.Cbrt,
+    "exp": sympy.exp,
+    "exp2": lambda a: sympy.Pow(Integer(2), a),
+    "expm1": s.Expm1,
+    "log": sympy.log,
+    "log2": _log2,
+    "log10": s.Log10,
+    "log1p": s.Log1p,
+    "logaddexp": _logaddexp,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
+    "arctan2": sympy.atan2,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
+    "arcsinh": sympy.asinh,
+    "arccosh": sympy.acosh,
+    "arctanh": sympy.atanh,
+    "hypot": s.Hypot,
+    "deg2rad": lambda a: a * (sympy.pi / 180),
+    "radians": lambda a: a * (sympy.pi / 180),
+    "rad2deg": lambda a: a * (180 / sympy.pi),
+    "degrees": lambda a: a * (180 / sympy.pi),
+    "floor": s.Floor,
+    "ceil": s.Ceil,
+    "rint": s.Rint,
+    "trunc": s.Trunc,
+    "maximum": s.Maximum,
+    "minimum": s.Minimum,
+    "clip": lambda a, low, high: s.Minimum(s.Maximum(a, low), high),
+    "heaviside": s.Heaviside,
+    "erf": sympy.erf,
+    "exprel": s.Exprel,
+    "expit": lambda a: 1 / (1 + sympy.exp(-a)),
+}
+"""Numbers in, a number out."""
+
+COMPARISONS: dict[str, Rule] = {
+    "greater": lambda a, b: sympy.Gt(a, b, evaluate=False),
+    "greater_equal": lambda a, b: sympy.Ge(a, b, evaluate=False),
+    "less": lambda a, b: sympy.Lt(a, b, evaluate=False),
+    "less_equal": lambda a, b: sympy.Le(a, b, evaluate=False),
+    "equal": lambda a, b: sympy.Eq(a, b, evaluate=False),
+    "not_equal": lambda a, b: sympy.Ne(a, b, evaluate=False),
+}
+"""Numbers in, a truth value out."""
+
+
+def _xor(a: Any, b: Any) -> Any:
+    return sympy.Or(sympy.And(a, _not(b)), sympy.And(_not(a), b))
+
+
+def _not(a: Any) -> Any:
+    return sympy.Not(a, evaluate=False)
+
+
+LOGIC: dict[str, Rule] = {
+    "logical_and": sympy.And,
+    "logical_or": sympy.Or,
+    "logical_not": _not,
+    "logical_xor": _xor,
+    "bitwise_and": sympy.And,
+    "bitwise_or": sympy.Or,
+    "bitwise_xor": _xor,
+    "invert": _not,
+}
+"""Truth values in, a truth value out."""
+
+OF_TRUTH: dict[str, Rule] = {
+    "add": sympy.Or,
+    "multiply": sympy.And,
+    "maximum": sympy.Or,
+    "minimum": sympy.And,
+}
+"""What arithmetic on nothing but truth values means in NumPy."""

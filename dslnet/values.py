@@ -1,0 +1,78 @@
+"""Values from Python on their way into a field: numbers and arrays, made to the field's type and shape or refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.distributions import Distribution
+from dslnet.errors import DeclarationError
+
+DTYPES: dict[str, Any] = {"float": np.float64, "int": np.int64, "bool": np.bool_}
+WORDS = {"f": "float", "i": "int", "b": "bool"}
+
+
+def checked(what: str, value: Any, scalar: str, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """The value as an array of the field's type: of shape () or of `shape` (None: of any shape).
+
+    Raises DeclarationError for what is no number, not finite, not whole where whole numbers are needed, or of another
+    shape; `what` names the field in the message.
+    """
+    array = _as_array(what, value)
+    if shape is not None and array.shape not in ((), shape):
+        raise DeclarationError(f"{what}: the values have shape {array.shape}, the field has shape {shape}")
+    _check_finite(what, array)
+    return _as_type(what, array, scalar)
+
+
+def checked_default(default: Any, scalar: str) -> Any:
+    """The declared value of a field: a distribution, a Python number, or a read-only array."""
+    if isinstance(default, Distribution):
+        return default
+    array = checked("the default", default, scalar)
+    if array.ndim == 0:
+        return array.item()
+    array = array.copy()
+    array.flags.writeable = False
+    return array
+
+
+def is_many(value: Any) -> bool:
+    """Whether a value stands for more than one number: a distribution or an array with axes."""
+    return isinstance(value, Distribution) or np.ndim(value) > 0
+
+
+def _as_array(what: str, value: Any) -> NDArray[Any]:
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise DeclarationError(f"{what}: {error}") from None
+    if array.dtype.kind not in "fiub":
+        raise DeclarationError(
+            f"{what} takes a number, an array or a distribution, not {type(value).__name__} {_shown(value)}"
+        )
+    return array
+
+
+def _check_finite(what: str, array: NDArray[Any]) -> None:
+    finite = np.isfinite(array)
+    if finite.all():
+        return
+    position = tuple(int(index) for index in np.argwhere(~finite)[0])
+    at = "" if not position else f" at position {position[0] if len(position) == 1 else position}"
+    raise DeclarationError(f"{what}: the value{at} is {array[position]}; a field takes finite numbers")
+
+
+def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
+    if scalar == "int" and array.dtype.kind == "f" and (array != np.rint(array)).any():
+        raise DeclarationError(f"{what} holds whole numbers (dtype=int), and got {_shown(array)}")
+    if scalar == "bool" and array.dtype.kind != "b" and not np.isin(array, (0, 1)).all():
+        raise DeclarationError(f"{what} holds True or False (dtype=bool), and got {_shown(array)}")
+    return array.astype(DTYPES[scalar], copy=False)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) < 60 else text[:57] + "..."

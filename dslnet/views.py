@@ -1,0 +1,65 @@
+"""Views: a part of a population, sliced as NumPy slices, that is itself an instance of the class."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dslnet.errors import NetworkError
+from dslnet.rooms import ViewRoom
+
+
+def view_of(source: Any, index: Any) -> Any:
+    """The part of a population (or of a view) that NumPy's `array[index]` would show.
+
+    Made without the constructor. `parent` is the whole population, `positions` are flat positions in it, in the order
+    of the view. Raises NetworkError for an index out of range, for one neuron twice, and for what NumPy cannot take.
+    """
+    index = _complete(index)
+    positions = _positions(source, index)
+    view = object.__new__(type(source))
+    room = ViewRoom(source.parent, source, index, positions)
+    view.__dict__.update(
+        _room=room,
+        _initial_room=source._initial_room,
+        _projections=source._projections,
+        name=source.name,
+        shape=positions.shape,
+        stop_condition=source.stop_condition,
+        parent=source.parent,
+        positions=positions.ravel(),
+    )
+    return view
+
+
+def _complete(index: Any) -> Any:
+    """The index with an ellipsis, so that also single neurons are shown as live arrays (of shape ())."""
+    parts = index if isinstance(index, tuple) else (index,)
+    parts = tuple(np.asarray(part) if isinstance(part, list | range) else part for part in parts)
+    return parts if any(part is Ellipsis for part in parts) else (*parts, Ellipsis)
+
+
+def _positions(source: Any, index: Any) -> Any:
+    grid = source.positions.reshape(source.shape)
+    if any(part is None or isinstance(part, str | float) for part in index):
+        raise NetworkError(f"{_written(index)} is no index of {source!r}: take integers, slices, masks or index lists")
+    try:
+        found = np.asarray(grid[index])
+    except IndexError as error:
+        raise NetworkError(f"{_written(index)} is outside of {source!r}: {error}") from None
+    if any(isinstance(part, np.ndarray) for part in index) and np.unique(found).size < found.size:
+        raise NetworkError(f"{_written(index)} takes one neuron twice; a view holds each neuron once")
+    return found
+
+
+def _written(index: Any) -> str:
+    shown = ", ".join(_slice(part) for part in index if part is not Ellipsis)
+    return f"[{shown if len(shown) < 60 else shown[:57] + '...'}]"
+
+
+def _slice(part: Any) -> str:
+    if not isinstance(part, slice):
+        return str(part)
+    ends = ["" if end is None else str(end) for end in (part.start, part.stop)]
+    return ":".join(ends + ([] if part.step is None else [str(part.step)]))

@@ -1,0 +1,398 @@
+"""The C functions against mpmath and NumPy, compiled as dslnet compiles them, with each compiler there is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cffi
+import mpmath
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dslnet import philox
+from dslnet.codegen.library import C_NAMES, Real, function_name, sources
+from dslnet.errors import InternalError
+
+FLAGS = ["-O2", "-march=native", "-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno"]
+FLAGS += ["-fno-trapping-math"]
+STRICT = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]
+INSTRUCTIONS = ("floor", "ceil", "rint", "trunc", "fabs", "sqrt")
+PAIRS = frozenset(("pow", "Hypot", "atan2", "Maximum", "Minimum", "Mod", "Fmod", "Heaviside"))
+REALS: tuple[Real, ...] = ("double", "float")
+
+
+def loop(name: str, real: Real) -> tuple[str, str]:
+    """The declaration and the definition of a loop that calls one function, as generated code does."""
+    function = function_name(name, real)
+    two = name in PAIRS
+    given = f"const {real} *x, const {real} *y" if two else f"const {real} *x"
+    head = f"void loop_{function}(int n, {given}, {real} *out)"
+    call = f"{function}(x[i]{', y[i]' if two else ''})"
+    pragma = "#pragma omp simd\n" if vectorises(function) else ""
+    return f"{head};", f"{head} {{\n{pragma}    for (int i = 0; i < n; i++) out[i] = {call};\n}}\n"
+
+
+def vectorises(function: str) -> bool:
+    """Whether a loop that calls this function may be told to use vectors."""
+    return function.startswith("dsl_") or function in {n + s for n in INSTRUCTIONS for s in ("", "f")}
+
+
+def wrap(library: Any, name: str, real: Real) -> Callable[..., NDArray[Any]]:
+    """A loop as a function of arrays."""
+    dtype = np.float64 if real == "double" else np.float32
+    function = getattr(library, f"loop_{function_name(name, real)}")
+
+    def call(*arrays: Any) -> NDArray[Any]:
+        given = [np.ascontiguousarray(a, dtype=dtype) for a in np.broadcast_arrays(*arrays)]
+        out = np.empty_like(given[0])
+        pointers = [ffi.cast(f"{real} *", a.ctypes.data) for a in (*given, out)]
+        function(out.size, *pointers)
+        return out
+
+    ffi = cffi.FFI()
+    return call
+
+
+RANDOM = """
+void uniform(uint32_t key0, uint32_t key1, uint32_t chunk, uint32_t draw, uint64_t tick, double *out) {
+    dsl_uniform64(key0, key1, chunk, draw, tick, out);
+}
+void normal(uint32_t key0, uint32_t key1, uint32_t chunk, uint32_t draw, uint64_t tick, double *out) {
+    dsl_normal64(key0, key1, chunk, draw, tick, out);
+}
+void words(uint32_t key0, uint32_t key1, uint64_t *c) { dsl_philox4x32(key0, key1, c, c + 1, c + 2, c + 3); }
+"""
+RANDOM_HEADS = [line.partition(" {")[0] + ";" for line in RANDOM.splitlines() if line.startswith("void")]
+
+
+@pytest.fixture(scope="module", params=["gcc", "clang"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Every function of the library behind a loop, and the random numbers."""
+    if shutil.which(request.param) is None:
+        pytest.skip(f"{request.param} is not on this machine")
+    loops = sorted({loop(name, real) for name in C_NAMES for real in REALS})
+    names = {function_name(name, real) for name in C_NAMES for real in REALS}
+    random = {"dsl_uniform64", "dsl_normal64", "dsl_philox4x32"}
+    text = sources(names | random) + "".join(body for _, body in loops) + RANDOM
+    return compile_text(tmp_path_factory.mktemp("library"), request.param, text, [h for h, _ in loops] + RANDOM_HEADS)
+
+
+def compile_text(folder: Path, compiler: str, text: str, heads: list[str]) -> Any:
+    """The library made of C text, opened."""
+    (folder / "library.c").write_text(text)
+    command = [compiler, *FLAGS, *STRICT, "library.c", "-o", "library.so", "-lm"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    ffi = cffi.FFI()
+    ffi.cdef("\n".join(heads))
+    return ffi.dlopen(str(folder / "library.so"))
+
+
+# --- accuracy ---------------------------------------------------------------------------------------------------------
+
+
+def exprel(x: Any) -> Any:
+    return mpmath.expm1(x) / x if x else mpmath.mpf(1)
+
+
+def signed_root(x: Any) -> Any:
+    return mpmath.sign(x) * mpmath.cbrt(abs(x))
+
+
+def spread(low: float, high: float, seed: int = 1, count: int = 400) -> NDArray[np.float64]:
+    """Numbers spread evenly between two bounds."""
+    return np.random.default_rng(seed).uniform(low, high, count)
+
+
+def magnitudes(low: float, high: float, seed: int = 2, count: int = 400) -> NDArray[np.float64]:
+    """Numbers of all magnitudes between two positive bounds."""
+    return np.asarray(np.exp2(spread(np.log2(low), np.log2(high), seed, count)))
+
+
+TINY, HUGE = 5e-324, 1.7e308
+SMALL = np.concatenate([spread(-0.5, 0.5), magnitudes(TINY, 1.0), -magnitudes(TINY, 1.0, 3)])
+QUARTERS = np.arange(1, 200) * np.pi / 2
+ANGLES = np.concatenate([SMALL, spread(-1e5, 1e5), spread(-8.0, 8.0), magnitudes(1.0, 4e15), QUARTERS])
+POSITIVE = np.concatenate([magnitudes(TINY, HUGE), spread(0.5, 2.0), spread(0.98, 1.02)])
+
+ONE = {
+    "exp": (mpmath.exp, np.concatenate([SMALL, spread(-745.0, 709.7), spread(-5.0, 5.0)])),
+    "Expm1": (mpmath.expm1, np.concatenate([SMALL, spread(-50.0, 709.7), spread(-2.0, 2.0)])),
+    "Exprel": (exprel, np.concatenate([SMALL, spread(-50.0, 716.3), spread(-2.0, 2.0), -magnitudes(1.0, HUGE)])),
+    "log": (mpmath.log, POSITIVE),
+    "Log10": (mpmath.log10, POSITIVE),
+    "Log1p": (mpmath.log1p, np.concatenate([SMALL, spread(-0.9999, 3.0), magnitudes(1.0, HUGE)])),
+    "sin": (mpmath.sin, ANGLES),
+    "cos": (mpmath.cos, ANGLES),
+    "tanh": (mpmath.tanh, np.concatenate([SMALL, spread(-25.0, 25.0), spread(-2.0, 2.0)])),
+    "sinh": (mpmath.sinh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
+    "cosh": (mpmath.cosh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
+    "Cbrt": (signed_root, np.concatenate([POSITIVE, -POSITIVE])),
+}
+"""The exact function, and where it is tested."""
+
+TWO = {
+    "pow": (
+        mpmath.power,
+        np.concatenate([spread(0.0, 10.0), spread(0.9, 1.1, 3), magnitudes(TINY, HUGE)]),
+        np.concatenate([spread(-300.0, 300.0, 4), spread(-3000.0, 3000.0, 5), spread(-1.0, 1.0, 6)]),
+    ),
+    "Hypot": (
+        mpmath.hypot,
+        np.concatenate([spread(-1.0, 1.0), magnitudes(TINY, 1e308), magnitudes(TINY, 1e-300, 3)]),
+        np.concatenate([spread(-1.0, 1.0, 4), magnitudes(TINY, 1e308, 5), magnitudes(TINY, 1e-300, 6)]),
+    ),
+}
+
+
+def error_in_ulp(found: NDArray[Any], exact: list[Any]) -> NDArray[np.float64]:
+    """How far numbers are from the exact ones, in units of the last place of these (which stay below infinity)."""
+    largest = np.finfo(found.dtype).max
+    nearest = np.array([float(e) for e in exact]).clip(-float(largest), float(largest)).astype(found.dtype)
+    distance = [abs(mpmath.mpf(float(f)) - e) for f, e in zip(found, exact, strict=True)]
+    return np.array([float(d / mpmath.mpf(float(s))) for d, s in zip(distance, np.spacing(abs(nearest)), strict=True)])
+
+
+@pytest.fixture(autouse=True)
+def enough_digits() -> Any:
+    with mpmath.workprec(250):
+        yield
+
+
+@pytest.mark.parametrize("name", sorted(ONE))
+def test_double_functions_stay_within_one_ulp(library: Any, name: str) -> None:
+    exact, x = ONE[name]
+    found = wrap(library, name, "double")(x)
+    error = error_in_ulp(found, [exact(mpmath.mpf(float(v))) for v in x])
+    assert error.max() < 0.9, f"{name}({x[error.argmax()]!r}) = {found[error.argmax()]!r}"
+
+
+@pytest.mark.parametrize("name", sorted(ONE))
+def test_float_functions_stay_within_one_ulp(library: Any, name: str) -> None:
+    exact, x = ONE[name]
+    x = x[(abs(x) > 1e-45) & (abs(x) < 3e38)].astype(np.float32)
+    results = [exact(mpmath.mpf(float(v))) for v in x]
+    inside = np.array([abs(r) < 3.4e38 for r in results])
+    found = wrap(library, name, "float")(x)[inside]
+    error = error_in_ulp(found, [r for r, keep in zip(results, inside, strict=True) if keep])
+    assert error.max() < 1.0, f"{name}({x[inside][error.argmax()]!r}) = {found[error.argmax()]!r}"
+
+
+@pytest.mark.parametrize("name", sorted(TWO))
+@pytest.mark.parametrize("real", REALS)
+def test_functions_of_two_stay_within_one_ulp(library: Any, name: str, real: Real) -> None:
+    exact, x, y = TWO[name]
+    if real == "float":
+        keep = (abs(x) > 1e-45) & (abs(x) < 3e38) & (abs(y) > 1e-45) & (abs(y) < 3e38)
+        x, y = x[keep].astype(np.float32), y[keep].astype(np.float32)
+    bounds = (1e-320, HUGE) if real == "double" else (1e-44, 3.3e38)
+    results = [exact(mpmath.mpf(float(a)), mpmath.mpf(float(b))) for a, b in zip(x, y, strict=True)]
+    inside = np.array([bounds[0] < r < bounds[1] for r in results])
+    found = wrap(library, name, real)(x, y)[inside]
+    error = error_in_ulp(found, [r for r, keep in zip(results, inside, strict=True) if keep])
+    at = error.argmax()
+    assert error.max() < 0.9, f"{name}({x[inside][at]!r}, {y[inside][at]!r}) = {found[at]!r}"
+
+
+# --- NumPy's meaning at the edges -------------------------------------------------------------------------------------
+
+EDGES = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 5e-324, -5e-324, 1e-310, 800.0, -800.0, 1e300, -1e300])
+NUMPY: dict[str, Any] = {
+    "exp": np.exp,
+    "Expm1": np.expm1,
+    "log": np.log,
+    "Log1p": np.log1p,
+    "Log10": np.log10,
+    "tanh": np.tanh,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "Cbrt": np.cbrt,
+    "Sign": np.sign,
+    "Absolute": np.abs,
+    "Floor": np.floor,
+    "Ceil": np.ceil,
+    "Rint": np.rint,
+    "Trunc": np.trunc,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "sqrt": np.sqrt,
+    "square": lambda x: x * x,
+    "cube": lambda x: x * x * x,
+    "fourth": lambda x: x * x * x * x,
+    "pow": np.power,
+    "Hypot": np.hypot,
+    "atan2": np.arctan2,
+    "Maximum": np.maximum,
+    "Minimum": np.minimum,
+    "Fmod": np.fmod,
+    "Heaviside": np.heaviside,
+}
+
+
+def assert_same(found: NDArray[Any], expected: NDArray[Any]) -> None:
+    """Equal to rounding, with the same zeros, infinities and NaN."""
+    tolerance = 4.0 * float(np.finfo(found.dtype).eps)
+    np.testing.assert_allclose(found, expected, rtol=tolerance, atol=0.0)
+    zeros = found == 0.0
+    assert (np.signbit(found)[zeros] == np.signbit(expected)[zeros]).all()
+
+
+@pytest.mark.parametrize("real", REALS)
+@pytest.mark.parametrize("name", sorted(set(NUMPY) - PAIRS))
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_edges_of_one(library: Any, name: str, real: Real) -> None:
+    x = EDGES if real == "double" else EDGES.astype(np.float32)
+    assert_same(wrap(library, name, real)(x), NUMPY[name](x))
+
+
+@pytest.mark.parametrize("real", REALS)
+@pytest.mark.parametrize("name", sorted(set(NUMPY) & PAIRS))
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_edges_of_two(library: Any, name: str, real: Real) -> None:
+    values = np.concatenate([EDGES, [0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 1e17, 2.0**53 + 2.0]])
+    x, y = (a.ravel() for a in np.meshgrid(values, values))
+    if real == "float":
+        x, y = x.astype(np.float32), y.astype(np.float32)
+    if name in ("Maximum", "Minimum"):  # of two equal zeros NumPy may return either
+        x, y = abs(x) * np.sign(x) + 0.0, abs(y) * np.sign(y) + 0.0
+    assert_same(wrap(library, name, real)(x, y), NUMPY[name](x, y))
+
+
+@pytest.mark.parametrize("real", REALS)
+def test_edges_of_sine_and_cosine(library: Any, real: Real) -> None:
+    x = np.array([0.0, -0.0, 5e-324, np.inf, -np.inf, np.nan, 1e16, -1e300 if real == "double" else -1e30])
+    x = x if real == "double" else x.astype(np.float32)
+    sine, cosine = wrap(library, "sin", real)(x), wrap(library, "cos", real)(x)
+    assert_same(sine[:3], x[:3])
+    assert (cosine[:3] == 1.0).all()
+    assert np.isnan(sine[3:]).all() and np.isnan(cosine[3:]).all()
+
+
+def test_edges_of_exprel(library: Any) -> None:
+    found = wrap(library, "Exprel", "double")(np.array([0.0, -0.0, 5e-324, np.inf, 717.0, -np.inf, -1e300, np.nan]))
+    np.testing.assert_array_equal(found, [1.0, 1.0, 1.0, np.inf, np.inf, 0.0, 1e-300, np.nan])
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("real", REALS)
+def test_mod_is_numpys_exactly(library: Any, real: Real) -> None:
+    rng = np.random.default_rng(3)
+    edges = np.concatenate([EDGES[:8], [2.0, -2.0, 3.0, -3.0, 0.1, -0.1, 1e9, -1e9]])
+    x, y = (a.ravel() for a in np.meshgrid(edges, edges))
+    x = np.concatenate([x, rng.uniform(-1e3, 1e3, 5000), rng.integers(-1000, 1000, 5000), magnitudes(1e-3, 1e6)])
+    y = np.concatenate([y, rng.uniform(-10.0, 10.0, 5000), rng.integers(-7, 8, 5000), magnitudes(1e-3, 1e3, 7)])
+    if real == "float":
+        x, y = x.astype(np.float32), y.astype(np.float32)
+    ordinary = ~(abs(x / y) >= 2.0**53) | ~np.isfinite(x / y)
+    tiny = (abs(y) < 1e-300) & (abs(x) > 1e-300)
+    x, y = x[ordinary & ~tiny], y[ordinary & ~tiny]
+    found, expected = wrap(library, "Mod", real)(x, y), np.mod(x, y)
+    np.testing.assert_array_equal(found, expected)
+    assert (np.signbit(found) == np.signbit(expected))[found == 0.0].all()
+
+
+def test_mod_beyond_what_a_double_resolves_is_not_a_number(library: Any) -> None:
+    assert np.isnan(wrap(library, "Mod", "double")(np.array([1e17, -1e300]), 3.0)).all()
+
+
+def test_error_function(library: Any) -> None:
+    x = spread(-4.0, 4.0)
+    expected = np.array([float(mpmath.erf(mpmath.mpf(v))) for v in x])
+    np.testing.assert_allclose(wrap(library, "erf", "double")(x), expected, rtol=1e-15)
+
+
+def test_powers_of_ten_have_whole_logarithms(library: Any) -> None:
+    assert (wrap(library, "Log10", "double")(10.0 ** np.arange(-22, 23)) == np.arange(-22, 23)).all()
+
+
+# --- random numbers ---------------------------------------------------------------------------------------------------
+
+
+def numbers_of_c(library: Any, function: str, key: int, draw: int, tick: int, chunks: list[int]) -> NDArray[np.float64]:
+    """The numbers of some chunks, from C."""
+    ffi, out = cffi.FFI(), np.empty((len(chunks), 64))
+    for row, chunk in zip(out, chunks, strict=True):
+        pointer = ffi.cast("double *", row.ctypes.data)
+        getattr(library, function)(key & 0xFFFFFFFF, key >> 32, chunk, draw, tick, pointer)
+    return out.ravel()
+
+
+@pytest.mark.parametrize("tick", [0, 1, 123_456, 2**32 - 1, 2**40 + 3])
+def test_random_numbers_are_those_of_numpy(library: Any, tick: int) -> None:
+    key, chunks = philox.key(7, "exc", "xi"), list(range(20))
+    uniform = numbers_of_c(library, "uniform", key, 2, tick, chunks)
+    assert (uniform == philox.uniform(key, 2, tick, 64 * 20)).all()
+    normal = numbers_of_c(library, "normal", key, 2, tick, chunks)
+    np.testing.assert_allclose(normal, philox.normal(key, 2, tick, 64 * 20), rtol=1e-15, atol=1e-15)
+
+
+def test_chunks_do_not_depend_on_each_other(library: Any) -> None:
+    key = philox.key(8, "a")
+    together = numbers_of_c(library, "normal", key, 0, 3, [0, 1, 2, 3]).reshape(4, 64)
+    assert (numbers_of_c(library, "normal", key, 0, 3, [2]) == together[2]).all()
+
+
+def test_philox_known_answer_in_c(library: Any) -> None:
+    words = cffi.FFI().new("uint64_t[4]", [0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344])
+    library.words(0xA4093822, 0x299F31D0, words)
+    assert list(words) == [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1]
+
+
+# --- vectors ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("real", REALS)
+def test_loops_become_vectors(real: Real, tmp_path: Path) -> None:
+    """clang fails by -Werror where a loop with the pragma does not; gcc says which loops did."""
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not on this machine")
+    functions = {name: function_name(name, real) for name in C_NAMES}
+    bodies = {f: loop(name, real)[1] for name, f in functions.items() if vectorises(f)}
+    for function, body in bodies.items():
+        (tmp_path / f"{function}.c").write_text(sources({function}) + "#include <math.h>\n" + body)
+        command = ["gcc", *FLAGS, "-fopt-info-vec-optimized", f"{function}.c", "-o", f"{function}.so"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert "loop vectorized" in done.stderr, function
+
+
+# --- the text ---------------------------------------------------------------------------------------------------------
+
+
+def test_sources_hold_what_is_needed_and_nothing_else() -> None:
+    text = sources({"dsl_exp"})
+    assert "dsl_exp(" in text and "dsl_exp_parts(" in text
+    assert "log" not in text.replace("log2", "").replace("log 2", "")
+    assert sources({"floor", "erff"}) == "" == sources(set())
+
+
+def test_sources_are_the_same_for_the_same_set() -> None:
+    names = [function_name(name, "double") for name in sorted(C_NAMES)]
+    assert sources(names) == sources(set(names))
+
+
+@pytest.mark.parametrize("name", sorted(set(C_NAMES.values())))
+@pytest.mark.parametrize("suffix", ["", "f"])
+def test_each_function_stands_alone(name: str, suffix: str, tmp_path: Path) -> None:
+    if not name.startswith("dsl_"):
+        assert sources({name + suffix}) == ""
+        return
+    text = sources({name + suffix})
+    assert text.count(f" {name}{suffix}(") == 1
+    (tmp_path / "one.c").write_text(text)
+    command = ["gcc", "-std=c11", "-fsyntax-only", *STRICT, "one.c"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stderr == ""
+
+
+def test_an_unknown_function_is_our_mistake() -> None:
+    with pytest.raises(InternalError, match="no C function for Zeta"):
+        function_name("Zeta", "double")

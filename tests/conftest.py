@@ -1,0 +1,50 @@
+"""What all tests share: a cache folder of their own, the Hypothesis profiles, and the two backends.
+
+The generated code goes to a folder that is new for every test session, so that no test passes because of a library an
+older dslnet left behind. All workers of `pytest -n` share it, because two tests often need the same small model.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+SCRATCH = "DSLNET_TEST_SCRATCH"
+
+if SCRATCH not in os.environ:  # the workers of pytest-xdist inherit the folder of the session that started them
+    os.environ[SCRATCH] = tempfile.mkdtemp(prefix="dslnet-tests-")
+    OWNS_SCRATCH = True
+else:
+    OWNS_SCRATCH = False
+
+os.environ["XDG_CACHE_HOME"] = os.path.join(os.environ[SCRATCH], "cache")
+os.environ["MPLCONFIGDIR"] = os.path.join(os.environ[SCRATCH], "matplotlib")
+os.environ["MPLBACKEND"] = "Agg"
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = os.path.join(os.environ[SCRATCH], "hypothesis")
+
+import hypothesis  # noqa: E402  # it fixes its storage folder when it is imported
+
+hypothesis.settings.register_profile(
+    "default",
+    max_examples=30,
+    deadline=None,  # the first example may compile
+    derandomize=True,  # the same examples every time: a failure in CI is a failure at home
+    database=None,
+)
+hypothesis.settings.register_profile("thorough", max_examples=500, deadline=None, print_blob=True, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if OWNS_SCRATCH:
+        shutil.rmtree(os.environ.pop(SCRATCH, ""), ignore_errors=True)
+
+
+@pytest.fixture(params=["c", "numpy"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Every known answer is met by the compiled code and by the interpreter."""
+    return str(request.param)

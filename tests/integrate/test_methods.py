@@ -1,0 +1,119 @@
+"""What a method makes of an equation, which one is taken, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from attrs import frozen
+from by_hand import fields, network, neuron, odes, parameter, population
+
+from dslnet.errors import DeclarationError
+from dslnet.integrate import NAMES, RungeKutta, choose, method_named
+from dslnet.integrate.base import DT, Advance
+from dslnet.integrate.linear import linear_parts, never_zero
+from dslnet.model import Equation, symbol
+from dslnet.reference import ReferenceEngine
+
+
+def equation(rhs: str, method: Any = "auto", target: str = "v") -> Equation:
+    """One equation."""
+    return odes(method, **{target: rhs}).equations[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_method_is_found_by_its_name(name: str) -> None:
+    assert method_named(name).name == name
+
+
+def test_an_unknown_method_shows_those_there_are() -> None:
+    with pytest.raises(DeclarationError, match=r"no method 'euler'; there are explicit, exponential, midpoint, exact"):
+        method_named("euler")
+
+
+def test_what_cannot_advance_is_no_method() -> None:
+    with pytest.raises(DeclarationError, match=r"integrator object, not 3"):
+        method_named(3)
+
+
+@pytest.mark.parametrize("method", ["exact", "exponential"])
+def test_an_equation_that_is_not_linear_is_refused_and_shown(method: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        method_named(method).advance([equation("1 - v ** 2")])
+    assert "dv/dt = 1 - v**2" in str(caught.value)
+    assert "model.py:1" in str(caught.value)
+    assert 'method="midpoint"' in str(caught.value)
+
+
+def test_the_exact_method_refuses_a_slope_that_moves_with_it() -> None:
+    with pytest.raises(DeclarationError, match=r'Use method="exponential" where only the slope changes'):
+        method_named("exact").advance([equation("-u * v"), equation("1", target="u")])
+
+
+@pytest.mark.parametrize(
+    ("rhs", "slope", "constant"),
+    [
+        ("-v / tau", "-1 / tau", "0"),
+        ("(E - v) * g + I", "-g", "E * g + I"),
+        ("Where(u > 0, -v, -2 * v)", "Where(u > 0, -1, -2)", "0"),
+        ("u ** 2", "0", "u ** 2"),
+        ("PopulationSum(v) - v", "-1", "PopulationSum(v)"),
+    ],
+)
+def test_a_linear_equation_has_two_parts(rhs: str, slope: str, constant: str) -> None:
+    parts = linear_parts(equation(rhs))
+    assert parts is not None
+    want = [equation(text).rhs for text in (slope, constant)]
+    assert sympy.simplify(parts.slope - want[0]) == 0 or parts.slope == want[0]
+    assert sympy.expand(parts.constant - want[1]) == 0
+
+
+@pytest.mark.parametrize(
+    "rhs",
+    ["v ** 2", "Where(v > 0, 1, 0)", "Floor(v)", "Sign(v) * u", "Mod(v, 3)", "Fmod(v, 3)", "Heaviside(v, 0)",
+     "Maximum(v, 0)", "Absolute(v)", "exp(v)", "v + Mod(2 * v, u)"],
+)  # fmt: skip
+def test_what_is_not_linear_is_not_taken_for_linear(rhs: str) -> None:
+    assert linear_parts(equation(rhs)) is None
+
+
+def test_a_slope_that_cannot_be_zero() -> None:
+    assert never_zero(symbol("tau") ** -1 * -2)
+    assert not never_zero(symbol("a"))
+    assert not never_zero(1 - symbol("tau") ** -1)
+
+
+def test_the_method_that_an_equation_names_goes_before_the_default() -> None:
+    nothing: frozenset[str] = frozenset()
+    assert choose(equation("-v", "midpoint"), "explicit", nothing, nothing).name == "midpoint"
+    assert choose(equation("-v"), "explicit", nothing, nothing).name == "explicit"
+    assert choose(equation("-v"), None, nothing, nothing).name == "exact"
+    assert choose(equation("-v ** 2"), None, nothing, nothing).name == "explicit"
+
+
+def test_a_tableau_takes_fractions_as_text_and_needs_one_weight_for_each_stage() -> None:
+    heun = RungeKutta("heun", stages=[["1"]], weights=["1/2", 0.5])
+    assert heun == RungeKutta("heun", stages=[[1]], weights=["1/2", "1/2"])
+    with pytest.raises(DeclarationError, match=r"tableau of bad has rows of \[1\] numbers and 1 weights"):
+        RungeKutta("bad", stages=[["1"]], weights=["1"])
+    with pytest.raises(DeclarationError, match=r"rows of \[2\] numbers"):
+        RungeKutta("bad", stages=[["1", "0"]], weights=["1", "0"])
+
+
+@frozen
+class Halving:
+    """A user's own method: half of what Euler's would do."""
+
+    name: str = "halving"
+    staged: bool = False
+
+    def advance(self, equations: Any) -> Advance:
+        return Advance({e.target: symbol(e.target) + DT * e.rhs / 2 for e in equations})
+
+
+def test_an_object_with_advance_is_a_method() -> None:
+    cells = population(neuron(*fields("v"), parameter("a", 4.0), odes(Halving(), v="a")), 1)
+    assert cells.program.methods == {"dv": "halving"}
+    ReferenceEngine(network(cells)).run(1)
+    assert cells.arrays["v"][0] == 2.0

@@ -1,0 +1,127 @@
+"""The life of a simulator: start, close, reset, and a run that is ended from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import numpy as np
+import pytest
+from strategies import Counter, Noisy, simulate_members, spiking_network
+
+from dslnet import Simulator
+from dslnet.errors import SimulationError
+
+
+def test_one_living_simulator_at_a_time() -> None:
+    population = Counter(2, name="shared_cells")
+    with simulate_members(population) as sim:
+        with pytest.raises(SimulationError, match="shared_cells"):
+            simulate_members(population).start()
+        sim.step()
+    simulate_members(population).start().close()
+
+
+def test_a_closed_simulator_says_so() -> None:
+    population = Counter(2)
+    sim = simulate_members(population)
+    with pytest.raises(SimulationError, match="start"):
+        sim.step()
+    sim.start()
+    sim.close()
+    sim.close()  # twice does no harm
+    for call in (lambda: sim.simulate(1.0), sim.step, lambda: sim.record(population, "r"), sim.reset):
+        with pytest.raises(SimulationError, match="closed"):
+            call()
+
+
+def test_several_networks_in_one_process(backend: str) -> None:
+    a, b = Counter(2), Counter(3)
+    with simulate_members(a, backend=backend) as first, simulate_members(b, backend=backend, dt=0.5) as second:
+        first.simulate(4.0)
+        second.simulate(4.0)
+        assert (first.tick, second.tick) == (4, 8)
+        np.testing.assert_array_equal(a.r, [4, 4])
+        np.testing.assert_array_equal(b.r, [8, 8, 8])
+
+
+def test_the_seed_that_was_drawn_is_shown(backend: str) -> None:
+    def noise_of(seed: int | None) -> tuple[int, str]:
+        with Simulator(spiking_network(), dt=0.5, seed=seed, backend=backend) as sim:
+            sim.step(20)
+            return sim.seed, sim.digest()
+
+    seed, digest = noise_of(None)
+    assert noise_of(seed) == (seed, digest)
+    assert noise_of(None)[0] != seed
+
+
+def test_reset_goes_back_to_the_start(backend: str) -> None:
+    net = spiking_network()
+    cells = net.member("cells")
+    with Simulator(net, dt=0.5, seed=3, backend=backend) as sim:
+        start = sim.digest()
+        entry = cells.v.copy()
+        spikes = sim.record(cells, Noisy.fires)
+        sim.step(100)
+        digest, ticks = sim.digest(), spikes.tick.copy()
+        assert digest != start and len(ticks) > 10
+        sim.reset()
+        assert (sim.tick, sim.time, sim.digest()) == (0, 0.0, start)
+        assert len(spikes) == 0
+        np.testing.assert_array_equal(cells.v, entry)
+        sim.step(100)
+        assert sim.digest() == digest
+        np.testing.assert_array_equal(spikes.tick, ticks)
+
+
+def test_reset_with_a_new_seed_keeps_the_connections(backend: str) -> None:
+    net = spiking_network()
+    cells, near = net.member("cells"), net.member("near")
+    with Simulator(net, dt=0.5, seed=3, backend=backend) as sim:
+        entry, targets = cells.v.copy(), near.post_index.copy()
+        sim.reset(seed=4)
+        assert not np.array_equal(cells.v, entry)
+        np.testing.assert_array_equal(near.post_index, targets)
+        sim.reset(seed=4, connectivity=True)
+        assert not np.array_equal(near.post_index, targets)
+
+
+def test_ctrl_c_ends_a_run_of_days_and_leaves_a_usable_simulator() -> None:
+    population = Counter(1)
+    with simulate_members(population) as sim:
+        sim.step()
+        begun = threading.Event()
+
+        def interrupt() -> None:
+            begun.wait()
+            while population.r[0] < 1000:
+                pass  # the run is in C: only the live array tells that it goes on
+            os.kill(os.getpid(), signal.SIGINT)
+
+        presser = threading.Thread(target=interrupt)
+        presser.start()
+        begun.set()
+        with pytest.raises(KeyboardInterrupt):
+            sim.simulate(1e12)
+        presser.join()
+        assert sim.tick == population.r[0]
+        assert sim.simulate(5.0) == 5.0
+        assert sim.tick == population.r[0]
+
+
+def test_stop_from_another_thread() -> None:
+    population = Counter(1)
+    with simulate_members(population) as sim:
+
+        def stop() -> None:
+            while population.r[0] < 1000:
+                pass  # as above
+            sim.stop()
+
+        stopper = threading.Thread(target=stop)
+        stopper.start()
+        elapsed = sim.simulate(1e12)
+        stopper.join()
+        assert elapsed == sim.time == population.r[0] < 1e12

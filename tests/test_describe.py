@@ -1,0 +1,257 @@
+"""What `describe` says of a class, a population, a projection and a network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy
+from by_hand import expression, statements
+
+from dslnet import (
+    AllToAll,
+    Array,
+    FixedProbability,
+    Network,
+    Neuron,
+    Noise,
+    Normal,
+    Param,
+    Port,
+    State,
+    Synapse,
+    Uniform,
+    describe,
+    noise,
+    param,
+    port,
+    pre_spike,
+    spike,
+    state,
+    stop_condition,
+    transmit,
+    update,
+)
+from dslnet.description.formulas import assignments, formula
+from dslnet.description.tables import columns, value_text
+from dslnet.errors import DeclarationError
+
+
+class Cell(Neuron):
+    """A leaky cell.
+
+    It fires.
+    """
+
+    tau: Param = param(20.0, unit="ms", doc="membrane time constant")
+    top: Param = param(3.0)
+    xi: Noise = noise(Normal(0.0, 1.0))
+    v: State = state(-60.0, unit="mV", min=-90.0, max=top)
+    u: State = state(0.0)
+    count: State = state(0, dtype=int)
+    g: Port = port()
+
+    @v.ode
+    def dv(self) -> Array:
+        return (self.g - self.v) / self.tau
+
+    @u.ode(method="midpoint")
+    def du(self) -> Array:
+        return 0.04 * self.u**2 - np.mean(self.v)
+
+    @update
+    def swap(self) -> None:
+        old = self.u
+        self.u = np.where((self.v > 3.0) & ~(self.u < 2.0), 1.0, self.u)
+        self.count += old
+
+    @spike
+    def fires(self) -> Array:
+        return self.v >= self.top
+
+    @fires.reset
+    def recover(self) -> None:
+        self.v = -60.0
+
+    @fires.refractory(v, u)
+    def silence(self) -> float:
+        return 2.0
+
+    @stop_condition
+    def high(self) -> Array:
+        return np.any(self.u > 1.0)
+
+
+class Fading(Synapse):
+    """Depresses."""
+
+    x: State = state(1.0, min=0.0, max=1.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w * self.x
+        self.x *= 0.5
+
+
+class Averaging(Synapse):
+    @transmit(reduce=np.mean)
+    def current(self) -> Array:
+        return self.w * self.pre.u
+
+
+def lines_of(x: object) -> list[str]:
+    """The lines of a description without their indentation, and with single spaces."""
+    return [" ".join(line.split()) for line in describe(x).splitlines()]
+
+
+def test_a_class_shows_its_docstring_fields_and_where_it_was_written() -> None:
+    lines = lines_of(Cell)
+    assert lines[0].startswith("Cell: neurons (test_describe.py:")
+    assert lines[1:4] == ["A leaky cell.", "", "It fires."]
+    assert "tau 20 ms per population membrane time constant" in lines
+    assert "v -60 mV per neuron from -90 to top" in lines
+    assert "count 0 per neuron int" in lines
+    assert "g per neuron" in lines
+    assert "xi Normal(0.0, 1.0) per neuron" in lines
+
+
+def test_a_class_shows_its_equations_in_order_with_method_and_line() -> None:
+    lines = [line for line in lines_of(Cell) if "test_describe.py" in line][1:]
+    first = Cell._location.line
+    text = [line.rpartition(" ")[0] for line in lines]
+    assert text == [
+        "dv/dt = (g - v)/tau exact (chosen)",
+        "du/dt = 0.04·u² - mean(v) midpoint",
+        "u = where(not (u < 2) and v > 3, 1, u) swap",
+        "count = count + old u swap",
+        "when v ≥ top",
+        "then v = -60",
+        "high any(u > 1)",
+    ]
+    numbers = [int(line.rpartition(":")[2]) for line in lines]
+    assert numbers == sorted(numbers)
+    assert numbers[0] > first
+
+
+def test_a_class_shows_for_how_long_a_spike_silences_and_what_is_held() -> None:
+    assert "silent for 2 ms, with v and u held" in lines_of(Cell)
+
+
+def test_a_population_shows_its_own_values() -> None:
+    cells = Cell((2, 5), name="cells", v=Uniform(-60.0, -50.0), tau=np.linspace(10.0, 20.0, 10).reshape(2, 5))
+    lines = lines_of(cells)
+    assert lines[0] == "cells: 10 Cell in the shape (2, 5)"
+    assert "tau 10 to 20 ms per neuron membrane time constant" in lines
+    assert "v Uniform(-60.0, -50.0) mV per neuron from -90 to top" in lines
+    assert "top 3 per population" in lines
+    assert lines_of(cells[:, 2])[0] == "cells: a part, 2 of 10 Cell"
+
+
+def test_a_population_shows_the_stop_condition_it_was_given() -> None:
+    lines = lines_of(Cell(3, stop_condition=lambda n: np.all(n.u < 0.0)))
+    assert any(line.startswith("stop_condition all(u < 0)") for line in lines)
+    assert not any(line.startswith("high") for line in lines)
+
+
+def test_a_projection_shows_what_it_joins_and_its_rule() -> None:
+    cells = Cell(10, name="cells")
+    link = Fading(cells, cells[:4], FixedProbability(0.25), into=Cell.g, delay=1.5, w=0.5, name="link")
+    lines = lines_of(link)
+    assert lines[:5] == [
+        "link: Fading from cells (10 Cell) to cells (4 Cell of 10)",
+        "pattern FixedProbability(0.25)",
+        "into g",
+        "delay 1.5 ms",
+        "on fires",
+    ]
+    assert "w 0.5 per synapse" in lines
+    assert "x 1 per synapse from 0 to 1" in lines
+    at = lines.index("At a spike of the source")
+    assert lines[at + 1].startswith("g += w·x test_describe.py:")
+    assert lines[at + 2].startswith("x = 0.5·x test_describe.py:")
+
+
+def test_a_transmission_shows_how_it_is_reduced() -> None:
+    cells = Cell(2)
+    lines = lines_of(Averaging(cells, cells, AllToAll(), into="g"))
+    assert lines[0] == "Averaging from 2 Cell to 2 Cell"
+    assert "delay one step" in lines
+    assert any(line.startswith("g += the mean of pre.u·w") for line in lines)
+    assert not any(line.startswith("on ") for line in lines)
+
+
+def test_a_synapse_class_lists_fields_and_methods() -> None:
+    lines = lines_of(Fading)
+    assert "Depresses." in lines
+    assert "x 1 per synapse state" in lines
+    assert "arrive pre_spike" in lines
+
+
+def test_the_plain_synapse_shows_its_rule() -> None:
+    assert "spikes into += w" in lines_of(Synapse)
+    cells = Cell(2)
+    assert "g += w" in lines_of(Synapse(cells, cells, AllToAll(), into="g"))
+
+
+def test_a_network_shows_its_members_and_each_class_once() -> None:
+    a, b = Cell(1200, name="a"), Cell((3, 2))
+    first = Synapse(a, b, AllToAll(self_connections=False), into="g", w=0.5)
+    second = Synapse(b, a[:7], AllToAll(), into="v", delay=3.0, name="back")
+    lines = lines_of(Network(a, b, first, second))
+    assert lines[0] == "A network of 2 populations and 2 projections"
+    assert "a 1200 Cell" in lines
+    assert "Cell_0 6 (3, 2) Cell" in lines
+    assert "Synapse_0 a → Cell_0 AllToAll(self_connections=False) into g after one step w = 0.5 Synapse" in lines
+    assert "back Cell_0 → a[7 of 1200] AllToAll() into v after 3 ms Synapse" in lines
+    assert sum(line.startswith("Cell: neurons") for line in lines) == 1
+    assert sum(line.startswith("Synapse: ") for line in lines) == 1
+
+
+def test_no_line_ends_in_space_and_columns_are_aligned() -> None:
+    text = describe(Cell)
+    assert all(line == line.rstrip() for line in text.splitlines())
+    signs = [line.index(" = ") for line in text.splitlines() if line.startswith("    d")]
+    assert len(set(signs)) == 1
+
+
+def test_what_cannot_be_described() -> None:
+    with pytest.raises(DeclarationError, match=r"a class, a population, a projection or a network, not 3"):
+        describe(3)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("-v / 20", "-v/20"),
+        ("x ** 2 / y ** 3", "x²/y³"),
+        ("(x + 1) ** 2", "(x + 1)²"),
+        ("x ** 1.5", "x^1.5"),
+        ("sqrt(x) + exp(-x)", "sqrt(x) + exp(-x)"),
+        ("PopulationSum(r) / size", "mean(r)"),
+        ("2 * PopulationSum(r) / size - PopulationSum(r)", "2·mean(r) - sum(r)"),
+        ("Absolute(x) + Maximum(x, 0.5)", "abs(x) + maximum(x, 0.5)"),
+        ("PopulationMax(x) - PopulationMin(x)", "max(x) - min(x)"),
+        ("Where(Or(x > 1, And(y <= 2, x < 0)), 1, 2)", "where(y ≤ 2 and x < 0 or x > 1, 1, 2)"),
+    ],
+)
+def test_formulas_are_readable(text: str, shown: str) -> None:
+    assert formula(expression(text)) == shown
+
+
+def test_formulas_of_truth_values() -> None:
+    x, y = sympy.symbols("x y", real=True)
+    assert formula(sympy.Ne(x, 0)) == "x ≠ 0"
+    assert formula(sympy.Not(sympy.Or(x > y, x < 0), evaluate=False)) == "not (x > y or x < 0)"
+
+
+def test_statements_say_when_they_use_an_old_value() -> None:
+    lines = statements("v = u", "w = v", "v = v__1 + 1", "u = v__1 + v__2", "into += v__2")
+    assert assignments(lines, "g") == ["v = u", "w = old v", "v = v + 1", "u = old v + v", "g += v"]
+
+
+def test_values_are_short() -> None:
+    given = [20.0, 0.5, 3, True, np.float64(2.0), np.array([1.0, 1.0]), np.array([1.0, 2.5]), Normal(0.0, 1.0)]
+    assert [value_text(v) for v in given] == ["20", "0.5", "3", "True", "2", "1", "1 to 2.5", "Normal(0.0, 1.0)"]
+
+
+def test_columns_leave_out_what_is_empty_everywhere() -> None:
+    assert columns([["a", "", "bb"], ["ccc", "", "d"]], indent=1) == [" a    bb", " ccc  d"]

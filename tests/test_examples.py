@@ -1,0 +1,47 @@
+"""Every example runs, in a small form, as a user would run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dslnet
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+RUNS = {
+    "leaky_integrator": ["--trials", "2"],
+    "izhikevich": ["--duration", "50"],
+    "balanced_network": ["--duration", "50"],
+}
+PICTURES = {"izhikevich": "izhikevich.png", "balanced_network": "balanced_network.png"}
+
+
+def run_example(name: str, folder: Path, *options: str) -> str:
+    """What an example prints when run in a folder; it finds the dslnet that these tests import."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(dslnet.__file__).parent.parent)}
+    command = [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py"), *options]
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_example_is_run() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == set(RUNS)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_example(name: str, tmp_path: Path) -> None:
+    assert run_example(name, tmp_path, *RUNS[name]).strip()
+    made = [path.name for path in tmp_path.iterdir()]
+    assert made == ([PICTURES[name]] if name in PICTURES else [])
+    for path in tmp_path.iterdir():
+        assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_balanced_network_says_what_the_readme_promises(tmp_path: Path) -> None:
+    printed = run_example("balanced_network", tmp_path, "--duration", "50")
+    assert all(word in printed for word in ("Hz", "build", "run"))
