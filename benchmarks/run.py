@@ -65,7 +65,7 @@ def networks(options: argparse.Namespace, scratch: Path, missing: list[str]) -> 
         if python is None:
             missing.append(f"{peer.name} has no environment (--{peer.module.lower()}, or --install-peers)")
             continue
-        for threads in (1, 2):
+        for threads in options.peer_threads:
             choices = ("--duration", duration, "--threads", str(threads))
             found[f"{peer.name}, {threads} thread(s)"] = lambda p=peer, y=python, c=choices: p.run(y, *c)
     return found
@@ -124,6 +124,7 @@ def main() -> None:
     parser.add_argument("--brian2", help="a virtual environment with Brian2")
     parser.add_argument("--annarchy", help="a virtual environment with ANNarchy")
     parser.add_argument("--install-peers", action="store_true")
+    parser.add_argument("--peer-threads", type=int, nargs="+", default=[1])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--duration", type=float, default=5000.0, help="ms of COBA")
     options = parser.parse_args()

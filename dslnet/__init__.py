@@ -9,6 +9,7 @@ from dslnet.connect import AllToAll, FixedProbability, OneToOne
 from dslnet.distributions import (
     Binomial,
     DiscreteUniform,
+    Distribution,
     Exponential,
     Gamma,
     LogNormal,
@@ -49,6 +50,7 @@ __all__ = [
     "CompileError",
     "DeclarationError",
     "DiscreteUniform",
+    "Distribution",
     "DslError",
     "Event",
     "Exponential",

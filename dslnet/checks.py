@@ -13,13 +13,14 @@ from dslnet.fields import ALLOWED_PER, Field, State
 from dslnet.marks import Mark, function_of, mark_of
 from dslnet.teach import listed, nearest, place
 
+RESERVED = frozenset({"t", "dt", "t_last", "t_pre", "t_post", "name", "size", "shape", "pre", "post", "into"})
 # fmt: off
-RESERVED = frozenset({
-    "t", "dt", "t_last", "t_pre", "t_post", "name", "size", "shape", "parent", "positions", "rank", "coordinates",
-    "pre", "post", "into", "pattern", "delay", "on", "on_post", "reduce", "pre_index", "post_index", "to_sparse",
-    "stop_condition", "fired", "fire", "firing_rate", "enable", "disable", "enabled",
-})
+RESERVED_IN = {
+    "neuron": RESERVED | {"rank", "coordinates", "fired", "fire", "firing_rate", "enable", "disable", "enabled"},
+    "synapse": RESERVED | {"on_post", "to_sparse", "enable", "disable", "enabled"},
+}
 # fmt: on
+"""Names that dslnet keeps for itself, by kind of class; those of its own attributes come on top."""
 KINDS = ("Param", "State", "Port", "Noise")
 ROLES = {
     "neuron": frozenset({"ode", "update", "spike", "reset", "refractory", "stop_condition"}),
@@ -113,7 +114,7 @@ def _shown(value: Any) -> str:
 def _check_field_name(owner: str, bases: tuple[type, ...], name: str, field: Field) -> None:
     if name.startswith("_") or "__" in name:
         _refuse(owner, name, "the name of a field neither begins with an underscore nor holds two of them in a row")
-    if name in RESERVED or isinstance(_inherited(bases, name), Argument | property):
+    if _is_reserved(bases, name):
         _refuse(owner, name, f"{name} is a reserved name of dslnet; choose another, such as {name}_0")
     if field.name and field.name != name:
         _refuse(owner, name, f"one field has two names, {field.name} and {name}; declare each by a call of its own")
@@ -123,8 +124,13 @@ def _check_field_name(owner: str, bases: tuple[type, ...], name: str, field: Fie
 
 
 def _check_method_name(owner: str, bases: tuple[type, ...], name: str) -> None:
-    if name in RESERVED or isinstance(_inherited(bases, name), Argument | property):
+    if _is_reserved(bases, name):
         _refuse(owner, name, f"{name} is a reserved name of dslnet; call the method otherwise")
+
+
+def _is_reserved(bases: tuple[type, ...], name: str) -> bool:
+    kind = next((base._kind for base in bases if hasattr(base, "_kind")), "")
+    return name in RESERVED_IN.get(kind, ()) or isinstance(_inherited(bases, name), Argument | property)
 
 
 def _check_over_field(owner: str, bases: tuple[type, ...], name: str, value: Any) -> None:
@@ -160,6 +166,9 @@ def _check_field(cls: Any, field: Field) -> None:
     for name in (*_bound_names(field), *_parameter_names(field)):
         if name not in cls._declared.fields:
             _refuse(where, field.name, f"{name!r} is no field of the class.{nearest(name, cls._declared.fields)}")
+    for name in _bound_names(field):
+        if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
+            _refuse(where, field.name, f"it is one number for the population, its bound {name} is one per neuron")
 
 
 def _root(cls: Any) -> Any:

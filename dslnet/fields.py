@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.marks import Array, Expression, Mark, mark
+from dslnet.teach import nearest
 
 Scalar: TypeAlias = Literal["float", "int", "bool"]
 MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "exact"]
@@ -124,6 +125,8 @@ class State(Field):
         """
         if isinstance(equation, str):
             raise DeclarationError(f"the method is given by keyword: @{self.name or 'v'}.ode(method={equation!r})")
+        if isinstance(method, str) and method not in get_args(MethodName):
+            raise DeclarationError(f"there is no method {method!r}.{nearest(method, get_args(MethodName))}")
         made = Mark("ode", self, method)
         return mark(equation, made) if equation is not None else lambda function: mark(function, made)
 

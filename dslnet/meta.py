@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, dataclass_transform
@@ -24,6 +25,9 @@ from dslnet.marks import Mark, StatementMethod, function_of, mark_of
 
 if TYPE_CHECKING:
     from dslnet.model import NeuronModel, SynapseModel
+
+PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
 
 @frozen(eq=False)
 class Declarations:

@@ -11,7 +11,7 @@ from sympy.logic.boolalg import Boolean
 
 from dslnet.distributions import Distribution
 from dslnet.fields import Field
-from dslnet.symbols import Absolute, as_number, as_truth
+from dslnet.symbols import Absolute, Reduction, as_number, as_truth
 from dslnet.teach import nearest
 from dslnet.traced import Traced
 from dslnet.ufuncs import ARITHMETIC, COMPARISONS, LOGIC, OF_TRUTH
@@ -52,6 +52,16 @@ def constant(room: TraceRoom, value: Any) -> Any:
             room.fail("NaN in an equation: every result would be NaN")
         return Float(number, precision=53)
     return room.fail(_no_constant(value))
+
+
+def varies(room: TraceRoom, expression: Any) -> bool:
+    """Whether an expression of a neuron class has one value per neuron, and not one for the population."""
+    if isinstance(expression, Reduction):
+        return False
+    if isinstance(expression, sympy.Symbol):
+        name = expression.name.partition("__")[0]
+        return name == "t_last" or (name in room.fields and room.fields[name].per_in(room.kind) == "neuron")
+    return any(varies(room, part) for part in expression.args)
 
 
 def finished(room: TraceRoom, expression: Any) -> Any:

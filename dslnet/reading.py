@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-import attrs
 import sympy
+from attrs import evolve
 from sympy import Float, Integer
 
 from dslnet.errors import TraceError
@@ -86,7 +86,8 @@ def read_statements(cls: Any, rooms: Rooms, names: Iterable[str], functions: Any
 
 def read_once_more(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
     """Read a method that returns, twice: a random number or the clock would not be the same."""
-    return _same(cls, _read(cls, rooms, name, function, made), _read(cls, rooms, name, function, made), name)
+    first, second = (_read(cls, rooms, name, function, made) for _ in range(2))
+    return _same(cls, first, second, evolve(location_of(function), name=name))
 
 
 def run(cls: Any, room: TraceRoom, function: Any) -> Any:
@@ -123,7 +124,15 @@ def _rooms_of(cls: Any) -> Rooms:
 
 def _equation(cls: Any, rooms: Rooms, name: str, mark: Mark) -> Equation:
     target = mark.target_name or ""
-    return Equation(target, read_expression(cls, rooms, name), mark.option, name, location_of(body_of(cls, name)))
+
+    def as_rate(room: TraceRoom, value: Any) -> Any:
+        rate = as_expression(room, value)
+        room.require_one(target, rate)
+        return rate
+
+    function = body_of(cls, name)
+    rate = read_once_more(cls, rooms, name, function, as_rate)
+    return Equation(target, rate, mark.option, name, location_of(function))
 
 
 def _stop(cls: Any, rooms: Rooms, name: str) -> StopModel:
@@ -156,15 +165,16 @@ def _statements(cls: Any, rooms: Rooms, bodies: dict[str, Any]) -> tuple[Stateme
     return tuple(statements)
 
 
-def _same(cls: Any, first: Read, second: Read, name: str = "") -> Read:
+def _same(cls: Any, first: Read, second: Read, location: Location | None = None) -> Read:
     if first == second:
         return first
     if isinstance(first, tuple) and isinstance(second, tuple):
-        name = next((a.location.name for a, b in zip(first, second, strict=False) if a != b), name)
+        location = next((a.location for a, b in zip(first, second, strict=False) if a != b), location)
+    where = location or cls._location
     raise TraceError(
-        f"{cls.__name__}.{name.rpartition('.')[2]} is another equation when read again: {first}, then {second}. "
-        "A random number or the clock of Python would be one constant for ever; write a field "
-        "xi: Noise = noise(Normal(0.0, 1.0)) and self.xi, or self.t"
+        f"{cls.__name__}.{where.name.rpartition('.')[2]} ({where.file}:{where.line}): it is another equation when read "
+        f"again: {first}, then {second}. A random number or the clock of Python would be one constant for ever; write "
+        "a field xi: Noise = noise(Normal(0.0, 1.0)) and self.xi, or self.t"
     )
 
 
@@ -199,7 +209,7 @@ def _resolved(distribution: Any) -> Any:
         return None
     given = {**distribution.parameters, "min": distribution.min, "max": distribution.max}
     names = {key: value.name for key, value in given.items() if isinstance(value, Field)}
-    return attrs.evolve(distribution, **names) if names else distribution
+    return evolve(distribution, **names) if names else distribution
 
 
 __all__ = ["SynapseModel", "read_neuron", "read_stop", "run"]

@@ -8,6 +8,7 @@ tracing.py, where fields are symbols. A field asks the room; it knows nothing of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any, NoReturn, Protocol
 
 import numpy as np
@@ -127,7 +128,7 @@ class InitialRoom(Room):
     def _refuse_many(self, field: Field) -> NoReturn:
         whole = "population" if self.kind == "neuron" else "projection"
         if field.kind == "param":
-            form = f"give the array when the {whole} is made, {self.owner}(..., {field.name}=values), or declare it"
+            form = f"give the array at creation, {self.owner}(..., {field.name}=values), or declare it"
         else:
             form = "to hold more, declare it"
         each = "neuron" if self.kind == "neuron" else "synapse"
@@ -152,9 +153,12 @@ class LiveRoom(Room):
     def write(self, name: str, value: Any) -> None:
         """Assign in place: one number, values of the same shape, or a distribution, which is drawn at once."""
         array = self.arrays[name]
+        if type(value) is float and isfinite(value) and array.dtype.kind == "f":
+            array.fill(value)  # by far the most frequent case in callbacks
+            return
         if array.ndim == 0 and is_many(value):
             raise DeclarationError(
-                f"{name} is one number for the whole population; give the array when it is made: (..., {name}=values)"
+                f"{name} is one number for the whole population; give an array at creation: (..., {name}=values)"
             )
         array[...] = self._values(name, value, array, array.shape)
 
@@ -213,7 +217,7 @@ class ViewRoom(Room):
         if self.parent._per_of(name) == "population":
             raise DeclarationError(
                 f"{name} is one number for the whole population {self.parent!r}; assign it there, or give an array "
-                f"when the population is made: (..., {name}=values)"
+                f"at creation: (..., {name}=values)"
             )
         self.parent._room.write_part(name, self.positions, value)
 

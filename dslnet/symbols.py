@@ -18,6 +18,7 @@ class Where(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.where(condition, a, b)."""
 
     nargs = 3
+    is_commutative = True  # sympy asks the arguments, and a condition does not know
 
     @classmethod
     def eval(cls, condition: Any, a: Any, b: Any) -> Any:
@@ -81,6 +82,11 @@ class Heaviside(Stepwise):
     """numpy.heaviside(x, value at 0)."""
 
     nargs = 2
+
+    @property
+    def pargs(self) -> Any:
+        """What sympy's printer asks of a class of this name."""
+        return self.args
 
 
 class Mod(Function):  # type: ignore[misc]
@@ -185,9 +191,13 @@ class PopulationMin(Reduction):
 class PopulationAny(Reduction, Boolean):
     """numpy.any over the population."""
 
+    is_commutative = True
+
 
 class PopulationAll(Reduction, Boolean):
     """numpy.all over the population."""
+
+    is_commutative = True
 
 
 def as_number(value: Any) -> Any:

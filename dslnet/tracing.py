@@ -20,7 +20,7 @@ from dslnet.errors import TraceError
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.model import Statement, symbol
-from dslnet.operands import applied, finished, number_of, truth_of
+from dslnet.operands import applied, finished, number_of, truth_of, varies
 from dslnet.rewriting import indented, rewritten, written
 from dslnet.rooms import Room
 from dslnet.symbols import is_truth
@@ -93,6 +93,7 @@ class TraceRoom(Room):
         """Keep one assignment; from now on reading the target gives its new symbol."""
         if not self.assigns:
             self.fail(f"it returns an expression and cannot assign self.{target}; assign in an @update method")
+        self.require_one(target, expression)
         pending = self.pending.pop(target, None)
         if pending is not None and pending is not value:
             self._refuse_in_place(target)
@@ -152,10 +153,19 @@ class TraceRoom(Room):
 
     def require_many(self, expression: Any, function: str) -> None:
         """Raises TraceError where a sum would run over one number of the population, which NumPy would not repeat."""
-        names = [each.name.partition("__")[0] for each in expression.free_symbols]
-        if not any(name not in self.fields or self.fields[name].per_in(self.kind) == "neuron" for name in names):
-            shown = ", ".join(f"self.{name}" for name in names) or str(expression)
+        if not varies(self, expression):
+            shown = ", ".join(f"self.{each.name}" for each in expression.free_symbols) or str(expression)
             self.fail(f'{function} of {shown}, which is one number for the population; declare it with per="neuron"')
+
+    def require_one(self, target: str, expression: Any) -> None:
+        """Raises TraceError where one number of the population would be given one value per neuron."""
+        field = self.fields.get(target)
+        whole = self.kind == "neuron" and field is not None and field.per_in("neuron") == "population"
+        if whole and varies(self, expression):
+            self.fail(
+                f'self.{target} is one number for the population (per="population"), {expression} one per neuron; '
+                "reduce it, as in np.mean(...), or declare the state without per="
+            )
 
     def line(self) -> Location:
         """The user's line that is being run; the method itself when it has ended, or is one of our own."""

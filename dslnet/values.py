@@ -41,7 +41,7 @@ def checked_default(default: Any, scalar: str) -> Any:
 
 def is_many(value: Any) -> bool:
     """Whether a value stands for more than one number: a distribution or an array with axes."""
-    return isinstance(value, Distribution) or np.ndim(value) > 0
+    return isinstance(value, Distribution | list | tuple) or np.ndim(value) > 0
 
 
 def _as_array(what: str, value: Any) -> NDArray[Any]:

@@ -79,9 +79,9 @@ class COBA(Conductances):
 
 def balanced_network(size: int = 4000) -> Network:
     """Four excitatory neurons for each inhibitory one, 2 % of all pairs connected."""
-    start = {"v": Uniform(-60.0, -50.0), "g_e": Normal(4.0, 1.5, min=0.0), "g_i": Normal(20.0, 12.0, min=0.0)}
-    exc = COBA(size * 4 // 5, name="exc", **start)
-    inh = COBA(size // 5, name="inh", **start)
+    v, g_e, g_i = Uniform(-60.0, -50.0), Normal(4.0, 1.5, min=0.0), Normal(20.0, 12.0, min=0.0)
+    exc = COBA(size * 4 // 5, name="exc", v=v, g_e=g_e, g_i=g_i)
+    inh = COBA(size // 5, name="inh", v=v, g_e=g_e, g_i=g_i)
     pattern = FixedProbability(0.02)
     ee = Synapse(exc, exc, pattern, into=COBA.g_e, w=0.6, name="ee")
     ei = Synapse(exc, inh, pattern, into=COBA.g_e, w=0.6, name="ei")

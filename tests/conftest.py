@@ -48,3 +48,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def backend(request: pytest.FixtureRequest) -> str:
     """Every known answer is met by the compiled code and by the interpreter."""
     return str(request.param)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A function among the parameters is called by its place: its address differs from worker to worker."""
+    return argname if callable(val) and not isinstance(val, type) else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 from dslnet.codegen.emit import Emitter, struct
-from dslnet.codegen.ir import Call, Function, Kernel
+from dslnet.codegen.ir import Kernel
 from dslnet.codegen.library import sources
 from dslnet.codegen.lower import Lowered
-from dslnet.codegen.passes.walk import nodes_of
 
 HEADERS = ("math.h", "stdint.h", "stddef.h", "stdlib.h", "string.h", "time.h")
 THREAD_HEADERS = ("pthread.h", "sched.h", "stdatomic.h", "unistd.h")
@@ -18,22 +18,16 @@ ENTRIES = "int dsl_start(Network *net);\nvoid dsl_run(Network *net);\nvoid dsl_s
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
     """The C file of a network. The same network gives the same bytes, whatever its sizes and values."""
     emitter = Emitter(kernel.real)
-    functions = [emitter.function(f) for f in kernel.functions]
-    whole = [emitter.function(f) for f in lowered.whole]
-    team = ("threads", "run_threads") if threads else ("serial", "run_serial")
+    team, run = ("threads", "run_threads") if threads else ("serial", "run_serial")
     parts = [
-        _head(threads),
-        runtime("base"),
-        sources(emitter.used | _called(kernel.functions)),
         *(struct(s) for s in (*kernel.structs, lowered.constants)),
-        runtime(team[0]),
-        *functions,
-        *whole,
-        runtime("record"),
-        runtime("worker"),
-        runtime(team[1]),
+        runtime(team),
+        *(emitter.function(f) for f in (*kernel.functions, *lowered.whole)),
+        *(runtime(name) for name in ("record", "worker", run)),
     ]
-    return "\n".join(part for part in parts if part)
+    text = "\n".join(parts)
+    called = set(re.findall(r"\bdsl_\w+", text)) - {"dsl_start", "dsl_run", "dsl_stop"}
+    return "\n".join(part for part in (_head(threads), sources(called), text) if part)
 
 
 def declarations(kernel: Kernel) -> str:
@@ -51,9 +45,3 @@ def _head(threads: bool) -> str:
     headers = (*HEADERS, *(THREAD_HEADERS if threads else ()))
     first = "/* Written by dslnet. */\n#define _GNU_SOURCE\n"
     return first + "".join(f"#include <{header}>\n" for header in sorted(headers))
-
-
-def _called(functions: tuple[Function, ...]) -> set[str]:
-    """The fragments that statements call: the random numbers."""
-    calls = {n.function for f in functions for n in nodes_of(f.body) if isinstance(n, Call)}
-    return calls & {"dsl_normal64", "dsl_uniform64"}

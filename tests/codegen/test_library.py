@@ -79,13 +79,13 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     names = {function_name(name, real) for name in C_NAMES for real in REALS}
     random = {"dsl_uniform64", "dsl_normal64", "dsl_philox4x32"}
     text = sources(names | random) + "".join(body for _, body in loops) + RANDOM
-    return compile_text(tmp_path_factory.mktemp("library"), request.param, text, [h for h, _ in loops] + RANDOM_HEADS)
+    return compile_text(tmp_path_factory.mktemp("library"), [request.param], text, [h for h, _ in loops] + RANDOM_HEADS)
 
 
-def compile_text(folder: Path, compiler: str, text: str, heads: list[str]) -> Any:
+def compile_text(folder: Path, compiler: list[str], text: str, heads: list[str]) -> Any:
     """The library made of C text, opened."""
     (folder / "library.c").write_text(text)
-    command = [compiler, *FLAGS, *STRICT, "library.c", "-o", "library.so", "-lm"]
+    command = [*compiler[:1], *FLAGS, *compiler[1:], *STRICT, "library.c", "-o", "library.so", "-lm"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     ffi = cffi.FFI()
@@ -351,11 +351,18 @@ def test_philox_known_answer_in_c(library: Any) -> None:
 # --- vectors ----------------------------------------------------------------------------------------------------------
 
 
+def is_gcc() -> bool:
+    """Whether the command gcc is gcc."""
+    if shutil.which("gcc") is None:
+        return False
+    return "clang" not in subprocess.run(["gcc", "--version"], capture_output=True, text=True).stdout
+
+
 @pytest.mark.parametrize("real", REALS)
 def test_loops_become_vectors(real: Real, tmp_path: Path) -> None:
     """clang fails by -Werror where a loop with the pragma does not; gcc says which loops did."""
-    if shutil.which("gcc") is None:
-        pytest.skip("gcc is not on this machine")
+    if not is_gcc():
+        pytest.skip("gcc is not here, or is clang under another name")
     functions = {name: function_name(name, real) for name in C_NAMES}
     bodies = {f: loop(name, real)[1] for name, f in functions.items() if vectorises(f)}
     for function, body in bodies.items():
@@ -363,6 +370,24 @@ def test_loops_become_vectors(real: Real, tmp_path: Path) -> None:
         command = ["gcc", *FLAGS, "-fopt-info-vec-optimized", f"{function}.c", "-o", f"{function}.so"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
         assert "loop vectorized" in done.stderr, function
+
+
+@pytest.mark.skipif(not (shutil.which("gcc") and shutil.which("clang")), reason="needs two compilers")
+def test_compilers_and_flags_give_the_same_bits(tmp_path: Path) -> None:
+    names = [name for name, function in C_NAMES.items() if function.startswith("dsl_")]
+    loops = sorted({loop(name, "double") for name in names})
+    text = sources({function_name(name, "double") for name in names}) + "".join(body for _, body in loops)
+    libraries = []
+    for number, command in enumerate([["gcc"], ["clang"], ["gcc", "-O0"]]):
+        (tmp_path / str(number)).mkdir()
+        libraries.append(compile_text(tmp_path / str(number), command, text, [head for head, _ in loops]))
+    x = np.concatenate([EDGES, ANGLES, POSITIVE, spread(-700.0, 700.0)])
+    y = np.concatenate([spread(-3.0, 3.0, 9, x.size - 4), [np.nan, np.inf, -np.inf, 0.0]])
+    for name in names:
+        given = (x, y) if name in PAIRS else (x,)
+        first, *others = (wrap(library, name, "double")(*given) for library in libraries)
+        for other in others:
+            np.testing.assert_array_equal(other, first, err_msg=name)
 
 
 # --- the text ---------------------------------------------------------------------------------------------------------
@@ -380,6 +405,7 @@ def test_sources_are_the_same_for_the_same_set() -> None:
     assert sources(names) == sources(set(names))
 
 
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a compiler")
 @pytest.mark.parametrize("name", sorted(set(C_NAMES.values())))
 @pytest.mark.parametrize("suffix", ["", "f"])
 def test_each_function_stands_alone(name: str, suffix: str, tmp_path: Path) -> None:
@@ -389,7 +415,7 @@ def test_each_function_stands_alone(name: str, suffix: str, tmp_path: Path) -> N
     text = sources({name + suffix})
     assert text.count(f" {name}{suffix}(") == 1
     (tmp_path / "one.c").write_text(text)
-    command = ["gcc", "-std=c11", "-fsyntax-only", *STRICT, "one.c"]
+    command = ["cc", "-std=c11", "-fsyntax-only", *STRICT, "one.c"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stderr == ""
 
 

@@ -73,7 +73,7 @@ def test_an_unknown_name_shows_what_there_is() -> None:
         recording({"v": field("v", (3,))}, {"fires": event([])})["u"]
 
 
-@pytest.mark.parametrize("read", [lambda r: r["v"], lambda r: r.tick, lambda r: r.time, len], ids=str)
+@pytest.mark.parametrize("read", [lambda r: r["v"], lambda r: r.tick, lambda r: r.time, len])
 def test_reading_fetches_what_the_running_code_still_holds(read: Any) -> None:
     sampler = field("v", (3,), samples=2)
     trace = recording({"v": sampler}, refresh=lambda: sampler.take(10, np.zeros(3)))

@@ -15,13 +15,13 @@ class Model(Neuron):
     def dv(self) -> Array:
         return -self.v / self.tua  # error: attr-defined
 
-    @update
-    def rectify(self) -> Array:  # error: type-var
+    @update  # error: type-var
+    def rectify(self) -> Array:
         return self.v
 
     @spike  # error: type-var
     def fires(self) -> None:
-        self.v > 1.0
+        print(self.v > 1.0)
 
     @fires.refractory  # error: arg-type
     def silence(self) -> Array:
@@ -37,6 +37,6 @@ Model(10, tua=5.0)  # error: call-arg
 Model(10, tau="fast")  # error: arg-type
 Model()  # error: call-arg
 population = Model(10)
-population.vv  # error: attr-defined
+print(population.vv)  # error: attr-defined
 Synapse(population, population, AllToAll())  # error: call-arg
 Synapse(population, AllToAll(), population, into="v")  # error: type-var

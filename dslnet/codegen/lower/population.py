@@ -77,6 +77,7 @@ class PopulationLowering:
         readers += [(float(phase), a.value) for phase, a in self.phases.assignments]
         final = float(self.phases.count - 1)
         readers += [(final, a.symbol) for a in self._latest().values()]
+        readers += [(final, _fires(event)) for event in self.kind.program.events]
         for when, value in readers:
             for name in value.free_symbols & made.keys():
                 if made[name][0] < when:

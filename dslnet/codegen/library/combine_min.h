@@ -1,0 +1,9 @@
+/* needs: nothing */
+/* The smallest of the partial results; NaN where one is. */
+static inline double dsl_combine_min(const double *partial, int64_t blocks)
+{
+    double best = partial[0];
+    for (int64_t block = 1; block < blocks; ++block)
+        best = best < partial[block] || best != best ? best : partial[block];
+    return best;
+}

@@ -1,0 +1,17 @@
+/* needs: nothing */
+/* A refractory time of some ms that was read now: the tick from which on the neuron may fire again. What is not a
+   time is kept for the error message: (tick + 1, population, event, neuron). */
+static inline int64_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
+                                       int64_t event, int64_t neuron)
+{
+    const double ticks = floor(ms / dt + 0.5 + 1e-9);
+    if (ticks >= 0.0 && ticks < 4e18)
+        return tick + 1 + (int64_t)ticks;
+    if (ticks >= 4e18)
+        return INT64_MAX;
+    failure[1] = population;
+    failure[2] = event;
+    failure[3] = neuron;
+    failure[0] = tick + 1;
+    return tick + 1;
+}

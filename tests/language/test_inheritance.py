@@ -1,0 +1,276 @@
+"""Inheritance is Python's: mixins, overriding by name, super(), removal by None, helpers and closures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from evaluation import value_of
+
+from dslnet import Array, DeclarationError, Event, Neuron, Param, State, param, spike, state, update
+from dslnet.meta import neuron_model
+
+
+class Conductance(Neuron):
+    v: State = state(-60.0)
+    tau_g: Param = param(5.0)
+    g: State = state(0.0)
+
+    @g.ode
+    def dg(self) -> Array:
+        return -self.g / self.tau_g
+
+    def current(self) -> Array:
+        return self.g * (self.reversal() - self.v)
+
+    def reversal(self) -> float:
+        return 0.0
+
+
+class Cell(Conductance):
+    tau: Param = param(20.0)
+    v_th: Param = param(-50.0)
+
+    @Conductance.v.ode
+    def dv(self) -> Array:
+        return (-60.0 - self.v + self.current()) / self.tau
+
+    @spike
+    def fires(self) -> Array:
+        return self.v > self.v_th
+
+    @fires.reset
+    def recover(self) -> None:
+        self.v = -60.0
+
+
+def equations(cls: Any) -> dict[str, Any]:
+    return {e.target: e.rhs for block in neuron_model(cls).blocks for e in getattr(block, "equations", ())}
+
+
+def at(cls: Any, target: str, **values: float) -> float:
+    return float(value_of(equations(cls)[target], **values))
+
+
+def test_fields_are_inherited_objects() -> None:
+    assert Cell.v is Conductance.v and Cell.v.owner is Conductance
+    assert list(equations(Cell)) == ["g", "v"]
+
+
+def test_an_override_keeps_its_place_and_super_works() -> None:
+    class Adapting(Cell):
+        k: Param = param(0.1)
+
+        def dg(self) -> Array:
+            return super().dg() - self.k
+
+        def dv(self) -> Array:
+            return super().dv() - self.k * np.tanh(self.v)
+
+    assert list(equations(Adapting)) == ["g", "v"]
+    values = {"v": -55.0, "g": 2.0, "tau": 20.0, "tau_g": 5.0, "k": 0.1}
+    assert at(Adapting, "v", **values) == (-60 + 55 + 110) / 20 - 0.1 * np.tanh(-55)
+    assert at(Adapting, "g", **values) == -0.5
+    assert Adapting((), v=-55.0, g=2.0).dv() == at(Adapting, "v", **values)
+
+
+def test_a_helper_is_overridden() -> None:
+    class Inhibitory(Cell):
+        def reversal(self) -> float:
+            return -80.0
+
+    assert at(Inhibitory, "v", v=-60.0, g=1.0, tau=20.0) == -1.0
+
+
+def test_a_plain_def_over_an_event_is_an_event() -> None:
+    class Late(Cell):
+        def fires(self) -> Array:
+            return super().fires() & (self.g > 1.0)
+
+    class Later(Late):
+        fires = spike(lambda self: self.v > 0.0)
+
+    assert isinstance(Late.fires, Event)
+    (event,) = neuron_model(Late).events
+    assert str(event.condition) == "(g > 1.0) & (v > v_th)"
+    assert [statement.target for statement in event.reset] == ["v"]
+    assert str(neuron_model(Later).events[0].condition) == "v > 0.0"
+    np.testing.assert_array_equal(Late(2, v=[-40.0, -55.0], g=2.0).fires(), [True, False])
+
+
+def test_a_reset_is_overridden_and_added_to() -> None:
+    class Counting(Cell):
+        count: State = state(0, dtype=int)
+
+        def recover(self) -> None:
+            super().recover()
+            self.v = self.v - 5.0
+
+        @Cell.fires.reset
+        def add(self) -> None:
+            self.count = self.count + 1
+
+    (event,) = neuron_model(Counting).events
+    assert [(s.target, str(s.symbol)) for s in event.reset] == [("v", "v__1"), ("v", "v__2"), ("count", "count__1")]
+
+
+def test_none_removes() -> None:
+    class Still(Cell):
+        dg = None
+
+    class Silent(Cell):
+        fires = None
+
+    class Again(Still):
+        @Conductance.g.ode
+        def dg(self) -> Array:
+            return self.g
+
+    assert list(equations(Still)) == ["v"]
+    assert neuron_model(Silent).events == ()
+    assert list(equations(Again)) == ["v", "g"]
+
+
+def test_mixins_come_in_class_order() -> None:
+    class A(Neuron):
+        a: State = state(0.0)
+
+        @a.ode
+        def da(self) -> Array:
+            return self.a + self.b  # type: ignore[attr-defined]  # a name of the final class
+
+    class B(Neuron):
+        b: State = state(0.0)
+
+        @b.ode
+        def db(self) -> Array:
+            return self.b
+
+    class Both(A, B):
+        c: State = state(0.0)
+
+        @update
+        def tell(self) -> None:
+            self.c = self.a + self.b
+
+    class Swapped(B, A):
+        pass
+
+    assert list(equations(Both)) == ["b", "a"]
+    assert list(equations(Swapped)) == ["a", "b"]
+    with pytest.raises(AttributeError, match="no 'b'"):
+        A(1)
+
+
+def test_two_mixins_that_declare_one_name_differently() -> None:
+    class A(Neuron):
+        v: State = state(0.0)
+
+    class B(Neuron):
+        v: State = state(1.0)
+
+    class Alike(Neuron):
+        v: State = state(0.0)
+
+    with pytest.raises(DeclarationError, match=r"[AB] and [AB] declare 'v' differently"):
+        type("Wrong", (A, B), {})
+
+    class Settled(A, B):
+        v: State = state(2.0)
+
+    class Same(A, Alike):
+        pass
+
+    np.testing.assert_array_equal(Settled(2).v, [2.0, 2.0])
+    np.testing.assert_array_equal(Same(2).v, [0.0, 0.0])
+
+
+def test_two_mixins_that_give_one_method_two_roles() -> None:
+    class A(Neuron):
+        v: State = state(0.0)
+
+        @v.ode
+        def change(self) -> Array:
+            return self.v
+
+    class B(Neuron):
+        u: State = state(0.0)
+
+        @update
+        def change(self) -> None:
+            self.u = 1.0
+
+    with pytest.raises(DeclarationError, match="declare 'change' differently"):
+        type("Wrong", (A, B), {})
+
+
+def test_two_equations_for_one_state_by_inheritance() -> None:
+    with pytest.raises(DeclarationError, match=r"(?s)dv.*other.*dv = None"):
+
+        class Wrong(Cell):
+            @Conductance.v.ode
+            def other(self) -> Array:
+                return self.v
+
+
+def test_a_redeclared_field_is_found_by_name() -> None:
+    class Warm(Cell):
+        v: State = state(-50.0)
+
+    assert Warm.v is not Cell.v
+    assert list(equations(Warm)) == ["g", "v"]
+    assert Warm(()).v == -50.0
+
+
+def test_loops_closures_and_constants() -> None:
+    rates = {"a": 1.0, "b": 2.0}
+
+    class Sum(Neuron):
+        gain = 3.0
+        a: State = state(1.0)
+        b: State = state(10.0)
+        total: State = state(0.0)
+
+        @update
+        def add(self) -> None:
+            value = 0.0
+            for name, rate in rates.items():
+                value = value + rate * getattr(self, name)
+            self.total = self.gain * value
+
+    (block,) = neuron_model(Sum).blocks
+    assert float(value_of(block.statements[0].value, a=1.0, b=10.0)) == 63.0  # type: ignore[union-attr]  # an update
+    with pytest.raises(DeclarationError, match="gain is no field"):
+        Sum(1).gain = 4.0
+
+
+def test_a_plain_mixin_may_hold_helpers() -> None:
+    class Helpers:
+        def half(self, value: Any) -> Any:
+            return value / 2
+
+    class Model(Helpers, Neuron):
+        v: State = state(4.0)
+
+        @v.ode
+        def dv(self) -> Array:
+            return -self.half(self.v)
+
+    assert Model(()).dv() == -2.0
+
+
+def test_a_class_is_read_once() -> None:
+    calls = []
+
+    class Model(Neuron):
+        v: State = state(4.0)
+
+        @v.ode
+        def dv(self) -> Array:
+            calls.append(1)
+            return -self.v
+
+    assert calls == []
+    Model(1), Model(2)
+    assert len(calls) == 2  # twice for the first population, to see that both readings agree
