@@ -31,9 +31,13 @@ Row = dict[str, float]
 Measure = Callable[[], Row]
 
 
-def own(script: str, *options: str, cache: Path) -> Row:
-    """The JSON line of one of our own scripts, run in a fresh process."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'examples'}"}
+def own(script: str, *options: str, scratch: Path, cache: Path | None = None) -> Row:
+    """The JSON line of one of our own scripts, run in a fresh process. Bytecode is kept, as pip does on installing."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'examples'}",
+        "PYTHONPYCACHEPREFIX": str(scratch / "bytecode"),
+        "XDG_CACHE_HOME": str(cache or scratch),
+    }
     command = [sys.executable, str(HERE / script), *options]
     printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     return dict(json.loads(printed.splitlines()[-1]))
@@ -42,7 +46,7 @@ def own(script: str, *options: str, cache: Path) -> Row:
 def builds(scratch: Path) -> Row:
     """A cold and a warm build, in a cache folder of their own."""
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        cold, warm = own("build_time.py", cache=Path(folder)), own("build_time.py", cache=Path(folder))
+        cold, warm = (own("build_time.py", scratch=scratch, cache=Path(folder)) for _ in range(2))
     return {"cold_s": cold["build_s"], "warm_s": warm["build_s"], **{k: warm[k] for k in ("import_s", "trace_s")}}
 
 
@@ -59,7 +63,7 @@ def networks(options: argparse.Namespace, scratch: Path, missing: list[str]) -> 
     for dtype in ("float64", "float32"):
         for threads in (1, 2):
             choices = ("--duration", duration, "--threads", str(threads), "--dtype", dtype)
-            found[f"dslnet {dtype}, {threads} thread(s)"] = lambda c=choices: own("coba.py", *c, cache=scratch)
+            found[f"dslnet {dtype}, {threads} thread(s)"] = lambda c=choices: own("coba.py", *c, scratch=scratch)
     for peer, given in ((peers.BRIAN2, options.brian2), (peers.ANNARCHY, options.annarchy)):
         python = peer.python(given, scratch, options.install_peers)
         if python is None:
@@ -131,11 +135,12 @@ def main() -> None:
     missing: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
+        builds(scratch)  # once for the bytecode
         runs = medians(networks(options, scratch, missing), options.rounds)
         others = {
             "build": lambda: builds(scratch),
-            "step": lambda: own("step_time.py", cache=scratch),
-            "connect": lambda: own("connect_speed.py", cache=scratch),
+            "step": lambda: own("step_time.py", scratch=scratch),
+            "connect": lambda: own("connect_speed.py", scratch=scratch),
         }
         small = medians(others, options.rounds)
     print(machine.describe(), "", *network_table(runs, options.duration / 1000.0), "", sep="\n")

@@ -13,7 +13,7 @@ from dslnet.fields import ALLOWED_PER, Field, State
 from dslnet.marks import Mark, function_of, mark_of
 from dslnet.teach import listed, nearest, place
 
-RESERVED = frozenset({"t", "dt", "t_last", "t_pre", "t_post", "name", "size", "shape", "pre", "post", "into"})
+RESERVED = frozenset({"self", "t", "dt", "t_last", "t_pre", "t_post", "name", "size", "shape", "pre", "post", "into"})
 # fmt: off
 RESERVED_IN = {
     "neuron": RESERVED | {"rank", "coordinates", "fired", "fire", "firing_rate", "enable", "disable", "enabled"},

@@ -37,7 +37,7 @@ ARITHMETIC: dict[str, Rule] = {
     "multiply": lambda a, b: a * b,
     "divide": lambda a, b: a / b,
     "true_divide": lambda a, b: a / b,
-    "floor_divide": lambda a, b: s.Floor(a / b),
+    "floor_divide": lambda a, b: s.Rint((a - s.Mod(a, b)) / b),
     "remainder": s.Mod,
     "fmod": s.Fmod,
     "power": power,

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from dslnet.advance import NeuronProgram, arriving, held_states, silence
-from dslnet.codegen.names import c_name, unique
+from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionPlan
 
@@ -102,7 +102,7 @@ class Kinds:
 def kinds_of(plan: NetworkPlan) -> Kinds:
     """Sort the members of a network into kinds."""
     real = "float" if plan.dtype.itemsize == 4 else "double"
-    taken: set[str] = {"Network", "Sampler", "SpikeBuffer", "Team"}
+    taken: set[str] = set()
     heard = {p.number: heard_fields(p, plan) for p in plan.populations}
     populations = _sorted(plan.populations, lambda p: _population_key(p, heard[p.number]))
     made = {k: _population(p, heard[p.number], taken, real) for k, p in populations.items()}
@@ -143,7 +143,7 @@ def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:
 
 def _population(p: PopulationPlan, heard: tuple[str, ...], taken: set[str], real: str) -> PopulationKind:
     return PopulationKind(
-        unique(c_name(p.model.name), taken), p.model, p.program, p.wide, p.delivered, heard, real
+        type_name(p.model.name, taken), p.model, p.program, p.wide, p.delivered, heard, real
     )
 
 
@@ -160,5 +160,5 @@ def _projection(
     p: ProjectionPlan, of_population: tuple[PopulationKind, ...], taken: set[str], real: str
 ) -> ProjectionKind:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
-    name = unique(c_name(p.model.name), taken)
+    name = type_name(p.model.name, taken)
     return ProjectionKind(name, p.model, pre, post, p.connectivity.targets is None, p.single, _held(p), real)

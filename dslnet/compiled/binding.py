@@ -126,6 +126,9 @@ class Binding:
             self._set(struct, "count", spikes.counts)
         if not kind.dense:
             self._rows(struct, plan)
+        if plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
+            self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
+            self._set(struct, "indegree", np.bincount(plan.connectivity.post_index, minlength=plan.post.size))
         for name, array in plan.arrays.items():
             self._set(struct, c_name(name), array)
         for name in sorted(s.name for s in synapse_symbols(plan.model) if "." in s.name):

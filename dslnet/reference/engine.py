@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan
@@ -52,6 +53,11 @@ class ReferenceEngine:
 
     def drain(self) -> None:
         """Nothing is buffered here: every sample is handed over in its step."""
+
+    def under_way(self) -> Iterator[NDArray[Any]]:
+        """What was sent and has not arrived everywhere."""
+        for history in self._histories.values():
+            yield from history.under_way()
 
     def reset(self) -> None:
         """Back to tick 0: the arrays hold their values of then, and nothing is under way."""

@@ -7,7 +7,7 @@ counts as the value of that tick. Before tick 0 the values are the initial ones,
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,13 @@ class History:
     def fired(self, event: int, delay: int) -> NDArray[np.int64]:
         """Who fired `delay` ticks ago, ascending."""
         return self._spikes[-delay][event]
+
+    def under_way(self) -> Iterator[NDArray[Any]]:
+        """Spikes, from the newest on, then the older values: the newest are what the arrays hold."""
+        for event in range(len(self._plan.model.events)):
+            yield from (self._spikes[-age][event] for age in range(1, self._depth + 1))
+        for name in self._names:
+            yield from (self._values[-age][name] for age in range(2, self._depth + 1))
 
     def _snapshot(self) -> dict[str, NDArray[Any]]:
         return {name: as_real(self._plan.arrays[name][: self._plan.size]).copy() for name in self._names}

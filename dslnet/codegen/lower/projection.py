@@ -14,19 +14,19 @@ from dslnet.advance import bounded
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import (
     Accumulate,
+    Call,
     Comment,
     Declare,
     For,
     Function,
     If,
-    Load,
     Node,
     Pointer,
     Store,
-    Call,
     load,
     local,
 )
+from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.kinds import ProjectionKind, synapse_symbols
 from dslnet.codegen.names import c_name
 from dslnet.model import Statement, symbol
@@ -136,9 +136,14 @@ class ProjectionLowering:
         return [For("sender", sympy.Integer(0), local("self->threads"), body)]
 
     def _values(self, row: list[Node]) -> list[Node]:
-        """One row for each source."""
+        """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""
         self.types["self->pre_size"] = "int64_t"
-        return [For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))]
+        loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
+        return gathered(loop, self._reduce, self.types, self.sources) if self._reduce != "sum" else [loop]
+
+    @property
+    def _reduce(self) -> str:
+        return self.kind.model.transmission.reduce if self.kind.model.transmission else "sum"
 
     def _body(self) -> list[Node]:
         """What happens at one synapse."""
@@ -146,7 +151,7 @@ class ProjectionLowering:
         if model.transmission is not None:
             value = self._lower(model.transmission.value)
             note = Comment(f"{model.transmission.name}   {model.transmission.location.short}")
-            return [note, Accumulate("into", NEURON, value)]
+            return [note, contribution(value, self._reduce)]
         nodes: list[Node] = []
         for statement in model.pre_spike:
             nodes += self._statement(statement)
@@ -168,8 +173,3 @@ class ProjectionLowering:
 
     def _lower(self, value: Any) -> Any:
         return value.xreplace(self.names)
-
-
-def reads_past(node: Load) -> bool:
-    """Whether an array is a history."""
-    return str(node.args[0]).endswith("__past")

@@ -99,6 +99,9 @@ def projection_struct(kind: ProjectionKind) -> Struct:
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
     members += layout_of(kind.dense).members()
+    if kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
+        members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
+        members.append(Member("const int64_t *", "indegree", "synapses of each target"))
     for record in kind.model.fields:
         many = "one value" if record.name in kind.single else "one value a synapse"
         members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))

@@ -1,0 +1,41 @@
+"""Reductions over the synapses of one neuron. A sum is added to the target at once; a mean, a largest or a smallest is
+gathered first, and a neuron without synapses gets nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from dslnet.codegen.ir import Accumulate, For, If, Node, Pointer, Store, load, local
+from dslnet.symbols import Maximum, Minimum
+
+NEURON = local("neuron")
+EMPTY = {"mean": sympy.Float(0.0), "max": -sympy.oo, "min": sympy.oo}
+BETTER = {"max": Maximum, "min": Minimum}
+
+
+def contribution(value: Any, reduce: str) -> Node:
+    """What one synapse does."""
+    if reduce == "sum":
+        return Accumulate("into", NEURON, value)
+    if reduce == "mean":
+        return Accumulate("gathered", NEURON, value)
+    return Store("gathered", NEURON, BETTER[reduce](load("gathered", NEURON), value))
+
+
+def gathered(loop: For, reduce: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
+    """Begin empty, go through all synapses, hand over."""
+    types |= {"gathered": types["into"], "indegree": "int64_t", "begin": "int64_t", "end": "int64_t", "neuron": "int64_t"}
+    types["dsl_smaller(end, self->post_size)"] = "int64_t"
+    sources["gathered"] = Pointer("gathered", "self->gathered")
+    sources["indegree"] = Pointer("indegree", "self->indegree", constant=True)
+    begin, end = local("begin"), local("dsl_smaller(end, self->post_size)")
+    result = load("gathered", NEURON)
+    if reduce == "mean":
+        result = result / load("indegree", NEURON)
+    empty = For("neuron", begin, end, (Store("gathered", NEURON, EMPTY[reduce]),))
+    some = sympy.Gt(load("indegree", NEURON), 0, evaluate=False)
+    hand_over = For("neuron", begin, end, (If(some, (Accumulate("into", NEURON, result),)),))
+    return [empty, loop, hand_over]
