@@ -59,9 +59,7 @@ class NeuronProgram:
         return self.update, self.events, tuple(self.stops.items())
 
 
-def advance(
-    model: NeuronModel, wide: frozenset[str], delivered: frozenset[str], method: Any
-) -> NeuronProgram:
+def advance(model: NeuronModel, wide: frozenset[str], delivered: frozenset[str], method: Any) -> NeuronProgram:
     """The program of one class. `wide` names the fields with one value per neuron, `delivered` the states that spikes
     are added to directly; `method` replaces the default method."""
     return _Writer(model, wide, delivered, method).write()
@@ -195,9 +193,7 @@ class _Writer:
             return condition
         return sympy.And(symbol(silence(event.name)) <= TICK, condition, evaluate=False)
 
-    def _event(
-        self, event: EventModel, condition: sympy.Basic, noise: dict[sympy.Symbol, sympy.Basic]
-    ) -> EventProgram:
+    def _event(self, event: EventModel, condition: sympy.Basic, noise: dict[sympy.Symbol, sympy.Basic]) -> EventProgram:
         """A reset runs on its own, for the neurons that fired: it begins from the stored values."""
         self.out, self.current = [], dict(noise)
         local = dict(noise)

@@ -24,13 +24,17 @@ class Engine(Protocol):
     """Runs one network plan. Its arrays are the live state; what is under way (spike lists, the values that delayed
     projections will read) is the engine's own."""
 
-    tick: int
-    """How many steps have been made since the start."""
+    @property
+    def tick(self) -> int:
+        """How many steps have been made since the start."""
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`; returning before it is allowed at any tick boundary (so that Python can look
         at signals and empty buffers), and the caller asks again. With `stops`, return True right after the first
         step after which they hold."""
+
+    def step(self, n: int) -> None:
+        """Make exactly `n` steps."""
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
         """From now on fill these (all there are: the call replaces what was watched before)."""

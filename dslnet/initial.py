@@ -66,8 +66,8 @@ def synapse_values(plan: ProjectionPlan, projection: Synapse[Any, Any], name: st
     if values.shape == matrix:
         return _from_matrix(plan, projection, values)
     raise NetworkError(
-        f"{plan.name}.{name}: the values have shape {values.shape}; give one number, an array of shape ({count},) in the "
-        f"order of (pre, post), or a matrix [post, pre] of shape {matrix}"
+        f"{plan.name}.{name}: the values have shape {values.shape}; give one number, an array of shape ({count},) "
+        f"in the order of (pre, post), or a matrix [post, pre] of shape {matrix}"
         + (", that is, the transposed of yours" if values.shape == matrix[::-1] else "")
     )
 

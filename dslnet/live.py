@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import synapse_values
@@ -41,7 +42,7 @@ class ProjectionRoom(LiveRoom):
         if name in self.plan.single:
             raise DeclarationError(
                 f"{self.plan.name}.{name} is stored as one number for all synapses; give an array when the projection "
-                f"is made, {type(self.member).__name__}(..., {name}=np.full(...)) or a distribution, to assign many later"
+                f"is made, {type(self.member).__name__}(..., {name}=values), or a distribution, to assign many later"
             )
 
     def special(self, name: str) -> Any:
@@ -61,3 +62,8 @@ def readable(plan: ProjectionPlan) -> Mapping[str, NDArray[Any]]:
         array.flags.writeable = False
         found[record.name] = array
     return found
+
+
+def indices(connectivity: Connectivity) -> dict[str, NDArray[Any]]:
+    """The neurons of each synapse."""
+    return {"pre_index": connectivity.pre_index, "post_index": connectivity.post_index}

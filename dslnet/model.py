@@ -24,7 +24,7 @@ def symbol(name: str) -> sympy.Symbol:
 
 @frozen
 class FieldModel:
-    """One field of a class. `minimum` and `maximum` are numbers or symbols of fields; `default` is what was declared."""
+    """One field of a class. `minimum` and `maximum` are numbers or symbols of fields; `default` is as declared."""
 
     name: str
     kind: Kind

@@ -116,9 +116,7 @@ class Planner:
         random = generator(seed if chosen is None else chosen, name, "connections")
         pre, post = (end.positions if end.is_view else None for end in (line.pre, line.post))
         same = line.pre.parent is line.post.parent
-        return connect_populations(
-            line.pattern, pre, line.pre.parent.size, post, line.post.parent.size, same, random
-        )
+        return connect_populations(line.pattern, pre, line.pre.parent.size, post, line.post.parent.size, same, random)
 
 
 def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
@@ -167,7 +165,9 @@ def chosen_members(network: Network, populations: Iterable[Any] | None, projecti
     for line in lines:
         for side, end in (("pre", line.pre.parent), ("post", line.post.parent)):
             if id(end) not in inside:
-                raise NetworkError(f"{line!r} is to run, but its {side} population {end!r} is not: add it to populations=")
+                raise NetworkError(
+                    f"{line!r} is to run, but its {side} population {end!r} is not: add it to populations="
+                )
     return parts, lines
 
 
@@ -175,6 +175,8 @@ def _members(network: Network, chosen: Iterable[Any], kind: type) -> list[Any]:
     found = [network.member(m) if isinstance(m, str) else m for m in chosen]
     for member in found:
         if not isinstance(member, kind) or member not in network:
-            raise NetworkError(f"{member!r} is no {kind.__name__.lower()} of this network; give members of it, or names")
+            raise NetworkError(
+                f"{member!r} is no {kind.__name__.lower()} of this network; give members of it, or names"
+            )
     ordered = network.populations if kind is Neuron else network.projections
     return [m for m in ordered if any(m is f for f in found)]

@@ -20,7 +20,13 @@ from dslnet.ticks import Clock
 
 
 def make_recording(
-    members: Any, what: tuple[Any, ...], plan: PopulationPlan, first: int, period: int, clock: Clock, refresh: Callable[[], None]
+    members: Any,
+    what: tuple[Any, ...],
+    plan: PopulationPlan,
+    first: int,
+    period: int,
+    clock: Clock,
+    refresh: Callable[[], None],
 ) -> Recording:
     """A recording of fields and events of a population or a view."""
     if not isinstance(members, Neuron):

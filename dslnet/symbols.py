@@ -188,13 +188,13 @@ class PopulationMin(Reduction):
     """numpy.min over the population."""
 
 
-class PopulationAny(Reduction, Boolean):
+class PopulationAny(Reduction, Boolean):  # type: ignore[misc]
     """numpy.any over the population."""
 
     is_commutative = True
 
 
-class PopulationAll(Reduction, Boolean):
+class PopulationAll(Reduction, Boolean):  # type: ignore[misc]
     """numpy.all over the population."""
 
     is_commutative = True

@@ -1,10 +1,10 @@
 """From a plan to a loaded library.
 
-    lower       lower/*        plan            -> Kernel      (loops and stores over structs)
-    verify      verify.py      Kernel          -> Kernel      (after lowering and after each pass)
-    passes      passes/*       Kernel          -> Kernel
-    emit        emit.py        Kernel          -> C text and the declarations Python reads
-    build       build.py       text + compiler -> library
+lower       lower/*        plan            -> Kernel      (loops and stores over structs)
+verify      verify.py      Kernel          -> Kernel      (after lowering and after each pass)
+passes      passes/*       Kernel          -> Kernel
+emit        emit.py        Kernel          -> C text and the declarations Python reads
+build       build.py       text + compiler -> library
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from attrs import define, field
+from attrs import define
 
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import (
@@ -32,10 +32,9 @@ INDENT = "    "
 
 @define
 class Emitter:
-    """Prints functions; `used` collects the library functions that they call."""
+    """Prints functions of one precision."""
 
     real: str
-    used: set[str] = field(factory=set)
 
     def function(self, function: Function) -> str:
         """The text of one function."""
@@ -46,7 +45,7 @@ class Emitter:
             yield f"/* {function.comment} */"
         yield signature(function)
         yield "{"
-        printer = Printer(function.types, self.real, self.used)
+        printer = Printer(function.types, self.real)
         lines = list(Body(printer).lines(function.body))
         words = set(re.findall(r"\w+", " ".join(lines)))
         yield from _indented(f"(void){name};" for _, name in function.parameters if name not in words)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from attrs import define, field
+from attrs import define
 
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import function_name
@@ -28,11 +28,10 @@ Text = tuple[str, int]
 
 @define
 class Printer:
-    """Prints expressions of one function. `used` collects the library functions that they call."""
+    """Prints expressions of one function."""
 
     types: Mapping[str, str]
     real: str
-    used: set[str] = field(factory=set)
 
     def __call__(self, expression: Any) -> str:
         """The C text of an expression, with its own type."""
@@ -107,10 +106,7 @@ class Printer:
         if both == "int" and isinstance(e, Maximum | Minimum):
             a, b = (self._atom(x, both) for x in e.args)
             return f"{a} {'>' if isinstance(e, Maximum) else '<'} {b} ? {a} : {b}", TERNARY
-        wide = both if both in ("float", "double") else self.real
-        name = function_name(type(e).__name__, wide)
-        self.used.add(name)
-        return f"{name}({', '.join(self._at(a, wide, TERNARY) for a in e.args)})", ATOM
+        return self._call(type(e).__name__, both, *e.args)
 
     def _joint(self, parts: Any) -> str:
         kinds = {self.kind(a) for a in parts}
@@ -149,7 +145,10 @@ class Printer:
 
     def _pow(self, e: Any, kind: str) -> Text:
         if e.exp.is_number and e.exp.is_negative:
-            return f"{self._number(sympy.Integer(1), kind)[0]}/{self._at(sympy.Pow(e.base, -e.exp), kind, UNARY)}", PRODUCT
+            return (
+                f"{self._number(sympy.Integer(1), kind)[0]}/{self._at(sympy.Pow(e.base, -e.exp), kind, UNARY)}",
+                PRODUCT,
+            )
         if e.exp == sympy.Rational(1, 2) or e.exp == 0.5:
             return self._call("sqrt", kind, e.base)
         if e.exp.is_Integer and 2 <= e.exp <= 4 and (e.base.is_Symbol or isinstance(e.base, Load)):
@@ -160,8 +159,7 @@ class Printer:
 
     def _call(self, name: str, kind: str, *arguments: Any) -> Text:
         wide = kind if kind in ("float", "double") else self.real
-        function = function_name(name, wide)
-        self.used.add(function)
+        function = function_name(name, "float" if wide == "float" else "double")
         return f"{function}({', '.join(self._at(a, wide, TERNARY) for a in arguments)})", ATOM
 
     def _at(self, e: Any, kind: str, level: int) -> str:

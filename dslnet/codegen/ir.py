@@ -7,12 +7,13 @@ Expressions are made of numbers, the functions of `dslnet.symbols`, `sympy.Symbo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 from attrs import field, frozen
 
-Expression = sympy.Basic
+Expression: TypeAlias = Any
+"""A sympy expression; sympy has no type hints."""
 
 
 class Load(sympy.Function):  # type: ignore[misc]  # sympy has no type hints

@@ -142,9 +142,7 @@ def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:
 
 
 def _population(p: PopulationPlan, heard: tuple[str, ...], taken: set[str], real: str) -> PopulationKind:
-    return PopulationKind(
-        type_name(p.model.name, taken), p.model, p.program, p.wide, p.delivered, heard, real
-    )
+    return PopulationKind(type_name(p.model.name, taken), p.model, p.program, p.wide, p.delivered, heard, real)
 
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:

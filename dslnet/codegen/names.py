@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 import unicodedata
 
-KEYWORDS = frozenset(
-    "auto break case char const continue default do double else enum extern float for goto if inline int long "
-    "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while "
-    "asm typeof NULL bool true false".split()
-)
+KEYWORDS = """
+auto break case char const continue default do double else enum extern float for goto if inline int long register
+restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof NULL
+bool true false
+"""
+"""Of C."""
+OWN = """
+I INFINITY NAN armed assert begin block blocks bounds ceil constants cos count delay denominator dt either end erf
+errno exp fabs failed failure first floor fmod full held int32_t int64_t into key last linux list log main memcpy
+memset net neuron number numerator order padded partial past pause place position pow projections rint row rows
+sampler samplers self sender sent share signal sin size size_t slot slots source spike spike_buffer spike_buffers
+split sqrt stderr stdin stdout synapse t tan target team thread threads tick total trunc uint16_t uint32_t uint64_t
+uint8_t uint_fast8_t unix value watched width
+"""
+"""What generated functions call their own, and functions of the headers."""
+TAKEN = frozenset(f"{KEYWORDS} {OWN}".split())
 MACROS = re.compile(
-    r"(ADJ|ATOMIC|CLOCKS?|CLONE|CLOSE|CPU|EXIT|FD|FP|F|HUGE|INT\d*|INTMAX|INTPTR|L|M|MATH|MB|MOD|PTHREAD|PTRDIFF|RAND|SCHED"
-    r"|SEEK|SIG|SIZE|STA|STD\w*|TEMP|TIMER?|UINT\w*|WCHAR|WINT)_[A-Z0-9]\w*|[RWX]_OK|W[A-Z]{5,}|SNAN\w*"
-    r"|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|BIG_ENDIAN|LITTLE_ENDIAN|PDP_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
+    r"(ADJ|ATOMIC|CLOCKS?|CLONE|CLOSE|CPU|EXIT|FD|FP|F|HUGE|INT\d*|INTMAX|INTPTR|L|M|MATH|MB|MOD|PTHREAD|PTRDIFF|RAND"
+    r"|SCHED|SEEK|SIG|SIZE|STA|STD\w*|TEMP|TIMER?|UINT\w*|WCHAR|WINT)_[A-Z0-9]\w*|[RWX]_OK|W[A-Z]{5,}|SNAN\w*"
+    r"|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
 )
 """What the headers of the generated file define."""
-TYPES = frozenset("Network Sampler SpikeBuffer Team Constants Pace Place".split())
+TYPES = frozenset(("Network", "Sampler", "SpikeBuffer", "Team", "Constants", "Pace", "Place"))
 """The structs that are not the user's."""
-OURS = frozenset(
-    "self net constants tick t dt block neuron synapse source spike slot begin end first last size padded thread "
-    "threads list count total row into target past value rows width share place position blocks number "
-    "order pause held full failed numerator denominator failure projections sampler samplers spike_buffer "
-    "spike_buffers watched armed either team number slots bounds key partial delay sent sender synapse split "
-    "int64_t int32_t uint64_t uint32_t uint16_t uint8_t size_t uint_fast8_t "
-    "exp log sin cos tan pow sqrt floor ceil rint trunc fabs fmod erf main memcpy memset errno signal unix linux "
-    "stdin stdout stderr assert INFINITY NAN I".split()
-)
 
 
 def c_name(name: str) -> str:
@@ -35,7 +37,7 @@ def c_name(name: str) -> str:
     if not text.isascii():
         text = "".join(_letter(character) for character in text)
         text = text if text.endswith("_") else text + "_"
-    return text + "_" if text in KEYWORDS or text in OURS or MACROS.fullmatch(text) else text
+    return text + "_" if text in TAKEN or MACROS.fullmatch(text) else text
 
 
 def type_name(name: str, taken: set[str]) -> str:

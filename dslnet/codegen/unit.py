@@ -12,7 +12,7 @@ from dslnet.codegen.lower import Lowered
 
 HEADERS = ("math.h", "stdint.h", "stddef.h", "stdlib.h", "string.h", "time.h")
 THREAD_HEADERS = ("pthread.h", "sched.h", "stdatomic.h", "unistd.h")
-ENTRIES = "int dsl_start(Network *net);\nvoid dsl_run(Network *net);\nvoid dsl_stop(Network *net);\n"
+ENTRIES = "int dsl_start(Network *net);\nint64_t dsl_run(Network *net, int64_t end);\nvoid dsl_stop(Network *net);\n"
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:

@@ -17,6 +17,9 @@ from dslnet.plan import NetworkPlan
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
+HELD, LOOK = 1, 2
+"""What `dsl_run` returns."""
+
 
 class CompiledEngine:
     """Runs the C of a plan, as `dslnet.engine.Engine` says."""
@@ -41,18 +44,30 @@ class CompiledEngine:
         made: int = self._net.tick
         return made
 
+    def step(self, n: int) -> None:
+        """Make exactly `n` steps, with as little around them as possible."""
+        net = self._net
+        end = net.tick + n
+        if self._stops is not None or end > self._recorders.room_until or self._run(net, end):
+            self._finish(end)
+
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`; True right after a step after which `stops` hold."""
-        net = self._net
         if end > self._recorders.room_until:
-            end = self._recorders.make_room(net.tick, end)
+            end = self._recorders.make_room(self._net.tick, end)
         if stops is not self._stops:
             self._arm(stops)
-        net.end = end
-        self._run(net)
-        if net.full or net.failed:
+        ended = self._run(self._net, end)
+        if ended & LOOK:
             self._look()
-        return bool(net.held)
+        return bool(ended & HELD)
+
+    def _finish(self, end: int) -> None:
+        """The way round: what `step` could not do in one call."""
+        if self._net.full or self._net.failed:
+            self._look()
+        while self._net.tick < end:
+            self.run(end)
 
     def _look(self) -> None:
         """Buffers are full, or a step went wrong."""

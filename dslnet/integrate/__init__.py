@@ -35,9 +35,7 @@ def _own(method: Any) -> Integrator:
     return method  # type: ignore[no-any-return]  # a user's own object, checked by its shape
 
 
-def choose(
-    equation: Equation, default: Any, constant: frozenset[str], moving: frozenset[str]
-) -> Integrator:
+def choose(equation: Equation, default: Any, constant: frozenset[str], moving: frozenset[str]) -> Integrator:
     """The method of one equation: its own, else the simulator's default, else exact or explicit Euler."""
     if equation.method != "auto":
         return method_named(equation.method)

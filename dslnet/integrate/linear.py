@@ -1,6 +1,6 @@
 """Is dx/dt = a x + b with a and b free of x? If so, its solution over a step in which a and b stand still.
 
-    x(t + dt) = x + f(x) · (exp(a dt) - 1) / a,   f(x) = a x + b
+x(t + dt) = x + f(x) · (exp(a dt) - 1) / a,   f(x) = a x + b
 """
 
 from __future__ import annotations

@@ -47,6 +47,12 @@ class ReferenceEngine:
                     break
         return False
 
+    def step(self, n: int) -> None:
+        """Make exactly `n` steps."""
+        end = self.tick + n
+        while self.tick < end:
+            self.run(end)
+
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
         """From now on fill these, and only these."""
         self._samplers, self._spikes = tuple(samplers), tuple(spikes)

@@ -6,7 +6,7 @@ Integers and truth values take part in arithmetic as doubles, so that division i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -35,6 +35,8 @@ def evaluator(expression: sympy.Basic) -> Evaluator:
         return _reduction(REDUCTIONS[type(expression)], evaluator(expression.args[0]))
     if isinstance(expression, sympy.Pow):
         return _power(*expression.args)
+    if isinstance(expression, sympy.Mul):
+        return _product(expression.args)
     if type(expression) not in FUNCTIONS:
         raise InternalError(f"the reference cannot evaluate {type(expression).__name__}: {expression}")
     return _call(FUNCTIONS[type(expression)], [evaluator(argument) for argument in expression.args])
@@ -70,6 +72,16 @@ def _power(base: sympy.Expr, exponent: sympy.Expr) -> Evaluator:
     return _call(lambda x, y: np.power(_real(x), y), [evaluator(base), evaluator(exponent)])
 
 
+def _product(factors: Sequence[sympy.Expr]) -> Evaluator:
+    """Factors over divisors, rounded like a division."""
+    below = [factor for factor in factors if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative]
+    above = _call(_multiplied, [_constant(1.0), *[evaluator(f) for f in factors if f not in below]])
+    if not below:
+        return above
+    divisor = _call(_multiplied, [_constant(1.0), *[evaluator(sympy.Pow(f.base, -f.exp)) for f in below]])
+    return _call(lambda x, y: np.divide(_real(x), y), [above, divisor])
+
+
 def _real(x: Any) -> Any:
     """A Python number as a double; arrays are real already."""
     return np.float64(x) if isinstance(x, (bool, int, float)) else x
@@ -80,9 +92,10 @@ def _inverse_root(x: Any) -> Any:
 
 
 def _exprel(x: Any) -> Any:
-    """(exp(x) - 1) / x, which is 1 at 0."""
+    """(exp(x) - 1) / x, which is 1 at 0 and grows without end."""
     x = np.asarray(x)
-    return np.where(x == 0.0, x.dtype.type(1.0), np.expm1(x) / np.where(x == 0.0, x.dtype.type(1.0), x))
+    limits = np.where(x == 0.0, x.dtype.type(1.0), x)
+    return np.where((x == 0.0) | (x == np.inf), limits, np.expm1(x) / limits)
 
 
 def _added(*terms: Any) -> Any:
@@ -127,7 +140,6 @@ REDUCTIONS: dict[type, Callable[[NDArray[Any]], Any]] = {
 
 FUNCTIONS: dict[type, Callable[..., Any]] = {
     sympy.Add: _added,
-    sympy.Mul: _multiplied,
     sympy.And: _all_of,
     sympy.Or: _any_of,
     sympy.Xor: _one_of,

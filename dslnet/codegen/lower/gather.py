@@ -27,7 +27,13 @@ def contribution(value: Any, reduce: str) -> Node:
 
 def gathered(loop: For, reduce: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
     """Begin empty, go through all synapses, hand over."""
-    types |= {"gathered": types["into"], "indegree": "int64_t", "begin": "int64_t", "end": "int64_t", "neuron": "int64_t"}
+    types |= {
+        "gathered": types["into"],
+        "indegree": "int64_t",
+        "begin": "int64_t",
+        "end": "int64_t",
+        "neuron": "int64_t",
+    }
     types["dsl_smaller(end, self->post_size)"] = "int64_t"
     sources["gathered"] = Pointer("gathered", "self->gathered")
     sources["indegree"] = Pointer("indegree", "self->indegree", constant=True)

@@ -1,11 +1,25 @@
-"""One step of the whole network: clear, deliver, update, in this order, with a meeting of threads where one is needed."""
+"""One step of the whole network: clear, deliver, update, in this order; threads meet where they must."""
 
 from __future__ import annotations
 
 import sympy
 from attrs import define, field, frozen
 
-from dslnet.codegen.ir import Call, Comment, For, Function, If, Kernel, Member, Node, Return, Struct, Switch, Variable, local
+from dslnet.codegen.ir import (
+    Call,
+    Comment,
+    For,
+    Function,
+    If,
+    Kernel,
+    Member,
+    Node,
+    Return,
+    Struct,
+    Switch,
+    Variable,
+    local,
+)
 from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projection import ProjectionLowering
@@ -190,6 +204,4 @@ def lower(plan: NetworkPlan) -> Lowered:
     records, functions, whole = lowering.lower()
     kernel = Kernel(records, tuple(functions), kinds.real)
     conditions = tuple((p.number, name) for p, name in lowering.conditions())
-    return Lowered(
-        kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept
-    )
+    return Lowered(kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept)

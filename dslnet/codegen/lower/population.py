@@ -26,8 +26,8 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import PopulationKind
-from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.reduction import combined, partial
+from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
 from dslnet.errors import DeclarationError
@@ -129,7 +129,7 @@ class PopulationLowering:
                 value = scope.lower(assignment.value)
                 if scope.varies(value):
                     raise DeclarationError(
-                        f"{assignment.field} has one value for the population (per=\"population\"), but "
+                        f'{assignment.field} has one value for the population (per="population"), but '
                         f"{assignment.note} ({assignment.location}) has one for each neuron; reduce it, as in np.mean"
                     )
                 name = c_name(assignment.symbol.name)

@@ -26,8 +26,8 @@ from dslnet.codegen.ir import (
     load,
     local,
 )
-from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.kinds import ProjectionKind, synapse_symbols
+from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.names import c_name
 from dslnet.model import Statement, symbol
 
@@ -84,7 +84,7 @@ class ProjectionLowering:
         )  # fmt: skip
 
     def _scope(self) -> None:
-        self.types = {name: "int64_t" for name in (*INTEGERS, ARRIVED)} | {"t": "double"}
+        self.types = dict.fromkeys((*INTEGERS, ARRIVED), "int64_t") | {"t": "double"}
         self.sources, self.names, self.constants = {}, {}, set()
         self.types["into"] = self.kind.real
         self.sources["into"] = Pointer("into", "self->into")

@@ -37,7 +37,10 @@ def combined(scope: Scope, reduced: Reduced) -> list[Node]:
 def partial(scope: Scope, reduced: Reduced) -> list[Node]:
     """The reduction over one block; the padding of the last block is left out."""
     argument = _of_arrays(scope).lower(reduced.argument)
-    total, slot = local(f"{reduced.symbol.name}__block"), local(f"{reduced.number} * (self->padded / {BLOCK}) + block / {BLOCK}")
+    total, slot = (
+        local(f"{reduced.symbol.name}__block"),
+        local(f"{reduced.number} * (self->padded / {BLOCK}) + block / {BLOCK}"),
+    )
     scope.types |= {total.name: "double", slot.name: "int64_t", "self->partial": "double", "last": "int64_t"}
     scope.types["dsl_last(block, self->size)"] = "int64_t"
     end = local("dsl_last(block, self->size)")

@@ -14,8 +14,22 @@ import sympy
 from attrs import define, evolve, field
 
 from dslnet.codegen.expr import Printer
-from dslnet.codegen.ir import Assign, Declare, For, Function, Kernel, Load, Member, Node, Store, Struct, Switch, If, local
-from dslnet.codegen.passes.walk import changed, made, used
+from dslnet.codegen.ir import (
+    Assign,
+    Declare,
+    For,
+    Function,
+    If,
+    Kernel,
+    Load,
+    Member,
+    Node,
+    Store,
+    Struct,
+    Switch,
+    local,
+)
+from dslnet.codegen.passes.walk import changed, made
 from dslnet.symbols import is_truth
 
 CONSTANT, STEP, LANE = range(3)

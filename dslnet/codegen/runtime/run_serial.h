@@ -6,9 +6,9 @@ int dsl_start(Network *net)
 
 void dsl_stop(Network *net) { (void)net; }
 
-void dsl_run(Network *net)
+int64_t dsl_run(Network *net, int64_t end)
 {
-    net->held = 0;
-    net->pause = INT64_MAX;
+    begin_run(net, end);
     work(net, 0);
+    return how_it_ended(net);
 }

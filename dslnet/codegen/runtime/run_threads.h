@@ -83,10 +83,10 @@ int dsl_start(Network *net)
     return 0;
 }
 
-void dsl_run(Network *net)
+int64_t dsl_run(Network *net, int64_t end)
 {
-    net->held = 0;
-    net->pause = INT64_MAX;
+    begin_run(net, end);
     announce(net->team);
     work(net, 0);
+    return how_it_ended(net);
 }

@@ -65,3 +65,18 @@ static void work(Network *net, int64_t thread)
         net->failed = net->failure[0] != 0;
     }
 }
+
+static void begin_run(Network *net, int64_t end)
+{
+    net->end = end;
+    net->held = 0;
+    net->full = 0;
+    net->pause = INT64_MAX;
+}
+
+/* 0: all steps are made. Else the sum of 1: the stop conditions hold, 2: there is something to look at, 4: the run was
+   broken off early. */
+static int64_t how_it_ended(const Network *net)
+{
+    return net->held + 2 * (net->full || net->failed) + 4 * (net->tick < net->end);
+}

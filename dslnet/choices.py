@@ -1,0 +1,59 @@
+"""The choices that a `Simulator` is made with, checked before anything is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.network import Network
+
+BACKENDS = ("c", "numpy")
+
+
+def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: Any) -> None:
+    """Refuse what cannot be, before anything is made."""
+    if not isinstance(network, Network):
+        raise SimulationError(f"Simulator(net) takes a Network, not {network!r}; write Network(exc, inh, ...)")
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024:
+        raise SimulationError(f"threads={threads!r}: a whole number from 1 to 1024")
+    if backend not in BACKENDS:
+        raise SimulationError(f'backend={backend!r}: there are backend="c" and backend="numpy"')
+    if backend == "numpy" and threads != 1:
+        raise SimulationError('backend="numpy" has one thread; leave threads= out')
+    if check not in (None, "nan"):
+        raise SimulationError(f'check={check!r}: check="nan", or None')
+    if strict:
+        raise SimulationError("strict=True is not there yet; without it the bits are the same on one machine")
+
+
+def checked_seed(seed: Any) -> int:
+    """A seed as an integer of at least 0."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise SimulationError(f"seed={seed!r}: a whole number of at least 0, or None")
+    return int(seed)
+
+
+def checked_dtype(dtype: Any) -> np.dtype[Any]:
+    """float64 or float32."""
+    try:
+        found: np.dtype[Any] = np.dtype(dtype)
+    except TypeError:
+        found = np.dtype(object)
+    if found not in (np.dtype(np.float64), np.dtype(np.float32)):
+        raise SimulationError(f"dtype={dtype!r}: a model is computed in np.float64 or np.float32")
+    return found
+
+
+def checked_method(method: Any) -> Any:
+    """The name of a method that there is, an integrator, or None."""
+    if method is None:
+        return None
+    from dslnet.integrate import method_named
+
+    try:
+        method_named(method)
+    except DeclarationError as error:
+        raise SimulationError(f"method={method!r}: {error}") from None
+    return method

@@ -1,0 +1,123 @@
+"""What a simulator has between start and close: a plan, an engine, and the members that live in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, field
+from numpy.typing import NDArray
+
+from dslnet.engine import Engine
+from dslnet.errors import SimulationError
+from dslnet.initial import draw
+from dslnet.live import ProjectionRoom, indices, readable
+from dslnet.plan import NetworkPlan, PopulationPlan
+from dslnet.planning import Planner
+from dslnet.record.recording import Recording
+from dslnet.rooms import Clock, LiveRoom
+
+
+@define(eq=False)
+class Session:
+    """The live part of a simulator. `choices` are those of the build."""
+
+    planner: Planner
+    clock: Clock
+    seed: int
+    backend: str
+    threads: int
+    choices: dict[str, Any]
+    plan: NetworkPlan = field(init=False)
+    engine: Engine = field(init=False)
+    library: Any = None
+    recordings: list[Recording] = field(factory=list)
+    draws: dict[tuple[str | int, ...], int] = field(factory=dict)
+
+    def start(self) -> None:
+        """Draw, build, allocate, and move the members in."""
+        for member in (*self.planner.populations, *self.planner.projections):
+            member._check_free()
+        self.plan = self.planner.plan(self.seed)
+        self.planner.fill(self.plan, self.seed)
+        self._make_engine()
+        arrays = self.planner.shaped(self.plan)
+        for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
+            member._attach(LiveRoom(own, self.clock, self._drawer(plan.name)))
+        self._attach_projections()
+
+    def close(self) -> None:
+        """Free what is not Python's, and leave the members with their last values."""
+        self.engine.drain()
+        self.engine.close()
+        for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
+            member._detach(arrays)
+        for line, plan in zip(self.planner.projections, self.plan.projections, strict=True):
+            line._detach({**readable(plan), **indices(plan.connectivity)})
+
+    def reset(self, seed: int, connectivity: bool) -> None:
+        """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        if connectivity or seed != self.seed:
+            self.seed = seed
+            self._replan(connectivity)
+        self.planner.fill(self.plan, self.seed)
+        self.draws.clear()
+        for recording in self.recordings:
+            recording.restart(0)
+        self.engine.reset()
+        self.watch()
+
+    def record(self, recording: Recording) -> None:
+        """Fill a recording from now on."""
+        self.recordings.append(recording)
+        self.watch()
+
+    def watch(self) -> None:
+        """Tell the engine what is recorded."""
+        samplers = [s for r in self.recordings for s in r.fields.values()]
+        spikes = [s for r in self.recordings for s in r.events.values()]
+        self.engine.watch(samplers, spikes)
+
+    def plan_of(self, population: Any) -> PopulationPlan:
+        """The plan of a population, or of that of a view."""
+        for member, plan in zip(self.planner.populations, self.plan.populations, strict=True):
+            if member is getattr(population, "parent", None):
+                return plan
+        names = ", ".join(p.name for p in self.plan.populations)
+        raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
+
+    def _make_engine(self) -> None:
+        if self.backend == "numpy":
+            from dslnet.reference import ReferenceEngine
+
+            self.engine = ReferenceEngine(self.plan)
+        else:
+            from dslnet.codegen import compile_plan
+            from dslnet.compiled import CompiledEngine
+
+            compiled = compile_plan(self.plan, self.threads, **self.choices)
+            self.library = compiled.library
+            self.engine = CompiledEngine(self.plan, compiled, self.threads)
+
+    def _attach_projections(self) -> None:
+        for line, plan in zip(self.planner.projections, self.plan.projections, strict=True):
+            line._attach(ProjectionRoom(plan, line, self.clock, self._drawer(plan.name)))
+
+    def _replan(self, connectivity: bool) -> None:
+        """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""
+        plan = self.planner.plan(self.seed, None if connectivity else self.plan)
+        self.engine.close()
+        self.plan = plan
+        self._make_engine()
+        for line in self.planner.projections:
+            line._detach({})
+        self._attach_projections()
+
+    def _drawer(self, name: str) -> Any:
+        """Draws for assignments: keyed by member, field, tick, and how often at this tick."""
+
+        def drawn(field_name: str, distribution: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+            key = (name, field_name, self.engine.tick)
+            self.draws[key] = self.draws.get(key, 0) + 1
+            return draw(self.seed, distribution, shape, *key, self.draws[key])
+
+        return drawn

@@ -1,0 +1,85 @@
+"""Every function of the vocabulary on special values, ties and signs: C and the reference against NumPy itself."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.special import erf, expit, exprel
+
+from dslnet import Network, Neuron, Simulator, State, state, update
+
+UNARY = [
+    "np.exp", "np.expm1", "np.log", "np.log10", "np.log1p", "np.sqrt", "np.cbrt", "np.sin", "np.cos", "np.tan",
+    "np.arcsin", "np.arccos", "np.arctan", "np.sinh", "np.cosh", "np.tanh", "np.arcsinh", "np.arccosh", "np.arctanh",
+    "np.floor", "np.ceil", "np.rint", "np.trunc", "np.abs", "np.sign", "np.square", "np.reciprocal", "erf",
+    "np.exp2", "np.log2", "np.fabs", "np.deg2rad", "np.rad2deg", "expit", "exprel",
+]  # fmt: skip
+BINARY = [
+    "np.power", "np.arctan2", "np.hypot", "np.minimum", "np.maximum", "np.mod", "np.fmod", "np.heaviside",
+    "np.divide", "np.floor_divide", "np.float_power", "np.logaddexp", "np.greater", "np.greater_equal", "np.less",
+    "np.logical_xor", "np.less_equal", "np.equal", "np.not_equal",
+]  # fmt: skip
+OTHERS = [
+    "np.clip(self.x, -1.0, self.y)", "np.where(self.x >= self.y, self.x, -self.y)", "self.x ** 3 - self.x ** -2",
+    "np.where((self.x > 0.0) & ~(self.y > 1.0) | (self.x == self.y), 1.0, 0.0)", "1.0 / self.x + self.y / 3",
+    "np.mod(self.x, 1.5)", "np.fmod(self.x, -0.5)", "self.x // 0.7 + self.y % 0.5", "self.x ** 0.5",
+]  # fmt: skip
+FUNCTIONS = {"np": np, "erf": erf, "expit": expit, "exprel": exprel}
+TEXTS = [f"{f}(self.x)" for f in UNARY] + [f"{f}(self.x, self.y)" for f in BINARY] + OTHERS
+
+ORDINARY = [0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.5, -2.5, 0.3, -0.7, 3.0, -3.0, 12.25, 1e-9, -1e-9, 700.0, 1e5]
+PLAIN_ONLY = ("np.logaddexp", "~")
+"""Not compared on strange values: inf - inf inside, and sympy's `not (a > b)` is `a <= b` where b is NaN."""
+STRANGE = [-0.0, math.inf, -math.inf, math.nan, 5e-324, 1e15, -1e15, 1e-300]
+
+
+def vocabulary() -> Any:
+    """A class with one state for each function."""
+    space: dict[str, Any] = {"__name__": __name__, **FUNCTIONS}
+    lines = ["class Words(Neuron):", "    x: State = state(0.0)", "    y: State = state(0.0)"]
+    lines += [f"    f{i}: State = state(0.0)" for i in range(len(TEXTS))]
+    lines += ["    @update", "    def say(self):", *(f"        self.f{i} = {text}" for i, text in enumerate(TEXTS))]
+    exec("\n".join(lines), space | {"Neuron": Neuron, "State": State, "state": state, "update": update}, space)
+    return space["Words"]
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+@pytest.mark.parametrize("values", [ORDINARY, ORDINARY + STRANGE], ids=["ordinary", "strange"])
+def test_each_function_means_what_numpy_means(values: list[float], backend: str) -> None:
+    x, y = (a.ravel() for a in np.meshgrid(values, values))
+    cells = vocabulary()(x.size)
+    with Simulator(Network(cells), dt=1.0, backend=backend, compiler_flags=["-O1", "-march=native"]) as sim:
+        cells.x[:], cells.y[:] = x, y  # views take any value
+        sim.step()
+        got = {text: np.array(getattr(cells, f"f{i}")) for i, text in enumerate(TEXTS)}
+    texts = TEXTS if values is ORDINARY else [text for text in TEXTS if not any(word in text for word in PLAIN_ONLY)]
+    wrong = [line for text in texts for line in differences(text, x, y, got[text])]
+    assert not wrong, "\n".join(wrong)
+
+
+def differences(text: str, x: Any, y: Any, got: Any) -> list[str]:
+    """The first values for which a function is not NumPy's."""
+    with np.errstate(all="ignore"):
+        answer = np.asarray(eval(text, FUNCTIONS | {"self": SimpleNamespace(x=x, y=y)}), dtype=float)
+    wrong = np.flatnonzero(~np.isclose(got, answer, rtol=4e-15, atol=0.0, equal_nan=True))
+    return [f"{text} at x={x[i]!s} y={y[i]!s} is {got[i]!s}, not {answer[i]!s}" for i in wrong[:4]]
+
+
+def test_the_vocabulary_is_that_of_dslnet() -> None:
+    """What NumPy has and a model may use stands in one of the lists above."""
+    from dslnet.ufuncs import ARITHMETIC, COMPARISONS
+
+    used = {text.partition("(")[0].removeprefix("np.") for text in TEXTS}
+    operators = {"add", "subtract", "multiply", "negative", "positive"}
+    others = {
+        "true_divide": "divide",
+        "remainder": "mod",
+        "absolute": "abs",
+        "radians": "deg2rad",
+        "degrees": "rad2deg",
+    }
+    assert {others.get(name, name) for name in {*ARITHMETIC, *COMPARISONS} - operators} <= used

@@ -1,0 +1,46 @@
+"""The same model gives the same bytes of C: in every process, and for every size, weight and seed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from strategies import ZOO
+
+import dslnet
+from dslnet import Simulator
+
+PRINT_SOURCE = """
+import sys
+from strategies import ZOO
+from dslnet import Simulator
+with Simulator(ZOO[sys.argv[1]](30), dt=0.5, seed=1, threads=2) as sim:
+    print(sim.source)
+"""
+
+
+def source(network: str, size: int, seed: int, dt: float) -> str:
+    """The generated C."""
+    with Simulator(ZOO[network](size), dt=dt, seed=seed) as sim:
+        return sim.source
+
+
+@pytest.mark.parametrize("network", sorted(ZOO))
+def test_sizes_and_values_are_data(network: str) -> None:
+    texts = {source(network, size, seed, dt) for size in (30, 300) for seed in (1, 2) for dt in (0.5, 0.1)}
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("network", sorted(ZOO))
+def test_every_process_writes_the_same(network: str) -> None:
+    """Python orders sets of names anew in each process; the text must not notice."""
+    texts = set()
+    for hash_seed in "01234":
+        search = os.pathsep.join([str(Path(dslnet.__file__).parent.parent), str(Path(__file__).parent)])
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": search}
+        command = [sys.executable, "-c", PRINT_SOURCE, network]
+        texts.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+    assert len(texts) == 1
