@@ -27,6 +27,12 @@ def _log2(x: Any) -> Any:
     return sympy.log(x) / sympy.log(Float(2.0, precision=53))
 
 
+def _floor_divide(a: Any, b: Any) -> Any:
+    """The quotient rounded down; over 0 it is that of the division."""
+    quotient = s.Rint((a - s.Mod(a, b)) / b)
+    return quotient if b.is_zero is False else s.Where(sympy.Eq(b, 0, evaluate=False), a / b, quotient)
+
+
 def _logaddexp(a: Any, b: Any) -> Any:
     return s.Maximum(a, b) + s.Log1p(sympy.exp(-s.Absolute(a - b)))
 
@@ -37,7 +43,7 @@ ARITHMETIC: dict[str, Rule] = {
     "multiply": lambda a, b: a * b,
     "divide": lambda a, b: a / b,
     "true_divide": lambda a, b: a / b,
-    "floor_divide": lambda a, b: s.Rint((a - s.Mod(a, b)) / b),
+    "floor_divide": _floor_divide,
     "remainder": s.Mod,
     "fmod": s.Fmod,
     "power": power,

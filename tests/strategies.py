@@ -179,6 +179,14 @@ def simulate_members(*members: Any, **options: Any) -> Simulator:
     return Simulator(Network(*members), **{"dt": 1.0, "seed": 1, **options})
 
 
+def recorded(population: Any, *fields: str, steps: int, dt: float, backend: str) -> list[Any]:
+    """The values of fields after each of some steps, without the axis of the population for one neuron."""
+    with simulate_members(population, dt=dt, backend=backend) as sim:
+        trace = sim.record(population, *fields)
+        sim.step(steps)
+        return [np.squeeze(trace[field]) for field in fields]
+
+
 def on_grid(ticks: Any, dt: float) -> Any:
     """Times of ticks, rounded once, for a dt of 1 or a decimal fraction of it."""
     return np.asarray(ticks) / round(1.0 / dt)

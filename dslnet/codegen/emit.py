@@ -26,8 +26,11 @@ from dslnet.codegen.ir import (
     Switch,
     Variable,
 )
+from dslnet.codegen.library import CALLED_ONE_BY_ONE
+from dslnet.codegen.wrap import wrapped
 
 INDENT = "    "
+CALLED = re.compile(rf"\b({'|'.join(sorted(CALLED_ONE_BY_ONE))})f?\(")
 
 
 @define
@@ -38,7 +41,7 @@ class Emitter:
 
     def function(self, function: Function) -> str:
         """The text of one function."""
-        return "\n".join(self._function(function)) + "\n"
+        return "\n".join(part for line in self._function(function) for part in wrapped(line)) + "\n"
 
     def _function(self, function: Function) -> Iterator[str]:
         if function.comment:
@@ -96,12 +99,13 @@ class Body:
         yield f"{node.array}[{self.printer(node.index)}] += {self.printer(node.value)};"
 
     def _for(self, node: For) -> Iterator[str]:
-        if node.simd:
+        body = list(self.lines(node.body))
+        if node.simd and not any(CALLED.search(line) for line in body):
             yield "#pragma omp simd" + (f" reduction({node.reduce})" if node.reduce else "")
         turn = f"++{node.counter}" if node.step == 1 else f"{node.counter} += {node.step}"
         start, stop = self.printer(node.start), self.printer(node.stop)
         yield f"for (int64_t {node.counter} = {start}; {node.counter} < {stop}; {turn}) {{"
-        yield from _indented(self.lines(node.body))
+        yield from _indented(body)
         yield "}"
 
     def _if(self, node: If) -> Iterator[str]:

@@ -132,14 +132,17 @@ class Printer:
         return text
 
     def _mul(self, e: Any, kind: str) -> Text:
-        if e.could_extract_minus_sign() and e.args[0].is_Number and e.args[0] == -1:
-            return f"-{self._at(-e, kind, PRODUCT)}", UNARY
+        if e.args[0].is_Number and e.args[0].is_negative:
+            text, level = self.text(-e, kind)
+            return (f"-{text}", min(level, UNARY)) if level >= PRODUCT else (f"-({text})", UNARY)
         over = [f for f in e.as_ordered_factors() if not _is_divisor(f)]
         under = [sympy.Pow(f.base, -f.exp) for f in e.as_ordered_factors() if _is_divisor(f)]
         text = "*".join(self._at(f, kind, PRODUCT if n == 0 else UNARY) for n, f in enumerate(over))
         text = text or self._number(sympy.Integer(1), kind)[0]
         if not under:
             return text, PRODUCT
+        if over and not any(f.is_Number for f in over) and self._joint([*over, *under]) == "int":
+            text = f"({kind}){text}"  # NumPy divides integers as real numbers
         below = "*".join(self._at(f, kind, UNARY) for f in under)
         return f"{text}/{below if len(under) == 1 else f'({below})'}", PRODUCT
 

@@ -6,6 +6,7 @@ Integers and truth values take part in arithmetic as doubles, so that division i
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
@@ -75,11 +76,11 @@ def _power(base: sympy.Expr, exponent: sympy.Expr) -> Evaluator:
 def _product(factors: Sequence[sympy.Expr]) -> Evaluator:
     """Factors over divisors, rounded like a division."""
     below = [factor for factor in factors if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative]
-    above = _call(_multiplied, [_constant(1.0), *[evaluator(f) for f in factors if f not in below]])
+    above = [evaluator(factor) for factor in factors if factor not in below]
     if not below:
-        return above
-    divisor = _call(_multiplied, [_constant(1.0), *[evaluator(sympy.Pow(f.base, -f.exp)) for f in below]])
-    return _call(lambda x, y: np.divide(_real(x), y), [above, divisor])
+        return _call(_multiplied, above)
+    divisors = [evaluator(sympy.Pow(factor.base, -factor.exp)) for factor in below]
+    return _call(np.divide, [_call(_multiplied, above), _call(_multiplied, divisors)])
 
 
 def _real(x: Any) -> Any:
@@ -99,11 +100,11 @@ def _exprel(x: Any) -> Any:
 
 
 def _added(*terms: Any) -> Any:
-    return reduce(np.add, terms)
+    return reduce(operator.add, terms)
 
 
 def _multiplied(*factors: Any) -> Any:
-    return reduce(np.multiply, factors)
+    return reduce(operator.mul, factors, 1.0)
 
 
 def _all_of(*conditions: Any) -> Any:

@@ -185,6 +185,48 @@ class Bursting(Neuron):
         return 3.0
 
 
+class Rivals(Neuron):
+    """Two events that come together: the second writes what the first holds, and looks at the spike before."""
+
+    step: Param = param(Uniform(0.2, 0.9), per="neuron")
+    wait: State = state(1.5)
+    v: State = state(Uniform(0.0, 2.0))
+    u: State = state(Uniform(0.0, 2.0))
+    seen: State = state(0.0)
+
+    @update
+    def grow(self) -> None:
+        self.v += self.step
+        self.u += 0.3 * self.step
+
+    @spike
+    def first(self) -> Array:
+        return self.v > 2.0
+
+    @first.reset
+    def after_first(self) -> None:
+        self.v = 0.0
+        self.wait = 2.0 - self.wait
+
+    @first.refractory(v)
+    def rest(self) -> Array:
+        return self.wait
+
+    @spike
+    def second(self) -> Array:
+        return (self.u > 1.5) & (self.v > 1.0)
+
+    @second.reset
+    def after_second(self) -> None:
+        self.v += 0.25
+        self.u -= 1.25
+        self.seen += np.maximum(self.t_last, -10.0)
+
+    @second.refractory(u)
+    def pause(self) -> Array:
+        return 0.5 * self.v
+
+
 class Depressing(Synapse):
     """A state of each synapse within bounds, and values of both sides."""
 
@@ -270,9 +312,20 @@ def bursts(size: int, delay: float, dt: float) -> Network:
     )
 
 
+def events(size: int, delay: float, dt: float) -> Network:
+    """Neurons with two events, each carried back by a projection."""
+    cells = Rivals(size, name="cells")
+    return Network(
+        cells,
+        Synapse(cells, cells, FixedProbability(0.3), into="u", w=0.05, delay=delay * dt),
+        Synapse(cells, cells, OneToOne(), into="v", w=0.1, on=Rivals.second),
+    )
+
+
 ZOO: dict[str, Callable[[int, float, float], Network]] = {
     "rates": rates,
     "methods": methods,
     "spikes": spikes,
     "bursts": bursts,
+    "events": events,
 }

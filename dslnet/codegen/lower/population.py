@@ -79,7 +79,7 @@ class PopulationLowering:
         readers += [(final, a.symbol) for a in self._latest().values()]
         readers += [(final, _fires(event)) for event in self.kind.program.events]
         for when, value in readers:
-            for name in value.free_symbols & made.keys():
+            for name in sorted(value.free_symbols & made.keys(), key=str):
                 if made[name][0] < when:
                     self.spilled[c_name(name.name)] = self._type(made[name][1])
 

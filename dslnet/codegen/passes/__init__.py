@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dslnet.codegen.emit import Emitter
 from dslnet.codegen.ir import Kernel
 from dslnet.codegen.passes.declare_sources import declare_sources
+from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
 
 Pass = Callable[[Kernel], Kernel]
 
-PIPELINE: tuple[Pass, ...] = (hoist_invariants, share_calls, declare_sources)
+PIPELINE: tuple[Pass, ...] = (hoist_invariants, share_calls, drop_unused, declare_sources)
 
 
 def run_passes(kernel: Kernel) -> Kernel:

@@ -131,7 +131,7 @@ class _Hoist:
             found = _named(e, self.types, self.real, set(self.constants.names.values()))
             self.constants.names[e] = found
             self.constants.types[found] = _c_type(e, self.types, self.real)
-        for name in {s.name for s in e.free_symbols}:
+        for name in sorted(s.name for s in e.free_symbols):
             self.constants.sources[name] = self.function.sources[name]
             self.constants.known[name] = self.types[name]
         self.types[f"constants->{found}"] = self.constants.types[found]

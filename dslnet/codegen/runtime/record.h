@@ -9,7 +9,8 @@ static void record_values(const Sampler *self, int64_t tick, int64_t thread)
     char *row = self->rows + (size_t)(sample * self->width) * item;
     const int64_t begin = self->share[thread], end = self->share[thread + 1];
     if (!self->position) {
-        memcpy(row + (size_t)begin * item, self->values + (size_t)(self->start + begin) * item, (size_t)(end - begin) * item);
+        const char *values = self->values + (size_t)(self->start + begin) * item;
+        memcpy(row + (size_t)begin * item, values, (size_t)(end - begin) * item);
         return;
     }
     for (int64_t place = begin; place < end; ++place)

@@ -1,0 +1,235 @@
+"""Networks that together make the code generator say all it can: the zoo of the comparison, and what is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from comparison.zoo import ZOO
+
+from dslnet import (
+    AllToAll,
+    Array,
+    FixedProbability,
+    Network,
+    Neuron,
+    Noise,
+    Normal,
+    OneToOne,
+    Param,
+    Port,
+    Simulator,
+    State,
+    Synapse,
+    Uniform,
+    noise,
+    param,
+    port,
+    spike,
+    state,
+    stop_condition,
+    transmit,
+    update,
+)
+
+
+class Vectorised(Neuron):
+    """Every function that has C of our own or an instruction, so that all loops stay loops over lanes."""
+
+    a: Param = param(Uniform(0.1, 0.9), per="neuron")
+    b: State = state(Uniform(0.1, 0.9))
+    r: State = state(0.0)
+
+    @update
+    def powers(self) -> None:
+        b = self.b
+        self.r = b**2 + b**3 + b**4 + b**5 + b**-1 + b**-2 + b**0.5 + b**-0.5 + b**self.a + (b + self.a) ** 3
+
+    @update
+    def exponentials(self) -> None:
+        a, b = self.a, self.b
+        self.b = np.exp(-a) + np.expm1(a) + np.log(b) + np.log1p(b) + np.log10(b) + np.exp2(a) + np.log2(b)
+        self.b = np.tanh(self.b) + np.sinh(a) + np.cosh(a) + np.sin(b) + np.cos(b) + np.cbrt(b) + np.hypot(a, b)
+
+    @update
+    def steps(self) -> None:
+        a, b = self.a, self.b
+        self.b = np.floor(b) + np.ceil(b) + np.rint(b) + np.trunc(b) + np.sign(b) + np.abs(b) + np.heaviside(b, 0.5)
+        self.b = np.maximum(np.minimum(np.clip(self.b, -2.0, 2.0), a + 3.0), np.mod(b, a)) - np.logaddexp(a, b)
+        self.b = np.where((self.b > 0.5) | ~(a < 0.3) & (b != a), np.tanh(self.b) ** 2 + 0.1, 0.4)
+
+
+class Called(Neuron):
+    """Every function that libm computes one by one, in updates and under reductions."""
+
+    b: State = state(Uniform(0.1, 0.9))
+    r: State = state(0.0)
+
+    @update
+    def angles(self) -> None:
+        b = self.b
+        self.r = np.tan(b) + np.arcsin(b) + np.arccos(b) + np.arctan(b) + np.arctan2(b, 0.5) + np.fmod(b, 0.3)
+
+    @update
+    def others(self) -> None:
+        self.b = np.tanh(np.arcsinh(self.b) + np.arccosh(1.0 + self.b) + np.arctanh(self.b)) / 2.0 + 0.2
+
+    @update
+    def reduced(self) -> None:
+        self.r = self.r + np.sum(np.arctan(self.b)) - np.max(np.fmod(self.b, 0.2)) + np.mean(self.b > 0.4)
+
+
+class Counting(Neuron):
+    """Whole numbers and truth values: arithmetic, comparison, choice, reduction."""
+
+    k: Param = param(3, dtype=int)
+    n: State = state(0, dtype=int)
+    m: State = state(5, dtype=int)
+    on: State = state(False, dtype=bool)
+    all_on: State = state(False, dtype=bool, per="population")
+    most: State = state(0, dtype=int, per="population")
+    r: State = state(0.0)
+
+    @update
+    def count(self) -> None:
+        self.n = np.minimum(self.n + self.k, 1000 - self.m)
+        self.m = np.where(self.on, self.m - 1, self.m + 2)
+        self.on = (self.n % 2 == 0) & ~self.on | (self.m == self.k)
+        self.r = self.n / self.m + self.m**2 / self.k - abs(self.n - self.m) + 2 * self.on
+        self.r = self.r + self.n * self.m / (self.n + self.m) - self.n // self.k
+        self.most = np.max(self.n)
+        self.all_on = np.all(self.on) | (np.sum(self.n) > 500)
+
+
+class Watched(Neuron):
+    """Reductions of reductions, one number for all, several conditions, one of which needs three meetings."""
+
+    drive: Port = port()
+    best: Port = port()
+    worst: Port = port()
+    average: Port = port()
+    xi: Noise = noise(Normal(0.0, 0.2))
+    x: State = state(Uniform(-1.0, 1.0))
+    r: State = state(Uniform(0.0, 1.0))
+    level: State = state(0.5, per="population")
+
+    @x.ode(method="midpoint")
+    def dx(self) -> Array:
+        return (self.drive + self.best - self.worst + self.average - self.x + self.xi) / (5.0 + np.max(self.x))
+
+    @update
+    def relax(self) -> None:
+        self.level = 0.9 * self.level + 0.1 * np.mean((self.x - np.mean(self.x)) ** 2)
+        self.r = np.clip(self.x / np.linalg.norm(self.x), 0.0, 1.0)
+
+    @stop_condition
+    def spread(self) -> Array:
+        return np.max(np.abs(self.x - np.mean(np.abs(self.x - np.mean(self.x))))) > 50.0 + self.level
+
+    @stop_condition
+    def high(self) -> Array:
+        return self.level > 100.0
+
+    @stop_condition
+    def any_high(self) -> Array:
+        return self.r > 2.0
+
+
+class Relay(Neuron):
+    """Spikes at random; one event with a refractory time, one with nothing, both carried."""
+
+    xi: Noise = noise(Uniform(0.0, 1.0))
+    count: State = state(0.0)
+    g: State = state(0.0)
+
+    @spike
+    def often(self) -> Array:
+        return self.xi < 0.3
+
+    @often.reset
+    def counted(self) -> None:
+        self.count += 1.0
+
+    @often.refractory(count)
+    def silence(self) -> Array:
+        return 0.2 + 0.3 * self.xi
+
+    @spike
+    def seldom(self) -> Array:
+        return self.xi > 0.95
+
+
+class Squared(Synapse):
+    """A rule over both sides with a function that libm computes."""
+
+    @transmit
+    def current(self) -> Array:
+        return self.w * np.arctan(self.pre.r) * self.post.x + self.dt
+
+
+def vectorised(size: int, delay: float, dt: float) -> Network:
+    """Rates that are sent along."""
+    cells = Vectorised(size, name="cells")
+    return Network(cells)
+
+
+def called(size: int, delay: float, dt: float) -> Network:
+    """Without projections."""
+    return Network(Called(size, name="cells"))
+
+
+def counting(size: int, delay: float, dt: float) -> Network:
+    """Two populations of one kind, one of which has its own numbers."""
+    return Network(Counting(size, name="a"), Counting(size, name="b", k=4, n=2))
+
+
+def watched(size: int, delay: float, dt: float) -> Network:
+    """Every reduction over synapses, dense and in rows, with delays."""
+    a = Watched(size, name="a")
+    w = Uniform(0.0, 0.1)
+    return Network(
+        a,
+        Synapse(a, a, AllToAll(), into="best", w=w, reduce=np.max, name="best"),
+        Synapse(a, a, FixedProbability(0.3), into="worst", w=w, reduce=np.min, delay=delay * dt, name="worst"),
+        Synapse(a, a, FixedProbability(0.3), into="average", w=0.2, reduce=np.mean, name="average"),
+        Squared(a, a, OneToOne(), into="drive", w=w, delay=2 * delay * dt, name="squared"),
+        Squared(a, a, AllToAll(), into="drive", w=0.01, name="dense"),
+    )
+
+
+def relay(size: int, delay: float, dt: float) -> Network:
+    """Both events, into a state that is held and into one that is not, dense and in rows."""
+    a = Relay(size, name="a")
+    return Network(
+        a,
+        Synapse(a, a, AllToAll(), into="g", w=0.01, delay=delay * dt, name="dense"),
+        Synapse(a, a, FixedProbability(0.5), into="count", w=Uniform(0.0, 1.0), name="rows"),
+        Synapse(a, a, OneToOne(), into="g", w=1.0, on="seldom", name="seldom"),
+    )
+
+
+NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
+    **ZOO,
+    "vectorised": vectorised,
+    "called": called,
+    "counting": counting,
+    "watched": watched,
+    "relay": relay,
+}
+
+
+def exercise(sim: Simulator, steps: int) -> None:
+    """Run with everything recorded, by steps and until a condition; nothing is looked at."""
+    for population in sim.network.populations:
+        fields = type(population)._declared.named("state", "port")
+        events = type(population)._declared.named("spike")
+        sim.record(population, *fields, *events, period=3 * sim.dt)
+        if population.size > 2:
+            sim.record(population[1:-1], *fields, *events)
+    sim.step(steps // 2)
+    watched = [p for p in sim.network.populations if isinstance(p, Watched)]
+    if watched:
+        conditions = [c for p in watched for c in (p.spread, p.high, p.any_high)]
+        sim.until(conditions, max_duration=(steps - steps // 2) * sim.dt, operator="or")
+    else:
+        sim.simulate((steps - steps // 2) * sim.dt)
