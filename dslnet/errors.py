@@ -44,5 +44,9 @@ class TimeGridWarning(UserWarning):
     """A time does not lie on the grid of dt and was rounded to it."""
 
 
+class SlowBackendWarning(UserWarning):
+    """The model is interpreted, not compiled."""
+
+
 class NetworkWarning(UserWarning):
     """A network is valid but probably not what was meant."""

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from dslnet.advance import advance, arriving, held_states, silence
+from dslnet.advance import NeuronProgram, advance, arriving, held_states, silence
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import connect_populations
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.initial import fill_population, fill_projection, shaped
 from dslnet.meta import neuron_model, synapse_model
-from dslnet.model import FieldModel, SynapseModel
+from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.philox import generator, key
@@ -38,6 +38,7 @@ class Planner:
     method: Any = None
     arrays: dict[str, Arrays] = field(factory=dict)
     """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
+    programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
 
     def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
         """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
@@ -62,7 +63,7 @@ class Planner:
         wide = frozenset(member._initial_room.widened)
         name = self.network.name_of(member)
         delivered = frozenset(t for p in self.projections if p.post.parent is member for t in targets_of(p))
-        program = advance(model, wide, delivered, self.method)
+        program = self._program(model, wide, delivered)
         plan = PopulationPlan(
             name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise")
         )
@@ -70,6 +71,13 @@ class Planner:
             self.arrays[name] = self._allocate(plan)
         plan.arrays.update(self.arrays[name])
         return plan
+
+    def _program(self, model: NeuronModel, wide: frozenset[str], delivered: frozenset[str]) -> NeuronProgram:
+        """One program for all populations that need the same."""
+        key = (id(model), wide, delivered)
+        if key not in self.programs:
+            self.programs[key] = advance(model, wide, delivered, self.method)
+        return self.programs[key]
 
     def _allocate(self, plan: PopulationPlan) -> Arrays:
         """One array for each field but the noise, and those that the program needs besides."""

@@ -8,13 +8,14 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.engine import Engine
-from dslnet.errors import SimulationError
+from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
 from dslnet.live import ProjectionRoom, indices, readable
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
 from dslnet.rooms import Clock, LiveRoom
+from dslnet.ticks import warn_user
 
 
 @define(eq=False)
@@ -89,6 +90,9 @@ class Session:
         if self.backend == "numpy":
             from dslnet.reference import ReferenceEngine
 
+            warn_user(
+                'backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning
+            )
             self.engine = ReferenceEngine(self.plan)
         else:
             from dslnet.codegen import compile_plan

@@ -11,7 +11,7 @@ from attrs import define
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import function_name
 from dslnet.errors import InternalError
-from dslnet.symbols import Maximum, Minimum, Mod, Where, is_truth
+from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 RELATIONS = {
@@ -60,7 +60,7 @@ class Printer:
     def _compound(self, e: Any) -> str:
         if isinstance(e, Where):
             kinds = {self.kind(a) for a in e.args[1:]}
-        elif isinstance(e, sympy.Add | sympy.Mul | Maximum | Minimum | Mod):
+        elif isinstance(e, sympy.Add | sympy.Mul | Absolute | Maximum | Minimum | Mod):
             kinds = {self.kind(a) for a in e.args}
         elif isinstance(e, sympy.Pow) and e.exp.is_Integer and e.exp > 0:
             kinds = {self.kind(e.base)}
@@ -97,7 +97,7 @@ class Printer:
             a, b = (self._at(x, both, SUM) for x in e.args)
             return f"{a} {RELATIONS[type(e)]} {b}", COMPARE
         if isinstance(e, Where):
-            truth = self._at(e.args[0], "bool", OR)
+            truth = self._at(e.args[0], "bool", COMPARE)
             return f"{truth} ? {self._at(e.args[1], kind, SUM)} : {self._at(e.args[2], kind, TERNARY)}", TERNARY
         return self._function(e)
 
@@ -106,6 +106,9 @@ class Printer:
         if both == "int" and isinstance(e, Maximum | Minimum):
             a, b = (self._atom(x, both) for x in e.args)
             return f"{a} {'>' if isinstance(e, Maximum) else '<'} {b} ? {a} : {b}", TERNARY
+        if both == "int" and isinstance(e, Absolute):
+            a = self._atom(e.args[0], both)
+            return f"{a} < 0 ? -{a} : {a}", TERNARY
         return self._call(type(e).__name__, both, *e.args)
 
     def _joint(self, parts: Any) -> str:

@@ -221,7 +221,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
 def exercise(sim: Simulator, steps: int) -> None:
     """Run with everything recorded, by steps and until a condition; nothing is looked at."""
     for population in sim.network.populations:
-        fields = type(population)._declared.named("state", "port")
+        fields = [n for n, f in type(population)._declared.fields.items() if f.kind in ("state", "port")]
         events = type(population)._declared.named("spike")
         sim.record(population, *fields, *events, period=3 * sim.dt)
         if population.size > 2:

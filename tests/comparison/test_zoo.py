@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from comparison.running import assert_same, outcome
 from comparison.zoo import ZOO
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 STEPS = 60
+QUICK = [Phase.explicit, Phase.generate]
 
 sizes = st.sampled_from([1, 2, 63, 64, 65, 130])
 delays = st.sampled_from([1, 2, 3, 7])
@@ -23,7 +24,7 @@ def cuts(total: int) -> st.SearchStrategy[list[int]]:
 
 
 @pytest.mark.parametrize("name", sorted(ZOO))
-@settings(max_examples=12)
+@settings(max_examples=12, phases=QUICK)
 @given(
     size=sizes,
     delay=delays,
@@ -44,7 +45,7 @@ def test_the_backends_agree(
 
 
 @pytest.mark.parametrize("name", ["rates", "methods"])
-@settings(max_examples=4)
+@settings(max_examples=4, phases=QUICK)
 @given(size=sizes, seed=st.integers(0, 2**32 - 1))
 def test_the_backends_agree_in_single_precision(name: str, size: int, seed: int) -> None:
     def make() -> object:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import dslnet
-
 HERE = Path(__file__).parent
-ROOT = Path(dslnet.__file__).parent.parent
+ROOT = HERE.parent.parent
 ERROR = re.compile(r"\.py:(\d+): error: .*\[([\w-]+)\]$")
 
 

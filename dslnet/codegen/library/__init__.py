@@ -65,7 +65,7 @@ C_NAMES = MappingProxyType(
 The names without `dsl_` are those of `math.h`. For floor, ceil, rint, trunc, fabs and sqrt there are instructions; the
 others are called one by one, so that a loop with them is not vectorised.
 """
-INSTRUCTIONS = frozenset("floor ceil rint trunc fabs sqrt".split())
+INSTRUCTIONS = frozenset(["floor", "ceil", "rint", "trunc", "fabs", "sqrt"])
 CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("dsl_")) - INSTRUCTIONS
 """The functions of `math.h` with which no compiler can vectorise a loop."""
 

@@ -33,7 +33,7 @@ from dslnet.codegen.names import c_name
 from dslnet.errors import DeclarationError
 from dslnet.model import symbol
 from dslnet.plan import BLOCK
-from dslnet.symbols import as_truth
+from dslnet.symbols import Where, as_truth
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 LANES = sympy.Integer(BLOCK)
@@ -152,6 +152,7 @@ class PopulationLowering:
         if final:
             nodes += [node for event in self.kind.program.events for node in self._collect(scope, event)]
             nodes += [node for event in self.kind.program.events for node in self._reset(event, scope)]
+            nodes += self._remember_spikes()
         return nodes
 
     def _noise(self, scope: Scope) -> list[Node]:
@@ -229,6 +230,7 @@ class PopulationLowering:
         body: list[Node] = [Declare("neuron", load(f"{name}__spikes", local("spike")))]
         inner = dict(scope.lanes)
         scope.lanes = dict(Scope.of(self.kind).lanes) | {k: v for k, v in inner.items() if _drawn(v)}
+        scope.lanes |= self._free_before(event, scope)
         for assignment in event.reset:
             version = f"{c_name(assignment.symbol.name)}__{name}"
             scope.types[version] = self._type(assignment)
@@ -236,10 +238,31 @@ class PopulationLowering:
             scope.lanes[assignment.symbol] = local(version)
         body += [Store(c_name(f), NEURON, scope.lanes[s]) for f, s in _written(event).items()]
         body += self._silence(event, scope)
-        if event is self.kind.program.events[0]:
+        if len(self.kind.program.events) == 1:
             body.append(Store("t_last", NEURON, local("t")))
         scope.lanes = inner
         return [For("spike", local(f"{name}__first"), local(f"{name}__total"), tuple(body))]
+
+    def _free_before(self, event: EventProgram, scope: Scope) -> dict[sympy.Symbol, Any]:
+        """A silence that began in this very tick does not hold yet: those that just fired were free."""
+        earlier = self.kind.program.events[: self.kind.program.events.index(event)]
+        return {
+            symbol(silence(e.name)): Where(
+                sympy.Ne(load(_flags(e), NEURON - BLOCK_START), 0, evaluate=False),
+                sympy.Integer(0),
+                scope.lanes[symbol(silence(e.name))],
+            )
+            for e in earlier
+            if e.refractory is not None
+        }
+
+    def _remember_spikes(self) -> list[Node]:
+        """`t_last` follows the first of several events, when all resets have seen the spike before."""
+        if len(self.kind.program.events) < 2:
+            return []
+        name = c_name(self.kind.program.events[0].name)
+        body = (Declare("neuron", load(f"{name}__spikes", local("spike"))), Store("t_last", NEURON, local("t")))
+        return [For("spike", local(f"{name}__first"), local(f"{name}__total"), body)]
 
     def _silence(self, event: EventProgram, scope: Scope) -> list[Node]:
         if event.refractory is None:

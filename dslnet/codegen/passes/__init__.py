@@ -15,7 +15,7 @@ from dslnet.codegen.verify import verify
 
 Pass = Callable[[Kernel], Kernel]
 
-PIPELINE: tuple[Pass, ...] = (hoist_invariants, share_calls, drop_unused, declare_sources)
+PIPELINE: tuple[Pass, ...] = (hoist_invariants, share_calls, declare_sources, drop_unused)
 
 
 def run_passes(kernel: Kernel) -> Kernel:

@@ -12,25 +12,45 @@ from dslnet.codegen.passes.walk import nodes_of, used
 
 
 def drop_unused(kernel: Kernel) -> Kernel:
-    """Kernel without the constant locals that nothing reads, and without the comments that stood over them."""
+    """Kernel without the locals that nothing reads, and without the comments that stood over them."""
     return evolve(kernel, functions=tuple(_dropped(f) for f in kernel.functions))
 
 
 def _dropped(function: Function) -> Function:
-    """One removal may leave another local without a reader, so until nothing changes."""
-    while True:
-        read = _words(function)
-        body = _kept(function.body, read)
-        if body == function.body:
-            return function
-        function = evolve(function, body=body)
+    return evolve(function, body=_kept(function.body, set()))
 
 
-def _words(function: Function) -> set[str]:
-    """All names that the body reads, those inside texts too."""
-    texts = set(used(function.body))
-    for node in nodes_of(function.body):
-        texts.update(_texts(node))
+def _kept(nodes: Iterable[Node], read: set[str]) -> tuple[Node, ...]:
+    """From the last statement back to the first: what is read behind a local, in its block, is all that can need it.
+    `read` grows by what these statements read."""
+    out: list[Node] = []
+    above_nothing = False
+    for node in reversed(tuple(nodes)):
+        kept = _smaller(node, read)
+        if above_nothing and isinstance(kept, Comment):
+            continue
+        above_nothing = kept is None
+        if kept is not None:
+            out.append(kept)
+            read |= _words(kept)
+    return tuple(reversed(out))
+
+
+def _smaller(node: Node, read: set[str]) -> Node | None:
+    """A statement without what is not needed inside it; None where nothing is left."""
+    if isinstance(node, Declare | Pointer):
+        return node if node.name in read else None
+    if isinstance(node, For | If):
+        body = _kept(node.body, set(read))
+        return evolve(node, body=body) if body else None
+    return node
+
+
+def _words(node: Node) -> set[str]:
+    """All names that a statement reads, those inside texts too."""
+    texts = used([node])
+    for inner in nodes_of([node]):
+        texts |= set(_texts(inner))
     return {word for text in texts for word in re.findall(r"\w+", text)}
 
 
@@ -41,16 +61,3 @@ def _texts(node: Node) -> Iterator[str]:
         yield node.source
     if isinstance(node, Switch):
         yield node.value
-
-
-def _kept(nodes: Iterable[Node], read: set[str]) -> tuple[Node, ...]:
-    out: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Declare) and node.name not in read:
-            if out and isinstance(out[-1], Comment):
-                out.pop()
-        elif isinstance(node, For | If):
-            out.append(evolve(node, body=_kept(node.body, read)))
-        else:
-            out.append(node)
-    return tuple(out)

@@ -11,6 +11,7 @@ from attrs import define, evolve, field
 
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, local
+from dslnet.codegen.names import unique
 from dslnet.codegen.passes.walk import changed, expressions
 from dslnet.symbols import Where, is_truth
 
@@ -53,7 +54,7 @@ class _Share:
         return tuple(out)
 
     def _named(self, call: Any) -> str:
-        name = f"{type(call).__name__.lower()}_{sum(n.startswith(type(call).__name__.lower()) for n in self.types) + 1}"
+        name = unique(f"{type(call).__name__.lower()}_1", set(self.types))
         kind = Printer(self.types, self.real).kind(call)
         self.types[name] = "int64_t" if kind in ("int", "bool") else kind
         return name
