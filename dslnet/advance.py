@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, NoReturn
 
 import sympy
 from attrs import define, evolve, field, frozen
@@ -20,6 +20,14 @@ from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock
 from dslnet.symbols import Maximum, Minimum, PopulationAny, Reduction, Where, as_truth
 
 TICK = symbol("tick")
+ONE = (
+    "one number for the whole population, and a reset is written for one neuron: make it a state with one value per "
+    "neuron, or write it in an @update"
+)
+REDUCED = (
+    "and a spike is an event of one neuron: keep it in a state in an @update, level: State = state(0.0, "
+    'per="population") and self.level = np.mean(self.r), and read self.level'
+)
 
 
 @frozen
@@ -198,9 +206,23 @@ class _Writer:
         self.out, self.current = [], dict(noise)
         local = dict(noise)
         for statement in event.reset:
+            self._check_reset(event, statement)
             self._reset(event, statement, local)
+        if event.refractory is not None and event.refractory.has(Reduction):
+            self._refuse(f"the refractory time of {event.name} ({event.location}) reads a reduction, {REDUCED}")
         refractory = None if event.refractory is None else self._now(event.refractory)
         return EventProgram(event.name, condition, tuple(self.out), refractory, event.location)
+
+    def _check_reset(self, event: EventModel, statement: Statement) -> None:
+        """A reset is for the neurons that fired, so it has no say over the population."""
+        where = f"the reset of {event.name} ({statement.location})"
+        if self.model.field(statement.target).per == "population":
+            self._refuse(f"{where} writes {statement.target}, {ONE}")
+        if statement.value.has(Reduction):
+            self._refuse(f"{where} reads a reduction over the population, {REDUCED}")
+
+    def _refuse(self, problem: str) -> NoReturn:
+        raise DeclarationError(f"{self.model.name}: {problem}")
 
     def _reset(self, event: EventModel, statement: Statement, local: dict[sympy.Symbol, sympy.Basic]) -> None:
         value = self._bounded(statement.target, statement.value.xreplace(local))

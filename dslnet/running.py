@@ -26,9 +26,6 @@ class Elapsed(float):
         found.met = met
         return found
 
-    def __repr__(self) -> str:
-        return f"{float(self)!r} ms, {'met' if self.met else 'not met'}"
-
 
 class Runner:
     """Runs an engine by a schedule. `check` is "nan" or None."""

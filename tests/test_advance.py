@@ -16,7 +16,7 @@ from dslnet.errors import DeclarationError
 from dslnet.integrate import RungeKutta
 from dslnet.model import NeuronModel, symbol
 from dslnet.reference.evaluate import evaluator
-from dslnet.symbols import PopulationAny
+from dslnet.symbols import PopulationAny, PopulationSum
 
 
 def program(model: NeuronModel, delivered: tuple[str, ...] = (), method: Any = None) -> NeuronProgram:
@@ -241,3 +241,17 @@ def test_every_assignment_reads_what_is_known_by_then() -> None:
         assert isinstance(assignment.value, sympy.Basic)
         assert assignment.value.free_symbols <= known
         known.add(assignment.symbol)
+
+
+def test_a_reset_has_no_say_over_the_population() -> None:
+    with pytest.raises(DeclarationError, match=r"Test: the reset of fires \(model.py:1.*\) writes k, one number for"):
+        program(neuron(*fields("v"), field("k", per="population"), event("v > 0", "k = 1")))
+    with pytest.raises(DeclarationError, match=r"the reset of fires .* reads a reduction .*per=\"population\""):
+        program(neuron(*fields("v"), event("v > 0", "v = PopulationSum(v)")))
+    with pytest.raises(DeclarationError, match=r"the refractory time of fires .* reads a reduction"):
+        program(neuron(*fields("v"), event("v > 0", "v = 0", refractory="PopulationMax(v)")))
+
+
+def test_a_condition_may_compare_with_the_population() -> None:
+    made = program(neuron(*fields("v"), event("v > PopulationSum(v) / size", "v = 0")))
+    assert made.events[0].condition.has(PopulationSum)

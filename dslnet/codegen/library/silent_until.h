@@ -1,6 +1,6 @@
 /* needs: nothing */
 /* A refractory time of some ms that was read now: the tick from which on the neuron may fire again. What is not a
-   time is kept for the error message: (tick + 1, population, event, neuron). */
+   time is kept for the error message, the first one: (tick + 1, population, event, neuron). */
 static inline int64_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
                                        int64_t event, int64_t neuron)
 {
@@ -9,9 +9,11 @@ static inline int64_t dsl_silent_until(double ms, double dt, int64_t tick, int64
         return tick + 1 + (int64_t)ticks;
     if (ticks >= 4e18)
         return INT64_MAX;
-    failure[1] = population;
-    failure[2] = event;
-    failure[3] = neuron;
-    failure[0] = tick + 1;
+    int64_t none = 0;
+    if (__atomic_compare_exchange_n(failure, &none, tick + 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+        failure[1] = population;
+        failure[2] = event;
+        failure[3] = neuron;
+    }
     return tick + 1;
 }

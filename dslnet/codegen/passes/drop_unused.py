@@ -17,13 +17,13 @@ def drop_unused(kernel: Kernel) -> Kernel:
 
 
 def _dropped(function: Function) -> Function:
-    return evolve(function, body=_kept(function.body, set()))
+    return evolve(function, body=_kept(function.body))
 
 
-def _kept(nodes: Iterable[Node], read: set[str]) -> tuple[Node, ...]:
-    """From the last statement back to the first: what is read behind a local, in its block, is all that can need it.
-    `read` grows by what these statements read."""
+def _kept(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """From the last statement back to the first: only what stands behind a local, in its block, can read it."""
     out: list[Node] = []
+    read: set[str] = set()
     above_nothing = False
     for node in reversed(tuple(nodes)):
         kept = _smaller(node, read)
@@ -41,7 +41,7 @@ def _smaller(node: Node, read: set[str]) -> Node | None:
     if isinstance(node, Declare | Pointer):
         return node if node.name in read else None
     if isinstance(node, For | If):
-        body = _kept(node.body, set(read))
+        body = _kept(node.body)
         return evolve(node, body=body) if body else None
     return node
 
