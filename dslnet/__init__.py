@@ -40,6 +40,24 @@ from dslnet.synapse import Synapse
 
 if TYPE_CHECKING:
     from dslnet.description import describe
+    from dslnet.models import (
+        EIF_cond_alpha_isfa_ista,
+        EIF_cond_exp_isfa_ista,
+        GIF_curr_exp,
+        HH_cond_exp,
+        IF_cond_alpha,
+        IF_cond_exp,
+        IF_curr_alpha,
+        IF_curr_exp,
+        Izhikevich,
+        LeakyIntegrator,
+        OrnsteinUhlenbeckCurrent,
+        RampCurrent,
+        SineCurrent,
+        StepCurrent,
+        step_current,
+        table_current,
+    )
     from dslnet.simulator import Simulator
 
 __version__ = "0.1.0"
@@ -53,12 +71,22 @@ __all__ = [
     "DiscreteUniform",
     "Distribution",
     "DslError",
+    "EIF_cond_alpha_isfa_ista",
+    "EIF_cond_exp_isfa_ista",
     "Event",
     "Exponential",
     "Field",
     "FixedProbability",
+    "GIF_curr_exp",
     "Gamma",
+    "HH_cond_exp",
+    "IF_cond_alpha",
+    "IF_cond_exp",
+    "IF_curr_alpha",
+    "IF_curr_exp",
     "InternalError",
+    "Izhikevich",
+    "LeakyIntegrator",
     "LogNormal",
     "Network",
     "NetworkError",
@@ -67,14 +95,18 @@ __all__ = [
     "Noise",
     "Normal",
     "OneToOne",
+    "OrnsteinUhlenbeckCurrent",
     "Param",
     "Poisson",
     "Port",
+    "RampCurrent",
     "ScheduleError",
     "SimulationError",
     "Simulator",
+    "SineCurrent",
     "SlowBackendWarning",
     "State",
+    "StepCurrent",
     "Synapse",
     "TimeGridWarning",
     "TraceError",
@@ -88,13 +120,37 @@ __all__ = [
     "pre_spike",
     "spike",
     "state",
+    "step_current",
     "stop_condition",
+    "table_current",
     "transmit",
     "update",
 ]
 
-LATER = {"Simulator": "dslnet.simulator", "describe": "dslnet.description"}
-"""What is imported at its first use, since it brings cffi or sympy."""
+READY_MADE = (
+    "EIF_cond_alpha_isfa_ista",
+    "EIF_cond_exp_isfa_ista",
+    "GIF_curr_exp",
+    "HH_cond_exp",
+    "IF_cond_alpha",
+    "IF_cond_exp",
+    "IF_curr_alpha",
+    "IF_curr_exp",
+    "Izhikevich",
+    "LeakyIntegrator",
+    "OrnsteinUhlenbeckCurrent",
+    "RampCurrent",
+    "SineCurrent",
+    "StepCurrent",
+    "step_current",
+    "table_current",
+)
+LATER = {
+    "Simulator": "dslnet.simulator",
+    "describe": "dslnet.description",
+    **dict.fromkeys(READY_MADE, "dslnet.models"),
+}
+"""What is imported at its first use, since it brings cffi or sympy, or takes time."""
 
 
 def __getattr__(name: str) -> Any:

@@ -32,13 +32,15 @@ REDUCED = (
 
 @frozen
 class Assignment:
-    """`symbol = value`; with `field`, that field has this value from here on. `note` is the equation as written."""
+    """`symbol = value`; with `field`, that field has this value from here on. `note` is the equation as written; `lane`
+    says whether an intermediate value is one for each neuron, and not one for the population."""
 
     symbol: sympy.Symbol
     value: sympy.Basic
     note: str
     location: Location
     field: str | None = None
+    lane: bool = True
 
 
 @frozen
@@ -98,10 +100,11 @@ class _Writer:
     count: dict[str, int] = field(factory=dict)
     methods: dict[str, str] = field(factory=dict)
     out: list[Assignment] = field(factory=list)
+    varying: set[str] = field(factory=set)
 
     def write(self) -> NeuronProgram:
         noise = self._noise()
-        self.current = dict(noise)
+        self.current, self.varying = dict(noise), set(self._varying())
         self._deliver()
         for block in self.model.blocks:
             if isinstance(block, OdeBlock):
@@ -147,7 +150,7 @@ class _Writer:
         result = integrator.advance(group)
         where = group[0].location
         for name, value in result.temporaries:
-            self.out.append(Assignment(name, self._now(value), f"{integrator.name} slope of {name}", where))
+            self._append(Assignment(name, self._now(value), f"{integrator.name} slope of {name}", where))
         return [(e, result.values[e.target]) for e in group]
 
     def _standing(self, equation: Equation) -> Equation:
@@ -170,8 +173,21 @@ class _Writer:
         silent = self._silent(target)
         if silent is not None:
             value = Where(silent, old, value)
-        self.out.append(Assignment(self._version(target), value, note, location, target))
+        self._append(Assignment(self._version(target), value, note, location, target))
         self.current[symbol(target)] = self.out[-1].symbol
+
+    def _append(self, made: Assignment) -> None:
+        """Keep an assignment of the update. What is one number for the population cannot be many."""
+        if varies(made.value, self.varying):
+            if made.field is not None and self.model.field(made.field).per == "population":
+                self._refuse(
+                    f'{made.field} has one value for the population (per="population"), but {made.note} '
+                    f"({made.location}) has one for each neuron; reduce it, as in np.mean"
+                )
+            self.varying.add(made.symbol.name)
+        elif made.field is None:
+            made = evolve(made, lane=False)
+        self.out.append(made)
 
     def _bounded(self, target: str, value: sympy.Basic) -> sympy.Basic:
         """A value within the bounds of its field, which are read now. The value itself is over versions already."""
@@ -243,7 +259,8 @@ class _Writer:
 
     def _varying(self) -> frozenset[str]:
         per_neuron = {f.name for f in self.model.fields if f.per == "neuron"}
-        return frozenset(per_neuron | self.wide | {"t_last"})
+        held = {silence(event.name) for event in self.model.events}
+        return frozenset(per_neuron | self.wide | held | {"t_last"})
 
 
 def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:

@@ -18,9 +18,9 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
     for population in plan.populations:
         for name in sorted(population.arrays):
             _add(found, name, population.arrays[name][: population.size])
-    for projection in plan.projections:
-        for name in sorted(projection.arrays):
-            _add(found, name, projection.arrays[name])
+    for bundle in plan.bundles:
+        for record in sorted(bundle.model.fields, key=lambda f: f.name):
+            _add(found, record.name, bundle.read(record.name))
     for values in engine.under_way():
         _add(found, "under way", values)
     return found.hexdigest()

@@ -12,7 +12,7 @@ from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
 from dslnet.neuron import Neuron
 from dslnet.philox import generator
-from dslnet.plan import Arrays, PopulationPlan, ProjectionPlan
+from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.synapse import Synapse
 
 
@@ -45,35 +45,36 @@ def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
     array[size:] = array[size - 1] if size <= len(array) else array[0]
 
 
-def fill_projection(plan: ProjectionPlan, projection: Synapse[Any, Any], seed: int) -> None:
+def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], seed: int) -> None:
     """The values of a projection right after the start."""
-    for record in plan.model.fields:
+    for record in bundle.model.fields:
         value = projection._initial.get(record.name, record.default)
-        array = plan.arrays[record.name]
         if isinstance(value, Distribution):
-            array[...] = draw(seed, value, array.shape, plan.name, record.name, 0, 0)
+            count = () if record.name in bundle.single else (bundle.connectivity.size,)
+            values = draw(seed, value, count, bundle.name, record.name, 0, 0)
         else:
-            array[...] = synapse_values(plan, projection, record.name, value)
+            values = synapse_values(bundle, projection, record.name, value)
+        bundle.write(record.name, values)
 
 
-def synapse_values(plan: ProjectionPlan, projection: Synapse[Any, Any], name: str, value: Any) -> NDArray[Any]:
+def synapse_values(bundle: ProjectionBundle, projection: Synapse[Any, Any], name: str, value: Any) -> NDArray[Any]:
     """One number, one value per synapse in the order (pre, post), or those of a matrix [post, pre]."""
     values = np.asarray(value)
-    count = plan.connectivity.size
+    count = bundle.connectivity.size
     if values.ndim == 0 or values.shape == (count,):
         return values
     matrix = (projection.post.size, projection.pre.size)
     if values.shape == matrix:
-        return _from_matrix(plan, projection, values)
+        return _from_matrix(bundle, projection, values)
     raise NetworkError(
-        f"{plan.name}.{name}: the values have shape {values.shape}; give one number, an array of shape ({count},) "
+        f"{bundle.name}.{name}: the values have shape {values.shape}; give one number, an array of shape ({count},) "
         f"in the order of (pre, post), or a matrix [post, pre] of shape {matrix}"
         + (", that is, the transposed of yours" if values.shape == matrix[::-1] else "")
     )
 
 
-def _from_matrix(plan: ProjectionPlan, projection: Synapse[Any, Any], matrix: NDArray[Any]) -> NDArray[Any]:
-    pre, post = plan.connectivity.pre_index, plan.connectivity.post_index
+def _from_matrix(bundle: ProjectionBundle, projection: Synapse[Any, Any], matrix: NDArray[Any]) -> NDArray[Any]:
+    pre, post = bundle.connectivity.pre_index, bundle.connectivity.post_index
     chosen: NDArray[Any] = matrix[_places(projection.post)[post], _places(projection.pre)[pre]]
     return chosen
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import synapse_values
-from dslnet.plan import ProjectionPlan
+from dslnet.plan import ProjectionBundle
 from dslnet.rooms import Clock, LiveRoom
 from dslnet.synapse import Synapse
 from dslnet.values import WORDS, checked
@@ -23,45 +23,53 @@ Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
 class ProjectionRoom(LiveRoom):
     """Values of a projection: read as read-only arrays in the order (pre, post), written by assignment."""
 
-    def __init__(self, plan: ProjectionPlan, member: Synapse[Any, Any], clock: Clock, draw: Draw) -> None:
-        super().__init__(readable(plan), clock, draw)
-        self.plan, self.member = plan, member
+    def __init__(self, bundle: ProjectionBundle, member: Synapse[Any, Any], clock: Clock, draw: Draw) -> None:
+        super().__init__({}, clock, draw)
+        self.bundle, self.member = bundle, member
+        self.read = self._read  # type: ignore[method-assign]  # the room of a population reads a dict by itself
+
+    def _read(self, name: str) -> NDArray[Any]:
+        return readable(self.bundle, name)
 
     def write(self, name: str, value: Any) -> None:
         """One number, an array in the order (pre, post), a matrix [post, pre], or a distribution."""
-        array = self.plan.arrays[name]
+        bundle = self.bundle
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, (self.plan.connectivity.size,))
-        values = checked(f"{self.plan.name}.{name}", value, WORDS[array.dtype.kind])
+            value = self.draw(name, value, (bundle.connectivity.size,))
+        scalar = WORDS[bundle.parts[0].arrays[name].dtype.kind]
+        values = checked(f"{bundle.name}.{name}", value, scalar)
         if values.ndim:
             self._refuse_many(name)
-        array[...] = synapse_values(self.plan, self.member, name, values)
+        bundle.write(name, synapse_values(bundle, self.member, name, values))
 
     def _refuse_many(self, name: str) -> None:
-        if name in self.plan.single:
+        if name in self.bundle.single:
             raise DeclarationError(
-                f"{self.plan.name}.{name} is stored as one number for all synapses; give an array when the projection "
-                f"is made, {type(self.member).__name__}(..., {name}=values), or a distribution, to assign many later"
+                f"{self.bundle.name}.{name} is stored as one number for all synapses; give an array when the "
+                f"projection is made, {type(self.member).__name__}(..., {name}=values), or a distribution, to assign many "
+                "later"
             )
 
     def special(self, name: str) -> Any:
         if name in ("pre_index", "post_index"):
-            return getattr(self.plan.connectivity, name)
+            return getattr(self.bundle.connectivity, name)
         return super().special(name)
 
 
-def readable(plan: ProjectionPlan) -> Mapping[str, NDArray[Any]]:
-    """The arrays of a projection, read-only; one number for all synapses is seen once for each."""
-    found: dict[str, NDArray[Any]] = {}
-    for record in plan.model.fields:
-        array = plan.arrays[record.name].view()
-        if record.name in plan.single:
-            shape = () if record.per == "projection" else (plan.connectivity.size,)
-            array = np.broadcast_to(array.reshape(()), shape)
-        array.flags.writeable = False
-        found[record.name] = array
-    return found
+def readable(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+    """A field of a projection, read-only; one number for all synapses is seen once for each."""
+    array = bundle.read(name).view()
+    if name in bundle.single:
+        shape = () if bundle.model.field(name).per == "projection" else (bundle.connectivity.size,)
+        array = np.broadcast_to(array.reshape(()), shape)
+    array.flags.writeable = False
+    return array
+
+
+def last_values(bundle: ProjectionBundle) -> dict[str, NDArray[Any]]:
+    """All that can be read of a projection when its simulator closes."""
+    return {f.name: readable(bundle, f.name) for f in bundle.model.fields} | indices(bundle.connectivity)
 
 
 def indices(connectivity: Connectivity) -> dict[str, NDArray[Any]]:

@@ -6,7 +6,7 @@ padding repeats the last neuron, so that it computes ordinary numbers that nobod
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
@@ -50,9 +50,11 @@ class PopulationPlan:
 
 @frozen(eq=False)
 class ProjectionPlan:
-    """One projection, with its delay in ticks. `single` names the fields of which one number serves all synapses.
+    """Synapses of one projection that share a delay, in ticks, and a rule: `spikes` or `values`.
 
-    Arrays of one value per synapse are in the order (pre, post); those of `single` have one element.
+    `single` names the fields of which one number serves all synapses: their arrays have one element, all others one
+    for each synapse, in the order of `connectivity`. `places` says where these synapses stand in the order (pre, post)
+    of the whole projection, None where they are all of it.
     """
 
     name: str
@@ -60,17 +62,46 @@ class ProjectionPlan:
     model: SynapseModel
     pre: PopulationPlan
     post: PopulationPlan
-    target: str
+    targets: tuple[str, ...]
     event: int
+    rule: Literal["spikes", "values"]
     delay: int
     connectivity: Connectivity
     single: frozenset[str]
     arrays: Arrays = field(factory=dict)
+    places: NDArray[np.int64] | None = None
 
     @property
     def spiking(self) -> bool:
         """Whether it carries spikes; else it carries values."""
-        return self.model.transmission is None
+        return self.rule == "spikes"
+
+
+@frozen(eq=False)
+class ProjectionBundle:
+    """All that one projection of the user became: its connectivity as a whole, and the plans that run it."""
+
+    name: str
+    model: SynapseModel
+    connectivity: Connectivity
+    single: frozenset[str]
+    parts: tuple[ProjectionPlan, ...]
+
+    def read(self, name: str) -> NDArray[Any]:
+        """The values of a field in the order (pre, post); one element where one number serves all."""
+        first = self.parts[0].arrays[name]
+        if name in self.single or self.parts[0].places is None:
+            return first
+        whole = np.empty(self.connectivity.size, first.dtype)
+        for part in self.parts:
+            whole[part.places] = part.arrays[name]
+        return whole
+
+    def write(self, name: str, values: NDArray[Any]) -> None:
+        """Set a field from one number or from values in that order."""
+        for part in self.parts:
+            many = values.ndim and name not in self.single and part.places is not None
+            part.arrays[name][...] = values[part.places] if many else values
 
 
 @frozen(eq=False)
@@ -78,9 +109,14 @@ class NetworkPlan:
     """All that runs, and the clock it runs by."""
 
     populations: tuple[PopulationPlan, ...]
-    projections: tuple[ProjectionPlan, ...]
+    bundles: tuple[ProjectionBundle, ...]
     clock: Clock
     dtype: np.dtype[Any]
+
+    @property
+    def projections(self) -> tuple[ProjectionPlan, ...]:
+        """The parts of all projections, numbered in this order."""
+        return tuple(part for bundle in self.bundles for part in bundle.parts)
 
 
 def padded(size: int) -> int:

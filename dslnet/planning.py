@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any, Literal
 
 import numpy as np
 from attrs import define, field
@@ -19,7 +20,7 @@ from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.philox import generator, key
-from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionPlan, aligned, padded
+from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
 
@@ -39,20 +40,23 @@ class Planner:
     arrays: dict[str, Arrays] = field(factory=dict)
     """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
     programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
+    numbers: Iterator[int] = field(factory=count)
 
     def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
         """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
-        projections = tuple(self._projection(n, p, by_id, seed, connected) for n, p in enumerate(self.projections))
-        return NetworkPlan(populations, projections, self.clock, self.dtype)
+        self.numbers = count()
+        earlier = connected.bundles if connected else (None,) * len(self.projections)
+        bundles = tuple(self._bundle(p, by_id, seed, e) for p, e in zip(self.projections, earlier, strict=True))
+        return NetworkPlan(populations, bundles, self.clock, self.dtype)
 
     def fill(self, plan: NetworkPlan, seed: int) -> None:
         """The values right after the start, in place."""
         for population, member in zip(plan.populations, self.populations, strict=True):
             fill_population(population, member, seed)
-        for projection, line in zip(plan.projections, self.projections, strict=True):
-            fill_projection(projection, line, seed)
+        for bundle, line in zip(plan.bundles, self.projections, strict=True):
+            fill_projection(bundle, line, seed)
 
     def shaped(self, plan: NetworkPlan) -> list[Arrays]:
         """The arrays of each population as the user sees them."""
@@ -81,42 +85,53 @@ class Planner:
 
     def _allocate(self, plan: PopulationPlan) -> Arrays:
         """One array for each field but the noise, and those that the program needs besides."""
-        count = padded(plan.size)
-        arrays: Arrays = {"t_last": aligned(count, np.float64)}
+        many = padded(plan.size)
+        arrays: Arrays = {"t_last": aligned(many, np.float64)}
         for record in plan.model.fields:
             if record.kind != "noise":
-                many = record.per == "neuron" or record.name in plan.wide
-                arrays[record.name] = aligned(count if many else 1, self._dtype(record))
+                wide = record.per == "neuron" or record.name in plan.wide
+                arrays[record.name] = aligned(many if wide else 1, self._dtype(record))
         for event in plan.model.events:
             if event.refractory is not None:
-                arrays[silence(event.name)] = aligned(count, np.int64)
+                arrays[silence(event.name)] = aligned(many, np.int64)
         for name in plan.delivered & held_states(plan.model):
-            arrays[arriving(name)] = aligned(count, self._dtype(plan.model.field(name)))
+            arrays[arriving(name)] = aligned(many, self._dtype(plan.model.field(name)))
         return arrays
 
     def _dtype(self, record: FieldModel) -> Any:
         return DTYPES.get(record.dtype, self.dtype)
 
-    def _projection(
-        self,
-        number: int,
-        line: Synapse[Any, Any],
-        by_id: dict[int, PopulationPlan],
-        seed: int,
-        connected: NetworkPlan | None,
-    ) -> ProjectionPlan:
+    def _bundle(
+        self, line: Synapse[Any, Any], by_id: dict[int, PopulationPlan], seed: int, earlier: ProjectionBundle | None
+    ) -> ProjectionBundle:
         name = self.network.name_of(line)
-        pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
         model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
         check_supported(model, line)
-        drawn = connected.projections[number].connectivity if connected else None
-        connectivity = self._connect(line, name, seed) if drawn is None else drawn
+        connectivity = self._connect(line, name, seed) if earlier is None else earlier.connectivity
+        single = frozenset(f.name for f in model.fields if is_single(f, model, line))
+        parts = self._parts(line, name, model, connectivity, single, by_id)
+        return ProjectionBundle(name, model, connectivity, single, parts)
+
+    def _parts(
+        self,
+        line: Synapse[Any, Any],
+        name: str,
+        model: SynapseModel,
+        connectivity: Connectivity,
+        single: frozenset[str],
+        by_id: dict[int, PopulationPlan],
+    ) -> tuple[ProjectionPlan, ...]:
+        """One part for each rule: those that transmit and those that wait for spikes share their arrays."""
+        pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
         delay = 1 if line.delay is None else ticks_at_least_one(line.delay, self.clock, what="delay")
         event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
-        single = frozenset(f.name for f in model.fields if is_single(f, model, line))
         arrays = {f.name: np.zeros(1 if f.name in single else connectivity.size, self._dtype(f)) for f in model.fields}
-        return ProjectionPlan(
-            name, number, model, pre, post, targets_of(line)[0], event, delay, connectivity, single, arrays
+        targets = targets_of(line)
+        return tuple(
+            ProjectionPlan(
+                name, next(self.numbers), model, pre, post, targets, event, rule, delay, connectivity, single, arrays
+            )
+            for rule in rules_of(model)
         )
 
     def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
@@ -129,12 +144,13 @@ class Planner:
 
 def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
     """The fields that a projection delivers into."""
-    into = line.into
-    if isinstance(into, tuple):
-        if len(into) != 1:
-            raise NetworkError(f"{line!r} delivers into {len(into)} fields; make one projection for each of them")
-        return into
-    return (into,)
+    return line.into if isinstance(line.into, tuple) else (line.into,)
+
+
+def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
+    """What a synapse does: something for each spike, something in every step, or both."""
+    spikes: tuple[Literal["spikes", "values"], ...] = ("spikes",) if model.pre_spike else ()
+    return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
 def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any]) -> bool:

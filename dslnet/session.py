@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
-from dslnet.live import ProjectionRoom, indices, readable
+from dslnet.live import ProjectionRoom, last_values
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
@@ -52,8 +52,8 @@ class Session:
         self.engine.close()
         for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
             member._detach(arrays)
-        for line, plan in zip(self.planner.projections, self.plan.projections, strict=True):
-            line._detach({**readable(plan), **indices(plan.connectivity)})
+        for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
+            line._detach(last_values(bundle))
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
@@ -103,8 +103,8 @@ class Session:
             self.engine = CompiledEngine(self.plan, compiled, self.threads)
 
     def _attach_projections(self) -> None:
-        for line, plan in zip(self.planner.projections, self.plan.projections, strict=True):
-            line._attach(ProjectionRoom(plan, line, self.clock, self._drawer(plan.name)))
+        for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
+            line._attach(ProjectionRoom(bundle, line, self.clock, self._drawer(bundle.name)))
 
     def _replan(self, connectivity: bool) -> None:
         """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""

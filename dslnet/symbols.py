@@ -213,3 +213,12 @@ def as_truth(value: Any) -> Any:
 def is_truth(value: Any) -> bool:
     """Whether an expression is a truth value. A bare symbol is a number; who knows better asks the field."""
     return isinstance(value, Boolean) and not isinstance(value, sympy.Symbol)
+
+
+def as_written(factor: Any) -> list[Any]:
+    """A factor of a product as the factors it is computed from: a third is a division by 3, as in NumPy, while a half
+    is a number that doubles have."""
+    if not factor.is_Rational or factor.q & (factor.q - 1) == 0:
+        return [factor]
+    divisor = sympy.Pow(Integer(factor.q), -1, evaluate=False)
+    return [divisor] if factor.p == 1 else [Integer(factor.p), divisor]

@@ -30,7 +30,7 @@ from dslnet.model import (
     UpdateBlock,
     symbol,
 )
-from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionPlan, aligned, padded
+from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
 from dslnet.ticks import Clock
 
 HERE = Location("model.py", 1, "Test")
@@ -178,14 +178,16 @@ def projection(
     arrays = {
         f.name: _filled(1 if f.name in single else counts[f.per], given[f.name], DTYPES[f.dtype]) for f in model.fields
     }
-    return ProjectionPlan(f"s{number}", number, model, pre, post, target, event, delay, links, single, arrays)
+    rule: Any = "spikes" if model.transmission is None else "values"
+    return ProjectionPlan(f"s{number}", number, model, pre, post, (target,), event, rule, delay, links, single, arrays)
 
 
 def network(*members: Any, dt: Any = 1, dtype: Any = np.float64) -> NetworkPlan:
     """A plan of populations and projections."""
     populations = tuple(m for m in members if isinstance(m, PopulationPlan))
-    projections = tuple(m for m in members if isinstance(m, ProjectionPlan))
-    return NetworkPlan(populations, projections, Clock(dt), np.dtype(dtype))
+    parts = (m for m in members if isinstance(m, ProjectionPlan))
+    bundles = tuple(ProjectionBundle(p.name, p.model, p.connectivity, p.single, (p,)) for p in parts)
+    return NetworkPlan(populations, bundles, Clock(dt), np.dtype(dtype))
 
 
 def _filled(count: int, value: Any, dtype: Any) -> Any:

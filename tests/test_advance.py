@@ -255,3 +255,17 @@ def test_a_reset_has_no_say_over_the_population() -> None:
 def test_a_condition_may_compare_with_the_population() -> None:
     made = program(neuron(*fields("v"), event("v > PopulationSum(v) / size", "v = 0")))
     assert made.events[0].condition.has(PopulationSum)
+
+
+@pytest.mark.parametrize("value", ["v", "u + v__1", "k + t_last"])
+def test_one_number_for_the_population_cannot_become_many(value: str) -> None:
+    model = neuron(*fields("v", "u"), field("k", per="population"), assigns("v = 1", "v = u", f"k = {value}"))
+    with pytest.raises(DeclarationError, match=r"Test: k has one value for the population .*reduce it, as in np.mean"):
+        program(model)
+
+
+def test_one_number_for_the_population_may_be_made_of_others_and_of_reductions() -> None:
+    model = neuron(
+        *fields("v"), field("k", per="population"), parameter("a", 2.0), assigns("k = 2 * k + a + PopulationMax(v) + t")
+    )
+    assert [a.field for a in program(model).update] == ["k"]

@@ -11,7 +11,7 @@ from attrs import define
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import function_name
 from dslnet.errors import InternalError
-from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, is_truth
+from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 RELATIONS = {
@@ -138,13 +138,14 @@ class Printer:
         if e.args[0].is_Number and e.args[0].is_negative:
             text, level = self.text(-e, kind)
             return (f"-{text}", min(level, UNARY)) if level >= PRODUCT else (f"-({text})", UNARY)
-        over = [f for f in e.as_ordered_factors() if not _is_divisor(f)]
-        under = [sympy.Pow(f.base, -f.exp) for f in e.as_ordered_factors() if _is_divisor(f)]
+        factors = [part for f in e.as_ordered_factors() for part in as_written(f)]
+        over = [f for f in factors if not _is_divisor(f)]
+        under = [f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp) for f in factors if _is_divisor(f)]
         text = "*".join(self._at(f, kind, PRODUCT if n == 0 else UNARY) for n, f in enumerate(over))
         text = text or self._number(sympy.Integer(1), kind)[0]
         if not under:
             return text, PRODUCT
-        if over and not any(f.is_Number for f in over) and self._joint([*over, *under]) == "int":
+        if over and not any(f.is_Number for f in (*over, *under)) and self._joint([*over, *under]) == "int":
             text = f"({kind}){text}"  # NumPy divides integers as real numbers
         below = "*".join(self._at(f, kind, UNARY) for f in under)
         return f"{text}/{below if len(under) == 1 else f'({below})'}", PRODUCT

@@ -56,6 +56,10 @@ class PopulationKind:
         """The arrays with the ends of refractory times."""
         return [silence(e.name) for e in self.model.events if e.refractory is not None]
 
+    def shared(self) -> list[str]:
+        """The fields with one value for the population whose past is kept."""
+        return [name for name in self.remembered() if not self.lane(self.model.field(name))]
+
     def globals(self) -> list[str]:
         """The states with one value for the population."""
         return [f.name for f in self.model.fields if f.kind == "state" and not self.lane(f)]
@@ -75,13 +79,9 @@ class ProjectionKind:
     post: PopulationKind
     dense: bool
     single: frozenset[str]
-    held: bool
+    spiking: bool
+    targets: int
     real: str
-
-    @property
-    def spiking(self) -> bool:
-        """Whether it carries spikes."""
-        return self.model.transmission is None
 
     def c_type(self, name: str) -> str:
         """The C type of one value of a field."""
@@ -137,6 +137,11 @@ def synapse_symbols(model: SynapseModel) -> set[Any]:
     return found.union(*(value.free_symbols for value in values))
 
 
+def targets_of(kind: ProjectionKind) -> list[str]:
+    """The arrays of its targets, in C."""
+    return ["into", *(f"into_{number}" for number in range(2, kind.targets + 1))]
+
+
 def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:
     return (id(p.model), p.wide, p.delivered, heard, p.program.signature)
 
@@ -147,11 +152,7 @@ def _population(p: PopulationPlan, heard: tuple[str, ...], taken: set[str], real
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
-    return (id(p.model), id(pre), id(post), p.connectivity.targets is None, p.single, _held(p))
-
-
-def _held(p: ProjectionPlan) -> bool:
-    return p.target in held_states(p.post.model)
+    return (id(p.model), id(pre), id(post), p.connectivity.targets is None, p.single, p.rule, len(p.targets))
 
 
 def _projection(
@@ -159,4 +160,5 @@ def _projection(
 ) -> ProjectionKind:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
     name = type_name(p.model.name, taken)
-    return ProjectionKind(name, p.model, pre, post, p.connectivity.targets is None, p.single, _held(p), real)
+    dense = p.connectivity.targets is None
+    return ProjectionKind(name, p.model, pre, post, dense, p.single, p.spiking, len(p.targets), real)

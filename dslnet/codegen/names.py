@@ -12,12 +12,13 @@ bool true false
 """
 """Of C."""
 OWN = """
-I INFINITY NAN armed assert begin block blocks bounds ceil constants cos count delay denominator dt either end erf
-errno exp fabs failed failure first floor fmod full held int32_t int64_t into key last linux list log main memcpy
-memset net neuron number numerator order padded partial past pause place position pow projections rint row rows
-sampler samplers self sender sent share signal sin size size_t slot slots source spike spike_buffer spike_buffers
-split sqrt stderr stdin stdout synapse t tan target team thread threads tick total trunc uint16_t uint32_t uint64_t
-uint8_t uint_fast8_t unix value watched width
+I INFINITY NAN acos acosh armed asin asinh assert atan atan2 atanh begin block blocks bounds ceil constants cos cosf
+count delay deliveries delivery denominator dt either end erf errno exp expf fabs failed failure first floor fmod
+full gathered held indegree int32_t int64_t into into_2 into_3 key kind last linux list log logf main memcpy memset
+net neuron number numerator order padded partial past pause place position pow powf projections rint row rows
+sampler samplers self sender sent share signal sin sinf size size_t slot slots source spike spike_buffer
+spike_buffers split sqrt sqrtf stderr stdin stdout synapse t tan tanf target team thread threads tick total trunc
+turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix value watched width
 """
 """What generated functions call their own, and functions of the headers."""
 TAKEN = frozenset(f"{KEYWORDS} {OWN}".split())
@@ -27,7 +28,7 @@ MACROS = re.compile(
     r"|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
 )
 """What the headers of the generated file define."""
-TYPES = frozenset(("Network", "Sampler", "SpikeBuffer", "Team", "Constants", "Pace", "Place"))
+TYPES = frozenset(("Network", "Delivery", "Sampler", "SpikeBuffer", "Team", "Constants", "Pace", "Place"))
 """The structs that are not the user's."""
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.advance import arriving
+from dslnet.advance import arriving, held_states
 from dslnet.codegen import Compiled
-from dslnet.codegen.kinds import PopulationKind, synapse_symbols
+from dslnet.codegen.kinds import PopulationKind, synapse_symbols, targets_of
 from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 
@@ -46,8 +46,7 @@ class Binding:
         self._fill_network()
         for population in self.plan.populations:
             self._population(population)
-        for projection in self.plan.projections:
-            self._projection(projection)
+        self._deliveries({p.number: self._projection(p) for p in self.plan.projections})
         return self.net
 
     @property
@@ -67,10 +66,19 @@ class Binding:
     def _fill_network(self) -> None:
         net, clock = self.net, self.plan.clock
         net.threads, net.numerator, net.denominator = self.threads, clock.numerator, clock.denominator
-        order = sorted(self.plan.projections, key=lambda p: (-p.delay, p.number))
-        self._set(net, "order", np.array([p.number for p in order] or [0], np.int64))
-        net.projections = len(order)
         self._set(net, "failure", self.failure)
+
+    def _deliveries(self, structs: dict[int, Any]) -> None:
+        """Those first whose spikes and values were sent first; among these in the order of the network."""
+        order = sorted(self.plan.projections, key=lambda p: (-p.delay, p.number))
+        deliveries = self._ffi.new("Delivery[]", max(1, len(order)))
+        kinds = self.compiled.lowered.kinds
+        for delivery, plan in zip(deliveries, order, strict=False):
+            delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
+            delivery.self = structs[plan.number]
+            self._set(delivery, "bounds", self.bounds[plan.post.number])
+        self.kept.append(deliveries)
+        self.net.delivery, self.net.deliveries = deliveries, len(order)
 
     def _population(self, plan: PopulationPlan) -> None:
         kind = self.compiled.lowered.kinds.of_population[plan.number]
@@ -110,29 +118,30 @@ class Binding:
         partials = self.compiled.lowered.partials[kind.name]
         self._set(struct, "partial", aligned(max(1, partials * plan.padded // BLOCK), np.float64))
 
-    def _projection(self, plan: ProjectionPlan) -> None:
+    def _projection(self, plan: ProjectionPlan) -> Any:
         kind = self.compiled.lowered.kinds.of_projection[plan.number]
         struct = self._ffi.new(f"{kind.name} *")
         self.kept.append(struct)
-        setattr(self.net, c_name(plan.name), struct)
         struct.threads, struct.delay, struct.slots = self.threads, plan.delay, self.slots[plan.pre.number]
         struct.padded, struct.pre_size, struct.post_size = plan.pre.padded, plan.pre.size, plan.post.size
         struct.dt = self.plan.clock.time(1)
-        into = arriving(plan.target) if kind.held else plan.target
-        self._set(struct, "into", plan.post.arrays[into])
+        for name, target in zip(targets_of(kind), plan.targets, strict=True):
+            held = target in held_states(plan.post.model)
+            self._set(struct, name, plan.post.arrays[arriving(target) if held else target])
         if plan.spiking:
             spikes = self.spikes[plan.pre.number, plan.event]
             self._set(struct, "list", spikes.indices)
             self._set(struct, "count", spikes.counts)
         if not kind.dense:
             self._rows(struct, plan)
-        if plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
+        if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
             self._set(struct, "indegree", np.bincount(plan.connectivity.post_index, minlength=plan.post.size))
         for name, array in plan.arrays.items():
             self._set(struct, c_name(name), array)
         for name in sorted(s.name for s in synapse_symbols(plan.model) if "." in s.name):
             self._neighbour(struct, plan, name)
+        return struct
 
     def _rows(self, struct: Any, plan: ProjectionPlan) -> None:
         connectivity = plan.connectivity

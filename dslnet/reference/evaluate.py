@@ -75,11 +75,12 @@ def _power(base: sympy.Expr, exponent: sympy.Expr) -> Evaluator:
 
 def _product(factors: Sequence[sympy.Expr]) -> Evaluator:
     """Factors over divisors, rounded like a division."""
+    factors = [part for factor in factors for part in symbols.as_written(factor)]
     below = [factor for factor in factors if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative]
-    above = [evaluator(factor) for factor in factors if factor not in below]
+    above = [evaluator(factor) for factor in factors if factor not in below] or [_constant(1.0)]
     if not below:
         return _call(_multiplied, above)
-    divisors = [evaluator(sympy.Pow(factor.base, -factor.exp)) for factor in below]
+    divisors = [evaluator(f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp)) for f in below]
     return _call(np.divide, [_call(_multiplied, above), _call(_multiplied, divisors)])
 
 

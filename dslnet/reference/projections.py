@@ -98,12 +98,13 @@ class SpikeProjection(Synapses):
             result = write.value(values)
             values[write.symbol] = result
             if _leaves(write.target):
-                add(np.add, self.plan.post, self._name(write.target), row, result)
+                for name in self._names(write.target):
+                    add(np.add, self.plan.post, name, row, result)
             else:
                 values[write.symbol] = self._keep(write.target, slice(begin, end), result)
 
-    def _name(self, target: str) -> str:
-        return self.plan.target if target == "into" else target.removeprefix("post.")
+    def _names(self, target: str) -> tuple[str, ...]:
+        return self.plan.targets if target == "into" else (target.removeprefix("post."),)
 
     def _keep(self, name: str, synapses: slice, result: Any) -> NDArray[Any]:
         """Write a state of the synapses of one row."""
@@ -127,7 +128,9 @@ class RateProjection(Synapses):
         values = self._values(tick, slice(None), self._pre, self._post)
         sent = np.broadcast_to(as_real(np.asarray(self._value(values))), self._post.shape)
         size = self.plan.post.size
-        add(np.add, self.plan.post, self.plan.target, np.arange(size), self._reduce(sent, self._post, size))
+        result = self._reduce(sent, self._post, size)
+        for name in self.plan.targets:
+            add(np.add, self.plan.post, name, np.arange(size), result)
 
 
 def picked(array: NDArray[Any], places: Places) -> NDArray[Any]:

@@ -9,6 +9,8 @@ from comparison.zoo import ZOO
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from dslnet import Simulator
+
 STEPS = 60
 QUICK = [Phase.explicit, Phase.generate]
 
@@ -54,6 +56,31 @@ def test_the_backends_agree_in_single_precision(name: str, size: int, seed: int)
     options = {"dt": 0.25, "seed": seed, "dtype": np.float32}
     compiled, interpreted = (outcome(make, backend, [20], **options) for backend in ("c", "numpy"))
     assert_same(compiled, interpreted, rtol=2e-4, atol=2e-4)
+
+
+@settings(max_examples=10, phases=QUICK)
+@given(
+    size=sizes,
+    seed=st.integers(0, 2**32 - 1),
+    ceilings=st.tuples(*[st.sampled_from([1.3, 2.2, 2.8, 9.0])] * 2),
+    operator=st.sampled_from(["and", "or"]),
+    period=st.sampled_from([None, 0.5, 1.5]),
+)
+def test_conditions_end_a_run_and_samples_are_taken_at_the_same_steps(
+    size: int, seed: int, ceilings: tuple[float, float], operator: str, period: float | None
+) -> None:
+    found = {}
+    for backend in ("c", "numpy"):
+        net = ZOO["rates"](size, 3, 0.5)
+        a, b = net.populations
+        a.ceiling, b.ceiling = ceilings
+        with Simulator(net, dt=0.5, seed=seed, backend=backend) as sim:
+            trace = sim.record(a, "r", "drive", "level", period=period, start=1.0)
+            elapsed = sim.until(a, b, max_duration=30.0, operator=operator)
+            found[backend] = (float(elapsed), elapsed.met), [trace.time, trace["r"], trace["drive"], trace["level"]]
+    assert found["c"][0] == found["numpy"][0]
+    for compiled, interpreted in zip(found["c"][1], found["numpy"][1], strict=True):
+        np.testing.assert_allclose(compiled, interpreted, rtol=1e-9, atol=1e-11)
 
 
 @pytest.mark.parametrize("name", sorted(ZOO))

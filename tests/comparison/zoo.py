@@ -29,6 +29,7 @@ from dslnet import (
     pre_spike,
     spike,
     state,
+    stop_condition,
     transmit,
     update,
 )
@@ -42,12 +43,19 @@ class Pool(Neuron):
 
     tau: Param = param(8.0, min=1.0)
     gain: Param = param(Uniform(0.5, 1.5), per="neuron")
+    ceiling: Param = param(1.0)
     drive: Port = port()
     brake: Port = port()
     x: State = state(Normal(0.0, 1.0), min=-20.0, max=20.0)
     y: State = state(0.1)
     r: State = state(0.0)
     level: State = state(0.0, per="population")
+    slow: State = state(1.0, per="population", min=-3.0, max=3.0)
+    steps: State = state(0, per="population", dtype=int)
+
+    @slow.ode(method="midpoint")
+    def dslow(self) -> Array:
+        return (np.mean(self.x) - self.slow * np.cos(self.slow)) / 20.0
 
     @x.ode(method="midpoint")
     def dx(self) -> Array:
@@ -57,9 +65,15 @@ class Pool(Neuron):
     def dy(self) -> Array:
         return np.cos(self.x + 0.05 * self.t) - 0.2 * self.y
 
+    @stop_condition
+    def high(self) -> Array:
+        return (self.y > self.ceiling) & (self.steps > 3)
+
     @update
     def rate(self) -> None:
-        self.level = 0.9 * self.level + np.max(self.x) - np.min(self.y) / (1.0 + np.linalg.norm(self.y))
+        self.steps += 1 + (self.slow > 0.5)
+        spread = np.max(self.x) - np.min(self.y) / (1.0 + np.linalg.norm(self.y))
+        self.level = 0.9 * self.level + 0.1 * self.slow + 0.01 * (self.steps % 5) + spread
         self.r = np.log1p(np.exp(np.clip(self.x - self.level, -30.0, 30.0))) / (1.0 + np.sum(np.abs(self.y)))
         self.y = np.where(np.any(self.r > 0.6) | np.all(self.x < 0.0), self.y * 0.99, self.y)
 

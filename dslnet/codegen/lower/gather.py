@@ -16,16 +16,16 @@ EMPTY = {"mean": sympy.Float(0.0), "max": -sympy.oo, "min": sympy.oo}
 BETTER = {"max": Maximum, "min": Minimum}
 
 
-def contribution(value: Any, reduce: str) -> Node:
+def contribution(value: Any, reduce: str, into: list[str]) -> list[Node]:
     """What one synapse does."""
     if reduce == "sum":
-        return Accumulate("into", NEURON, value)
+        return [Accumulate(name, NEURON, value) for name in into]
     if reduce == "mean":
-        return Accumulate("gathered", NEURON, value)
-    return Store("gathered", NEURON, BETTER[reduce](load("gathered", NEURON), value))
+        return [Accumulate("gathered", NEURON, value)]
+    return [Store("gathered", NEURON, BETTER[reduce](load("gathered", NEURON), value))]
 
 
-def gathered(loop: For, reduce: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
+def gathered(loop: For, reduce: str, into: list[str], types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
     """Begin empty, go through all synapses, hand over."""
     types |= {
         "gathered": types["into"],
@@ -43,5 +43,5 @@ def gathered(loop: For, reduce: str, types: dict[str, str], sources: dict[str, N
         result = result / load("indegree", NEURON)
     empty = For("neuron", begin, end, (Store("gathered", NEURON, EMPTY[reduce]),))
     some = sympy.Gt(load("indegree", NEURON), 0, evaluate=False)
-    hand_over = For("neuron", begin, end, (If(some, (Accumulate("into", NEURON, result),)),))
+    hand_over = For("neuron", begin, end, (If(some, tuple(Accumulate(name, NEURON, result) for name in into)),))
     return [empty, loop, hand_over]

@@ -20,7 +20,7 @@ from dslnet.codegen.ir import (
     Variable,
     local,
 )
-from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
+from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, kinds_of
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.stop import StopLowering
@@ -90,11 +90,11 @@ class NetworkLowering:
             tick = f"(tick + {name}->slots - 1)"
             begin, end = f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]"
             for heard in kind.heard:
-                if kind.lane(kind.model.field(heard)):
+                if heard not in kind.shared():
                     call = remember(heard, tick)
                     texts = (a.replace("self", name) for a in call.arguments[:-2])
                     body.append(Call(call.function, (*texts, begin, end)))
-            for shared in kind.globals():
+            for shared in kind.shared():
                 text = f"{name}->{c_name(shared)}"
                 arguments = (f"{text}__past", text, f"sizeof *{text}", f"{tick} % {name}->slots", "0", "thread == 0")
                 body.append(Call("dsl_remember", arguments))
@@ -102,15 +102,15 @@ class NetworkLowering:
         return Function("remember", parameters, tuple(body))
 
     def _step(self) -> Function:
-        types = {"net->projections": "int64_t", "turn": "int64_t"}
+        types = {"net->deliveries": "int64_t", "turn": "int64_t"}
         body: list[Node] = [Comment("ports are empty again")]
         for p in self.plan.populations:
             body += self._clear(p)
-        if self.plan.projections:
-            cases = tuple((self._deliver(number),) for number in range(len(self.plan.projections)))
-            switch = Switch("net->order[turn]", cases)
+        if self.kinds.projections:
+            cases = tuple((_deliver(kind),) for kind in self.kinds.projections)
+            switch = Switch("net->delivery[turn].kind", cases)
             body.append(Comment("delivery, in the order of emission"))
-            body.append(For("turn", sympy.Integer(0), local("net->projections"), (switch,)))
+            body.append(For("turn", sympy.Integer(0), local("net->deliveries"), (switch,)))
         body += self._updates()
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), types, comment="one tick")
@@ -120,13 +120,6 @@ class NetworkLowering:
         bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
         arrays = (f"{name}->{c_name(port)}" for port in self._kind(p).cleared())
         return [Call("dsl_clear", (array, f"sizeof *{array}", *bounds)) for array in arrays]
-
-    def _deliver(self, number: int) -> Node:
-        p = self.plan.projections[number]
-        post = f"net->{c_name(p.post.name)}"
-        bounds = (f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]")
-        kind = self.kinds.of_projection[number].name
-        return Call(f"{kind}_deliver", (f"net->{c_name(p.name)}", "t", "tick", "thread", *bounds))
 
     def _updates(self) -> list[Node]:
         """All populations phase by phase; between phases the threads meet."""
@@ -179,6 +172,11 @@ class NetworkLowering:
         types["net->either ? holding > 0 : holding == net->armed"] = "int"
         nodes.append(Return(local("net->either ? holding > 0 : holding == net->armed")))
         return Function("holds", (*NET, *TIME, *THREAD), tuple(nodes), types, returns="int")
+
+
+def _deliver(kind: ProjectionKind) -> Node:
+    bounds = ("net->delivery[turn].bounds[thread]", "net->delivery[turn].bounds[thread + 1]")
+    return Call(f"{kind.name}_deliver", ("net->delivery[turn].self", "t", "tick", "thread", *bounds))
 
 
 @frozen

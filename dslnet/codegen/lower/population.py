@@ -92,7 +92,7 @@ class PopulationLowering:
         """Whether an assignment has one value per neuron."""
         if assignment.field:
             return self.kind.lane(self.kind.model.field(assignment.field))
-        return True
+        return assignment.lane
 
     def _latest(self) -> dict[str, Assignment]:
         """The last write of each field."""
@@ -288,14 +288,15 @@ class PopulationLowering:
             scope.types[index.name] = "int64_t"
             nodes.append(Store(f"self->{name}__count", index, local(f"{name}__total")))
         for name in self.kind.heard:
-            nodes.append(remember(name, "tick"))
+            if name not in self.kind.shared():
+                nodes.append(remember(name, "tick"))
         return nodes + self._globals(scope)
 
     def _globals(self, scope: Scope) -> list[Node]:
         """The first thread writes what belongs to the population as a whole."""
         latest = self._latest()
         body: list[Node] = []
-        for name in self.kind.globals():
+        for name in self.kind.shared():
             text = c_name(name)
             value = scope.plain[latest[name].symbol] if name in latest else local(text)
             scope.types |= {f"self->{text}": self.kind.c_type(name), "tick % self->slots": "int64_t"}

@@ -26,7 +26,7 @@ from dslnet.codegen.ir import (
     load,
     local,
 )
-from dslnet.codegen.kinds import ProjectionKind, synapse_symbols
+from dslnet.codegen.kinds import ProjectionKind, synapse_symbols, targets_of
 from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.names import c_name
 from dslnet.model import Statement, symbol
@@ -86,8 +86,9 @@ class ProjectionLowering:
     def _scope(self) -> None:
         self.types = dict.fromkeys((*INTEGERS, ARRIVED), "int64_t") | {"t": "double"}
         self.sources, self.names, self.constants = {}, {}, set()
-        self.types["into"] = self.kind.real
-        self.sources["into"] = Pointer("into", "self->into")
+        for name in self._into():
+            self.types[name] = self.kind.real
+            self.sources[name] = Pointer(name, f"self->{name}")
         for record in self.kind.model.fields:
             self._own(record.name, record.name in self.kind.single)
         for name in sorted(s.name for s in synapse_symbols(self.kind.model)):
@@ -139,7 +140,10 @@ class ProjectionLowering:
         """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""
         self.types["self->pre_size"] = "int64_t"
         loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
-        return gathered(loop, self._reduce, self.types, self.sources) if self._reduce != "sum" else [loop]
+        return gathered(loop, self._reduce, self._into(), self.types, self.sources) if self._reduce != "sum" else [loop]
+
+    def _into(self) -> list[str]:
+        return targets_of(self.kind)
 
     @property
     def _reduce(self) -> str:
@@ -148,10 +152,10 @@ class ProjectionLowering:
     def _body(self) -> list[Node]:
         """What happens at one synapse."""
         model = self.kind.model
-        if model.transmission is not None:
+        if not self.kind.spiking and model.transmission is not None:
             value = self._lower(model.transmission.value)
             note = Comment(f"{model.transmission.name}   {model.transmission.location.short}")
-            return [note, contribution(value, self._reduce)]
+            return [note, *contribution(value, self._reduce, self._into())]
         nodes: list[Node] = []
         for statement in model.pre_spike:
             nodes += self._statement(statement)
@@ -160,7 +164,7 @@ class ProjectionLowering:
     def _statement(self, statement: Statement) -> list[Node]:
         note = Comment(f"pre_spike: {statement.target}   {statement.location.short}")
         if statement.target == "into":
-            return [note, Accumulate("into", NEURON, self._lower(statement.value))]
+            return [note, *(Accumulate(name, NEURON, self._lower(statement.value)) for name in self._into())]
         text = c_name(statement.symbol.name)
         self.types[text] = self.kind.c_type(statement.target)
         value = self._lower(bounded(self.kind.model.field(statement.target), statement.value))

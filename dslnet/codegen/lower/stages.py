@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import sympy
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from dslnet.advance import Assignment
 from dslnet.model import symbol
@@ -45,8 +45,7 @@ class Phases:
         value = self.replace(assignment.value)
         phase = self.phase_of(value)
         self.known[assignment.symbol] = phase
-        moved = Assignment(assignment.symbol, value, assignment.note, assignment.location, assignment.field)
-        self.assignments.append((phase, moved))
+        self.assignments.append((phase, evolve(assignment, value=value)))
 
     def replace(self, value: sympy.Basic) -> sympy.Basic:
         """The expression with each reduction, innermost first, replaced by the symbol of its result."""

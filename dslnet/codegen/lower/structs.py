@@ -5,7 +5,7 @@ from __future__ import annotations
 from dslnet.advance import arriving
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
-from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols
+from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols, targets_of
 from dslnet.codegen.names import c_name
 from dslnet.plan import NetworkPlan
 
@@ -41,6 +41,15 @@ SPIKE_BUFFER = Struct(
     ),
     "keeps the spikes of one event",
 )
+DELIVERY = Struct(
+    "Delivery",
+    (
+        Member("int64_t", "kind"),
+        Member("const void *", "self"),
+        Member("const int64_t *", "bounds", "first target of each thread"),
+    ),
+    "what arrives by one projection",
+)
 NETWORK = (
     Member("int64_t", "tick", "steps made"),
     Member("int64_t", "end", "where to stop"),
@@ -52,8 +61,8 @@ NETWORK = (
     Member("int64_t", "numerator", "a tick is numerator / denominator ms"),
     Member("int64_t", "denominator"),
     Member("int64_t *", "failure", "tick + 1, population, event, neuron"),
-    Member("const int64_t *", "order", "projections, the longest delay first"),
-    Member("int64_t", "projections"),
+    Member("const Delivery *", "delivery", "projections, the longest delay first"),
+    Member("int64_t", "deliveries"),
     Member("Sampler *", "sampler"),
     Member("int64_t", "samplers"),
     Member("SpikeBuffer *", "spike_buffer"),
@@ -69,7 +78,7 @@ def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]]) ->
     """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population."""
     populations = (population_struct(kind, kept[kind.name]) for kind in kinds.populations)
     projections = (projection_struct(kind) for kind in kinds.projections)
-    return (SAMPLER, SPIKE_BUFFER, *populations, *projections, network_struct(plan, kinds))
+    return (SAMPLER, SPIKE_BUFFER, DELIVERY, *populations, *projections, network_struct(plan, kinds))
 
 
 def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
@@ -95,11 +104,11 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
 def projection_struct(kind: ProjectionKind) -> Struct:
     """One projection: where its sources are read, its synapses, and what it adds to."""
     members = [Member("int64_t", n) for n in ("threads", "delay", "slots", "padded", "pre_size", "post_size")]
-    members += [Member("double", "dt"), Member(f"{kind.real} *", "into")]
+    members += [Member("double", "dt"), *(Member(f"{kind.real} *", name) for name in targets_of(kind))]
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
     members += layout_of(kind.dense).members()
-    if kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
+    if not kind.spiking and kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))
     for record in kind.model.fields:
@@ -117,5 +126,4 @@ def network_struct(plan: NetworkPlan, kinds: Kinds) -> Struct:
     """The whole: its clock, what is recorded and watched, and its members by name."""
     members = list(NETWORK)
     members += [Member(f"{kinds.of_population[p.number].name} *", c_name(p.name)) for p in plan.populations]
-    members += [Member(f"{kinds.of_projection[p.number].name} *", c_name(p.name)) for p in plan.projections]
     return Struct("Network", tuple(members), "the network")

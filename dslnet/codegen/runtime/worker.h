@@ -45,7 +45,8 @@ static void work(Network *net, int64_t thread)
         const int full = record_all(net, tick, thread);
         if (full)
             __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
-        if (full || __atomic_load_n(net->failure, __ATOMIC_RELAXED) || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+        const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+        if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
             __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
         if (net->armed)
             weigh(net, tick, time, thread);
