@@ -42,6 +42,12 @@ class Engine(Protocol):
     def drain(self) -> None:
         """Hand over what was recorded so far and is still in buffers of the engine's own."""
 
+    def fired(self, population: int, event: int) -> NDArray[Any]:
+        """Who fired in the last step, ascending."""
+
+    def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
+        """Count these, sorted, among those that fired in the last step."""
+
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that
         does not depend on threads."""

@@ -46,9 +46,8 @@ class ProjectionRoom(LiveRoom):
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:
             raise DeclarationError(
-                f"{self.bundle.name}.{name} is stored as one number for all synapses; give an array when the "
-                f"projection is made, {type(self.member).__name__}(..., {name}=values), or a distribution, to assign many "
-                "later"
+                f"{self.bundle.name}.{name} is stored as one number for all synapses; to assign many later give an "
+                f"array or a distribution when the projection is made: {type(self.member).__name__}(..., {name}=values)"
             )
 
     def special(self, name: str) -> Any:

@@ -81,6 +81,22 @@ class Neuron(Member):
         return found
 
     @property
+    def fired(self) -> NDArray[np.bool_]:
+        """Which neurons fired in the last step, by the first event of the class; read-only."""
+        found: NDArray[np.bool_] = self._room.special("fired")
+        return found
+
+    def fire(self, indices: Any) -> None:
+        """Send a spike from these neurons (indices, a mask, a slice), as if they had fired in the last step.
+
+        It arrives after the delay of each projection; nothing is reset. For input that depends on what the network did.
+        """
+        events = type(self)._declared.named("spike")
+        if not events:
+            raise DeclarationError(f"{type(self).__name__} has no spike event, so nothing carries its spikes")
+        self.parent._room.fire(self[_once(indices)].positions)
+
+    @property
     def parent(self) -> Self:
         """The population this is a view of; a population is its own parent."""
         found: Self = self.__dict__.get("parent", self)
@@ -113,3 +129,9 @@ class Neuron(Member):
         name = "" if self.name is None else f", name={self.name!r}"
         part = f" of {self.parent.size}" if self.is_view else ""
         return f"{type(self).__name__}({shape}{part}{name})"
+
+
+def _once(indices: Any) -> Any:
+    """A list of neurons with each of them once; a mask or a slice as it is."""
+    is_list = isinstance(indices, list | np.ndarray) and np.asarray(indices).dtype.kind in "iu"
+    return np.unique(indices) if is_list else indices

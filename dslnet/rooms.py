@@ -31,6 +31,13 @@ class Clock(Protocol):
     def dt(self) -> float: ...
 
 
+class Spikes(Protocol):
+    """What a live room asks about spikes."""
+
+    def fired(self) -> NDArray[np.bool_]: ...
+    def fire(self, positions: NDArray[np.int64]) -> None: ...
+
+
 class Room:
     """What every room can do."""
 
@@ -49,8 +56,12 @@ class Room:
         raise NotImplementedError
 
     def special(self, name: str) -> Any:
-        """`t`, `dt`, `t_last` and, of a projection, `pre_index` and `post_index`."""
+        """`t`, `dt`, `t_last`, `fired` and, of a projection, `pre_index` and `post_index`."""
         raise NotImplementedError
+
+    def fire(self, positions: NDArray[np.int64]) -> None:
+        """Let neurons fire; only a running simulator can."""
+        raise SimulationError("neurons fire inside a running simulator: use it within `with Simulator(net) as sim:`")
 
 
 class InitialRoom(Room):
@@ -104,6 +115,8 @@ class InitialRoom(Room):
             return 0.0
         if name == "t_last":
             return _frozen(np.broadcast_to(-np.inf, self.shape or ()))
+        if name == "fired":
+            return _frozen(np.broadcast_to(np.False_, self.shape or ()))
         raise SimulationError(f"{self.owner}.{name} is not known yet: a simulator makes it when it starts")
 
     def per_of(self, name: str) -> str:
@@ -142,9 +155,13 @@ class LiveRoom(Room):
     """Values inside a simulator: arrays in the shape of the population, or of shape () for one number.
 
     `draw(name, distribution, shape)` draws for an assigned distribution. `arrays` may also hold `t_last`.
+    `spikes` knows who fired, and lets neurons fire.
     """
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], clock: Clock, draw: Draw) -> None:
+    def __init__(
+        self, arrays: Mapping[str, NDArray[Any]], clock: Clock, draw: Draw, spikes: Spikes | None = None
+    ) -> None:
+        self.spikes = spikes
         self.arrays = _Arrays(arrays)
         self.clock = clock
         self.draw = draw
@@ -169,7 +186,13 @@ class LiveRoom(Room):
     def special(self, name: str) -> Any:
         if name == "t":
             return self.clock.time
+        if name == "fired" and self.spikes is not None:
+            return _frozen(self.spikes.fired())
         return self.clock.dt if name == "dt" else self.arrays[name]
+
+    def fire(self, positions: NDArray[np.int64]) -> None:
+        if self.spikes is not None:
+            self.spikes.fire(positions)
 
     def _values(self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
         if isinstance(value, Distribution):
@@ -223,7 +246,7 @@ class ViewRoom(Room):
 
     def special(self, name: str) -> Any:
         value = self.source._room.special(name)
-        return value[self.index] if name == "t_last" else value
+        return value[self.index] if name in ("t_last", "fired") else value
 
     def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
         if self.parent._per_of(name) == "population":

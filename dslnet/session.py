@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
@@ -43,7 +44,7 @@ class Session:
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
-            member._attach(LiveRoom(own, self.clock, self._drawer(plan.name)))
+            member._attach(LiveRoom(own, self.clock, self._drawer(plan.name), SpikeAccess(self, plan)))
         self._attach_projections()
 
     def close(self) -> None:
@@ -86,6 +87,14 @@ class Session:
         names = ", ".join(p.name for p in self.plan.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
+    def fire(self, plan: PopulationPlan, neurons: NDArray[np.int64]) -> None:
+        """Let neurons fire in the last step, recordings included."""
+        new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
+        self.engine.fire(plan.number, 0, new)
+        for sampler in (s for r in self.recordings for s in r.events.values()):
+            if (sampler.population, sampler.event) == (plan.number, 0):
+                sampler.add(np.full(len(new), self.engine.tick - 1), new)
+
     def _make_engine(self) -> None:
         if self.backend == "numpy":
             from dslnet.reference import ReferenceEngine
@@ -125,3 +134,22 @@ class Session:
             return draw(self.seed, distribution, shape, *key, self.draws[key])
 
         return drawn
+
+
+@define(eq=False)
+class SpikeAccess:
+    """The spikes of one population, for its room."""
+
+    session: Session
+    plan: PopulationPlan
+
+    def fired(self) -> NDArray[np.bool_]:
+        """The mask of the last step, in the shape of the population."""
+        mask = np.zeros(self.plan.size, np.bool_)
+        if self.plan.model.events:
+            mask[self.session.engine.fired(self.plan.number, 0)] = True
+        return mask.reshape(self.plan.shape)
+
+    def fire(self, positions: NDArray[np.int64]) -> None:
+        """Let these fire."""
+        self.session.fire(self.plan, positions)

@@ -108,7 +108,7 @@ class Printer:
             return f"{a} {'>' if isinstance(e, Maximum) else '<'} {b} ? {a} : {b}", TERNARY
         if both == "int" and isinstance(e, Absolute):
             a = self._atom(e.args[0], both)
-            return f"{a} < 0 ? -{a} : {a}", TERNARY
+            return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
         return self._call(type(e).__name__, both, *e.args)
 
     def _joint(self, parts: Any) -> str:
@@ -137,7 +137,7 @@ class Printer:
     def _mul(self, e: Any, kind: str) -> Text:
         if e.args[0].is_Number and e.args[0].is_negative:
             text, level = self.text(-e, kind)
-            return (f"-{text}", min(level, UNARY)) if level >= PRODUCT else (f"-({text})", UNARY)
+            return (_negated(text), min(level, UNARY)) if level >= PRODUCT else (f"-({text})", UNARY)
         factors = [part for f in e.as_ordered_factors() for part in as_written(f)]
         over = [f for f in factors if not _is_divisor(f)]
         under = [f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp) for f in factors if _is_divisor(f)]
@@ -175,6 +175,10 @@ class Printer:
 
     def _atom(self, e: Any, kind: str) -> str:
         return self._at(e, kind, UNARY)
+
+
+def _negated(text: str) -> str:
+    return f"-({text})" if text.startswith("-") else f"-{text}"  # two signs in a row would be a decrement
 
 
 def _is_divisor(factor: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,21 @@ class CompiledEngine:
     def close(self) -> None:
         """End the threads."""
         self._compiled.library.lib.dsl_stop(self._net)
+
+    def fired(self, population: int, event: int) -> NDArray[Any]:
+        """Who fired in the last step."""
+        return self._fired(population, self._binding.spikes[population, event], self.tick - 1)
+
+    def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
+        """Put these into the lists of the last step, each into the part of its thread."""
+        spikes, slots = self._binding.spikes[population, event], self._binding.slots[population]
+        bounds, slot = self._binding.bounds[population], (self.tick - 1) % slots
+        merged = np.union1d(self.fired(population, event), neurons)
+        row, counts = spikes.indices.reshape(slots, -1)[slot], spikes.counts.reshape(slots, -1)[slot]
+        for thread, (begin, end) in enumerate(pairwise(bounds)):
+            part = merged[(merged >= begin) & (merged < end)]
+            row[begin : begin + len(part)] = part
+            counts[thread] = len(part)
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere, from the newest on, whatever the threads."""

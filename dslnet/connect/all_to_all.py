@@ -6,6 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.ends import Ends
 from dslnet.connect.pattern import Pattern
 
 
@@ -20,6 +21,6 @@ class AllToAll(Pattern):
         """Whether a neuron may project to itself."""
         return self.self_connections
 
-    def draw(self, pre_size: int, post_size: int, generator: np.random.Generator) -> Connectivity:
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """Every pair, without an index. Nothing is drawn."""
-        return Connectivity.dense(pre_size, post_size)
+        return Connectivity.dense(ends.pre.size, ends.post.size)

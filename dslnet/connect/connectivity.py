@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import DTypeLike, NDArray
 
-from dslnet.connect.ordering import is_ascending, shows_all, sort_rows, stable_order
+from dslnet.connect.ordering import is_ascending, row_order, shows_all, stable_order
 from dslnet.errors import NetworkError
 
 Index: TypeAlias = NDArray[np.int64]
@@ -27,32 +27,51 @@ class Connectivity:
     """Row i of the index, `targets[offsets[i]:offsets[i + 1]]`, holds the targets of neuron i in ascending order.
 
     `offsets` is int64 and has `pre_size + 1` entries; `targets` is uint16, or uint32 where that is too narrow, or None
-    when every pair is connected: then no index is stored. The arrays are read-only.
+    when every pair is connected: then no index is stored. A pair may be connected several times. `weights`, shape
+    (size,), are there when the pattern brings them. The arrays are read-only.
     """
 
     pre_size: int
     post_size: int
     offsets: Index
     targets: Narrow | None
+    weights: NDArray[Any] | None = None
 
     def __attrs_post_init__(self) -> None:
-        self.offsets.flags.writeable = False
-        if self.targets is not None:
-            self.targets.flags.writeable = False
+        for array in (self.offsets, self.targets, self.weights):
+            if array is not None:
+                array.flags.writeable = False
 
     @classmethod
-    def dense(cls, pre_size: int, post_size: int) -> Connectivity:
+    def dense(cls, pre_size: int, post_size: int, weights: NDArray[Any] | None = None) -> Connectivity:
         """Every pair, without an index."""
         narrowest(post_size)
-        return cls(pre_size, post_size, np.arange(pre_size + 1, dtype=np.int64) * post_size, None)
+        return cls(pre_size, post_size, np.arange(pre_size + 1, dtype=np.int64) * post_size, None, weights)
 
     @classmethod
-    def from_rows(cls, post_size: int, lengths: NDArray[Any], targets: NDArray[Any]) -> Connectivity:
+    def from_rows(
+        cls, post_size: int, lengths: NDArray[Any], targets: NDArray[Any], weights: NDArray[Any] | None = None
+    ) -> Connectivity:
         """From the length of each row and the targets of all rows one after the other, ascending within each."""
         offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=offsets[1:])
         narrow = targets.astype(narrowest(post_size), copy=False)
-        return cls(len(lengths), post_size, offsets, cast(Narrow, narrow))
+        return cls(len(lengths), post_size, offsets, cast(Narrow, narrow), weights)
+
+    @classmethod
+    def from_pairs(
+        cls,
+        pre_size: int,
+        post_size: int,
+        sources: NDArray[Any],
+        targets: NDArray[Any],
+        weights: NDArray[Any] | None = None,
+    ) -> Connectivity:
+        """From the two neurons of each synapse, in any order; synapses of one pair stay in the order they have."""
+        by_target = stable_order(targets, post_size)
+        order = by_target[stable_order(sources[by_target], pre_size)]
+        lengths = np.bincount(sources, minlength=pre_size)
+        return cls.from_rows(post_size, lengths, targets[order], None if weights is None else weights[order])
 
     def __repr__(self) -> str:
         kind = "dense" if self.is_dense else f"{self.size} synapses"
@@ -87,10 +106,14 @@ class Connectivity:
         """The same without synapses from a neuron to itself; both sides are then one population."""
         targets = self._targets(narrowest(self.post_size))
         others = targets != self._repeated(narrowest(max(self.pre_size, self.post_size)))
-        if np.all(others):
-            return self
-        kept = np.concatenate([[0], np.cumsum(others)])[self.offsets]
-        return Connectivity.from_rows(self.post_size, np.diff(kept), targets[others])
+        return self if np.all(others) else self.keep(others)
+
+    def keep(self, chosen: NDArray[np.bool_]) -> Connectivity:
+        """Some of the synapses; `chosen` has shape (size,)."""
+        kept = np.concatenate([[0], np.cumsum(chosen)])[self.offsets]
+        weights = None if self.weights is None else self.weights[chosen]
+        targets = self._targets(narrowest(self.post_size))
+        return Connectivity.from_rows(self.post_size, np.diff(kept), targets[chosen], weights)
 
     def embed(
         self, pre_positions: Index | None, pre_total: int, post_positions: Index | None, post_total: int
@@ -104,12 +127,13 @@ class Connectivity:
         post_positions = None if shows_all(post_positions, post_total) else post_positions
         if pre_positions is None and post_positions is None:
             return self
-        offsets, targets = self.offsets, self._targets(narrowest(self.post_size))
+        targets, weights = self._targets(narrowest(self.post_size)), self.weights
         if post_positions is not None:
             targets = post_positions.astype(narrowest(post_total))[targets]
             if not is_ascending(post_positions):
-                targets = sort_rows(offsets, targets)
-        embedded = Connectivity.from_rows(post_total, np.diff(offsets), targets)
+                order = row_order(self.offsets, targets)
+                targets, weights = targets[order], None if weights is None else weights[order]
+        embedded = Connectivity.from_rows(post_total, self.lengths, targets, weights)
         return embedded if pre_positions is None else embedded._move_rows(pre_positions, pre_total)
 
     def by_target(self) -> tuple[Index, Narrow, Index]:
@@ -152,9 +176,9 @@ class Connectivity:
 
     def _move_rows(self, positions: Index, total: int) -> Connectivity:
         """The same rows, row i now at positions[i] of `total`."""
-        targets = self._targets(np.int64)
+        targets, weights = self._targets(narrowest(self.post_size)), self.weights
         lengths = np.bincount(positions, weights=self.lengths, minlength=total).astype(np.int64)
         if not is_ascending(positions):
-            sources = np.repeat(positions.astype(narrowest(total)), self.lengths)
-            targets = targets[stable_order(sources, total)]
-        return Connectivity.from_rows(self.post_size, lengths, targets)
+            order = stable_order(np.repeat(positions.astype(narrowest(total)), self.lengths), total)
+            targets, weights = targets[order], None if weights is None else weights[order]
+        return Connectivity.from_rows(self.post_size, lengths, targets, weights)

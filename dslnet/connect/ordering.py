@@ -31,8 +31,8 @@ def stable_order(keys: NDArray[Any], count: int) -> NDArray[np.int64]:
     return order[np.argsort(upper[order], kind="stable")]
 
 
-def sort_rows(offsets: NDArray[np.int64], values: NDArray[Any]) -> NDArray[Any]:
-    """Each row `values[offsets[i]:offsets[i + 1]]` sorted."""
+def row_order(offsets: NDArray[np.int64], values: NDArray[Any]) -> NDArray[np.int64]:
+    """The order that sorts each row `values[offsets[i]:offsets[i + 1]]`, equal values in the order they have."""
     rows = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint32), np.diff(offsets))
     by_value = stable_order(values, int(values.max(initial=0)) + 1)
-    return values[by_value[stable_order(rows[by_value], len(offsets))]]
+    return by_value[stable_order(rows[by_value], len(offsets))]

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from dslnet.connect.connectivity import Connectivity, Index
+from dslnet.connect.ends import Ends, Group
 from dslnet.errors import DeclarationError
 
 
@@ -21,17 +22,19 @@ class Pattern(ABC):
         """Whether a neuron may project to itself."""
         return True
 
+    def check(self, ends: Ends) -> None:  # noqa: B027  # most patterns suit every size
+        """Raises NetworkError when the groups do not suit the pattern; asked when a projection is made."""
+
     @abstractmethod
-    def draw(self, pre_size: int, post_size: int, generator: np.random.Generator) -> Connectivity:
-        """The synapses, those of neurons to themselves included."""
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
+        """The synapses between two groups that were checked; those of neurons to themselves are removed later."""
 
     def connect(self, pre_size: int, post_size: int, same: bool, generator: np.random.Generator) -> Connectivity:
-        """The synapses between two groups of neurons; `same` says that both are the same neurons in the same order.
+        """The synapses between two whole populations; `same` says that both are one.
 
         Raises NetworkError when the sizes do not suit the pattern.
         """
-        drawn = self.draw(pre_size, post_size, generator)
-        return drawn.without_self() if same and not self.allows_self else drawn
+        return connect_ends(self, Ends.of_sizes(pre_size, post_size, same), generator)
 
 
 @frozen
@@ -46,6 +49,17 @@ class RandomPattern(Pattern):
             raise DeclarationError(f"seed= is an integer of at least 0, or None for the simulator's own, not {value!r}")
 
 
+def connect_ends(pattern: Pattern, ends: Ends, generator: np.random.Generator) -> Connectivity:
+    """The synapses between two groups of neurons, as the connectivity of their whole populations.
+
+    Self connections are looked for among the neurons themselves, also when two views of a population only overlap.
+    """
+    pattern.check(ends)
+    drawn = pattern.draw(ends, generator)
+    embedded = drawn.embed(ends.pre.positions, ends.pre.total, ends.post.positions, ends.post.total)
+    return embedded.without_self() if ends.same and not pattern.allows_self else embedded
+
+
 def connect_populations(
     pattern: Pattern,
     pre_positions: Index | None,
@@ -55,13 +69,6 @@ def connect_populations(
     same: bool,
     generator: np.random.Generator,
 ) -> Connectivity:
-    """The synapses between two populations when the pattern is drawn between views of them.
-
-    Positions say which neurons the views show, None is all of them. `same` says that both are views of one population:
-    self connections are then looked for among the neurons themselves, also when the views only overlap.
-    """
-    pre_size = pre_total if pre_positions is None else len(pre_positions)
-    post_size = post_total if post_positions is None else len(post_positions)
-    drawn = pattern.draw(pre_size, post_size, generator)
-    embedded = drawn.embed(pre_positions, pre_total, post_positions, post_total)
-    return embedded.without_self() if same and not pattern.allows_self else embedded
+    """Like `connect_ends`, for populations in a row: positions say which neurons the views show, None is all."""
+    ends = Ends(Group((pre_total,), pre_positions), Group((post_total,), post_positions), same)
+    return connect_ends(pattern, ends, generator)

@@ -60,6 +60,14 @@ class ReferenceEngine:
     def drain(self) -> None:
         """Nothing is buffered here: every sample is handed over in its step."""
 
+    def fired(self, population: int, event: int) -> NDArray[Any]:
+        """Who fired in the last step."""
+        return self._histories[population].fired(event, 1)
+
+    def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
+        """Count these among those that fired in the last step."""
+        self._histories[population].fire(event, neurons)
+
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere."""
         for history in self._histories.values():

@@ -49,6 +49,12 @@ class History:
         """Who fired `delay` ticks ago, ascending."""
         return self._spikes[-delay][event]
 
+    def fire(self, event: int, neurons: NDArray[np.int64]) -> None:
+        """Count these among those that fired in the last tick."""
+        last = list(self._spikes[-1])
+        last[event] = np.union1d(last[event], neurons)
+        self._spikes[-1] = last
+
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes, from the newest on, then the older values: the newest are what the arrays hold."""
         for event in range(len(self._plan.model.events)):

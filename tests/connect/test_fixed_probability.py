@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dslnet.connect import Connectivity, FixedProbability, fixed_probability
+from dslnet.connect import Connectivity, FixedProbability, pairs
 from dslnet.errors import DeclarationError
 
 
@@ -34,7 +34,7 @@ def as_matrix(connectivity: Connectivity) -> NDArray[np.bool_]:
 @settings(max_examples=150, deadline=None)
 def test_rows_are_well_formed_however_it_is_cut(p: float, pre: int, post: int, seed: int, chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fixed_probability, "CHUNK", chunk)
+        patch.setattr(pairs, "CHUNK", chunk)
         connectivity = connect(p, pre, post, seed=seed)
     numbers = connectivity.pre_index * max(post, 1) + connectivity.post_index
     assert len(connectivity.offsets) == pre + 1
@@ -45,7 +45,7 @@ def test_rows_are_well_formed_however_it_is_cut(p: float, pre: int, post: int, s
 
 def test_chunks_do_not_show() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fixed_probability, "CHUNK", 1000)
+        patch.setattr(pairs, "CHUNK", 1000)
         matrices = [as_matrix(connect(0.3, 100, 300, seed=seed)) for seed in range(30)]
     count = np.sum(matrices, axis=0).ravel()
     by_place = count[: count.size // 100 * 100].reshape(100, -1).mean(axis=1)

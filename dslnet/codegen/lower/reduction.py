@@ -48,7 +48,9 @@ def partial(scope: Scope, reduced: Reduced) -> list[Node]:
         return _extreme(reduced, argument, total, end, slot)
     if reduced.kind in ("PopulationAny", "PopulationAll"):
         argument = as_truth(argument)
-    body = (Assign(total.name, total + as_number(argument)),)
+    term = local(f"{reduced.symbol.name}__term")  # as one sum sympy would put the total in its middle
+    scope.types[term.name] = "double"
+    body = (Declare(term.name, as_number(argument)), Assign(total.name, total + term))
     loop = For("neuron", local("block"), end, body, simd=True, reduce=f"+:{total.name}")
     return [Variable(total.name, sympy.Float(0.0)), loop, Store("self->partial", slot, total)]
 
