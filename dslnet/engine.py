@@ -48,6 +48,9 @@ class Engine(Protocol):
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""
 
+    def play(self, population: int) -> None:
+        """The list of spikes that a population plays has changed: take it from the arrays of the plan."""
+
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that
         does not depend on threads."""

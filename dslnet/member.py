@@ -29,6 +29,11 @@ class Member(metaclass=Declared):
         self._initial_room = InitialRoom(cls.__name__, cls._kind, cls._declared.fields, {})
         self._room: Room = self._initial_room
 
+    @classmethod
+    def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of the constructor, for a class that is made from something else than a shape."""
+        return positional, keywords
+
     @property
     def _initial(self) -> dict[str, Any]:
         """The initial values as given: numbers, arrays and distributions, by the name of the field."""

@@ -68,6 +68,7 @@ class Declared(type):
     if not TYPE_CHECKING:  # a type checker takes the constructor from the fields instead
 
         def __call__(cls, *positional: Any, **keywords: Any) -> Any:
+            positional, keywords = cls._adapted(positional, keywords)
             check_keywords(cls, keywords)
             return super().__call__(*positional, **keywords)
 
@@ -118,7 +119,7 @@ def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
 
     model: NeuronModel | None = cls.__dict__.get("_model")
     if model is None:
-        model = read_neuron(cls)
+        model = attrs.evolve(read_neuron(cls), played=cls._played)
         type.__setattr__(cls, "_model", model)
     return model if stop is None else attrs.evolve(model, stops=(read_stop(cls, stop),))
 

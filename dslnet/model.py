@@ -103,7 +103,8 @@ class StopModel:
 
 @frozen
 class NeuronModel:
-    """Everything a neuron class says, in class order."""
+    """Everything a neuron class says, in class order. With `played` its spikes come from a list, not from equations:
+    the arrays `played__tick` and `played__neuron`, sorted by both."""
 
     name: str
     location: Location
@@ -111,6 +112,7 @@ class NeuronModel:
     blocks: tuple[OdeBlock | UpdateBlock, ...] = ()
     events: tuple[EventModel, ...] = ()
     stops: tuple[StopModel, ...] = ()
+    played: bool = False
 
     def field(self, name: str) -> FieldModel:
         """The field of that name."""

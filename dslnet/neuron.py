@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from operator import index as as_integer
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from weakref import WeakSet
 
 import numpy as np
@@ -15,6 +15,7 @@ from dslnet.arguments import Argument, argument
 from dslnet.errors import DeclarationError
 from dslnet.member import Member
 from dslnet.meta import neuron_model
+from dslnet.ticks import Clock
 from dslnet.views import view_of
 
 
@@ -46,6 +47,7 @@ class Neuron(Member):
     """
 
     _kind = "neuron"
+    _played: ClassVar[bool] = False
     shape: Argument[int | tuple[int, ...], tuple[int, ...]] = argument(as_shape, kw_only=False)
     stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
 
@@ -112,6 +114,10 @@ class Neuron(Member):
     def is_view(self) -> bool:
         """Whether this is a part of another population."""
         return "parent" in self.__dict__
+
+    def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
+        """Arrays that the model reads besides its fields."""
+        return {}
 
     @property
     def _stop(self) -> Callable[[Any], Any] | None:

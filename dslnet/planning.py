@@ -73,7 +73,7 @@ class Planner:
         )
         if name not in self.arrays:
             self.arrays[name] = self._allocate(plan)
-        plan.arrays.update(self.arrays[name])
+        plan.arrays.update(self.arrays[name] | member._tables(self.clock))
         return plan
 
     def _program(self, model: NeuronModel, wide: frozenset[str], delivered: frozenset[str]) -> NeuronProgram:

@@ -36,6 +36,7 @@ class Spikes(Protocol):
 
     def fired(self) -> NDArray[np.bool_]: ...
     def fire(self, positions: NDArray[np.int64]) -> None: ...
+    def play(self) -> None: ...
 
 
 class Room:
@@ -193,6 +194,11 @@ class LiveRoom(Room):
     def fire(self, positions: NDArray[np.int64]) -> None:
         if self.spikes is not None:
             self.spikes.fire(positions)
+
+    def play(self) -> None:
+        """The list of spikes that the population plays is another one now."""
+        if self.spikes is not None:
+            self.spikes.play()
 
     def _values(self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
         if isinstance(value, Distribution):

@@ -95,6 +95,12 @@ class Session:
             if (sampler.population, sampler.event) == (plan.number, 0):
                 sampler.add(np.full(len(new), self.engine.tick - 1), new)
 
+    def play(self, plan: PopulationPlan) -> None:
+        """Give the engine the new spike times of a population."""
+        member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
+        plan.arrays.update(member._tables(self.planner.clock))
+        self.engine.play(plan.number)
+
     def _make_engine(self) -> None:
         if self.backend == "numpy":
             from dslnet.reference import ReferenceEngine
@@ -153,3 +159,7 @@ class SpikeAccess:
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let these fire."""
         self.session.fire(self.plan, positions)
+
+    def play(self) -> None:
+        """Play another list."""
+        self.session.play(self.plan)

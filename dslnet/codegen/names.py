@@ -17,34 +17,37 @@ count delay deliveries delivery denominator dt either end erf errno exp expf fab
 full gathered held indegree int32_t int64_t into into_2 into_3 key kind last linux list log logf main memcpy memset
 net neuron number numerator order padded partial past pause place position pow powf projections rint row rows
 sampler samplers self sender sent share signal sin sinf size size_t slot slots source spike spike_buffer
-spike_buffers split sqrt sqrtf stderr stdin stdout synapse t tan tanf target team thread threads tick total trunc
-turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix value watched width
+spike_buffers split sqrt sqrtf stderr stdin stdout synapse t tan tanf target target16 target32 team thread threads tick
+total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix value watched width
 """
 """What generated functions call their own, and functions of the headers."""
 TAKEN = frozenset(f"{KEYWORDS} {OWN}".split())
 MACROS = re.compile(
     r"(ADJ|ATOMIC|CLOCKS?|CLONE|CLOSE|CPU|EXIT|FD|FP|F|HUGE|INT\d*|INTMAX|INTPTR|L|M|MATH|MB|MOD|PTHREAD|PTRDIFF|RAND"
     r"|SCHED|SEEK|SIG|SIZE|STA|STD\w*|TEMP|TIMER?|UINT\w*|WCHAR|WINT)_[A-Z0-9]\w*|[RWX]_OK|W[A-Z]{5,}|SNAN\w*"
-    r"|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
+    r"|dsl_\w+|atomic_\w+|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
 )
-"""What the headers of the generated file define."""
+"""What the headers of the generated file and the library define."""
+FUNCTIONS = re.compile(r"_(constants|prepare|update|deliver|holds|partial)(_\d+)?$")
+"""How the names end that are made of the name of a class."""
 TYPES = frozenset(("Network", "Delivery", "Sampler", "SpikeBuffer", "Team", "Constants", "Pace", "Place"))
 """The structs that are not the user's."""
 
 
 def c_name(name: str) -> str:
-    """The name of a field, class or population in C."""
-    text = name.replace(".", "_")
-    if not text.isascii():
-        text = "".join(_letter(character) for character in text)
-        text = text if text.endswith("_") else text + "_"
-    return text + "_" if text in TAKEN or MACROS.fullmatch(text) else text
+    """The name of a field, class or population in C. What ends in an underscore gets another: no two become one."""
+    if name.isascii():
+        return f"{name}_" if name in TAKEN or MACROS.fullmatch(name) or name.endswith("_") else name
+    text = "".join(_letter(character) for character in name)
+    return f"{text}_u_" if text.endswith("_") else f"{text}_"
 
 
 def type_name(name: str, taken: set[str]) -> str:
-    """The name of a class as that of a struct; a small letter at its begin might name a function of the headers."""
+    """The name of a class as that of a struct; a small letter at its begin might name a function of the headers, and
+    a word of ours at its end a function of another class."""
     text = c_name(name)
-    return unique(text + "_" if text in TYPES or text[:1].islower() else text, taken)
+    unsafe = text in TYPES or text[:1].islower() or FUNCTIONS.search(text)
+    return unique(f"{text}_" if unsafe else text, taken)
 
 
 def _letter(character: str) -> str:

@@ -26,7 +26,7 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
         *(runtime(name) for name in ("record", "worker", run)),
     ]
     text = "\n".join(parts)
-    called = set(re.findall(r"\bdsl_\w+", text)) - {"dsl_start", "dsl_run", "dsl_stop"}
+    called = set(re.findall(r"\b(dsl_\w+)\(", text)) - {"dsl_start", "dsl_run", "dsl_stop"}
     return "\n".join(part for part in (_head(threads), sources(called), text) if part)
 
 

@@ -93,8 +93,16 @@ class Binding:
         self._set(struct, "failure", self.failure)
         for name in self._arrays_of(kind):
             self._set(struct, c_name(name), plan.arrays[name])
+        if plan.model.played:
+            self.play(struct, plan)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
+
+    def play(self, struct: Any, plan: PopulationPlan) -> None:
+        """Take the list of spikes that a population plays."""
+        self._set(struct, "played__tick", plan.arrays["played__tick"])
+        self._set(struct, "played__neuron", plan.arrays["played__neuron"])
+        struct.played = len(plan.arrays["played__tick"])
 
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]
@@ -157,9 +165,9 @@ class Binding:
     def _neighbour(self, struct: Any, plan: ProjectionPlan, name: str) -> None:
         side, _, member = name.partition(".")
         if side == "pre":
-            self._set(struct, f"{c_name(f'pre_{member}')}__past", self.past[plan.pre.number, member])
+            self._set(struct, f"{c_name(f'pre__{member}')}__past", self.past[plan.pre.number, member])
         else:
-            self._set(struct, c_name(f"post_{member}"), plan.post.arrays[member])
+            self._set(struct, c_name(f"post__{member}"), plan.post.arrays[member])
 
 
 def shares(padded: int, threads: int) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled
+from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.recorders import Recorders
 from dslnet.engine import Stops
@@ -123,6 +124,11 @@ class CompiledEngine:
             part = merged[(merged >= begin) & (merged < end)]
             row[begin : begin + len(part)] = part
             counts[thread] = len(part)
+
+    def play(self, population: int) -> None:
+        """Take the new list of spikes of a population from its arrays."""
+        plan = self._plan.populations[population]
+        self._binding.play(getattr(self._net, c_name(plan.name)), plan)
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere, from the newest on, whatever the threads."""

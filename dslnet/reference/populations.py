@@ -77,9 +77,17 @@ class Population:
         values = self._values(tick)
         self._assign(self._update, values, None)
         fired = [self._per_neuron(event.condition(values)) != 0 for event in self._events]
+        if self.plan.model.played:
+            fired[0][self._played(tick)] = True
         free = [self._fire(event, mask, tick) for event, mask in zip(self._events, fired, strict=True)]
         self._fall_silent(free, fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
+
+    def _played(self, tick: int) -> NDArray[np.int64]:
+        """Whom the list lets fire at this tick."""
+        ticks, neurons = self.plan.arrays["played__tick"], self.plan.arrays["played__neuron"]
+        chosen: NDArray[np.int64] = neurons[ticks == tick]
+        return chosen
 
     def stops(self, name: str, tick: int) -> bool:
         """Whether a stop condition holds after the step of this tick."""

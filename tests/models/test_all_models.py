@@ -32,7 +32,8 @@ DRIVEN: dict[str, dict[str, float]] = {
 }
 """Initial values with which a model spikes, or a current flows."""
 
-CHANGED = {("Izhikevich", "v_thresh"): 300.0}  # the last step of a spike is a large one
+CHANGED = {("Izhikevich", "v_thresh"): 300.0, ("HH_cond_exp", "v_thresh"): 30.0}  # the upstroke takes large steps
+CHANGED |= {("GIF_curr_exp", "lambda0"): 10.0}
 CHANGED |= {(name, "tau_refrac"): 1.0 for name in DRIVEN}  # a fifth of it is no step
 """Values for what 20 percent more would not show."""
 NEURONS = [name for name in DRIVEN if not name.endswith("Current")]

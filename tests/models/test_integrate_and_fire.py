@@ -122,7 +122,7 @@ def test_potential_converges_to_the_solution(model: Any) -> None:
     for dt in (0.1, 0.05, 0.025):
         (v,) = recorded(model(1, **values), "v", steps=round(12.0 / dt), dt=dt, backend="c")
         errors.append(abs(v[-1] - truth))
-    assert errors[0] < 0.05
+    assert errors[0] < 0.1
     np.testing.assert_allclose(np.array(errors[:-1]) / errors[1:], 2.0, rtol=0.05)  # v sees the old currents
 
 

@@ -280,7 +280,7 @@ class PopulationLowering:
 
     def _finish(self, scope: Scope) -> list[Node]:
         """Hand over the spike lists, and remember what others will read."""
-        nodes: list[Node] = []
+        nodes: list[Node] = self._play(scope) if self.kind.model.played else []
         for event in self.kind.program.events:
             name = c_name(event.name)
             scope.types |= {f"self->{name}__count": "int64_t", "slot": "int64_t"}
@@ -291,6 +291,16 @@ class PopulationLowering:
             if name not in self.kind.shared():
                 nodes.append(remember(name, "tick"))
         return nodes + self._globals(scope)
+
+    def _play(self, scope: Scope) -> list[Node]:
+        """Spikes from a list: they are sent like those of equations."""
+        name = c_name(self.kind.program.events[0].name)
+        arguments = ("self->played__tick", "self->played__neuron", "self->played", "tick", "begin", "end")
+        total, body = local(f"{name}__total"), (Store("t_last", load(f"{name}__spikes", local("spike")), local("t")),)
+        return [
+            Call("dsl_play", (*arguments, f"{name}__spikes"), f"{name}__total"),
+            For("spike", sympy.Integer(0), total, body),
+        ]
 
     def _globals(self, scope: Scope) -> list[Node]:
         """The first thread writes what belongs to the population as a whole."""

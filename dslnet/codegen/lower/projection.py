@@ -114,7 +114,7 @@ class ProjectionLowering:
         side, _, member = name.partition(".")
         if side not in ("pre", "post") or not member:
             return
-        text = c_name(f"{side}_{member}")
+        text = c_name(f"{side}__{member}")
         kind = self.kind.pre if side == "pre" else self.kind.post
         self.types[text] = kind.c_type(member)
         wide = kind.lane(kind.model.field(member))

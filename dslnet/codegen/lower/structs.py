@@ -95,6 +95,9 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     for event in kind.program.events:
         members.append(Member("int32_t *", f"{c_name(event.name)}__list", "who fired: slots of sorted lists"))
         members.append(Member("int64_t *", f"{c_name(event.name)}__count"))
+    if kind.model.played:
+        members += [Member("const int64_t *", "played__tick", "the spikes that are played, in order")]
+        members += [Member("const int64_t *", "played__neuron"), Member("int64_t", "played")]
     members += [Member(f"{kind.c_type(n)} *", f"{c_name(n)}__past", "slots of past values") for n in kind.remembered()]
     members += [Member(f"{kept[name]} *", f"{name}__kept") for name in kept]
     members.append(Member("double *", "partial", "reductions, block by block"))
@@ -118,7 +121,7 @@ def projection_struct(kind: ProjectionKind) -> Struct:
         side, _, member = name.partition(".")
         source = kind.pre if side == "pre" else kind.post
         past = "__past" if side == "pre" else ""
-        members.append(Member(f"const {source.c_type(member)} *", f"{c_name(f'{side}_{member}')}{past}"))
+        members.append(Member(f"const {source.c_type(member)} *", f"{c_name(f'{side}__{member}')}{past}"))
     return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.short}")
 
 

@@ -1,0 +1,69 @@
+"""Probabilities that depend on where the neurons are: on their distance, or on their coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.ends import Ends
+from dslnet.connect.pattern import RandomPattern
+from dslnet.connect.spatial import SpatialPattern, drawn_mask, look_at_all
+from dslnet.errors import DeclarationError
+
+
+def check_function(instance: object, attribute: object, value: Any) -> None:
+    """A function."""
+    if not callable(value) or isinstance(value, type):
+        name = type(instance).__name__
+        form = "lambda d: np.exp(-d)" if name == "DistanceDependent" else "lambda pre, post: abs(pre[0] - post[0]) < 0.1"
+        raise DeclarationError(f"{name}(function): a function is needed, such as {form}, not {value!r}")
+
+
+@frozen
+class DistanceDependent(SpatialPattern, RandomPattern):
+    """Each pair is connected with the probability `function(distance)`, independently.
+
+    `function` takes an array of distances and gives probabilities, or True and False, in its shape; it is NumPy code:
+    `DistanceDependent(lambda d: 0.3 * np.exp(-((d / 0.1) ** 2)))`. Time grows with the number of pairs.
+    Raises NetworkError for what is no probability.
+    """
+
+    function: Callable[[Any], Any] = field(validator=check_function)
+
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
+        """All pairs are looked at, some sources at a time."""
+        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
+
+        def look(sources: Any) -> Any:
+            distance = distances.of(sources, targets)
+            return drawn_mask(self, self.function(distance), distance.shape, generator), None
+
+        return look_at_all(ends, look)
+
+
+@frozen
+class CoordinateDependent(SpatialPattern, RandomPattern):
+    """Each pair is connected with the probability `function(pre, post)` of the coordinates, independently.
+
+    `pre[axis]` and `post[axis]` are the coordinates along one axis as arrays that broadcast against each other, of
+    shapes (sources, 1) and (targets,). The function gives probabilities, or True and False for exactly these pairs:
+    `CoordinateDependent(lambda pre, post: abs(pre[0] - post[0]) < 0.1)`. Coordinates are in the units of distance,
+    from 0 to 1 unless said; with `spacing=1.0` they are the indices of the axes.
+    A function given as the pattern of a projection is this pattern. Raises NetworkError for what is no probability.
+    """
+
+    function: Callable[[Any, Any], Any] = field(validator=check_function)
+
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
+        """All pairs are looked at, some sources at a time."""
+        pre, post = ends.distances(self.space).places()
+
+        def look(sources: Any) -> Any:
+            found = self.function(tuple(axis[sources] for axis in pre.T), tuple(post.T))
+            return drawn_mask(self, found, (len(sources), len(post)), generator), None
+
+        return look_at_all(ends, look)

@@ -1,0 +1,90 @@
+"""Fixed numbers: each neuron has exactly so many sources, or so many targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from dslnet.connect.choosing import check_count, chosen_rows
+from dslnet.connect.connectivity import Connectivity, narrowest
+from dslnet.connect.ends import Ends
+from dslnet.connect.ordering import stable_order
+from dslnet.connect.pattern import RandomPattern
+from dslnet.errors import NetworkError
+
+
+@frozen
+class _FixedNumber(RandomPattern):
+    k: int = field(validator=check_count)
+    replace: bool = False
+    self_connections: bool = True
+
+    @property
+    def allows_self(self) -> bool:
+        """Whether a neuron may project to itself."""
+        return self.self_connections
+
+    def _check_enough(self, available: int, own: NDArray[np.int64] | None, what: str) -> None:
+        without = own is not None and not self.self_connections
+        there = available - without
+        if self.k > (there if not self.replace else self.k * (there > 0)):
+            raise NetworkError(
+                f"{type(self).__name__}({self.k}): {self.k} different {what} for each neuron, and there are only "
+                f"{there}{', the neuron itself left out' if without else ''}. Ask for at most {there}"
+                + (", or say replace=True for several synapses from one" if there and not self.replace else "")
+            )
+
+    def _choose(
+        self, rows: int, size: int, own: NDArray[np.int64] | None, generator: np.random.Generator
+    ) -> NDArray[Any]:
+        """The choices of all rows, one after the other."""
+        excluded = None if self.self_connections else own
+        parts = chosen_rows(rows, self.k, size, excluded, self.replace, generator)
+        return np.concatenate([np.empty(0, narrowest(size)), *(part.ravel() for part in parts)])
+
+
+@frozen
+class FixedNumberPre(_FixedNumber):
+    """Each postsynaptic neuron has exactly `k` synapses, from sources chosen at random.
+
+    Without `replace` these are k different sources; with it each synapse chooses by itself, so that a pair may have
+    several. With `self_connections=False` no neuron is its own source, and the number is still k.
+    Raises NetworkError when there are fewer sources than that.
+    """
+
+    def check(self, ends: Ends) -> None:
+        """Raises NetworkError when there are too few sources."""
+        self._check_enough(ends.pre.size, ends.own_source(), "sources")
+
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
+        """The sources of each neuron are chosen, and then the synapses are ordered by source."""
+        pre_size, post_size = ends.pre.size, ends.post.size
+        sources = self._choose(post_size, pre_size, ends.own_source(), generator)
+        # The order is stable, so that the targets of a source, which are the rows of its synapses, ascend.
+        order = stable_order(sources, pre_size)
+        order //= max(self.k, 1)
+        lengths = np.bincount(sources, minlength=pre_size)
+        return Connectivity.from_rows(post_size, lengths, order.astype(narrowest(post_size)))
+
+
+@frozen
+class FixedNumberPost(_FixedNumber):
+    """Each presynaptic neuron has exactly `k` synapses, onto targets chosen at random.
+
+    Without `replace` these are k different targets; with it each synapse chooses by itself, so that a pair may have
+    several. With `self_connections=False` no neuron is its own target, and the number is still k.
+    Raises NetworkError when there are fewer targets than that.
+    """
+
+    def check(self, ends: Ends) -> None:
+        """Raises NetworkError when there are too few targets."""
+        self._check_enough(ends.post.size, ends.own_target(), "targets")
+
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
+        """The targets of each neuron are one row."""
+        pre_size, post_size = ends.pre.size, ends.post.size
+        targets = self._choose(pre_size, post_size, ends.own_target(), generator)
+        return Connectivity.from_rows(post_size, np.full(pre_size, self.k), targets)

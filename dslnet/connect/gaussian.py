@@ -1,0 +1,103 @@
+"""Weights that fall off with distance: a Gaussian, and the difference of two (a Mexican hat)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.ends import Ends
+from dslnet.connect.spatial import SpatialPattern, look_at_all
+from dslnet.errors import DeclarationError
+
+
+def check_width(instance: object, attribute: Any, value: Any) -> None:
+    """A positive finite number."""
+    if not isinstance(value, int | float | np.number) or not 0 < value < math.inf:
+        raise DeclarationError(f"{type(instance).__name__}: {attribute.name} is a width, positive, not {value!r}")
+
+
+def check_finite(instance: object, attribute: Any, value: Any) -> None:
+    """A finite number."""
+    if not isinstance(value, int | float | np.number) or not math.isfinite(value):
+        raise DeclarationError(f"{type(instance).__name__}: {attribute.name} is a finite number, not {value!r}")
+
+
+def check_limit(instance: object, attribute: Any, value: Any) -> None:
+    """A fraction of the greatest weight."""
+    if not isinstance(value, int | float | np.number) or not 0 <= value < 1:
+        raise DeclarationError(
+            f"{type(instance).__name__}: limit is a fraction of the greatest weight, from 0 on and below 1, not {value!r}"
+        )
+
+
+@frozen
+class _WeightOfDistance(SpatialPattern):
+    def weight(self, distance: Any) -> NDArray[np.float64]:
+        """The weight at a distance."""
+        raise NotImplementedError
+
+    def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
+        """The pairs whose weight is not below the limit, with their weights. Nothing is drawn."""
+        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
+
+        def look(sources: Any) -> Any:
+            weights = self.weight(distances.of(sources, targets))
+            return (np.abs(weights) >= self._least) & (weights != 0), weights
+
+        return look_at_all(ends, look)
+
+    @property
+    def _least(self) -> float:
+        raise NotImplementedError
+
+
+@frozen
+class Gaussian(_WeightOfDistance):
+    """Weights that fall off as a Gaussian of the distance d: w = amplitude exp(-d² / 2 sigma²).
+
+    Pairs whose weight is below `limit` times the amplitude are not connected. `sigma` is in the units of distance,
+    normalised unless `extent=` or `spacing=` say otherwise. Given to the projection, `w=` replaces the weights, and the
+    pairs stay. For a probability that falls off so: `DistanceDependent(lambda d: np.exp(-((d / sigma) ** 2) / 2))`.
+    """
+
+    sigma: float = field(validator=check_width)
+    amplitude: float = field(default=1.0, validator=check_finite)
+    limit: float = field(default=0.01, validator=check_limit)
+
+    def weight(self, distance: Any) -> NDArray[np.float64]:
+        """The weight at a distance."""
+        return np.asarray(self.amplitude * np.exp(-0.5 * (distance / self.sigma) ** 2))
+
+    @property
+    def _least(self) -> float:
+        return self.limit * abs(self.amplitude)
+
+
+@frozen
+class DifferenceOfGaussians(_WeightOfDistance):
+    """Excitation nearby, inhibition around it: w = a exp(-d² / 2 sigma²) - b exp(-d² / 2 surround²) at distance d.
+
+    `sigma` and `surround` are the widths, `amplitude` (a) and `surround_amplitude` (b) the heights. Pairs whose weight
+    is smaller, whatever its sign, than `limit` times |a - b|, the weight in the centre, or |a| or |b| where a equals b,
+    are not connected. Otherwise as `Gaussian`.
+    """
+
+    sigma: float = field(validator=check_width)
+    surround: float = field(validator=check_width)
+    amplitude: float = field(default=1.0, validator=check_finite)
+    surround_amplitude: float = field(default=0.5, validator=check_finite)
+    limit: float = field(default=0.01, validator=check_limit)
+
+    def weight(self, distance: Any) -> NDArray[np.float64]:
+        """The weight at a distance."""
+        centre = self.amplitude * np.exp(-0.5 * (distance / self.sigma) ** 2)
+        return np.asarray(centre - self.surround_amplitude * np.exp(-0.5 * (distance / self.surround) ** 2))
+
+    @property
+    def _least(self) -> float:
+        return self.limit * (abs(self.amplitude - self.surround_amplitude) or abs(self.amplitude))

@@ -1,0 +1,88 @@
+"""What the patterns share that ask where neurons are: the units of distance, and a walk over all pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import Connectivity, narrowest
+from dslnet.connect.ends import Ends
+from dslnet.connect.pattern import Pattern
+from dslnet.errors import NetworkError
+from dslnet.geometry import Space
+
+PAIRS = 1 << 17
+"""Pairs that are looked at together, so that they stay in the cache."""
+
+Look = Callable[[NDArray[np.int64]], tuple[NDArray[np.bool_], NDArray[Any] | None]]
+
+
+@frozen
+class SpatialPattern(Pattern):
+    """A pattern of neurons in space. Distances are normalised: each axis runs from 0 to 1, in every population.
+
+    `extent=` gives the axes another length, `spacing=` counts steps between neighbours instead, `periodic=True` joins
+    the borders; see `Space`. A view keeps the places that its neurons have in the population.
+    """
+
+    self_connections: bool = field(default=True, kw_only=True)
+    extent: Any = field(default=None, kw_only=True)
+    spacing: Any = field(default=None, kw_only=True)
+    periodic: bool = field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        assert self.space  # it checks the units
+
+    @property
+    def allows_self(self) -> bool:
+        """Whether a neuron may project to itself."""
+        return self.self_connections
+
+    @property
+    def space(self) -> Space:
+        """The units of distance."""
+        return Space(self.extent, self.spacing, self.periodic)
+
+    def check(self, ends: Ends) -> None:
+        """Raises NetworkError when the populations do not stand in one space."""
+        self.space.check(ends.pre.shape, ends.post.shape)
+
+
+def look_at_all(ends: Ends, look: Look) -> Connectivity:
+    """The synapses that `look` finds: for sources (rows, 1) a mask (rows, post_size) and, or None, their weights."""
+    pre_size, post_size = ends.pre.size, ends.post.size
+    step = max(1, PAIRS // max(post_size, 1))
+    lengths, targets, weights = [], [np.empty(0, narrowest(post_size))], []
+    for begin in range(0, pre_size, step):
+        sources = np.arange(begin, min(begin + step, pre_size))[:, np.newaxis]
+        mask, values = look(sources)
+        lengths.append(np.count_nonzero(mask, axis=1))
+        targets.append(np.nonzero(mask)[1].astype(targets[0].dtype))
+        if values is not None:
+            weights.append(values[mask])
+    joined = np.concatenate(weights) if weights else None
+    return Connectivity.from_rows(post_size, np.concatenate([[], *lengths]), np.concatenate(targets), joined)
+
+
+def drawn_mask(pattern: Pattern, found: Any, shape: tuple[int, ...], generator: np.random.Generator) -> Any:
+    """What a function of the user found, as a mask: True or False as it is, a probability drawn."""
+    name, p = type(pattern).__name__, np.asarray(found)
+    if p.dtype.kind not in "fiub":
+        raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {found!r}")
+    try:
+        p = np.broadcast_to(p, shape)
+    except ValueError:
+        raise NetworkError(
+            f"{name}: the function gave shape {p.shape} for {shape[0]} sources and {shape[1]} targets; it works on "
+            f"arrays, number by number, and gives shape {shape}"
+        ) from None
+    if p.dtype.kind == "b":
+        return p
+    if not ((p >= 0) & (p <= 1)).all():  # NaN is neither
+        wrong = p[~((p >= 0) & (p <= 1))].flat[0]
+        raise NetworkError(f"{name}: the function gave {wrong}, and a probability lies between 0 and 1")
+    return generator.random(shape) < p

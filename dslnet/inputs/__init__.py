@@ -1,0 +1,7 @@
+"""Populations that bring spikes from outside."""
+
+from __future__ import annotations
+
+from dslnet.inputs.spike_trains import SpikeTrains
+
+__all__ = ["SpikeTrains"]

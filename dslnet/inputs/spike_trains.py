@@ -1,0 +1,84 @@
+"""Spike trains given as arrays of times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.arguments import Argument, argument
+from dslnet.errors import DeclarationError, TimeGridWarning
+from dslnet.events import spike
+from dslnet.fields import Param, param
+from dslnet.marks import Array
+from dslnet.neuron import Neuron
+from dslnet.ticks import Clock, ticks_array, warn_user
+
+Trains = Sequence[NDArray[np.float64]]
+
+
+def as_trains(instance: Any, times: Any) -> Trains:
+    """One array of times in ms for each neuron, sorted. Raises DeclarationError for what is no finite time."""
+    trains = [np.sort(_as_train(number, train)) for number, train in enumerate(times)]
+    if len(trains) != instance.size:
+        raise DeclarationError(
+            f"times: {len(trains)} trains for {instance.size} neurons; give one array of times for each neuron"
+        )
+    instance.__dict__["times"] = trains
+    if instance._live:
+        instance._room.play()
+    return trains
+
+
+def _as_train(number: int, train: Any) -> NDArray[np.float64]:
+    found = np.asarray(train)
+    if found.ndim != 1 or (found.size and found.dtype.kind not in "fiu"):
+        raise DeclarationError(
+            f"times[{number}] is {train!r}: give one array of times in ms for each neuron, as [[1.0, 5.0]]"
+        )
+    values = found.astype(np.float64)
+    if not np.isfinite(values).all() or (values < 0).any():
+        raise DeclarationError(f"times[{number}] holds a time that is negative or not finite")
+    return values
+
+
+class SpikeTrains(Neuron):
+    """Neurons that fire at given times: `SpikeTrains([[10.0, 20.0], [15.0]])`, one array of ms for each neuron.
+
+    Times need not be sorted. Each goes to the nearest tick; two of one neuron at one tick are one spike. Assigning
+    `times` while a simulator runs replaces what is still to come.
+    """
+
+    _played: ClassVar[bool] = True
+
+    never: Param = param(0.0)
+    times: Argument[Any, Trains] = argument(as_trains, changeable=True)
+
+    @spike
+    def fires(self) -> Array:
+        """Equations have no part in it."""
+        return self.never > np.inf
+
+    @classmethod
+    def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Made from the times; the number of neurons follows from them."""
+        times = positional[0] if positional else keywords.pop("times", None)
+        if len(positional) > 1 or times is None or np.ndim(times) == 0 or not len(times):
+            raise DeclarationError(
+                f"{cls.__name__}(times) takes one array of times in ms for each neuron: [[1.0], [2.0]]"
+            )
+        return (len(times),), {**keywords, "times": times}
+
+    def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
+        """All spikes, by tick, then by neuron, each once."""
+        neurons = np.repeat(np.arange(self.size), [len(train) for train in self.times])
+        ticks = ticks_array(np.concatenate(self.times), clock, what="spike times")
+        pairs = np.unique(np.stack([ticks, neurons]), axis=1)
+        merged = len(ticks) - pairs.shape[1]
+        if merged:
+            warn_user(
+                f"{merged} of {len(ticks)} spike times fall on the tick of another one of their neuron", TimeGridWarning
+            )
+        return {"played__tick": pairs[0].copy(), "played__neuron": pairs[1].copy()}
