@@ -35,9 +35,7 @@ def as_trains(instance: Any, times: Any) -> Trains:
 def _as_train(number: int, train: Any) -> NDArray[np.float64]:
     found = np.asarray(train)
     if found.ndim != 1 or (found.size and found.dtype.kind not in "fiu"):
-        raise DeclarationError(
-            f"times[{number}] is {train!r}: give one array of times in ms for each neuron, as [[1.0, 5.0]]"
-        )
+        raise DeclarationError(f"times[{number}] is {train!r}: an array of times in ms for each neuron, as [[1.0, 5.0]]")
     values = found.astype(np.float64)
     if not np.isfinite(values).all() or (values < 0).any():
         raise DeclarationError(f"times[{number}] holds a time that is negative or not finite")
@@ -65,10 +63,9 @@ class SpikeTrains(Neuron):
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Made from the times; the number of neurons follows from them."""
         times = positional[0] if positional else keywords.pop("times", None)
-        if len(positional) > 1 or times is None or np.ndim(times) == 0 or not len(times):
-            raise DeclarationError(
-                f"{cls.__name__}(times) takes one array of times in ms for each neuron: [[1.0], [2.0]]"
-            )
+        if len(positional) > 1 or not hasattr(times, "__len__") or not len(times):
+            raise DeclarationError(f"{cls.__name__}(times) takes an array of times in ms for each neuron: [[1.0], [2.0]]")
+
         return (len(times),), {**keywords, "times": times}
 
     def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
@@ -78,7 +75,6 @@ class SpikeTrains(Neuron):
         pairs = np.unique(np.stack([ticks, neurons]), axis=1)
         merged = len(ticks) - pairs.shape[1]
         if merged:
-            warn_user(
-                f"{merged} of {len(ticks)} spike times fall on the tick of another one of their neuron", TimeGridWarning
+            warn_user(f"{merged} of {len(ticks)} spike times share a tick with another of their neuron", TimeGridWarning)
             )
         return {"played__tick": pairs[0].copy(), "played__neuron": pairs[1].copy()}
