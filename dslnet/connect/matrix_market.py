@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -64,14 +63,62 @@ class FromMatrixMarket(Pattern):
 def read_matrix_market(path: Any) -> Entries:
     """The entries of a file that are not 0. Raises DeclarationError, which says what was seen, for another file."""
     try:
-        with gzip.open(path, "rt") if str(path).endswith(".gz") else open(path, encoding="ascii") as lines:
-            layout, kind, symmetry = _header(path, next(lines, ""))
-            numbers = (line for line in lines if line.strip() and not line.startswith("%"))
-            shape = next(numbers, "").split()
-            table = np.loadtxt(numbers, ndmin=2) if layout == "coordinate" else np.loadtxt(numbers).ravel()
-            entries = _coordinate if layout == "coordinate" else _array
-            return _completed(path, entries([int(each) for each in shape], table, kind), symmetry)
-    except (ValueError, IndexError) as error:
-        raise DeclarationError(f"{path}: this is no whole Matrix Market file: {error}") from None
+        with gzip.open(path, "rt") if str(path).endswith(".gz") else open(path, encoding="utf-8") as file:
+            layout, kind, symmetry = _header(next(file, ""))
+            lines = [line for line in file if line.strip() and not line.startswith("%")]
+        sizes = [int(each) for each in lines[0].split()] if lines else []
+        numbers = np.loadtxt(lines[1:], ndmin=2) if len(lines) > 1 else np.empty((0, 3))
+        entries = _coordinate(sizes, numbers, kind) if layout == "coordinate" else _array(sizes, numbers, symmetry)
+        return _completed(entries, kind, symmetry)
+    except ValueError as error:
+        raise DeclarationError(f"{path}: this is no Matrix Market file: {error}") from None
     except OSError as error:
         raise DeclarationError(f"{path}: the file cannot be read: {error}") from None
+
+
+def _header(line: str) -> tuple[str, str, str]:
+    """Layout, field and symmetry."""
+    words = line.lower().split()
+    if len(words) != 5 or words[:2] != ["%%matrixmarket", "matrix"]:
+        raise ValueError("the first line is %%MatrixMarket matrix coordinate real general, or the like")
+    for word, known in zip(words[2:], (FORMATS, FIELDS, SYMMETRIES), strict=True):
+        if word not in known:
+            raise ValueError(f"{word!r} in the first line; it can be {', '.join(known)}")
+    return words[2], words[3], words[4]
+
+
+def _coordinate(sizes: list[int], numbers: NDArray[Any], kind: str) -> Entries:
+    """A line for each entry: row and column from 1 on, and the value."""
+    if len(sizes) != 3 or len(numbers) != sizes[2]:
+        raise ValueError(f"the sizes are {sizes} (rows, columns, entries), and {len(numbers)} entries follow")
+    index = numbers[:, :2].astype(np.int64) - 1
+    if len(index) and not ((index >= 0) & (index < sizes[:2])).all():
+        raise ValueError(f"an entry lies outside of {sizes[0]} rows and {sizes[1]} columns, counted from 1")
+    values = None if kind == "pattern" else numbers[:, 2]
+    return Entries((sizes[0], sizes[1]), index[:, 0], index[:, 1], values)
+
+
+def _array(sizes: list[int], numbers: NDArray[Any], symmetry: str) -> Entries:
+    """All values, column by column; of a symmetric matrix only those from the diagonal on."""
+    if len(sizes) != 2:
+        raise ValueError(f"the sizes are {sizes}; an array has rows and columns")
+    columns, rows = np.indices((sizes[1], sizes[0])).reshape(2, -1)
+    stored = slice(None) if symmetry == "general" else rows >= columns + (symmetry == "skew-symmetric")
+    rows, columns = rows[stored], columns[stored]
+    if numbers.size != rows.size:
+        raise ValueError(f"the sizes are {sizes} (rows, columns), and {numbers.size} values follow")
+    return Entries((sizes[0], sizes[1]), rows, columns, numbers.ravel())
+
+
+def _completed(found: Entries, kind: str, symmetry: str) -> Entries:
+    """With the other half of a symmetric matrix, and without zeros."""
+    post, pre, values = found.post, found.pre, found.values
+    if SYMMETRIES[symmetry]:
+        half = post != pre
+        values = None if values is None else np.concatenate([values, SYMMETRIES[symmetry] * values[half]])
+        post, pre = np.concatenate([post, pre[half]]), np.concatenate([pre, post[half]])
+    if values is None:
+        return Entries(found.shape, post, pre, None)
+    check_weights("FromMatrixMarket(path)", values)
+    some = values != 0
+    return Entries(found.shape, post[some], pre[some], values[some].astype(np.int64 if kind == "integer" else np.float64))

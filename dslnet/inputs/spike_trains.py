@@ -35,7 +35,7 @@ def as_trains(instance: Any, times: Any) -> Trains:
 def _as_train(number: int, train: Any) -> NDArray[np.float64]:
     found = np.asarray(train)
     if found.ndim != 1 or (found.size and found.dtype.kind not in "fiu"):
-        raise DeclarationError(f"times[{number}] is {train!r}: an array of times in ms for each neuron, as [[1.0, 5.0]]")
+        raise DeclarationError(f"times[{number}] is {train!r}: an array of times in ms for each neuron, as [[1.0]]")
     values = found.astype(np.float64)
     if not np.isfinite(values).all() or (values < 0).any():
         raise DeclarationError(f"times[{number}] holds a time that is negative or not finite")
@@ -64,7 +64,7 @@ class SpikeTrains(Neuron):
         """Made from the times; the number of neurons follows from them."""
         times = positional[0] if positional else keywords.pop("times", None)
         if len(positional) > 1 or not hasattr(times, "__len__") or not len(times):
-            raise DeclarationError(f"{cls.__name__}(times) takes an array of times in ms for each neuron: [[1.0], [2.0]]")
+            raise DeclarationError(f"{cls.__name__}(times) takes an array of ms for each neuron: [[1.0], [2.0]]")
 
         return (len(times),), {**keywords, "times": times}
 
@@ -75,6 +75,5 @@ class SpikeTrains(Neuron):
         pairs = np.unique(np.stack([ticks, neurons]), axis=1)
         merged = len(ticks) - pairs.shape[1]
         if merged:
-            warn_user(f"{merged} of {len(ticks)} spike times share a tick with another of their neuron", TimeGridWarning)
-            )
+            warn_user(f"{merged} of {len(ticks)} spike times share a tick with another one", TimeGridWarning)
         return {"played__tick": pairs[0].copy(), "played__neuron": pairs[1].copy()}
