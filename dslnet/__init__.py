@@ -14,7 +14,6 @@ from dslnet.distributions import (
     Gamma,
     LogNormal,
     Normal,
-    Poisson,
     Uniform,
 )
 from dslnet.errors import (
@@ -33,6 +32,7 @@ from dslnet.errors import (
 )
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
+from dslnet.inputs import Poisson, SpikeTrains
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
@@ -105,6 +105,7 @@ __all__ = [
     "Simulator",
     "SineCurrent",
     "SlowBackendWarning",
+    "SpikeTrains",
     "State",
     "StepCurrent",
     "Synapse",

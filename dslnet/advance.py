@@ -148,9 +148,11 @@ class _Writer:
         if integrator.staged:
             group = [self._standing(e) for e in group]
         result = integrator.advance(group)
-        where = group[0].location
         for name, value in result.temporaries:
-            self._append(Assignment(name, self._now(value), f"{integrator.name} slope of {name}", where))
+            target, _, stage = name.name.partition("__")
+            equation = next((e for e in group if e.target == target), group[0])
+            note = f"{equation.name}: {stage} of {integrator.name}"
+            self._append(Assignment(name, self._now(value), note, equation.location))
         return [(e, result.values[e.target]) for e in group]
 
     def _standing(self, equation: Equation) -> Equation:

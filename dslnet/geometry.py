@@ -24,7 +24,7 @@ def coordinates_of(ranks: Any, shape: Shape) -> Index:
     size = math.prod(shape)
     outside = (found < 0) | (found >= size)
     if outside.any():
-        raise NetworkError(f"there is no rank {found[outside].flat[0]}: the shape {shape} has the ranks 0 to {size - 1}")
+        raise NetworkError(f"there is no rank {found[outside].flat[0]}: shape {shape} has the ranks 0 to {size - 1}")
     return np.stack(np.unravel_index(found, shape), axis=-1) if shape else np.empty((*found.shape, 0), np.int64)
 
 
@@ -87,9 +87,9 @@ class Space:
     def between(self, pre: Shape, post: Shape) -> Distances:
         """How far the neurons of two shapes are from each other."""
         self.check(pre, post)
-        return Distances(*self._axes(pre or (1,), post or (1,)), self.periodic)
+        return self._place(pre or (1,), post or (1,))
 
-    def _axes(self, pre: Shape, post: Shape) -> Any:
+    def _place(self, pre: Shape, post: Shape) -> Distances:
         """Places as whole numbers on a grid that is fine enough for both shapes, and the length of one axis of it."""
         first, second = coordinates_of(np.arange(math.prod(pre)), pre), coordinates_of(np.arange(math.prod(post)), post)
         grids, scales = [], []
@@ -102,7 +102,7 @@ class Space:
                 places[:, axis] = grid // 2 if alone else places[:, axis] * (grid // step)
             grids.append(grid * (pre[axis] if self.spacing is not None else 1))
             scales.append(lengths[axis] * (pre[axis] if self.spacing is not None else 1))
-        return first, second, np.array(grids, np.int64), np.array(scales, np.float64)
+        return Distances(first, second, np.array(grids, np.int64), np.array(scales, np.float64), self.periodic)
 
     @property
     def _length(self) -> Any:

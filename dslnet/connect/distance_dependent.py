@@ -18,8 +18,9 @@ from dslnet.errors import DeclarationError
 def check_function(instance: object, attribute: object, value: Any) -> None:
     """A function."""
     if not callable(value) or isinstance(value, type):
+        near = isinstance(instance, DistanceDependent)
+        form = "lambda d: np.exp(-d)" if near else "lambda pre, post: abs(pre[0] - post[0]) < 0.1"
         name = type(instance).__name__
-        form = "lambda d: np.exp(-d)" if name == "DistanceDependent" else "lambda pre, post: abs(pre[0] - post[0]) < 0.1"
         raise DeclarationError(f"{name}(function): a function is needed, such as {form}, not {value!r}")
 
 

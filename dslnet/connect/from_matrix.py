@@ -14,6 +14,55 @@ from dslnet.connect.pattern import Pattern
 from dslnet.errors import DeclarationError, NetworkError
 
 
+def check_shape(what: str, shape: tuple[int, int], ends: Ends) -> None:
+    """Raises NetworkError, which says which way round, when a matrix does not suit the groups."""
+    expected = (ends.post.size, ends.pre.size)
+    if shape != expected:
+        turned = "; yours is the transposed: give W.T" if shape == expected[::-1] else ""
+        raise NetworkError(
+            f"{what}: the matrix has shape {shape}. A matrix is [post, pre], a row for each postsynaptic neuron: here "
+            f"{ends.post.size} rows of {ends.pre.size}{turned}"
+        )
+
+
+def check_weights(what: str, weights: NDArray[Any]) -> None:
+    """Raises DeclarationError for weights that are no finite numbers."""
+    if weights.dtype.kind not in "fiub":
+        raise DeclarationError(f"{what}: weights are numbers, not {weights.dtype}")
+    if not np.isfinite(weights).all():
+        place = int(np.flatnonzero(~np.isfinite(weights.ravel()))[0])
+        where = tuple(int(each) for each in np.unravel_index(place, weights.shape))
+        raise DeclarationError(
+            f"{what}: the weight at {where if len(where) > 1 else where[0]} is {weights.flat[place]}, not finite"
+        )
+
+
+def as_matrix(given: Any) -> NDArray[Any]:
+    """A read-only copy of a matrix of finite numbers, masked or not."""
+    what = "FromMatrix(W)"
+    if hasattr(given, "tocsc"):
+        raise DeclarationError(f"{what} takes a dense matrix; for a sparse one write FromSparse(W)")
+    masked = np.ma.isMaskedArray(given)
+    matrix: NDArray[Any] = given.copy() if masked else np.array(given)
+    if matrix.ndim != 2:
+        raise DeclarationError(f"{what}: a matrix [post, pre] has two axes, not {matrix.ndim}")
+    check_weights(what, matrix.filled(0) if masked else matrix)  # type: ignore[attr-defined]  # it is a masked array
+    matrix.flags.writeable = False
+    return matrix
+
+
+def as_columns(given: Any) -> Any:
+    """A copy in compressed columns, sorted, without zeros."""
+    if not hasattr(given, "tocsc"):
+        raise DeclarationError(f"FromSparse(W) takes a sparse matrix of SciPy, not {type(given).__name__}; for a dense "
+                               "one write FromMatrix(W)")  # fmt: skip
+    matrix = given.tocsc(copy=True)
+    matrix.sum_duplicates()
+    check_weights("FromSparse(W)", matrix.data)
+    matrix.eliminate_zeros()
+    return matrix
+
+
 @frozen(eq=False, repr=False)
 class FromMatrix(Pattern):
     """The synapses of a dense matrix of weights [post, pre], one for each entry that is not 0.
@@ -23,7 +72,7 @@ class FromMatrix(Pattern):
     Raises DeclarationError for entries that are not finite, NetworkError when the shape does not suit the populations.
     """
 
-    matrix: Any = field(converter=lambda given: _as_matrix("FromMatrix(W)", given))
+    matrix: Any = field(converter=as_matrix)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -58,7 +107,7 @@ class FromSparse(Pattern):
     the shape does not suit the populations.
     """
 
-    matrix: Any = field(converter=lambda given: _as_columns(given))
+    matrix: Any = field(converter=as_columns)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -79,50 +128,3 @@ class FromSparse(Pattern):
 
     def __repr__(self) -> str:
         return f"FromSparse({self.shape[0]} x {self.shape[1]}, {self.matrix.nnz} synapses)"
-
-
-def check_shape(what: str, shape: tuple[int, int], ends: Ends) -> None:
-    """Raises NetworkError, which says which way round, when a matrix does not suit the groups."""
-    expected = (ends.post.size, ends.pre.size)
-    if shape != expected:
-        turned = "; yours is the transposed: give W.T" if shape == expected[::-1] else ""
-        raise NetworkError(
-            f"{what}: the matrix has shape {shape}. A matrix is [post, pre], a row for each postsynaptic neuron: here "
-            f"{ends.post.size} rows of {ends.pre.size}{turned}"
-        )
-
-
-def check_weights(what: str, weights: NDArray[Any]) -> None:
-    """Raises DeclarationError for weights that are no finite numbers."""
-    if weights.dtype.kind not in "fiub":
-        raise DeclarationError(f"{what}: weights are numbers, not {weights.dtype}")
-    if not np.isfinite(weights).all():
-        place = int(np.flatnonzero(~np.isfinite(weights.ravel()))[0])
-        where = tuple(int(each) for each in np.unravel_index(place, weights.shape))
-        raise DeclarationError(
-            f"{what}: the weight at {where if len(where) > 1 else where[0]} is {weights.flat[place]}; give finite numbers"
-        )
-
-
-def _as_matrix(what: str, given: Any) -> NDArray[Any]:
-    if hasattr(given, "tocsc"):
-        raise DeclarationError(f"{what} takes a dense matrix; for a sparse one write FromSparse(W)")
-    masked = np.ma.isMaskedArray(given)
-    matrix: NDArray[Any] = given.copy() if masked else np.array(given)
-    if matrix.ndim != 2:
-        raise DeclarationError(f"{what}: a matrix [post, pre] has two axes, not {matrix.ndim}")
-    check_weights(what, matrix.filled(0) if masked else matrix)  # type: ignore[attr-defined]  # it is a masked array
-    matrix.flags.writeable = False
-    return matrix
-
-
-def _as_columns(given: Any) -> Any:
-    """A copy in compressed columns, sorted, without zeros."""
-    if not hasattr(given, "tocsc"):
-        raise DeclarationError(f"FromSparse(W) takes a sparse matrix of SciPy, not {type(given).__name__}; for a dense "
-                               "one write FromMatrix(W)")  # fmt: skip
-    matrix = given.tocsc(copy=True)
-    matrix.sum_duplicates()
-    check_weights("FromSparse(W)", matrix.data)
-    matrix.eliminate_zeros()
-    return matrix

@@ -53,7 +53,7 @@ class FromPairs(Pattern):
     def __attrs_post_init__(self) -> None:
         if len(self.pre) != len(self.post):
             raise DeclarationError(
-                f"FromPairs(pre, post): {len(self.pre)} sources and {len(self.post)} targets; each synapse has one of each"
+                f"FromPairs(pre, post): {len(self.pre)} sources and {len(self.post)} targets; a synapse has one of each"
             )
         if self.weights is not None and self.weights.shape != self.pre.shape:
             raise DeclarationError(

@@ -30,8 +30,9 @@ def check_finite(instance: object, attribute: Any, value: Any) -> None:
 def check_limit(instance: object, attribute: Any, value: Any) -> None:
     """A fraction of the greatest weight."""
     if not isinstance(value, int | float | np.number) or not 0 <= value < 1:
+        name = type(instance).__name__
         raise DeclarationError(
-            f"{type(instance).__name__}: limit is a fraction of the greatest weight, from 0 on and below 1, not {value!r}"
+            f"{name}: limit is a fraction of the greatest weight, at least 0, below 1, not {value!r}"
         )
 
 

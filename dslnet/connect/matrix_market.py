@@ -121,4 +121,5 @@ def _completed(found: Entries, kind: str, symmetry: str) -> Entries:
         return Entries(found.shape, post, pre, None)
     check_weights("FromMatrixMarket(path)", values)
     some = values != 0
-    return Entries(found.shape, post[some], pre[some], values[some].astype(np.int64 if kind == "integer" else np.float64))
+    dtype = np.int64 if kind == "integer" else np.float64
+    return Entries(found.shape, post[some], pre[some], values[some].astype(dtype))

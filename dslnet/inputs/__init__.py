@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dslnet.inputs.poisson import Poisson
 from dslnet.inputs.spike_trains import SpikeTrains
 
-__all__ = ["SpikeTrains"]
+__all__ = ["Poisson", "SpikeTrains"]

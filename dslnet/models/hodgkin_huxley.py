@@ -16,9 +16,9 @@ class HH_cond_exp(SynapticConductances, Crossing):
 
     cm dv/dt = g_leak (e_rev_leak - v) + gbar_Na m³ h (e_rev_Na - v) + gbar_K n⁴ (e_rev_K - v) + i, where
     i = g_exc (e_rev_E - v) + g_inh (e_rev_I - v) + i_offset + current;  dx/dt = alpha_x (1 - x) - beta_x x for the
-    gates m, h and n, whose rates, in 1/ms, are functions of v - v_offset. All by the exponential midpoint method: second
-    order, and stable at every dt; take dt = 0.05 or less for the shape of spikes. The gates begin at their steady state
-    at -65 mV. A spike is where v rises above v_thresh, which is the one parameter that PyNN does not have.
+    gates m, h and n, whose rates, in 1/ms, are functions of v - v_offset. All by the exponential midpoint method:
+    second order, and stable at every dt; take dt = 0.05 or less for the shape of spikes. The gates begin at their
+    steady state at -65 mV. A spike is where v rises above v_thresh, the one parameter that PyNN does not have.
 
     R. D. Traub and R. Miles (1991), Neuronal Networks of the Hippocampus, Cambridge University Press; in the form of
     R. Brette et al. (2007), Simulation of networks of spiking neurons, Journal of Computational Neuroscience 23,

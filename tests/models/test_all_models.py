@@ -1,4 +1,4 @@
-"""What holds for every ready-made neuron and current: both backends agree, every parameter matters, all is documented."""
+"""What holds for every ready-made neuron and current: every parameter matters, both backends agree."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def trace_of(name: str, backend: str = "c", duration: float = 60.0, **values: An
     """All states over time, and the ticks of the spikes, of one neuron."""
     population = getattr(models, name)(1, **{**DRIVEN[name], **values})
     states = [field.name for field in population._declared.fields.values() if field.kind == "state"]
-    events = [each for each in ("fires",) if hasattr(type(population), each)]
+    events = population._declared.named("spike")
     with simulate_members(population, dt=0.1 if name != "HH_cond_exp" else 0.05, backend=backend) as sim:
         trace = sim.record(population, *states, *events)
         sim.simulate(duration)
-        spikes = {"spikes": trace["fires"].tick if len(states) else None for _ in events}
-        return {state: trace[state][:, 0] for state in states} | spikes
+        values = {state: trace[state][:, 0] for state in states}
+        return values | {event: trace[event].tick for event in events}
 
 
 @cache
@@ -69,7 +69,7 @@ def test_every_model_is_driven_here_and_importable_from_dslnet() -> None:
 
 @pytest.mark.parametrize("name", [name for name in NEURONS if name != "LeakyIntegrator"])
 def test_it_spikes(name: str) -> None:
-    assert len(usual_trace(name)["spikes"]) >= 1
+    assert len(usual_trace(name)["fires"]) >= 1
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
@@ -111,7 +111,8 @@ def test_every_field_has_a_meaning(name: str) -> None:
 
 
 PYNN = {
-    "IF_curr_exp": "v_rest -65 cm 1 tau_m 20 tau_refrac 0.1 tau_syn_E 5 tau_syn_I 5 i_offset 0 v_reset -65 v_thresh -50",
+    "IF_curr_exp": "v_rest -65 cm 1 tau_m 20 tau_refrac 0.1 tau_syn_E 5 tau_syn_I 5 i_offset 0 v_reset -65 "
+    "v_thresh -50",
     "IF_curr_alpha": "v_rest -65 cm 1 tau_m 20 tau_refrac 0.1 tau_syn_E 0.5 tau_syn_I 0.5 i_offset 0 v_reset -65 "
     "v_thresh -50",
     "IF_cond_exp": "v_rest -65 cm 1 tau_m 20 tau_refrac 0.1 tau_syn_E 5 tau_syn_I 5 e_rev_E 0 e_rev_I -70 v_thresh -50 "

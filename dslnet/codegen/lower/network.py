@@ -103,9 +103,9 @@ class NetworkLowering:
 
     def _step(self) -> Function:
         types = {"net->deliveries": "int64_t", "turn": "int64_t"}
-        body: list[Node] = [Comment("ports are empty again")]
-        for p in self.plan.populations:
-            body += self._clear(p)
+        body = [call for p in self.plan.populations for call in self._clear(p)]
+        if body:
+            body.insert(0, Comment("ports are empty again"))
         if self.kinds.projections:
             cases = tuple((_deliver(kind),) for kind in self.kinds.projections)
             switch = Switch("net->delivery[turn].kind", cases)

@@ -1,0 +1,59 @@
+"""Poisson spike sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dslnet import distributions
+from dslnet.errors import DeclarationError
+from dslnet.events import spike
+from dslnet.fields import Noise, Param, Port, noise, param, port
+from dslnet.marks import Array
+from dslnet.meta import Declared
+from dslnet.neuron import Neuron
+
+
+class PoissonSource(Declared):
+    """Tells the population `Poisson(n, rate=20.0)` from the distribution `Poisson(lam)`: one name of two things."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *positional: Any, **keywords: Any) -> Any:
+            if cls.__module__ == __name__ and not {"rate", "name", "shape"} & keywords.keys():
+                return distributions.Poisson(*positional, **keywords)
+            return super().__call__(*positional, **keywords)
+
+
+class Poisson(Neuron, metaclass=PoissonSource):
+    """Independent Poisson spikes: `Poisson(100, rate=20.0)`, a number or one rate in Hz for each neuron.
+
+    In a step a neuron fires with the probability (rate + drive) · dt. `drive` is a port in Hz: a projection into it
+    lets a rate-coded population set the rate. For a rate that changes with time, derive a class with a method
+    `rate_now(self)`. A probability above 1 is refused. Called with one number and no rate, `Poisson(3.0)` is the
+    distribution.
+    """
+
+    rate: Param = param(0.0, min=0.0, unit="Hz")
+    drive: Port = port(unit="Hz")
+    chance: Noise = noise(distributions.Uniform(0.0, 1.0))
+
+    def rate_now(self) -> Array:
+        """The rate in Hz at this step."""
+        return self.rate + self.drive
+
+    @spike
+    def fires(self) -> Array:
+        """By chance."""
+        return self.chance < self.rate_now() * self.dt / 1000.0
+
+    def _tables(self, clock: Any) -> dict[str, Any]:
+        """Nothing to add, but here dt is known for the first time."""
+        given = self._initial.get("rate", 0.0)
+        highest = float(max(given.ravel())) if hasattr(given, "ravel") else given
+        step = clock.time(1)
+        if isinstance(highest, float | int) and highest * step > 1000.0:
+            raise DeclarationError(
+                f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.3g} in a step of {step} "
+                "ms; use a smaller dt"
+            )
+        return {}

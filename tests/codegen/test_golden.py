@@ -1,0 +1,148 @@
+"""The C of the examples, kept under tests/golden to be read, and compared byte for byte.
+
+When the generator has changed and the new C reads well: DSLNET_REFRESH_GOLDEN=1 pytest tests/codegen/test_golden.py
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import AllToAll, FixedProbability, Network, Normal, Simulator, Synapse
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+REFRESH = os.environ.get("DSLNET_REFRESH_GOLDEN") == "1"
+
+
+def example(name: str) -> ModuleType:
+    """An example as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "examples" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def leaky(size: int = 3, weight: float = 1.0) -> Network:
+    """The network of the leaky integrator, which its example builds inside a function that runs it."""
+    module = example("leaky_integrator")
+    stimulus, memory = module.Stimulus(2, name="stimulus"), module.LeakyIntegrator(size, name="memory")
+    forward = Synapse(stimulus, memory, AllToAll(), into="exc", w=np.full((size, 2), weight), name="forward")
+    return Network(stimulus, memory, forward)
+
+
+def izhikevich() -> Network:
+    """The example as it is."""
+    return example("izhikevich").thalamocortical()[0]  # type: ignore[no-any-return]  # a module without types
+
+
+def balanced(size: int = 400, weight: float = 0.6) -> Network:
+    """The example with fewer neurons, or other weights."""
+    if weight == 0.6:
+        return example("balanced_network").balanced_network(size)  # type: ignore[no-any-return]  # as above
+    cells = example("balanced_network").COBA
+    exc, inh = cells(size, name="exc", v=Normal(-55.0, 3.0)), cells(size + 1, name="inh")
+    pairs = {"ee": (exc, exc, "g_e"), "ei": (exc, inh, "g_e"), "ie": (inh, exc, "g_i"), "ii": (inh, inh, "g_i")}
+    lines = [Synapse(a, b, FixedProbability(0.5), into=g, w=weight, name=n) for n, (a, b, g) in pairs.items()]
+    return Network(exc, inh, *lines)
+
+
+EXAMPLES: dict[str, Callable[[], Network]] = {
+    "leaky_integrator": leaky,
+    "izhikevich": izhikevich,
+    "balanced_network": balanced,
+}
+THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
+
+
+def source(network: Network, **options: Any) -> str:
+    """The C of a network."""
+    options = {"dt": 0.1, "seed": 1, "compiler_flags": ["-O0"], **options}
+    with Simulator(network, **options) as sim:
+        return sim.source
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *THREADED])
+def test_the_c_of_an_example(name: str) -> None:
+    make = {**EXAMPLES, **THREADED}[name]
+    text = source(make(), threads=2 if name in THREADED else 1)
+    path = GOLDEN / f"{name}.c"
+    if REFRESH:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    kept = path.read_text(encoding="utf-8")
+    changes = "\n".join(difflib.unified_diff(kept.splitlines(), text.splitlines(), "kept", "made", lineterm=""))
+    assert text == kept, f"{changes}\nIf this is meant: DSLNET_REFRESH_GOLDEN=1 pytest {Path(__file__).name}"
+
+
+@pytest.mark.parametrize("options", [{"dt": 0.25}, {"seed": 99}, {"seed": 3, "dt": 1.0}])
+def test_seed_and_step_are_no_part_of_the_text(options: dict[str, Any]) -> None:
+    assert source(leaky()) == source(leaky(), **options)
+
+
+def test_sizes_and_weights_are_no_part_of_the_text() -> None:
+    assert source(leaky()) == source(leaky(70, 0.25))
+    assert source(balanced()) == source(balanced(40, 0.3))
+
+
+def test_the_library_is_used_again_for_other_sizes_values_and_seeds() -> None:
+    """From ten neurons to a hundred thousand, where indices need 32 bits."""
+    cells = example("balanced_network").COBA
+
+    def small_or_large(size: int, value: float) -> Network:
+        a = cells(size, name="a", v=value)
+        return Network(a, Synapse(a, a, FixedProbability(2.0 / size), into="g_e", w=value, name="line"))
+
+    lines = []
+    for size, value, seed in [(10, -50.0, 1), (100_000, -60.5, 2)]:
+        with Simulator(small_or_large(size, value), dt=0.1, seed=seed) as sim:
+            sim.step(2)
+            lines.append((sim.build_command, sim.source))
+    assert lines[0] == lines[1]
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *THREADED])
+def test_it_can_be_read(name: str) -> None:
+    text = (GOLDEN / f"{name}.c").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 120
+    assert not any(line.endswith((" ", "\t")) or "\t" in line for line in lines)
+    assert all(indentation(line) % 4 == 0 for line in generated(text) if not line.lstrip().startswith("*"))
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("name", [*EXAMPLES, *THREADED])
+def test_nothing_of_this_machine_is_in_it(name: str) -> None:
+    text = (GOLDEN / f"{name}.c").read_text(encoding="utf-8")
+    assert str(ROOT) not in text and os.path.expanduser("~") + "/" not in text
+    assert not re.search(r"\b(19|20)\d\d-\d\d|0x[0-9a-f]{9,}\b(?!p)", text.partition("typedef struct")[2])
+
+
+def test_each_group_stands_under_the_place_of_its_equation() -> None:
+    text = (GOLDEN / "balanced_network.c").read_text(encoding="utf-8")
+    path = ROOT / "examples" / "balanced_network.py"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    places = [int(n) for n in re.findall(r"^ +/\* .*balanced_network\.py:(\d+) \*/$", text, re.MULTILINE)]
+    assert len(places) >= 6
+    for place in places:
+        near = "\n".join(lines[place - 1 : place + 2])
+        assert re.search(r"def (dg_e|dg_i|dv|fires|silence)|self\.v = ", near), f"line {place}: {near}"
+
+
+def generated(text: str) -> list[str]:
+    """The lines of the functions, without the library before them."""
+    return text[text.index("/* samples one field") :].splitlines()
+
+
+def indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())

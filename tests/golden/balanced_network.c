@@ -1,0 +1,592 @@
+/* Written by dslnet. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The first neuron of a thread's share of whole blocks of 64. */
+static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
+{
+    return padded / 64 * thread / threads * 64;
+}
+
+/* Append the neurons of one block that fired to a list; the list stays sorted. The flags are bytes of 0 or 1. */
+static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t size, int32_t *list, int64_t total)
+{
+    uint64_t words[8];
+    memcpy(words, flags, 64);
+    if (!(words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]))
+        return total;
+    for (int64_t word = 0; word < 8; ++word)
+        for (uint64_t rest = words[word]; rest; rest &= rest - 1) {
+            const int64_t neuron = block + word * 8 + __builtin_ctzll(rest) / 8;
+            if (neuron < size)
+                list[total++] = (int32_t)neuron;
+        }
+    return total;
+}
+
+/* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
+   rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
+   is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
+   need only one of the functions of a group. */
+#include <math.h>
+#include <stdint.h>
+#define DSL_INLINE static inline __attribute__((always_inline, unused))
+#if defined(__clang__)
+#define DSL_EXACT _Pragma("STDC FP_CONTRACT OFF")
+#else
+#define DSL_EXACT
+#endif
+
+DSL_INLINE uint64_t dsl_bits(double x) {
+    union { double number; uint64_t bits; } word = {x};
+    return word.bits;
+}
+
+DSL_INLINE double dsl_from_bits(uint64_t bits) {
+    union { uint64_t bits; double number; } word = {bits};
+    return word.number;
+}
+
+/* x = n log 2 + r + rest, |r| <= 0.347, and the series of exp(r) = 1 + r + r^2 / 2 + r^3 even + r^4 odd, where even
+   and odd are series in r^2. x must lie in [-800, 800]; the low 12 bits of `n` count. Error about 2^-59. */
+DSL_INLINE void dsl_exp_series(double x, uint64_t *n, double *r, double *rest, double *even, double *odd) {
+    DSL_EXACT
+    const double log2_high = 0x1.62e42fefa3p-1, log2_low = 0x1.3de6af278ece6p-42;
+    double shifted = x * 1.4426950408889634 + 0x1.8p52, whole = shifted - 0x1.8p52;
+    double exact = x - whole * log2_high, tail = whole * log2_low, near = exact - tail, z = near * near;
+    *n = dsl_bits(shifted);
+    *r = near;
+    *rest = (exact - near) - tail;
+    *odd = 0x1.5555555555559p-5 + z * (0x1.6c16c16c14a5cp-10 + z * (0x1.a01a01af70dcep-16
+           + z * (0x1.27e4c7a8bcc6fp-22 + z * 0x1.1f92e90d62482p-29)));
+    *even = 0x1.5555555555559p-3 + z * (0x1.111111110f6d7p-7 + z * (0x1.a01a01afd8049p-13
+            + z * (0x1.71ddf86f7bbe7p-19 + z * 0x1.af5e95413292fp-26)));
+}
+
+/* exp(x + extra) = 2^n (1 + high + low), |high| <= 0.347, |low| <= 0.08, together good to about 2^-58. x must lie in
+   [-800, 800], extra be within its rounding; the low 12 bits of `n` count. */
+DSL_INLINE void dsl_exp_parts(double x, double extra, uint64_t *n, double *high, double *low) {
+    DSL_EXACT
+    double r, rest, even, odd;
+    dsl_exp_series(x, n, &r, &rest, &even, &odd);
+    rest += extra;
+    *high = r;
+    double curve = r * r * 0.5 + r * r * r * (even + r * odd);
+    *low = curve + (rest + rest * (r + curve));
+}
+
+/* x * 2^n for n in [-2045, 2046], with one rounding, from the low 12 bits of n: in two steps, so that neither the
+   subnormal numbers nor the largest ones need a case of their own. */
+DSL_INLINE double dsl_scale(double x, uint64_t n) {
+    uint64_t both = n + 2046, first = both >> 1, second = both - first;
+    return x * dsl_from_bits(first << 52) * dsl_from_bits(second << 52);
+}
+
+/* exp(x): measured error below 0.60 ulp, and 0.76 where the result is subnormal. */
+DSL_INLINE double dsl_exp(double x) {
+    DSL_EXACT
+    double high, low;
+    uint64_t n;
+    x = x < -746.0 ? -746.0 : x;
+    x = x > 710.0 ? 710.0 : x;
+    dsl_exp_parts(x, 0.0, &n, &high, &low);
+    double sum = 1.0 + high, rest = high - (sum - 1.0);
+    return dsl_scale(sum + (rest + low), n);
+}
+
+/* A refractory time of some ms that was read now: the tick from which on the neuron may fire again. What is not a
+   time is kept for the error message, the first one: (tick + 1, population, event, neuron). */
+static inline int64_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
+                                       int64_t event, int64_t neuron)
+{
+    const double ticks = floor(ms / dt + 0.5 + 1e-9);
+    if (ticks >= 0.0 && ticks < 4e18)
+        return tick + 1 + (int64_t)ticks;
+    if (ticks >= 4e18)
+        return INT64_MAX;
+    int64_t none = 0;
+    if (__atomic_compare_exchange_n(failure, &none, tick + 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+        failure[1] = population;
+        failure[2] = event;
+        failure[3] = neuron;
+    }
+    return tick + 1;
+}
+
+/* Tick times dt, rounded once: (tick * numerator) / denominator. */
+static inline double dsl_time(int64_t tick, int64_t numerator, int64_t denominator)
+{
+    const __int128 product = (__int128)tick * numerator;
+    if (product < ((__int128)1 << 53) && denominator < ((int64_t)1 << 53))
+        return (double)(int64_t)product / (double)denominator;
+    /* A quotient of at least 64 bits whose last bit says whether anything is left rounds like the exact one. */
+    int shift = 0;
+    unsigned __int128 top = (unsigned __int128)product;
+    while (shift < 200 && !(top >> 126))
+        top <<= 1, ++shift;
+    const unsigned __int128 quotient = top / (uint64_t)denominator;
+    const int sticky = top % (uint64_t)denominator != 0;
+    int drop = 0;
+    while (quotient >> drop >> 62)
+        ++drop;
+    const unsigned __int128 mask = ((unsigned __int128)1 << drop) - 1;
+    const uint64_t kept = (uint64_t)(quotient >> drop) << 1 | (sticky || (quotient & mask) != 0);
+    return ldexp((double)kept, drop - shift - 1);
+}
+
+/* samples one field of some neurons with a period */
+typedef struct {
+    const char *values; /* the array that is sampled */
+    char *rows; /* one row a sample */
+    int64_t item; /* bytes of one value */
+    int64_t width; /* values in a row */
+    int64_t first; /* tick of the first sample */
+    int64_t period;
+    int64_t base; /* number of the sample in row 0 */
+    int64_t start; /* first neuron, where they follow one another */
+    const int64_t *position; /* neurons in ascending order, or NULL */
+    const int64_t *column; /* and the columns where they go */
+    const int64_t *share; /* what belongs to each thread */
+} Sampler;
+
+/* keeps the spikes of one event */
+typedef struct {
+    const int32_t *list; /* the spike lists of one event */
+    const int64_t *count;
+    int64_t slots;
+    int64_t padded;
+    const int32_t *place; /* index of each neuron in the recording, -1 for none, or NULL */
+    int64_t *ticks;
+    int32_t *index;
+    const int64_t *room; /* where the part of each thread begins */
+    int64_t *filled; /* and how much of it is taken, a cache line each */
+} SpikeBuffer;
+
+/* what arrives by one projection */
+typedef struct {
+    int64_t kind;
+    const void *self;
+    const int64_t *bounds; /* first target of each thread */
+} Delivery;
+
+/* COBA   balanced_network.py:54 */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *v; /* one value a neuron */
+    double *E_e; /* one value */
+    double *E_i; /* one value */
+    double *tau_e; /* one value */
+    double *tau_i; /* one value */
+    double *g_e; /* one value a neuron */
+    double *g_i; /* one value a neuron */
+    double *tau_m; /* one value */
+    double *E_l; /* one value */
+    double *v_th; /* one value */
+    double *bias; /* one value */
+    double *t_ref; /* one value */
+    double *t_last; /* time of the last spike */
+    int64_t *fires__free; /* first tick without silence */
+    int32_t *fires__list; /* who fired: slots of sorted lists */
+    int64_t *fires__count;
+    double *partial; /* reductions, block by block */
+} COBA;
+
+/* Synapse   synapse.py:89 */
+typedef struct {
+    int64_t threads;
+    int64_t delay;
+    int64_t slots;
+    int64_t padded;
+    int64_t pre_size;
+    int64_t post_size;
+    double dt;
+    double *into;
+    const int32_t *list;
+    const int64_t *count;
+    const int64_t *split; /* where the targets of each source and thread begin */
+    const uint16_t *target16; /* targets, or NULL where they need 32 bits */
+    const uint32_t *target32;
+    double *w; /* one value */
+} Synapse;
+
+/* the network */
+typedef struct {
+    int64_t tick; /* steps made */
+    int64_t end; /* where to stop */
+    int64_t pause; /* return to Python at this tick */
+    int64_t held; /* whether the stop conditions ended the run */
+    int64_t full; /* whether a spike buffer may not hold another step */
+    int64_t failed; /* whether a step went wrong */
+    int64_t threads;
+    int64_t numerator; /* a tick is numerator / denominator ms */
+    int64_t denominator;
+    int64_t *failure; /* tick + 1, population, event, neuron */
+    const Delivery *delivery; /* projections, the longest delay first */
+    int64_t deliveries;
+    Sampler *sampler;
+    int64_t samplers;
+    SpikeBuffer *spike_buffer;
+    int64_t spike_buffers;
+    const int64_t *watched; /* which stop conditions are tested */
+    int64_t armed; /* how many */
+    int64_t either; /* whether one of them is enough */
+    void *team;
+    COBA *exc;
+    COBA *inh;
+} Network;
+
+/* COBA: computed once per call */
+typedef struct {
+    double exp_minus_dt_over_tau_e; /* dsl_exp(-dt/tau_e) */
+    double exp_minus_dt_over_tau_i; /* dsl_exp(-dt/tau_i) */
+    double E_l_plus_bias; /* E_l + bias */
+    double dt_over_tau_m; /* dt/tau_m */
+} COBA_constants;
+
+/* computed once per call, by each thread for itself */
+typedef struct {
+    COBA_constants exc;
+    COBA_constants inh;
+} Constants;
+
+/* One thread: there is nobody to wait for. */
+static inline void meet(Network *net) { (void)net; }
+
+static void COBA_prepare(const COBA *self, COBA_constants *constants)
+{
+    const double dt = self->dt;
+    const double tau_e = self->tau_e[0];
+    const double tau_i = self->tau_i[0];
+    const double E_l = self->E_l[0];
+    const double bias = self->bias[0];
+    const double tau_m = self->tau_m[0];
+    constants->exp_minus_dt_over_tau_e = dsl_exp(-dt/tau_e);
+    constants->exp_minus_dt_over_tau_i = dsl_exp(-dt/tau_i);
+    constants->E_l_plus_bias = E_l + bias;
+    constants->dt_over_tau_m = dt/tau_m;
+}
+
+/* COBA (balanced_network.py:54): one step of the neurons begin to end */
+static void COBA_update(const COBA *self, const COBA_constants *constants, double t, int64_t tick, int64_t thread,
+        int64_t begin, int64_t end)
+{
+    double *restrict v = self->v;
+    const double E_e = self->E_e[0];
+    const double E_i = self->E_i[0];
+    double *restrict g_e = self->g_e;
+    double *restrict g_i = self->g_i;
+    const double E_l = self->E_l[0];
+    const double v_th = self->v_th[0];
+    const double t_ref = self->t_ref[0];
+    int64_t *restrict fires__free = self->fires__free;
+    double *restrict t_last = self->t_last;
+    int32_t *restrict fires__spikes = self->fires__list + tick % self->slots * self->padded + begin;
+    int64_t fires__total = 0;
+    for (int64_t block = begin; block < end; block += 64) {
+        uint8_t fires__flags[64];
+#pragma omp simd
+        for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            /* dg_e: dg_e/dt   balanced_network.py:42 */
+            const double g_e__1 = constants->exp_minus_dt_over_tau_e*g_e[neuron];
+            /* dg_i: dg_i/dt   balanced_network.py:46 */
+            const double g_i__1 = constants->exp_minus_dt_over_tau_i*g_i[neuron];
+            /* dv: dv/dt   balanced_network.py:63 */
+            const double v__1 = fires__free[neuron] > tick ? v[neuron]
+                    : constants->dt_over_tau_m*(constants->E_l_plus_bias + (E_e - v[neuron])*g_e[neuron]
+                    + (E_i - v[neuron])*g_i[neuron] - v[neuron]) + v[neuron];
+            /* spike: fires   balanced_network.py:67 */
+            const uint8_t fires__fires = (fires__free[neuron] <= tick) & (v__1 > v_th);
+            g_e[neuron] = g_e__1;
+            g_i[neuron] = g_i__1;
+            v[neuron] = v__1;
+            fires__flags[neuron - block] = fires__fires;
+        }
+        const int64_t fires__first = fires__total;
+        fires__total = dsl_collect(fires__flags, block, self->size, fires__spikes, fires__total);
+        for (int64_t spike = fires__first; spike < fires__total; ++spike) {
+            const int64_t neuron = fires__spikes[spike];
+            /* reset of fires: v   balanced_network.py:73 */
+            const double v__2__fires = E_l;
+            v[neuron] = v__2__fires;
+            /* silent after fires   balanced_network.py:67 */
+            const double fires__ms = t_ref;
+            fires__free[neuron] = dsl_silent_until(fires__ms, self->dt, tick, self->failure, self->number, 0, neuron);
+            t_last[neuron] = t;
+        }
+    }
+    self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
+}
+
+/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    const double w = self->w[0];
+    const uint16_t *restrict target = self->target16;
+    const int64_t *restrict split = self->split;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+            for (int64_t synapse = first; synapse < last; ++synapse) {
+                const int64_t neuron = target[synapse];
+                /* pre_spike: into   reading_synapses.py:122 */
+                into[neuron] += w;
+            }
+        }
+    }
+}
+
+/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    const double w = self->w[0];
+    const uint32_t *restrict target = self->target32;
+    const int64_t *restrict split = self->split;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+            for (int64_t synapse = first; synapse < last; ++synapse) {
+                const int64_t neuron = target[synapse];
+                /* pre_spike: into   reading_synapses.py:122 */
+                into[neuron] += w;
+            }
+        }
+    }
+}
+
+static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    if (self->target16 != NULL) {
+        Synapse_deliver_16(self, t, tick, thread, begin, end);
+    }
+    if (self->target32 != NULL) {
+        Synapse_deliver_32(self, t, tick, thread, begin, end);
+    }
+}
+
+static void remember(const Network *net, int64_t tick, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)thread;
+}
+
+static void prepare(const Network *net, Constants *constants)
+{
+    COBA_prepare(net->exc, &constants->exc);
+    COBA_prepare(net->inh, &constants->inh);
+}
+
+/* one tick */
+static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
+{
+    /* delivery, in the order of emission */
+    for (int64_t turn = 0; turn < net->deliveries; ++turn) {
+        switch (net->delivery[turn].kind) {
+        case 0:
+            Synapse_deliver(net->delivery[turn].self, t, tick, thread, net->delivery[turn].bounds[thread],
+                    net->delivery[turn].bounds[thread + 1]);
+            break;
+        }
+    }
+    /* neurons */
+    COBA_update(net->exc, &constants->exc, t, tick, thread, net->exc->bounds[thread], net->exc->bounds[thread + 1]);
+    COBA_update(net->inh, &constants->inh, t, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
+}
+
+static void weigh(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)t;
+    (void)thread;
+}
+
+static int holds(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)tick;
+    (void)t;
+    (void)thread;
+    int64_t holding = 0;
+    return net->either ? holding > 0 : holding == net->armed;
+}
+
+/* Recording: each thread copies what belongs to its own neurons. */
+
+static void record_values(const Sampler *self, int64_t tick, int64_t thread)
+{
+    if (tick < self->first || (tick - self->first) % self->period)
+        return;
+    const size_t item = (size_t)self->item;
+    const int64_t sample = (tick - self->first) / self->period - self->base;
+    char *row = self->rows + (size_t)(sample * self->width) * item;
+    const int64_t begin = self->share[thread], end = self->share[thread + 1];
+    if (!self->position) {
+        const char *values = self->values + (size_t)(self->start + begin) * item;
+        memcpy(row + (size_t)begin * item, values, (size_t)(end - begin) * item);
+        return;
+    }
+    for (int64_t place = begin; place < end; ++place)
+        memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
+}
+
+/* Append the spikes of this step; returns whether the next step may not fit. */
+static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads)
+{
+    const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
+    const int32_t *spikes = self->list + tick % self->slots * self->padded + begin;
+    const int64_t count = self->count[tick % self->slots * threads + thread];
+    int64_t filled = self->filled[thread * 8];
+    const int64_t room = self->room[thread];
+    int64_t *ticks = self->ticks + room;
+    int32_t *index = self->index + room;
+    for (int64_t spike = 0; spike < count; ++spike) {
+        if (!self->place || self->place[spikes[spike]] >= 0) {
+            ticks[filled] = tick;
+            index[filled++] = spikes[spike];
+        }
+    }
+    self->filled[thread * 8] = filled;
+    return filled + (end - begin) > self->room[thread + 1] - room;
+}
+
+static int record_all(const Network *net, int64_t tick, int64_t thread)
+{
+    int full = 0;
+    for (int64_t number = 0; number < net->samplers; ++number)
+        record_values(net->sampler + number, tick, thread);
+    for (int64_t number = 0; number < net->spike_buffers; ++number)
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads);
+    return full;
+}
+
+/* The run: steps until the end, a condition, or a moment at which Python wants to look. */
+#define SLICE 0.04 /* seconds after which a run returns, so that signals are seen */
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The first thread looks at the clock, seldom enough for the look to cost nothing. */
+typedef struct {
+    double begin, last;
+    int64_t next, gap;
+} Pace;
+
+static int too_long(Pace *pace, int64_t tick)
+{
+    if (tick < pace->next)
+        return 0;
+    const double time = now();
+    if (time - pace->last < 0.001 && pace->gap < 4096)
+        pace->gap *= 2;
+    else if (time - pace->last > 0.008 && pace->gap > 1)
+        pace->gap /= 2;
+    pace->last = time;
+    pace->next = tick + pace->gap;
+    return time - pace->begin > SLICE;
+}
+
+static void work(Network *net, int64_t thread)
+{
+    Constants constants;
+    prepare(net, &constants);
+    remember(net, net->tick, thread);
+    meet(net);
+    const int64_t begin = net->tick;
+    int64_t tick = begin;
+    Pace pace = {0.0, 0.0, begin + 1, 1};
+    if (thread == 0 && net->end > begin + 1)
+        pace.begin = pace.last = now();
+    while (tick < net->end) {
+        const double time = dsl_time(tick, net->numerator, net->denominator);
+        step(net, &constants, tick, time, thread);
+        const int full = record_all(net, tick, thread);
+        if (full)
+            __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+        const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+        if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+            __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        if (net->armed)
+            weigh(net, tick, time, thread);
+        meet(net);
+        ++tick;
+        if (net->armed && holds(net, tick - 1, time, thread)) {
+            if (thread == 0)
+                net->held = 1;
+            break;
+        }
+        if (__atomic_load_n(&net->pause, __ATOMIC_RELAXED) <= tick)
+            break;
+    }
+    meet(net);
+    if (thread == 0) {
+        net->tick = tick;
+        net->failed = net->failure[0] != 0;
+    }
+}
+
+static void begin_run(Network *net, int64_t end)
+{
+    net->end = end;
+    net->held = 0;
+    net->full = 0;
+    net->pause = INT64_MAX;
+}
+
+/* 0: all steps are made. Else the sum of 1: the stop conditions hold, 2: there is something to look at, 4: the run was
+   broken off early. */
+static int64_t how_it_ended(const Network *net)
+{
+    return net->held + 2 * (net->full || net->failed) + 4 * (net->tick < net->end);
+}
+
+int dsl_start(Network *net)
+{
+    (void)net;
+    return 0;
+}
+
+void dsl_stop(Network *net) { (void)net; }
+
+int64_t dsl_run(Network *net, int64_t end)
+{
+    begin_run(net, end);
+    work(net, 0);
+    return how_it_ended(net);
+}

@@ -1,0 +1,642 @@
+/* Written by dslnet. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The first neuron of a thread's share of whole blocks of 64. */
+static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
+{
+    return padded / 64 * thread / threads * 64;
+}
+
+/* Empty a share of an array. */
+static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
+{
+    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
+}
+
+/* Append the neurons of one block that fired to a list; the list stays sorted. The flags are bytes of 0 or 1. */
+static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t size, int32_t *list, int64_t total)
+{
+    uint64_t words[8];
+    memcpy(words, flags, 64);
+    if (!(words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]))
+        return total;
+    for (int64_t word = 0; word < 8; ++word)
+        for (uint64_t rest = words[word]; rest; rest &= rest - 1) {
+            const int64_t neuron = block + word * 8 + __builtin_ctzll(rest) / 8;
+            if (neuron < size)
+                list[total++] = (int32_t)neuron;
+        }
+    return total;
+}
+
+/* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
+   rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
+   is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
+   need only one of the functions of a group. */
+#include <math.h>
+#include <stdint.h>
+#define DSL_INLINE static inline __attribute__((always_inline, unused))
+#if defined(__clang__)
+#define DSL_EXACT _Pragma("STDC FP_CONTRACT OFF")
+#else
+#define DSL_EXACT
+#endif
+
+DSL_INLINE uint64_t dsl_bits(double x) {
+    union { double number; uint64_t bits; } word = {x};
+    return word.bits;
+}
+
+DSL_INLINE double dsl_from_bits(uint64_t bits) {
+    union { uint64_t bits; double number; } word = {bits};
+    return word.number;
+}
+
+/* Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, 2011): a counter of four words and a key of two give four random
+   words, in place. No state, so any thread can draw any number at any time. A word of 32 bits lies in a lane of 64,
+   where its products are; the rounds are written out, and the words are no array: so loops over counters vectorise. */
+DSL_INLINE void dsl_philox_round(uint32_t key0, uint32_t key1, uint64_t *c0, uint64_t *c1, uint64_t *c2,
+                                 uint64_t *c3) {
+    uint64_t a = *c0 * 0xD2511F53u, b = *c2 * 0xCD9E8D57u;
+    *c0 = (b >> 32) ^ *c1 ^ key0;
+    *c1 = b & 0xFFFFFFFFu;
+    *c2 = (a >> 32) ^ *c3 ^ key1;
+    *c3 = a & 0xFFFFFFFFu;
+}
+
+DSL_INLINE void dsl_philox4x32(uint32_t key0, uint32_t key1, uint64_t *c0, uint64_t *c1, uint64_t *c2,
+                               uint64_t *c3) {
+    const uint32_t step0 = 0x9E3779B9u, step1 = 0xBB67AE85u;
+    dsl_philox_round(key0, key1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + step0, key1 + step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 2 * step0, key1 + 2 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 3 * step0, key1 + 3 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 4 * step0, key1 + 4 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 5 * step0, key1 + 5 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 6 * step0, key1 + 6 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 7 * step0, key1 + 7 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 8 * step0, key1 + 8 * step1, c0, c1, c2, c3);
+    dsl_philox_round(key0 + 9 * step0, key1 + 9 * step1, c0, c1, c2, c3);
+}
+
+/* A number in [0, 1) from the upper 53 of 64 random bits, given as two words. */
+DSL_INLINE double dsl_unit(uint64_t low, uint64_t high) {
+    double upper = dsl_from_bits(high | 0x4330000000000000) - 0x1p52;
+    double lower = dsl_from_bits(low >> 11 | 0x4330000000000000) - 0x1p52;
+    return upper * 0x1p-32 + lower * 0x1p-53;
+}
+
+/* Uniform numbers in [0, 1) for the neurons 64 * chunk ... 64 * chunk + 63: block b serves neurons b and b + 32. */
+DSL_INLINE void dsl_uniform64(uint32_t key0, uint32_t key1, uint32_t chunk, uint32_t draw, uint64_t tick,
+                              double out[64]) {
+#pragma omp simd
+    for (uint32_t b = 0; b < 32; b++) {
+        uint64_t c0 = chunk * 32u + b, c1 = draw, c2 = tick & 0xFFFFFFFFu, c3 = tick >> 32;
+        dsl_philox4x32(key0, key1, &c0, &c1, &c2, &c3);
+        out[b] = dsl_unit(c0, c1);
+        out[b + 32] = dsl_unit(c2, c3);
+    }
+}
+
+/* x = 2^n (1 + f) with f in [-0.293, 0.4143]; zero, subnormals, infinities and NaN are left to the caller. */
+DSL_INLINE void dsl_log_parts(double x, double *n, double *f) {
+    const uint64_t root_half = 0x3fe6a09e667f3bcd, one = 0x3ff0000000000000;
+    uint64_t moved = dsl_bits(x) + (one - root_half);
+    *n = dsl_from_bits((moved >> 52) | 0x4330000000000000) - (0x1p52 + 1023.0);
+    *f = dsl_from_bits((moved & 0x000fffffffffffff) + root_half) - 1.0;
+}
+
+/* The series s (2/3 z + 2/5 z^2 + ...), z = s^2, without its factor s: log((1 + s) / (1 - s)) - 2 s = s R(z). */
+DSL_INLINE double dsl_log_series(double z) {
+    DSL_EXACT
+    double w = z * z;
+    double odd = w * (0x1.9999999999e01p-2 + w * (0x1.c71c7259378c4p-3 + w * (0x1.3b20aeb321231p-3
+                 + w * 0x1.0f659e321ae1ep-3)));
+    double even = z * (0x1.5555555555555p-1 + w * (0x1.249249242b108p-2 + w * (0x1.745cde236164cp-3
+                  + w * 0x1.0f5c81bf99579p-3)));
+    return odd + even;
+}
+
+/* log(x) for x in [2^-1022, infinity), plus `shift` times log 2. */
+DSL_INLINE double dsl_log_core(double x, double shift) {
+    DSL_EXACT
+    const double log2_high = 0x1.62e42fefa3p-1, log2_low = 0x1.3de6af278ece6p-42;
+    double n, f;
+    dsl_log_parts(x, &n, &f);
+    n += shift;
+    double s = f / (2.0 + f), half = 0.5 * f * f;
+    return n * log2_high - ((half - (s * (half + dsl_log_series(s * s)) + n * log2_low)) - f);
+}
+
+/* The cosine and sine of 2 pi u for u in [0, 1]: quarters are counted without error, so that the error of both stays
+   below 2e-16. */
+DSL_INLINE void dsl_turn(double u, double *cosine, double *sine) {
+    DSL_EXACT
+    double shifted = 4.0 * u + 0x1.8p52, f = 4.0 * u - (shifted - 0x1.8p52), z = f * f;
+    uint64_t quarter = dsl_bits(shifted);
+    double s = f * 1.5707963267948966 + f * z * (-0x1.4abbce625be47p-1 + z * (0x1.466bc67758d83p-4
+               + z * (-0x1.32d2cce3330ecp-8 + z * (0x1.5078301b3e4e2p-13 + z * (-0x1.e300a6355729ep-19
+               + z * 0x1.e403c2bb9c364p-25)))));
+    double c = 1.0 + z * (-0x1.3bd3cc9be45dep+0 + z * (0x1.03c1f081b5ab0p-2 + z * (-0x1.55d3c7e3c95bap-6
+               + z * (0x1.e1f50683b3ec1p-11 + z * (-0x1.a6d1ecb70a998p-16 + z * (0x1.f9cc6aa4ccf29p-22
+               + z * -0x1.b26fdaf9bcf5fp-28))))));
+    double odd_c = quarter & 1 ? s : c, odd_s = quarter & 1 ? c : s;
+    *sine = dsl_from_bits(dsl_bits(odd_s) ^ (quarter & 2) << 62);
+    *cosine = dsl_from_bits(dsl_bits(odd_c) ^ ((quarter + 1) & 2) << 62);
+}
+
+/* Standard normal numbers for the neurons 64 * chunk ... 64 * chunk + 63 (Box and Muller, 1958): the two uniform
+   numbers of a block give the two normal ones. */
+DSL_INLINE void dsl_normal64(uint32_t key0, uint32_t key1, uint32_t chunk, uint32_t draw, uint64_t tick,
+                                double out[64]) {
+    dsl_uniform64(key0, key1, chunk, draw, tick, out);
+#pragma omp simd
+    for (uint32_t b = 0; b < 32; b++) {
+        double cosine, sine, radius = sqrt(-2.0 * dsl_log_core(1.0 - out[b], 0.0));
+        dsl_turn(out[b + 32], &cosine, &sine);
+        out[b] = radius * cosine;
+        out[b + 32] = radius * sine;
+    }
+}
+
+/* x^2 */
+DSL_INLINE double dsl_square(double x) { return x * x; }
+
+/* Tick times dt, rounded once: (tick * numerator) / denominator. */
+static inline double dsl_time(int64_t tick, int64_t numerator, int64_t denominator)
+{
+    const __int128 product = (__int128)tick * numerator;
+    if (product < ((__int128)1 << 53) && denominator < ((int64_t)1 << 53))
+        return (double)(int64_t)product / (double)denominator;
+    /* A quotient of at least 64 bits whose last bit says whether anything is left rounds like the exact one. */
+    int shift = 0;
+    unsigned __int128 top = (unsigned __int128)product;
+    while (shift < 200 && !(top >> 126))
+        top <<= 1, ++shift;
+    const unsigned __int128 quotient = top / (uint64_t)denominator;
+    const int sticky = top % (uint64_t)denominator != 0;
+    int drop = 0;
+    while (quotient >> drop >> 62)
+        ++drop;
+    const unsigned __int128 mask = ((unsigned __int128)1 << drop) - 1;
+    const uint64_t kept = (uint64_t)(quotient >> drop) << 1 | (sticky || (quotient & mask) != 0);
+    return ldexp((double)kept, drop - shift - 1);
+}
+
+/* samples one field of some neurons with a period */
+typedef struct {
+    const char *values; /* the array that is sampled */
+    char *rows; /* one row a sample */
+    int64_t item; /* bytes of one value */
+    int64_t width; /* values in a row */
+    int64_t first; /* tick of the first sample */
+    int64_t period;
+    int64_t base; /* number of the sample in row 0 */
+    int64_t start; /* first neuron, where they follow one another */
+    const int64_t *position; /* neurons in ascending order, or NULL */
+    const int64_t *column; /* and the columns where they go */
+    const int64_t *share; /* what belongs to each thread */
+} Sampler;
+
+/* keeps the spikes of one event */
+typedef struct {
+    const int32_t *list; /* the spike lists of one event */
+    const int64_t *count;
+    int64_t slots;
+    int64_t padded;
+    const int32_t *place; /* index of each neuron in the recording, -1 for none, or NULL */
+    int64_t *ticks;
+    int32_t *index;
+    const int64_t *room; /* where the part of each thread begins */
+    int64_t *filled; /* and how much of it is taken, a cache line each */
+} SpikeBuffer;
+
+/* what arrives by one projection */
+typedef struct {
+    int64_t kind;
+    const void *self;
+    const int64_t *bounds; /* first target of each thread */
+} Delivery;
+
+/* Izhikevich   izhikevich.py:37 */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *a; /* one value a neuron */
+    double *b; /* one value a neuron */
+    double *c; /* one value a neuron */
+    double *d; /* one value a neuron */
+    double *thalamus; /* one value a neuron */
+    double *exc; /* one value a neuron */
+    double *inh; /* one value a neuron */
+    double *v; /* one value a neuron */
+    double *u; /* one value a neuron */
+    double *t_last; /* time of the last spike */
+    int32_t *fires__list; /* who fired: slots of sorted lists */
+    int64_t *fires__count;
+    double *partial; /* reductions, block by block */
+} Izhikevich;
+
+/* Synapse   synapse.py:89 */
+typedef struct {
+    int64_t threads;
+    int64_t delay;
+    int64_t slots;
+    int64_t padded;
+    int64_t pre_size;
+    int64_t post_size;
+    double dt;
+    double *into;
+    const int32_t *list;
+    const int64_t *count;
+    const int64_t *split; /* where the targets of each source and thread begin */
+    const uint16_t *target16; /* targets, or NULL where they need 32 bits */
+    const uint32_t *target32;
+    double *w; /* one value a synapse */
+} Synapse;
+
+/* the network */
+typedef struct {
+    int64_t tick; /* steps made */
+    int64_t end; /* where to stop */
+    int64_t pause; /* return to Python at this tick */
+    int64_t held; /* whether the stop conditions ended the run */
+    int64_t full; /* whether a spike buffer may not hold another step */
+    int64_t failed; /* whether a step went wrong */
+    int64_t threads;
+    int64_t numerator; /* a tick is numerator / denominator ms */
+    int64_t denominator;
+    int64_t *failure; /* tick + 1, population, event, neuron */
+    const Delivery *delivery; /* projections, the longest delay first */
+    int64_t deliveries;
+    Sampler *sampler;
+    int64_t samplers;
+    SpikeBuffer *spike_buffer;
+    int64_t spike_buffers;
+    const int64_t *watched; /* which stop conditions are tested */
+    int64_t armed; /* how many */
+    int64_t either; /* whether one of them is enough */
+    void *team;
+    Izhikevich *cells;
+} Network;
+
+/* Izhikevich: computed once per call */
+typedef struct {
+    double invariant_1; /* 0.5*dt */
+    double invariant_2; /* 2.5*dt */
+    double minus_0_5_times_dt; /* -0.5*dt */
+} Izhikevich_constants;
+
+/* computed once per call, by each thread for itself */
+typedef struct {
+    Izhikevich_constants cells;
+} Constants;
+
+/* One thread: there is nobody to wait for. */
+static inline void meet(Network *net) { (void)net; }
+
+static void Izhikevich_prepare(const Izhikevich *self, Izhikevich_constants *constants)
+{
+    const double dt = self->dt;
+    constants->invariant_1 = 0.5*dt;
+    constants->invariant_2 = 2.5*dt;
+    constants->minus_0_5_times_dt = -0.5*dt;
+}
+
+/* Izhikevich (izhikevich.py:37): one step of the neurons begin to end */
+static void Izhikevich_update(const Izhikevich *self, const Izhikevich_constants *constants, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    const double *restrict a = self->a;
+    const double *restrict b = self->b;
+    const double *restrict c = self->c;
+    const double *restrict d = self->d;
+    const double *restrict thalamus = self->thalamus;
+    const double *restrict exc = self->exc;
+    const double *restrict inh = self->inh;
+    double *restrict v = self->v;
+    double *restrict u = self->u;
+    double *restrict t_last = self->t_last;
+    const double dt = self->dt;
+    int32_t *restrict fires__spikes = self->fires__list + tick % self->slots * self->padded + begin;
+    int64_t fires__total = 0;
+    for (int64_t block = begin; block < end; block += 64) {
+        double xi__draw[64];
+        dsl_normal64((uint32_t)self->key, (uint32_t)(self->key >> 32), (uint32_t)(block / 64), 0, (uint64_t)tick,
+                xi__draw);
+        uint8_t fires__flags[64];
+#pragma omp simd
+        for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            /* dv: slope0 of midpoint   izhikevich.py:54 */
+            const double v__slope0 = exc[neuron] + thalamus[neuron]*xi__draw[neuron - block]
+                    + 0.04*(v[neuron]*v[neuron]) + 5.0*v[neuron] + 140.0 - inh[neuron] - u[neuron];
+            /* du: slope0 of midpoint   izhikevich.py:58 */
+            const double u__slope0 = (b[neuron]*v[neuron] - u[neuron])*a[neuron];
+            /* dv: slope1 of midpoint   izhikevich.py:54 */
+            const double v__slope1 = constants->invariant_2*v__slope0 + constants->minus_0_5_times_dt*u__slope0
+                    + 0.04*dsl_square(constants->invariant_1*v__slope0 + v[neuron]) + exc[neuron]
+                    + thalamus[neuron]*xi__draw[neuron - block] + 5.0*v[neuron] + 140.0 - inh[neuron] - u[neuron];
+            /* du: slope1 of midpoint   izhikevich.py:58 */
+            const double u__slope1 = (constants->minus_0_5_times_dt*u__slope0
+                    + (constants->invariant_1*v__slope0 + v[neuron])*b[neuron] - u[neuron])*a[neuron];
+            /* dv: dv/dt   izhikevich.py:54 */
+            const double v__1 = dt*v__slope1 + v[neuron];
+            /* du: du/dt   izhikevich.py:58 */
+            const double u__1 = dt*u__slope1 + u[neuron];
+            /* spike: fires   izhikevich.py:62 */
+            const uint8_t fires__fires = v__1 >= 30.0;
+            v[neuron] = v__1;
+            u[neuron] = u__1;
+            fires__flags[neuron - block] = fires__fires;
+        }
+        const int64_t fires__first = fires__total;
+        fires__total = dsl_collect(fires__flags, block, self->size, fires__spikes, fires__total);
+        for (int64_t spike = fires__first; spike < fires__total; ++spike) {
+            const int64_t neuron = fires__spikes[spike];
+            /* reset of fires: v   izhikevich.py:68 */
+            const double v__2__fires = c[neuron];
+            /* reset of fires: u   izhikevich.py:69 */
+            const double u__2__fires = d[neuron] + u[neuron];
+            v[neuron] = v__2__fires;
+            u[neuron] = u__2__fires;
+            t_last[neuron] = t;
+        }
+    }
+    self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
+}
+
+/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    const double *restrict w = self->w;
+    const uint16_t *restrict target = self->target16;
+    const int64_t *restrict split = self->split;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+            for (int64_t synapse = first; synapse < last; ++synapse) {
+                const int64_t neuron = target[synapse];
+                /* pre_spike: into   reading_synapses.py:122 */
+                into[neuron] += w[synapse];
+            }
+        }
+    }
+}
+
+/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    const double *restrict w = self->w;
+    const uint32_t *restrict target = self->target32;
+    const int64_t *restrict split = self->split;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+            for (int64_t synapse = first; synapse < last; ++synapse) {
+                const int64_t neuron = target[synapse];
+                /* pre_spike: into   reading_synapses.py:122 */
+                into[neuron] += w[synapse];
+            }
+        }
+    }
+}
+
+static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    if (self->target16 != NULL) {
+        Synapse_deliver_16(self, t, tick, thread, begin, end);
+    }
+    if (self->target32 != NULL) {
+        Synapse_deliver_32(self, t, tick, thread, begin, end);
+    }
+}
+
+static void remember(const Network *net, int64_t tick, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)thread;
+}
+
+static void prepare(const Network *net, Constants *constants)
+{
+    Izhikevich_prepare(net->cells, &constants->cells);
+}
+
+/* one tick */
+static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
+{
+    /* ports are empty again */
+    dsl_clear(net->cells->exc, sizeof *net->cells->exc, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
+    dsl_clear(net->cells->inh, sizeof *net->cells->inh, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
+    /* delivery, in the order of emission */
+    for (int64_t turn = 0; turn < net->deliveries; ++turn) {
+        switch (net->delivery[turn].kind) {
+        case 0:
+            Synapse_deliver(net->delivery[turn].self, t, tick, thread, net->delivery[turn].bounds[thread],
+                    net->delivery[turn].bounds[thread + 1]);
+            break;
+        }
+    }
+    /* neurons */
+    Izhikevich_update(net->cells, &constants->cells, t, tick, thread, net->cells->bounds[thread],
+            net->cells->bounds[thread + 1]);
+}
+
+static void weigh(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)t;
+    (void)thread;
+}
+
+static int holds(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)tick;
+    (void)t;
+    (void)thread;
+    int64_t holding = 0;
+    return net->either ? holding > 0 : holding == net->armed;
+}
+
+/* Recording: each thread copies what belongs to its own neurons. */
+
+static void record_values(const Sampler *self, int64_t tick, int64_t thread)
+{
+    if (tick < self->first || (tick - self->first) % self->period)
+        return;
+    const size_t item = (size_t)self->item;
+    const int64_t sample = (tick - self->first) / self->period - self->base;
+    char *row = self->rows + (size_t)(sample * self->width) * item;
+    const int64_t begin = self->share[thread], end = self->share[thread + 1];
+    if (!self->position) {
+        const char *values = self->values + (size_t)(self->start + begin) * item;
+        memcpy(row + (size_t)begin * item, values, (size_t)(end - begin) * item);
+        return;
+    }
+    for (int64_t place = begin; place < end; ++place)
+        memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
+}
+
+/* Append the spikes of this step; returns whether the next step may not fit. */
+static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads)
+{
+    const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
+    const int32_t *spikes = self->list + tick % self->slots * self->padded + begin;
+    const int64_t count = self->count[tick % self->slots * threads + thread];
+    int64_t filled = self->filled[thread * 8];
+    const int64_t room = self->room[thread];
+    int64_t *ticks = self->ticks + room;
+    int32_t *index = self->index + room;
+    for (int64_t spike = 0; spike < count; ++spike) {
+        if (!self->place || self->place[spikes[spike]] >= 0) {
+            ticks[filled] = tick;
+            index[filled++] = spikes[spike];
+        }
+    }
+    self->filled[thread * 8] = filled;
+    return filled + (end - begin) > self->room[thread + 1] - room;
+}
+
+static int record_all(const Network *net, int64_t tick, int64_t thread)
+{
+    int full = 0;
+    for (int64_t number = 0; number < net->samplers; ++number)
+        record_values(net->sampler + number, tick, thread);
+    for (int64_t number = 0; number < net->spike_buffers; ++number)
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads);
+    return full;
+}
+
+/* The run: steps until the end, a condition, or a moment at which Python wants to look. */
+#define SLICE 0.04 /* seconds after which a run returns, so that signals are seen */
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The first thread looks at the clock, seldom enough for the look to cost nothing. */
+typedef struct {
+    double begin, last;
+    int64_t next, gap;
+} Pace;
+
+static int too_long(Pace *pace, int64_t tick)
+{
+    if (tick < pace->next)
+        return 0;
+    const double time = now();
+    if (time - pace->last < 0.001 && pace->gap < 4096)
+        pace->gap *= 2;
+    else if (time - pace->last > 0.008 && pace->gap > 1)
+        pace->gap /= 2;
+    pace->last = time;
+    pace->next = tick + pace->gap;
+    return time - pace->begin > SLICE;
+}
+
+static void work(Network *net, int64_t thread)
+{
+    Constants constants;
+    prepare(net, &constants);
+    remember(net, net->tick, thread);
+    meet(net);
+    const int64_t begin = net->tick;
+    int64_t tick = begin;
+    Pace pace = {0.0, 0.0, begin + 1, 1};
+    if (thread == 0 && net->end > begin + 1)
+        pace.begin = pace.last = now();
+    while (tick < net->end) {
+        const double time = dsl_time(tick, net->numerator, net->denominator);
+        step(net, &constants, tick, time, thread);
+        const int full = record_all(net, tick, thread);
+        if (full)
+            __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+        const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+        if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+            __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        if (net->armed)
+            weigh(net, tick, time, thread);
+        meet(net);
+        ++tick;
+        if (net->armed && holds(net, tick - 1, time, thread)) {
+            if (thread == 0)
+                net->held = 1;
+            break;
+        }
+        if (__atomic_load_n(&net->pause, __ATOMIC_RELAXED) <= tick)
+            break;
+    }
+    meet(net);
+    if (thread == 0) {
+        net->tick = tick;
+        net->failed = net->failure[0] != 0;
+    }
+}
+
+static void begin_run(Network *net, int64_t end)
+{
+    net->end = end;
+    net->held = 0;
+    net->full = 0;
+    net->pause = INT64_MAX;
+}
+
+/* 0: all steps are made. Else the sum of 1: the stop conditions hold, 2: there is something to look at, 4: the run was
+   broken off early. */
+static int64_t how_it_ended(const Network *net)
+{
+    return net->held + 2 * (net->full || net->failed) + 4 * (net->tick < net->end);
+}
+
+int dsl_start(Network *net)
+{
+    (void)net;
+    return 0;
+}
+
+void dsl_stop(Network *net) { (void)net; }
+
+int64_t dsl_run(Network *net, int64_t end)
+{
+    begin_run(net, end);
+    work(net, 0);
+    return how_it_ended(net);
+}

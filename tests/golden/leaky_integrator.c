@@ -1,0 +1,567 @@
+/* Written by dslnet. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The first neuron of a thread's share of whole blocks of 64. */
+static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
+{
+    return padded / 64 * thread / threads * 64;
+}
+
+/* Empty a share of an array. */
+static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
+{
+    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
+}
+
+/* Partial results are added in the order of the blocks, whoever computed them. */
+static inline double dsl_combine_sum(const double *partial, int64_t blocks)
+{
+    double total = 0.0;
+    for (int64_t block = 0; block < blocks; ++block)
+        total += partial[block];
+    return total;
+}
+
+/* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
+   rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
+   is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
+   need only one of the functions of a group. */
+#include <math.h>
+#include <stdint.h>
+#define DSL_INLINE static inline __attribute__((always_inline, unused))
+#if defined(__clang__)
+#define DSL_EXACT _Pragma("STDC FP_CONTRACT OFF")
+#else
+#define DSL_EXACT
+#endif
+
+DSL_INLINE uint64_t dsl_bits(double x) {
+    union { double number; uint64_t bits; } word = {x};
+    return word.bits;
+}
+
+DSL_INLINE double dsl_from_bits(uint64_t bits) {
+    union { uint64_t bits; double number; } word = {bits};
+    return word.number;
+}
+
+/* x = n log 2 + r + rest, |r| <= 0.347, and the series of exp(r) = 1 + r + r^2 / 2 + r^3 even + r^4 odd, where even
+   and odd are series in r^2. x must lie in [-800, 800]; the low 12 bits of `n` count. Error about 2^-59. */
+DSL_INLINE void dsl_exp_series(double x, uint64_t *n, double *r, double *rest, double *even, double *odd) {
+    DSL_EXACT
+    const double log2_high = 0x1.62e42fefa3p-1, log2_low = 0x1.3de6af278ece6p-42;
+    double shifted = x * 1.4426950408889634 + 0x1.8p52, whole = shifted - 0x1.8p52;
+    double exact = x - whole * log2_high, tail = whole * log2_low, near = exact - tail, z = near * near;
+    *n = dsl_bits(shifted);
+    *r = near;
+    *rest = (exact - near) - tail;
+    *odd = 0x1.5555555555559p-5 + z * (0x1.6c16c16c14a5cp-10 + z * (0x1.a01a01af70dcep-16
+           + z * (0x1.27e4c7a8bcc6fp-22 + z * 0x1.1f92e90d62482p-29)));
+    *even = 0x1.5555555555559p-3 + z * (0x1.111111110f6d7p-7 + z * (0x1.a01a01afd8049p-13
+            + z * (0x1.71ddf86f7bbe7p-19 + z * 0x1.af5e95413292fp-26)));
+}
+
+/* exp(x + extra) = 2^n (1 + high + low), |high| <= 0.347, |low| <= 0.08, together good to about 2^-58. x must lie in
+   [-800, 800], extra be within its rounding; the low 12 bits of `n` count. */
+DSL_INLINE void dsl_exp_parts(double x, double extra, uint64_t *n, double *high, double *low) {
+    DSL_EXACT
+    double r, rest, even, odd;
+    dsl_exp_series(x, n, &r, &rest, &even, &odd);
+    rest += extra;
+    *high = r;
+    double curve = r * r * 0.5 + r * r * r * (even + r * odd);
+    *low = curve + (rest + rest * (r + curve));
+}
+
+/* (exp(x) - 1) / 2^down as the nearest double and what it lacks; x in [-60, 740], and down so large that the result
+   stays below the largest double. */
+DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *low) {
+    DSL_EXACT
+    double r, c;
+    uint64_t n;
+    dsl_exp_parts(x, 0.0, &n, &r, &c);
+    double scale = dsl_from_bits((n + 1023 - down) << 52), one = dsl_from_bits((1023 - down) << 52);
+    double step = scale - one, back = step - scale, lost = (scale - (step - back)) - (one + back);
+    double sum = step + scale * r, rest = scale * r - (sum - step);
+    rest += lost + scale * c;
+    *high = sum + rest;
+    *low = rest - (*high - sum);
+}
+
+/* exp(x) - 1: measured error below 0.90 ulp. */
+DSL_INLINE double dsl_expm1(double x) {
+    DSL_EXACT
+    double high, low, inside = x < -60.0 ? -60.0 : x;
+    inside = inside > 710.0 ? 710.0 : inside;
+    dsl_expm1_parts(inside, 1, &high, &low);
+    return fabs(x) < 1e-20 ? x : high * 2.0;
+}
+
+/* The smaller of two counts. */
+static inline int64_t dsl_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* The end of a block without its padding. */
+static inline int64_t dsl_last(int64_t block, int64_t size) { return dsl_smaller(block + 64, size); }
+
+/* numpy.maximum: NaN where either is. */
+DSL_INLINE double dsl_maximum(double a, double b) { return ((a >= b) | (a != a)) ? a : b; }
+
+/* Copy a share of the values of now into the history. */
+static inline void dsl_remember(void *past, const void *now, size_t item, int64_t slot, int64_t begin, int64_t end)
+{
+    memcpy((char *)past + (size_t)(slot + begin) * item, (const char *)now + (size_t)begin * item,
+           (size_t)(end - begin) * item);
+}
+
+/* Tick times dt, rounded once: (tick * numerator) / denominator. */
+static inline double dsl_time(int64_t tick, int64_t numerator, int64_t denominator)
+{
+    const __int128 product = (__int128)tick * numerator;
+    if (product < ((__int128)1 << 53) && denominator < ((int64_t)1 << 53))
+        return (double)(int64_t)product / (double)denominator;
+    /* A quotient of at least 64 bits whose last bit says whether anything is left rounds like the exact one. */
+    int shift = 0;
+    unsigned __int128 top = (unsigned __int128)product;
+    while (shift < 200 && !(top >> 126))
+        top <<= 1, ++shift;
+    const unsigned __int128 quotient = top / (uint64_t)denominator;
+    const int sticky = top % (uint64_t)denominator != 0;
+    int drop = 0;
+    while (quotient >> drop >> 62)
+        ++drop;
+    const unsigned __int128 mask = ((unsigned __int128)1 << drop) - 1;
+    const uint64_t kept = (uint64_t)(quotient >> drop) << 1 | (sticky || (quotient & mask) != 0);
+    return ldexp((double)kept, drop - shift - 1);
+}
+
+/* samples one field of some neurons with a period */
+typedef struct {
+    const char *values; /* the array that is sampled */
+    char *rows; /* one row a sample */
+    int64_t item; /* bytes of one value */
+    int64_t width; /* values in a row */
+    int64_t first; /* tick of the first sample */
+    int64_t period;
+    int64_t base; /* number of the sample in row 0 */
+    int64_t start; /* first neuron, where they follow one another */
+    const int64_t *position; /* neurons in ascending order, or NULL */
+    const int64_t *column; /* and the columns where they go */
+    const int64_t *share; /* what belongs to each thread */
+} Sampler;
+
+/* keeps the spikes of one event */
+typedef struct {
+    const int32_t *list; /* the spike lists of one event */
+    const int64_t *count;
+    int64_t slots;
+    int64_t padded;
+    const int32_t *place; /* index of each neuron in the recording, -1 for none, or NULL */
+    int64_t *ticks;
+    int32_t *index;
+    const int64_t *room; /* where the part of each thread begins */
+    int64_t *filled; /* and how much of it is taken, a cache line each */
+} SpikeBuffer;
+
+/* what arrives by one projection */
+typedef struct {
+    int64_t kind;
+    const void *self;
+    const int64_t *bounds; /* first target of each thread */
+} Delivery;
+
+/* Stimulus   leaky_integrator.py:34 */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *r; /* one value a neuron */
+    double *t_last; /* time of the last spike */
+    double *r__past; /* slots of past values */
+    double *partial; /* reductions, block by block */
+} Stimulus;
+
+/* LeakyIntegrator   leaky_integrator.py:40 */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *tau; /* one value */
+    double *baseline; /* one value a neuron */
+    double *exc; /* one value a neuron */
+    double *mp; /* one value a neuron */
+    double *r; /* one value a neuron */
+    double *t_last; /* time of the last spike */
+    double *partial; /* reductions, block by block */
+} LeakyIntegrator;
+
+/* Synapse   synapse.py:89 */
+typedef struct {
+    int64_t threads;
+    int64_t delay;
+    int64_t slots;
+    int64_t padded;
+    int64_t pre_size;
+    int64_t post_size;
+    double dt;
+    double *into;
+    double *w; /* one value a synapse */
+    const double *pre__r__past;
+} Synapse;
+
+/* the network */
+typedef struct {
+    int64_t tick; /* steps made */
+    int64_t end; /* where to stop */
+    int64_t pause; /* return to Python at this tick */
+    int64_t held; /* whether the stop conditions ended the run */
+    int64_t full; /* whether a spike buffer may not hold another step */
+    int64_t failed; /* whether a step went wrong */
+    int64_t threads;
+    int64_t numerator; /* a tick is numerator / denominator ms */
+    int64_t denominator;
+    int64_t *failure; /* tick + 1, population, event, neuron */
+    const Delivery *delivery; /* projections, the longest delay first */
+    int64_t deliveries;
+    Sampler *sampler;
+    int64_t samplers;
+    SpikeBuffer *spike_buffer;
+    int64_t spike_buffers;
+    const int64_t *watched; /* which stop conditions are tested */
+    int64_t armed; /* how many */
+    int64_t either; /* whether one of them is enough */
+    void *team;
+    Stimulus *stimulus;
+    LeakyIntegrator *memory;
+} Network;
+
+/* Stimulus: computed once per call */
+typedef struct {
+    double none; /* nothing can be computed ahead */
+} Stimulus_constants;
+
+/* LeakyIntegrator: computed once per call */
+typedef struct {
+    double expm1_minus_dt_over_tau; /* dsl_expm1(-dt/tau) */
+} LeakyIntegrator_constants;
+
+/* computed once per call, by each thread for itself */
+typedef struct {
+    Stimulus_constants stimulus;
+    LeakyIntegrator_constants memory;
+} Constants;
+
+/* One thread: there is nobody to wait for. */
+static inline void meet(Network *net) { (void)net; }
+
+static void Stimulus_prepare(const Stimulus *self, Stimulus_constants *constants)
+{
+    (void)self;
+    constants->none = 0.0;
+}
+
+static void LeakyIntegrator_prepare(const LeakyIntegrator *self, LeakyIntegrator_constants *constants)
+{
+    const double dt = self->dt;
+    const double tau = self->tau[0];
+    constants->expm1_minus_dt_over_tau = dsl_expm1(-dt/tau);
+}
+
+/* Stimulus (leaky_integrator.py:34): one step of the neurons begin to end */
+static void Stimulus_update(const Stimulus *self, const Stimulus_constants *constants, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)constants;
+    (void)t;
+    (void)thread;
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+}
+
+/* LeakyIntegrator (leaky_integrator.py:40): one step of the neurons begin to end */
+static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyIntegrator_constants *constants, double t,
+        int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)tick;
+    (void)thread;
+    const double *restrict baseline = self->baseline;
+    const double *restrict exc = self->exc;
+    double *restrict mp = self->mp;
+    double *restrict r = self->r;
+    for (int64_t block = begin; block < end; block += 64) {
+#pragma omp simd
+        for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            /* dmp: dmp/dt   leaky_integrator.py:49 */
+            const double mp__1 = constants->expm1_minus_dt_over_tau*(mp[neuron] - baseline[neuron] - exc[neuron])
+                    + mp[neuron];
+            /* rectify: r   leaky_integrator.py:55 */
+            const double r__1 = dsl_maximum(mp__1, 0.0);
+            mp[neuron] = mp__1;
+            r[neuron] = r__1;
+        }
+    }
+}
+
+/* stop condition decided of LeakyIntegrator */
+static void LeakyIntegrator_decided_partial_0(const LeakyIntegrator *self, double t, int64_t tick, int64_t begin,
+        int64_t end)
+{
+    (void)t;
+    (void)tick;
+    const double *restrict r = self->r;
+    for (int64_t block = begin; block < end; block += 64) {
+        double decided__reduced__0__block = 0.0;
+#pragma omp simd reduction(+:decided__reduced__0__block)
+        for (int64_t neuron = block; neuron < dsl_last(block, self->size); ++neuron) {
+            const double decided__reduced__0__term = r[neuron] > 1.0 ? 1 : 0;
+            decided__reduced__0__block = decided__reduced__0__block + decided__reduced__0__term;
+        }
+        self->partial[0 * (self->padded / 64) + block / 64] = decided__reduced__0__block;
+    }
+}
+
+/* stop condition decided of LeakyIntegrator */
+static int LeakyIntegrator_decided_holds(const LeakyIntegrator *self, double t, int64_t tick)
+{
+    (void)t;
+    (void)tick;
+    const int decided__reduced__0 = dsl_combine_sum(self->partial + 0 * (self->padded / 64), self->padded / 64) > 0.0;
+    return decided__reduced__0;
+}
+
+/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)thread;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    double *restrict into = self->into;
+    const double *restrict w = self->w;
+    const double *restrict pre__r = self->pre__r__past + slot * self->padded;
+    for (int64_t source = 0; source < self->pre_size; ++source) {
+        const int64_t last = dsl_smaller(end, self->post_size);
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            const int64_t synapse = neuron + self->post_size*source;
+            /* weighted_rate   reading_synapses.py:127 */
+            into[neuron] += pre__r[source]*w[synapse];
+        }
+    }
+}
+
+static void remember(const Network *net, int64_t tick, int64_t thread)
+{
+    dsl_remember(net->stimulus->r__past, net->stimulus->r, sizeof *net->stimulus->r,
+            (tick + net->stimulus->slots - 1) % net->stimulus->slots * net->stimulus->padded,
+            net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
+}
+
+static void prepare(const Network *net, Constants *constants)
+{
+    Stimulus_prepare(net->stimulus, &constants->stimulus);
+    LeakyIntegrator_prepare(net->memory, &constants->memory);
+}
+
+/* one tick */
+static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
+{
+    /* ports are empty again */
+    dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread], net->memory->bounds[thread + 1]);
+    /* delivery, in the order of emission */
+    for (int64_t turn = 0; turn < net->deliveries; ++turn) {
+        switch (net->delivery[turn].kind) {
+        case 0:
+            Synapse_deliver(net->delivery[turn].self, t, tick, thread, net->delivery[turn].bounds[thread],
+                    net->delivery[turn].bounds[thread + 1]);
+            break;
+        }
+    }
+    /* neurons */
+    Stimulus_update(net->stimulus, &constants->stimulus, t, tick, thread, net->stimulus->bounds[thread],
+            net->stimulus->bounds[thread + 1]);
+    LeakyIntegrator_update(net->memory, &constants->memory, t, tick, thread, net->memory->bounds[thread],
+            net->memory->bounds[thread + 1]);
+}
+
+static void weigh(Network *net, int64_t tick, double t, int64_t thread)
+{
+    if (net->watched[0]) {
+        LeakyIntegrator_decided_partial_0(net->memory, t, tick, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
+}
+
+static int holds(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)thread;
+    int64_t holding = 0;
+    if (net->watched[0]) {
+        holding += LeakyIntegrator_decided_holds(net->memory, t, tick);
+    }
+    return net->either ? holding > 0 : holding == net->armed;
+}
+
+/* Recording: each thread copies what belongs to its own neurons. */
+
+static void record_values(const Sampler *self, int64_t tick, int64_t thread)
+{
+    if (tick < self->first || (tick - self->first) % self->period)
+        return;
+    const size_t item = (size_t)self->item;
+    const int64_t sample = (tick - self->first) / self->period - self->base;
+    char *row = self->rows + (size_t)(sample * self->width) * item;
+    const int64_t begin = self->share[thread], end = self->share[thread + 1];
+    if (!self->position) {
+        const char *values = self->values + (size_t)(self->start + begin) * item;
+        memcpy(row + (size_t)begin * item, values, (size_t)(end - begin) * item);
+        return;
+    }
+    for (int64_t place = begin; place < end; ++place)
+        memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
+}
+
+/* Append the spikes of this step; returns whether the next step may not fit. */
+static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads)
+{
+    const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
+    const int32_t *spikes = self->list + tick % self->slots * self->padded + begin;
+    const int64_t count = self->count[tick % self->slots * threads + thread];
+    int64_t filled = self->filled[thread * 8];
+    const int64_t room = self->room[thread];
+    int64_t *ticks = self->ticks + room;
+    int32_t *index = self->index + room;
+    for (int64_t spike = 0; spike < count; ++spike) {
+        if (!self->place || self->place[spikes[spike]] >= 0) {
+            ticks[filled] = tick;
+            index[filled++] = spikes[spike];
+        }
+    }
+    self->filled[thread * 8] = filled;
+    return filled + (end - begin) > self->room[thread + 1] - room;
+}
+
+static int record_all(const Network *net, int64_t tick, int64_t thread)
+{
+    int full = 0;
+    for (int64_t number = 0; number < net->samplers; ++number)
+        record_values(net->sampler + number, tick, thread);
+    for (int64_t number = 0; number < net->spike_buffers; ++number)
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads);
+    return full;
+}
+
+/* The run: steps until the end, a condition, or a moment at which Python wants to look. */
+#define SLICE 0.04 /* seconds after which a run returns, so that signals are seen */
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The first thread looks at the clock, seldom enough for the look to cost nothing. */
+typedef struct {
+    double begin, last;
+    int64_t next, gap;
+} Pace;
+
+static int too_long(Pace *pace, int64_t tick)
+{
+    if (tick < pace->next)
+        return 0;
+    const double time = now();
+    if (time - pace->last < 0.001 && pace->gap < 4096)
+        pace->gap *= 2;
+    else if (time - pace->last > 0.008 && pace->gap > 1)
+        pace->gap /= 2;
+    pace->last = time;
+    pace->next = tick + pace->gap;
+    return time - pace->begin > SLICE;
+}
+
+static void work(Network *net, int64_t thread)
+{
+    Constants constants;
+    prepare(net, &constants);
+    remember(net, net->tick, thread);
+    meet(net);
+    const int64_t begin = net->tick;
+    int64_t tick = begin;
+    Pace pace = {0.0, 0.0, begin + 1, 1};
+    if (thread == 0 && net->end > begin + 1)
+        pace.begin = pace.last = now();
+    while (tick < net->end) {
+        const double time = dsl_time(tick, net->numerator, net->denominator);
+        step(net, &constants, tick, time, thread);
+        const int full = record_all(net, tick, thread);
+        if (full)
+            __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+        const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+        if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+            __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        if (net->armed)
+            weigh(net, tick, time, thread);
+        meet(net);
+        ++tick;
+        if (net->armed && holds(net, tick - 1, time, thread)) {
+            if (thread == 0)
+                net->held = 1;
+            break;
+        }
+        if (__atomic_load_n(&net->pause, __ATOMIC_RELAXED) <= tick)
+            break;
+    }
+    meet(net);
+    if (thread == 0) {
+        net->tick = tick;
+        net->failed = net->failure[0] != 0;
+    }
+}
+
+static void begin_run(Network *net, int64_t end)
+{
+    net->end = end;
+    net->held = 0;
+    net->full = 0;
+    net->pause = INT64_MAX;
+}
+
+/* 0: all steps are made. Else the sum of 1: the stop conditions hold, 2: there is something to look at, 4: the run was
+   broken off early. */
+static int64_t how_it_ended(const Network *net)
+{
+    return net->held + 2 * (net->full || net->failed) + 4 * (net->tick < net->end);
+}
+
+int dsl_start(Network *net)
+{
+    (void)net;
+    return 0;
+}
+
+void dsl_stop(Network *net) { (void)net; }
+
+int64_t dsl_run(Network *net, int64_t end)
+{
+    begin_run(net, end);
+    work(net, 0);
+    return how_it_ended(net);
+}
