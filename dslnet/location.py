@@ -7,6 +7,8 @@ from types import CodeType
 
 from attrs import frozen
 
+PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
 
 @frozen
 class Location:
@@ -25,6 +27,11 @@ class Location:
     def short(self) -> str:
         """File name and line without the folder, the same on every machine."""
         return f"{os.path.basename(self.file)}:{self.line}"
+
+    @property
+    def place(self) -> str:
+        """As `short`; of dslnet's own files no line, so that the C of a network outlives a change in one of them."""
+        return f"dslnet/{os.path.basename(self.file)}" if self.file.startswith(PACKAGE) else self.short
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" + (f", in {self.name}" if self.name else "")

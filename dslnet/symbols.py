@@ -116,6 +116,20 @@ class Absolute(Function):  # type: ignore[misc]
         return Sign(self.args[0])
 
 
+class Exp(Function):  # type: ignore[misc]
+    """numpy.exp. sympy's own makes exp(x + 100) the product of exp(100) and exp(x), which overflows where NumPy does
+    not: a steep sigmoid of numbers would be 0 or NaN."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, x: Any) -> Any:
+        return sympy.exp(x) if x.is_Number else None
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return self
+
+
 class Log10(Function):  # type: ignore[misc]
     """numpy.log10."""
 
@@ -140,7 +154,7 @@ class Expm1(Function):  # type: ignore[misc]
     nargs = 1
 
     def fdiff(self, argindex: int = 1) -> Any:
-        return sympy.exp(self.args[0])
+        return Exp(self.args[0])
 
 
 class Exprel(Function):  # type: ignore[misc]

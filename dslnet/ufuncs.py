@@ -34,7 +34,7 @@ def _floor_divide(a: Any, b: Any) -> Any:
 
 
 def _logaddexp(a: Any, b: Any) -> Any:
-    return s.Maximum(a, b) + s.Log1p(sympy.exp(-s.Absolute(a - b)))
+    return s.Maximum(a, b) + s.Log1p(s.Exp(-s.Absolute(a - b)))
 
 
 ARITHMETIC: dict[str, Rule] = {
@@ -57,7 +57,7 @@ ARITHMETIC: dict[str, Rule] = {
     "square": lambda a: a**2,
     "sqrt": sympy.sqrt,
     "cbrt": s.Cbrt,
-    "exp": sympy.exp,
+    "exp": s.Exp,
     "exp2": lambda a: sympy.Pow(Integer(2), a),
     "expm1": s.Expm1,
     "log": sympy.log,
@@ -93,7 +93,7 @@ ARITHMETIC: dict[str, Rule] = {
     "heaviside": s.Heaviside,
     "erf": sympy.erf,
     "exprel": s.Exprel,
-    "expit": lambda a: 1 / (1 + sympy.exp(-a)),
+    "expit": lambda a: 1 / (1 + s.Exp(-a)),
 }
 """Numbers in, a number out."""
 

@@ -14,10 +14,8 @@ from dslnet.errors import DeclarationError
 
 Index = NDArray[np.int64]
 Choice = NDArray[Any]
-BUDGET = 1 << 18
+BUDGET = 1 << 16
 """Numbers, or marks, that are worked on at a time, so that they stay in the cache."""
-SPARSE = 64
-"""From one in so many on it is faster to mark what was chosen than to sort it."""
 
 
 def chosen_rows(
@@ -28,9 +26,9 @@ def chosen_rows(
     Row i leaves out `excluded[i]`, where that is not -1. Without `replace` the numbers of a row differ, and every
     choice is as likely as every other; the caller sees to it that there are enough.
     """
-    marks = not replace and SPARSE * k >= size
-    step = max(1, BUDGET // max(size if marks else k, 1))
-    choose = _repeating if replace else _marked if marks else _sorted
+    fuller = not replace and 2 * k > size
+    choose = _repeating if replace else _left_over if fuller else _different
+    step = max(1, BUDGET // max(size if fuller else k, 1))
     for begin in range(0, rows, step):
         some = min(step, rows - begin)
         own = np.full(some, -1) if excluded is None else excluded[begin : begin + some]
@@ -56,7 +54,7 @@ def _repeating(rows: int, k: int, size: int, own: Index, generator: np.random.Ge
     return drawn
 
 
-def _sorted(rows: int, k: int, size: int, own: Index, generator: np.random.Generator) -> Choice:
+def _different(rows: int, k: int, size: int, own: Index, generator: np.random.Generator) -> Choice:
     """Draw, and draw again what is there already. The first k different ones of a sequence are a uniform choice."""
     drawn = generator.integers(0, size, (rows, k), narrowest(size))
     drawn.sort(axis=1)
@@ -73,20 +71,12 @@ def _sorted(rows: int, k: int, size: int, own: Index, generator: np.random.Gener
     return drawn
 
 
-def _marked(rows: int, k: int, size: int, own: Index, generator: np.random.Generator) -> Choice:
-    """Mark what was drawn until there are enough marks; of a row that is fuller than half mark what is left out."""
-    fuller = 2 * k > size
-    marks = np.zeros((rows, size), dtype=bool)
+def _left_over(rows: int, k: int, size: int, own: Index, generator: np.random.Generator) -> Choice:
+    """More than half: choose those that are left out, the excluded one in the place of any of them."""
+    out = _different(rows, size - k, size, own, generator)
     has_own = np.flatnonzero(own >= 0)
-    marks[has_own, own[has_own]] = True
-    wanted = np.full(rows, size - k) if fuller else k + (own >= 0)
-    missing = wanted - np.count_nonzero(marks, axis=1)
-    while missing.any():
-        marks[np.repeat(np.arange(rows), missing), generator.integers(0, size, int(missing.sum()))] = True
-        missing = wanted - np.count_nonzero(marks, axis=1)
-    if fuller:
-        np.logical_not(marks, out=marks)
-    else:
-        marks[has_own, own[has_own]] = False
+    out[has_own, generator.integers(0, max(size - k, 1), len(has_own))] = own[has_own]
+    marks = np.ones((rows, size), dtype=bool)
+    np.put_along_axis(marks, out.astype(np.int64), False, axis=1)
     places = np.flatnonzero(marks).reshape(rows, k)
     return (places - (np.arange(rows) * size)[:, np.newaxis]).astype(narrowest(size))

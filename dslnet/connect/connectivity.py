@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import DTypeLike, NDArray
 
-from dslnet.connect.ordering import is_ascending, row_order, shows_all, stable_order
+from dslnet.connect.ordering import group_columns, is_ascending, row_order, shows_all, stable_order
 from dslnet.errors import NetworkError
 
 Index: TypeAlias = NDArray[np.int64]
@@ -72,6 +72,11 @@ class Connectivity:
         order = by_target[stable_order(sources[by_target], pre_size)]
         lengths = np.bincount(sources, minlength=pre_size)
         return cls.from_rows(post_size, lengths, targets[order], None if weights is None else weights[order])
+
+    @classmethod
+    def from_columns(cls, pre_size: int, sources: NDArray[Any]) -> Connectivity:
+        """From the sources of each postsynaptic neuron, shape (post_size, k)."""
+        return cls.from_rows(len(sources), *group_columns(sources, pre_size, narrowest(len(sources))))
 
     def __repr__(self) -> str:
         kind = "dense" if self.is_dense else f"{self.size} synapses"

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from dslnet.connect.choosing import check_count, chosen_rows
 from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.ends import Ends
-from dslnet.connect.ordering import stable_order
 from dslnet.connect.pattern import RandomPattern
 from dslnet.errors import NetworkError
 
@@ -60,14 +59,10 @@ class FixedNumberPre(_FixedNumber):
         self._check_enough(ends.pre.size, ends.own_source(), "sources")
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
-        """The sources of each neuron are chosen, and then the synapses are ordered by source."""
+        """The sources of each neuron are chosen, and the synapses put in the order of their sources."""
         pre_size, post_size = ends.pre.size, ends.post.size
-        sources = self._choose(post_size, pre_size, ends.own_source(), generator)
-        # The order is stable, so that the targets of a source, which are the rows of its synapses, ascend.
-        order = stable_order(sources, pre_size)
-        order //= max(self.k, 1)
-        lengths = np.bincount(sources, minlength=pre_size)
-        return Connectivity.from_rows(post_size, lengths, order.astype(narrowest(post_size)))
+        sources = self._choose(post_size, pre_size, ends.own_source(), generator).reshape(post_size, self.k)
+        return Connectivity.from_columns(pre_size, sources)
 
 
 @frozen

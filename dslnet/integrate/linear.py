@@ -10,7 +10,7 @@ from attrs import frozen
 
 from dslnet.integrate.base import DT
 from dslnet.model import Equation, symbol
-from dslnet.symbols import Expm1, Exprel, Fmod, Mod, Reduction, Stepwise, Where
+from dslnet.symbols import Exp, Expm1, Exprel, Fmod, Mod, Reduction, Stepwise, Where
 
 
 @frozen
@@ -55,4 +55,4 @@ def solution(equation: Equation, parts: Linear) -> sympy.Expr:
 def never_zero(slope: sympy.Expr) -> bool:
     """Whether an expression is a product of numbers and of powers that are not zero for any finite value."""
     factors = sympy.Mul.make_args(slope)
-    return all(f.is_Number or isinstance(f, sympy.exp) or (f.is_Pow and f.exp.is_negative) for f in factors)
+    return all(f.is_Number or isinstance(f, sympy.exp | Exp) or (f.is_Pow and f.exp.is_negative) for f in factors)

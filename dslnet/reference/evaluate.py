@@ -189,6 +189,7 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Mod: np.mod,
     symbols.Fmod: np.fmod,
     symbols.Absolute: np.abs,
+    symbols.Exp: np.exp,
     symbols.Log10: np.log10,
     symbols.Log1p: np.log1p,
     symbols.Expm1: np.expm1,

@@ -208,7 +208,7 @@ typedef struct {
     double *partial; /* reductions, block by block */
 } COBA;
 
-/* Synapse   synapse.py:89 */
+/* Synapse   dslnet/synapse.py */
 typedef struct {
     int64_t threads;
     int64_t delay;
@@ -373,7 +373,7 @@ static void COBA_update(const COBA *self, const COBA_constants *constants, doubl
     self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
 }
 
-/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+/* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
 static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)t;
@@ -394,14 +394,14 @@ static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int6
             const int64_t last = split[self->threads*source + thread + 1];
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
-                /* pre_spike: into   reading_synapses.py:122 */
+                /* pre_spike: into   dslnet/reading_synapses.py */
                 into[neuron] += w;
             }
         }
     }
 }
 
-/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+/* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
 static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)t;
@@ -422,7 +422,7 @@ static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int6
             const int64_t last = split[self->threads*source + thread + 1];
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
-                /* pre_spike: into   reading_synapses.py:122 */
+                /* pre_spike: into   dslnet/reading_synapses.py */
                 into[neuron] += w;
             }
         }

@@ -212,7 +212,7 @@ typedef struct {
     double *partial; /* reductions, block by block */
 } LeakyIntegrator;
 
-/* Synapse   synapse.py:89 */
+/* Synapse   dslnet/synapse.py */
 typedef struct {
     int64_t threads;
     int64_t delay;
@@ -346,7 +346,7 @@ static int LeakyIntegrator_decided_holds(const LeakyIntegrator *self, double t, 
     return decided__reduced__0;
 }
 
-/* Synapse (synapse.py:89): what arrives now at the neurons begin to end */
+/* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
 static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)t;
@@ -360,7 +360,7 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             const int64_t synapse = neuron + self->post_size*source;
-            /* weighted_rate   reading_synapses.py:127 */
+            /* weighted_rate   dslnet/reading_synapses.py */
             into[neuron] += pre__r[source]*w[synapse];
         }
     }

@@ -19,6 +19,7 @@ Real = Literal["double", "float"]
 C_NAMES = MappingProxyType(
     {
         "exp": "dsl_exp",
+        "Exp": "dsl_exp",
         "Expm1": "dsl_expm1",
         "Exprel": "dsl_exprel",
         "log": "dsl_log",

@@ -4,12 +4,10 @@ those few. Where the equations reduce over the population there are several phas
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 from attrs import define, field
 
-from dslnet.advance import Assignment, EventProgram, silence
+from dslnet.advance import Assignment
 from dslnet.codegen.ir import (
     Buffer,
     Call,
@@ -21,11 +19,11 @@ from dslnet.codegen.ir import (
     Node,
     Pointer,
     Store,
-    Variable,
     load,
     local,
 )
 from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
 from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Phases
@@ -33,7 +31,6 @@ from dslnet.codegen.names import c_name
 from dslnet.errors import DeclarationError
 from dslnet.model import symbol
 from dslnet.plan import BLOCK
-from dslnet.symbols import Where, as_truth
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 LANES = sympy.Integer(BLOCK)
@@ -67,7 +64,7 @@ class PopulationLowering:
         for assignment in self.kind.program.update:
             self.phases.add(assignment)
         for event in self.kind.program.events:
-            self.phases.add(Assignment(_fires(event), event.condition, f"spike: {event.name}", event.location))
+            self.phases.add(Assignment(fires_of(event), event.condition, f"spike: {event.name}", event.location))
         self._spill()
 
     def _spill(self) -> None:
@@ -77,16 +74,11 @@ class PopulationLowering:
         readers += [(float(phase), a.value) for phase, a in self.phases.assignments]
         final = float(self.phases.count - 1)
         readers += [(final, a.symbol) for a in self._latest().values()]
-        readers += [(final, _fires(event)) for event in self.kind.program.events]
+        readers += [(final, fires_of(event)) for event in self.kind.program.events]
         for when, value in readers:
             for name in sorted(value.free_symbols & made.keys(), key=str):
                 if made[name][0] < when:
-                    self.spilled[c_name(name.name)] = self._type(made[name][1])
-
-    def _type(self, assignment: Assignment) -> str:
-        if assignment.field:
-            return self.kind.c_type(assignment.field)
-        return "uint8_t" if assignment.symbol.name.endswith("__fires") else self.kind.real
+                    self.spilled[c_name(name.name)] = type_of(self.kind, made[name][1])
 
     def _is_lane(self, assignment: Assignment) -> bool:
         """Whether an assignment has one value per neuron."""
@@ -103,12 +95,13 @@ class PopulationLowering:
         top = self._reduced(scope, number)
         top += self._scalars(scope, number)
         block = self._block(scope, number)
-        body: list[Node] = [*top, *self._counters(scope, number)]
+        events, last = EventLowering(self.kind, scope), number == self.phases.count - 1
+        body: list[Node] = [*top, *(events.counters() if last else [])]
         body.append(For("block", BEGIN, END, tuple(block), step=BLOCK))
-        if number == self.phases.count - 1:
-            body += self._finish(scope)
+        if last:
+            body += [*events.hand_over(), *self._finish(scope)]
         name = f"{self.kind.name}_update" + (f"_{number}" if number else "")
-        comment = f"{self.kind.model.name} ({self.kind.model.location.short}): one step of the neurons begin to end"
+        comment = f"{self.kind.model.name} ({self.kind.model.location.place}): one step of the neurons begin to end"
         return Function(
             name, self.parameters(), tuple(body), scope.types, scope.sources, frozenset(scope.constants),
             self.kind.name, comment,
@@ -133,9 +126,9 @@ class PopulationLowering:
                         f"{assignment.note} ({assignment.location}) has one for each neuron; reduce it, as in np.mean"
                     )
                 name = c_name(assignment.symbol.name)
-                scope.types[name] = self._type(assignment)
+                scope.types[name] = type_of(self.kind, assignment)
                 scope.plain[assignment.symbol] = local(name)
-                nodes += [Comment(_note(assignment)), Declare(name, value)]
+                nodes += [Comment(note_of(assignment)), Declare(name, value)]
         return nodes
 
     def _block(self, scope: Scope, number: int) -> list[Node]:
@@ -143,16 +136,14 @@ class PopulationLowering:
         nodes: list[Node] = self._noise(scope)
         lanes = self._lanes(scope, number)
         if final:
-            nodes += [Buffer(_flags(e), BLOCK) for e in self.kind.program.events]
+            nodes += [Buffer(flags_of(e), BLOCK) for e in self.kind.program.events]
             lanes += self._stores(scope)
         if lanes:
             nodes.append(For("neuron", BLOCK_START, WHOLE, tuple(lanes), simd=True))
         for reduced in (r for r in self.phases.reductions if r.phase == number):
             nodes += partial(scope, reduced)
         if final:
-            nodes += [node for event in self.kind.program.events for node in self._collect(scope, event)]
-            nodes += [node for event in self.kind.program.events for node in self._reset(event, scope)]
-            nodes += self._remember_spikes()
+            nodes += EventLowering(self.kind, scope).block()
         return nodes
 
     def _noise(self, scope: Scope) -> list[Node]:
@@ -175,9 +166,9 @@ class PopulationLowering:
             if not self._is_lane(assignment):
                 continue
             name = c_name(assignment.symbol.name)
-            scope.types.setdefault(name, self._type(assignment))
+            scope.types.setdefault(name, type_of(self.kind, assignment))
             if phase == number:
-                nodes += [Comment(_note(assignment)), Declare(name, self._value(scope, assignment))]
+                nodes += [Comment(note_of(assignment)), Declare(name, value_of(scope, assignment))]
                 scope.lanes[assignment.symbol] = local(name)
                 if name in self.spilled:
                     nodes.append(Store(f"{name}__kept", NEURON, local(name)))
@@ -191,116 +182,20 @@ class PopulationLowering:
         scope.types[f"{name}__kept"] = self.spilled[name]
         scope.sources[f"{name}__kept"] = Pointer(f"{name}__kept", f"self->{name}__kept")
 
-    def _value(self, scope: Scope, assignment: Assignment) -> Any:
-        value = scope.lower(assignment.value)
-        boolean = assignment.field and self.kind.model.field(assignment.field).dtype == "bool"
-        return as_truth(value) if boolean else value
-
     def _stores(self, scope: Scope) -> list[Node]:
         nodes: list[Node] = []
         for name, assignment in self._latest().items():
             if self._is_lane(assignment):
                 nodes.append(Store(c_name(name), NEURON, scope.lanes[assignment.symbol]))
         for event in self.kind.program.events:
-            scope.types[_flags(event)] = "uint8_t"
-            nodes.append(Store(_flags(event), NEURON - BLOCK_START, scope.lanes[_fires(event)]))
+            scope.types[flags_of(event)] = "uint8_t"
+            nodes.append(Store(flags_of(event), NEURON - BLOCK_START, scope.lanes[fires_of(event)]))
         return nodes
-
-    def _counters(self, scope: Scope, number: int) -> list[Node]:
-        if number < self.phases.count - 1:
-            return []
-        nodes: list[Node] = []
-        for event in self.kind.program.events:
-            name = c_name(event.name)
-            scope.types |= {f"{name}__spikes": "int32_t", f"{name}__total": "int64_t", f"{name}__first": "int64_t"}
-            nodes.append(Pointer(f"{name}__spikes", f"self->{name}__list + tick % self->slots * self->padded + begin"))
-            nodes.append(Variable(f"{name}__total", sympy.Integer(0)))
-        return nodes
-
-    def _collect(self, scope: Scope, event: EventProgram) -> list[Node]:
-        name = c_name(event.name)
-        arguments = (_flags(event), "block", "self->size", f"{name}__spikes", f"{name}__total")
-        nodes: list[Node] = [Declare(f"{name}__first", local(f"{name}__total"))]
-        return [*nodes, Call("dsl_collect", arguments, f"{name}__total")]
-
-    def _reset(self, event: EventProgram, scope: Scope) -> list[Node]:
-        """What happens to the neurons that fired in this block, one after the other."""
-        name = c_name(event.name)
-        scope.types["spike"] = "int64_t"
-        body: list[Node] = [Declare("neuron", load(f"{name}__spikes", local("spike")))]
-        inner = dict(scope.lanes)
-        scope.lanes = dict(Scope.of(self.kind).lanes) | {k: v for k, v in inner.items() if _drawn(v)}
-        scope.lanes |= self._free_before(event, scope)
-        for assignment in event.reset:
-            version = f"{c_name(assignment.symbol.name)}__{name}"
-            scope.types[version] = self._type(assignment)
-            body += [Comment(_note(assignment)), Declare(version, self._value(scope, assignment))]
-            scope.lanes[assignment.symbol] = local(version)
-        body += [Store(c_name(f), NEURON, scope.lanes[s]) for f, s in _written(event).items()]
-        body += self._silence(event, scope)
-        if len(self.kind.program.events) == 1:
-            body.append(Store("t_last", NEURON, local("t")))
-        scope.lanes = inner
-        return [For("spike", local(f"{name}__first"), local(f"{name}__total"), tuple(body))]
-
-    def _free_before(self, event: EventProgram, scope: Scope) -> dict[sympy.Symbol, Any]:
-        """A silence that began in this very tick does not hold yet: those that just fired were free."""
-        earlier = self.kind.program.events[: self.kind.program.events.index(event)]
-        return {
-            symbol(silence(e.name)): Where(
-                sympy.Ne(load(_flags(e), NEURON - BLOCK_START), 0, evaluate=False),
-                sympy.Integer(0),
-                scope.lanes[symbol(silence(e.name))],
-            )
-            for e in earlier
-            if e.refractory is not None
-        }
-
-    def _remember_spikes(self) -> list[Node]:
-        """`t_last` follows the first of several events, when all resets have seen the spike before."""
-        if len(self.kind.program.events) < 2:
-            return []
-        name = c_name(self.kind.program.events[0].name)
-        body = (Declare("neuron", load(f"{name}__spikes", local("spike"))), Store("t_last", NEURON, local("t")))
-        return [For("spike", local(f"{name}__first"), local(f"{name}__total"), body)]
-
-    def _silence(self, event: EventProgram, scope: Scope) -> list[Node]:
-        if event.refractory is None:
-            return []
-        number = self.kind.program.events.index(event)
-        name, free = f"{c_name(event.name)}__ms", c_name(silence(event.name))
-        scope.types[name] = scope.types["self->dt"] = "double"
-        call = f"dsl_silent_until({name}, self->dt, tick, self->failure, self->number, {number}, neuron)"
-        scope.types[call] = "int64_t"
-        return [
-            Comment(f"silent after {event.name}   {event.location.short}"),
-            Declare(name, scope.lower(event.refractory)),
-            Store(free, NEURON, local(call)),
-        ]
 
     def _finish(self, scope: Scope) -> list[Node]:
-        """Hand over the spike lists, and remember what others will read."""
-        nodes: list[Node] = self._play(scope) if self.kind.model.played else []
-        for event in self.kind.program.events:
-            name = c_name(event.name)
-            scope.types |= {f"self->{name}__count": "int64_t", "slot": "int64_t"}
-            index = local("tick % self->slots * self->threads + thread")
-            scope.types[index.name] = "int64_t"
-            nodes.append(Store(f"self->{name}__count", index, local(f"{name}__total")))
-        for name in self.kind.heard:
-            if name not in self.kind.shared():
-                nodes.append(remember(name, "tick"))
-        return nodes + self._globals(scope)
-
-    def _play(self, scope: Scope) -> list[Node]:
-        """Spikes from a list: they are sent like those of equations."""
-        name = c_name(self.kind.program.events[0].name)
-        arguments = ("self->played__tick", "self->played__neuron", "self->played", "tick", "begin", "end")
-        total, body = local(f"{name}__total"), (Store("t_last", load(f"{name}__spikes", local("spike")), local("t")),)
-        return [
-            Call("dsl_play", (*arguments, f"{name}__spikes"), f"{name}__total"),
-            For("spike", sympy.Integer(0), total, body),
-        ]
+        """Remember what others will read."""
+        heard = (name for name in self.kind.heard if name not in self.kind.shared())
+        return [*(remember(name, "tick") for name in heard), *self._globals(scope)]
 
     def _globals(self, scope: Scope) -> list[Node]:
         """The first thread writes what belongs to the population as a whole."""
@@ -322,24 +217,3 @@ def remember(name: str, tick: str) -> Call:
     text = c_name(name)
     arguments = (f"self->{text}__past", f"self->{text}", f"sizeof *self->{text}")
     return Call("dsl_remember", (*arguments, f"{tick} % self->slots * self->padded", "begin", "end"))
-
-
-def _note(assignment: Assignment) -> str:
-    return f"{assignment.note}   {assignment.location.short}"
-
-
-def _fires(event: EventProgram) -> sympy.Symbol:
-    return symbol(f"{event.name}__fires")
-
-
-def _flags(event: EventProgram) -> str:
-    return f"{c_name(event.name)}__flags"
-
-
-def _drawn(value: Any) -> bool:
-    """Whether a lane is a draw of this block."""
-    return not isinstance(value, sympy.Symbol) and str(value.args[0]).endswith("__draw")
-
-
-def _written(event: EventProgram) -> dict[str, sympy.Symbol]:
-    return {a.field: a.symbol for a in event.reset if a.field}

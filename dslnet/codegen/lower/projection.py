@@ -77,7 +77,7 @@ class ProjectionLowering:
         loop = self._spikes(body) if self.kind.spiking else self._values(body)
         name = f"{self.kind.name}_deliver" + (f"_{width}" if width else "")
         model = self.kind.model
-        comment = f"{model.name} ({model.location.short}): what arrives now at the neurons begin to end"
+        comment = f"{model.name} ({model.location.place}): what arrives now at the neurons begin to end"
         return Function(
             name, self._parameters(), (Declare("slot", local(ARRIVED)), *loop), self.types, self.sources,
             frozenset(self.constants), "", comment,
@@ -154,7 +154,7 @@ class ProjectionLowering:
         model = self.kind.model
         if not self.kind.spiking and model.transmission is not None:
             value = self._lower(model.transmission.value)
-            note = Comment(f"{model.transmission.name}   {model.transmission.location.short}")
+            note = Comment(f"{model.transmission.name}   {model.transmission.location.place}")
             return [note, *contribution(value, self._reduce, self._into())]
         nodes: list[Node] = []
         for statement in model.pre_spike:
@@ -162,7 +162,7 @@ class ProjectionLowering:
         return nodes + self._stores()
 
     def _statement(self, statement: Statement) -> list[Node]:
-        note = Comment(f"pre_spike: {statement.target}   {statement.location.short}")
+        note = Comment(f"pre_spike: {statement.target}   {statement.location.place}")
         if statement.target == "into":
             return [note, *(Accumulate(name, NEURON, self._lower(statement.value)) for name in self._into())]
         text = c_name(statement.symbol.name)

@@ -101,7 +101,7 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     members += [Member(f"{kind.c_type(n)} *", f"{c_name(n)}__past", "slots of past values") for n in kind.remembered()]
     members += [Member(f"{kept[name]} *", f"{name}__kept") for name in kept]
     members.append(Member("double *", "partial", "reductions, block by block"))
-    return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.short}")
+    return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 
 def projection_struct(kind: ProjectionKind) -> Struct:
@@ -122,7 +122,7 @@ def projection_struct(kind: ProjectionKind) -> Struct:
         source = kind.pre if side == "pre" else kind.post
         past = "__past" if side == "pre" else ""
         members.append(Member(f"const {source.c_type(member)} *", f"{c_name(f'{side}__{member}')}{past}"))
-    return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.short}")
+    return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 
 def network_struct(plan: NetworkPlan, kinds: Kinds) -> Struct:

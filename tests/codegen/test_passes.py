@@ -1,0 +1,214 @@
+"""Each pass changes how a value is computed, and not the value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from attrs import evolve
+from codegen.networks import NETWORKS
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import Integer
+
+from dslnet import Simulator
+from dslnet import symbols as s
+from dslnet.codegen.ir import (
+    Assign,
+    Call,
+    Comment,
+    Declare,
+    For,
+    Function,
+    Kernel,
+    Load,
+    Node,
+    Pointer,
+    Return,
+    Store,
+    Variable,
+    load,
+    local,
+)
+from dslnet.codegen.passes import PIPELINE, run_passes
+from dslnet.codegen.passes.declare_sources import declare_sources
+from dslnet.codegen.passes.drop_unused import drop_unused
+from dslnet.codegen.passes.hoist_invariants import hoist_invariants
+from dslnet.codegen.passes.share_calls import share_calls
+from dslnet.codegen.verify import verify
+from dslnet.reference.evaluate import evaluator
+
+NEURON, N, DT, TAU, A, T = (local(name) for name in ("neuron", "n", "dt", "tau", "a", "t"))
+V, W = load("v", NEURON), load("w", NEURON)
+ZERO = Integer(0)
+REAL = dict.fromkeys(("v", "w", "dt", "tau", "a", "t", "out"), "double")
+TYPES = {**REAL, "neuron": "int64_t", "n": "int64_t", "self->dt": "double", "self->tau": "double", "self->a": "double"}
+SOURCES: dict[str, Node] = {
+    **{name: Pointer(name, f"self->{name}") for name in ("v", "w", "out")},
+    **{name: Declare(name, load(f"self->{name}", ZERO)) for name in ("dt", "tau", "a")},
+}
+
+
+def kernel(*body: Node) -> Kernel:
+    """An update of a population: dt, tau and a stand still in a call, t in a step, v and w have one value a neuron."""
+    parameters = (("const Cells *", "self"), ("double", "t"), ("int64_t", "n"))
+    constants = frozenset(("dt", "tau", "a"))
+    return Kernel((), (Function("Cells_update", parameters, body, TYPES, SOURCES, constants, "Cells"),))
+
+
+def looped(*body: Node) -> Kernel:
+    return kernel(For("neuron", ZERO, N, body, simd=True))
+
+
+def stored(found: Kernel) -> tuple[Any, dict[Any, Any]]:
+    """The expression that the last function stores, and what its names stand for."""
+    meaning: dict[Any, Any] = {}
+    for function in found.functions:
+        for node in flat(function.body):
+            if isinstance(node, Declare | Assign) and not isinstance(node.value, Load):
+                meaning[local(node.name)] = node.value.xreplace(meaning)
+    last = [node for node in flat(found.functions[-1].body) if isinstance(node, Store)][-1]
+    return last.value, meaning
+
+
+def flat(nodes: Any) -> list[Any]:
+    return [inner for node in nodes for inner in [node, *flat(getattr(node, "body", ()))]]
+
+
+def value_of(expression: Any) -> Any:
+    """A number for an expression whose array elements and names have some value."""
+    at = {"v": 0.7, "w": -1.3, "dt": 0.1, "tau": 12.0, "a": 2.5, "t": 3.7}
+    plain = expression.xreplace({node: local(node.args[0].name) for node in expression.atoms(Load)})
+    return float(evaluator(plain)(at))
+
+
+ATOMS = st.sampled_from([V, W, DT, TAU, A, T, Integer(2), sympy.Float(0.25)])
+CALLS = st.sampled_from(
+    [sympy.tanh, sympy.cos, lambda x: sympy.exp(-(x**2)), s.Absolute, lambda x: sympy.sqrt(x**2 + 1)]
+)
+
+
+def grown(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    two = st.tuples(parts, parts)
+    return st.one_of(
+        two.map(lambda p: p[0] + p[1]),
+        two.map(lambda p: p[0] - p[1]),
+        two.map(lambda p: p[0] * p[1]),
+        two.map(lambda p: p[0] / (p[1] ** 2 + 1)),
+        st.builds(lambda f, x: f(x), CALLS, parts),
+        st.builds(lambda a, b, c: s.Where(sympy.Gt(a, b, evaluate=False), b, c), parts, parts, parts),
+        two.map(lambda p: s.Maximum(*p)),
+    )
+
+
+expressions = st.recursive(ATOMS, grown, max_leaves=14)
+
+
+@pytest.mark.parametrize("change", [hoist_invariants, share_calls, declare_sources, drop_unused, run_passes])
+@given(value=expressions)
+def test_a_pass_leaves_the_value(change: Any, value: Any) -> None:
+    found, meaning = stored(verify(change(looped(Store("out", NEURON, value)))))
+    for _ in range(3):
+        found = found.xreplace(meaning)
+    assert value_of(found) == pytest.approx(value_of(value), rel=1e-9, abs=1e-12)
+
+
+@given(value=expressions)
+def test_no_invariant_is_left_in_a_loop(value: Any) -> None:
+    """After hoisting, what is computed in the loop and is the same for all neurons is a name or a number."""
+    found, _ = stored(hoist_invariants(looped(Store("out", NEURON, value))))
+    lanes = [n for n in sympy.preorder_traversal(found) if n.has(Load)]
+    parts = [part for n in lanes if not isinstance(n, Load) for part in n.args if not part.has(Load)]
+    sums = [n for n in lanes if n.is_Add]
+    assert all(part.is_Atom or part.is_number or -part in part.args for part in parts if not is_minus(part))
+    assert all(sum(not part.has(Load) and not part.is_Number for part in n.args) <= 2 for n in sums)
+
+
+def is_minus(part: Any) -> bool:
+    """A name with a minus sign."""
+    return bool(part.is_Mul and len(part.args) == 2 and part.args[0] == -1 and part.args[1].is_Atom)
+
+
+def test_constants_are_computed_once_per_call() -> None:
+    made = hoist_invariants(looped(Store("out", NEURON, V * sympy.exp(-DT / TAU) + A * DT * W)))
+    prepare, update = made.functions
+    assert (prepare.name, update.name) == ("Cells_prepare", "Cells_update")
+    assert {n.name for n in prepare.body} == {"constants->exp_minus_dt_over_tau", "constants->a_times_dt"}
+    assert [m.name for m in made.structs[0].members] == ["exp_minus_dt_over_tau", "a_times_dt"]
+    assert [type(n) for n in update.body] == [For]
+
+
+def test_what_changes_with_time_is_computed_once_per_step() -> None:
+    made = hoist_invariants(looped(Store("out", NEURON, V * sympy.sin(T / TAU))))
+    first, loop = made.functions[-1].body
+    assert isinstance(first, Declare) and first.value == sympy.sin(T / TAU)
+    assert isinstance(loop, For) and loop.body == (Store("out", NEURON, V * local(first.name)),)
+
+
+def test_a_call_with_one_argument_is_made_once() -> None:
+    bell = sympy.exp(-(V**2))
+    made = share_calls(looped(Declare("x", bell + 1), Store("out", NEURON, bell * sympy.tanh(bell) + sympy.tanh(bell))))
+    loop = made.functions[0].body[0]
+    assert isinstance(loop, For)
+    calls = Counter(c for node in loop.body for e in [node.value] for c in e.atoms(sympy.exp, sympy.tanh))
+    assert set(calls.values()) == {1} and len(calls) == 2
+    assert [type(node) for node in loop.body] == [Declare, Declare, Declare, Store]
+
+
+def test_only_what_is_used_is_declared_and_what_is_only_read_is_constant() -> None:
+    body = declare_sources(looped(Store("out", NEURON, V * TAU))).functions[0].body
+    top = {node.name: node for node in body[:-1]}
+    assert set(top) == {"v", "out", "tau"}
+    assert (top["v"].constant, top["out"].constant) == (True, False)
+
+
+def test_what_nothing_reads_is_dropped_with_its_comment() -> None:
+    body = (
+        Comment("kept"),
+        Declare("x", A + 1),
+        Comment("dropped"),
+        Declare("y", local("x") * 2),
+        Declare("z", local("x") * 3),
+        Variable("total", ZERO),
+        For("neuron", ZERO, N, (Declare("neuron_2", NEURON),)),
+        Call("use", ("z + 1",)),
+    )
+    left = drop_unused(kernel(*body)).functions[0].body
+    assert left == (body[0], body[1], body[4], body[5], body[7])
+
+
+def test_a_local_of_one_block_is_not_kept_by_another() -> None:
+    first = For("turn", ZERO, N, (Declare("x", A), Call("use", ("1",))))
+    second = For("turn", ZERO, N, (Declare("x", A + 1), Return(local("x"))))
+    left = drop_unused(kernel(first, second)).functions[0].body
+    assert left == (evolve(first, body=first.body[1:]), second)
+
+
+def test_debug_prints_the_kernel_after_every_pass(monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setenv("DSLNET_DEBUG", "1")
+    run_passes(looped(Store("out", NEURON, V + 1)))
+    printed = capsys.readouterr().out
+    for change in (verify, *PIPELINE):
+        assert f"// after {change.__name__}\n" in printed
+    assert printed.count("out[neuron] = ") == len(PIPELINE) + 1
+
+
+@pytest.mark.parametrize("name", ["methods", "vectorised", "watched"])
+def test_networks_compute_the_same_without_the_passes_that_only_make_them_faster(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run() -> list[Any]:
+        net = NETWORKS[name](70, 2.0, 0.1)
+        with Simulator(net, dt=0.1, seed=3, compiler_flags=["-O1"]) as sim:
+            sim.step(20)
+            return [np.array(getattr(p, f)) for p in net.populations for f in type(p)._declared.fields if hasattr(p, f)]
+
+    whole = run()
+    for number in (1, 3):
+        some = tuple(p for n, p in enumerate(PIPELINE) if n != number)
+        monkeypatch.setattr("dslnet.codegen.passes.PIPELINE", some)
+        for a, b in zip(whole, run(), strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
