@@ -17,9 +17,15 @@ from dslnet.errors import DeclarationError
 from dslnet.marks import Array, Expression, Mark, mark
 from dslnet.teach import nearest
 
+if TYPE_CHECKING:
+    from dslnet.of_distance import OfDistance
+
 Scalar: TypeAlias = Literal["float", "int", "bool"]
 MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "exact"]
-Value: TypeAlias = "float | NDArray[Any] | np.generic | Sequence[float] | Sequence[Sequence[float]] | Distribution"
+Value: TypeAlias = (
+    "float | NDArray[Any] | np.generic | Sequence[float] | Sequence[Sequence[float]] | Distribution | "
+    "Callable[[NDArray[np.float64]], Any] | OfDistance"
+)
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
     "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron"},

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.advance import silence
+from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
 from dslnet.neuron import Neuron
+from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.synapse import Synapse
@@ -49,37 +51,49 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
     """The values of a projection right after the start."""
     for record in bundle.model.fields:
         value = projection._initial.get(record.name, record.default)
-        if isinstance(value, Distribution):
+        if brings_weights(bundle.connectivity, projection, record.name):
+            values = np.asarray(bundle.connectivity.weights)
+        elif isinstance(value, Distribution):
             count = () if record.name in bundle.single else (bundle.connectivity.size,)
             values = draw(seed, value, count, bundle.name, record.name, 0, 0)
         else:
-            values = synapse_values(bundle, projection, record.name, value)
+            values = synapse_values(bundle.connectivity, projection, f"{bundle.name}.{record.name}", value)
         bundle.write(record.name, values)
 
 
-def synapse_values(bundle: ProjectionBundle, projection: Synapse[Any, Any], name: str, value: Any) -> NDArray[Any]:
-    """One number, one value per synapse in the order (pre, post), or those of a matrix [post, pre]."""
+def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
+    """Whether a field is `w` and its values come with the pattern, since the user gave none."""
+    return name == "w" and connectivity.weights is not None and name not in projection._initial_room.given
+
+
+def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:
+    """One number, one value per synapse in the order (pre, post), those of a matrix [post, pre] or of a function of
+    distance; `what` names them in a message."""
+    if isinstance(value, OfDistance):
+        return value.values(what, projection, connectivity)
     values = np.asarray(value)
-    count = bundle.connectivity.size
+    count = connectivity.size
     if values.ndim == 0 or values.shape == (count,):
         return values
     matrix = (projection.post.size, projection.pre.size)
     if values.shape == matrix:
-        return _from_matrix(bundle, projection, values)
+        return _from_matrix(connectivity, projection, values)
     raise NetworkError(
-        f"{bundle.name}.{name}: the values have shape {values.shape}; give one number, an array of shape ({count},) "
+        f"{what}: the values have shape {values.shape}; give one number, an array of shape ({count},) "
         f"in the order of (pre, post), or a matrix [post, pre] of shape {matrix}"
         + (", that is, the transposed of yours" if values.shape == matrix[::-1] else "")
     )
 
 
-def _from_matrix(bundle: ProjectionBundle, projection: Synapse[Any, Any], matrix: NDArray[Any]) -> NDArray[Any]:
-    pre, post = bundle.connectivity.pre_index, bundle.connectivity.post_index
-    chosen: NDArray[Any] = matrix[_places(projection.post)[post], _places(projection.pre)[pre]]
+def _from_matrix(
+    connectivity: Connectivity, projection: Synapse[Any, Any], matrix: NDArray[Any]
+) -> NDArray[Any]:
+    pre, post = connectivity.pre_index, connectivity.post_index
+    chosen: NDArray[Any] = matrix[places_in(projection.post)[post], places_in(projection.pre)[pre]]
     return chosen
 
 
-def _places(population: Neuron) -> NDArray[np.int64]:
+def places_in(population: Neuron) -> NDArray[np.int64]:
     """The place in a view of each neuron of its parent."""
     places = np.zeros(population.parent.size, np.int64)
     places[population.positions] = np.arange(population.size)

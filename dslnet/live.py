@@ -12,6 +12,7 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import synapse_values
+from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
 from dslnet.rooms import Clock, LiveRoom
 from dslnet.synapse import Synapse
@@ -32,16 +33,30 @@ class ProjectionRoom(LiveRoom):
         return readable(self.bundle, name)
 
     def write(self, name: str, value: Any) -> None:
-        """One number, an array in the order (pre, post), a matrix [post, pre], or a distribution."""
+        """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a
+        function of distance."""
         bundle = self.bundle
+        what, value = f"{bundle.name}.{name}", as_rule(value)
+        if isinstance(value, OfDistance):
+            value = value.values(what, self.member, bundle.connectivity)
         if isinstance(value, Distribution):
             self._refuse_many(name)
             value = self.draw(name, value, (bundle.connectivity.size,))
         scalar = WORDS[bundle.parts[0].arrays[name].dtype.kind]
-        values = checked(f"{bundle.name}.{name}", value, scalar)
+        values = checked(what, value, scalar)
         if values.ndim:
             self._refuse_many(name)
-        bundle.write(name, synapse_values(bundle, self.member, name, values))
+        bundle.write(name, synapse_values(bundle.connectivity, self.member, what, values))
+
+    def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        """Assign to the synapses at these places in the order (pre, post): one number, or one for each."""
+        self._refuse_many(name)
+        scalar = WORDS[self.bundle.parts[0].arrays[name].dtype.kind]
+        if isinstance(value, Distribution):
+            value = self.draw(name, value, positions.shape)
+        values = self.bundle.read(name).copy()
+        values[positions] = checked(f"{self.bundle.name}.{name}", value, scalar, positions.shape)
+        self.bundle.write(name, values)
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:

@@ -70,7 +70,9 @@ class Declared(type):
         def __call__(cls, *positional: Any, **keywords: Any) -> Any:
             positional, keywords = cls._adapted(positional, keywords)
             check_keywords(cls, keywords)
-            return super().__call__(*positional, **keywords)
+            made = super().__call__(*positional, **keywords)
+            made._initial_room.given.update(cls._declared.fields.keys() & keywords.keys())
+            return made
 
     def __setattr__(cls, name: str, value: Any) -> None:
         declared = cls.__dict__.get("_declared")

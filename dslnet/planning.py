@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 from attrs import define, field
+from numpy.typing import NDArray
 
 from dslnet.advance import NeuronProgram, advance, arriving, held_states, silence
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.parts import Part, parts_by_delay
 from dslnet.connect.pattern import connect_populations
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
@@ -121,18 +123,40 @@ class Planner:
         single: frozenset[str],
         by_id: dict[int, PopulationPlan],
     ) -> tuple[ProjectionPlan, ...]:
-        """One part for each rule: those that transmit and those that wait for spikes share their arrays."""
+        """One part for each delay and rule; those of one delay, for spikes and for values, share their arrays."""
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
-        delay = 1 if line.delay is None else ticks_at_least_one(line.delay, self.clock, what="delay")
         event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
-        arrays = {f.name: np.zeros(1 if f.name in single else connectivity.size, self._dtype(f)) for f in model.fields}
-        targets = targets_of(line)
-        return tuple(
-            ProjectionPlan(
-                name, next(self.numbers), model, pre, post, targets, event, rule, delay, connectivity, single, arrays
-            )
-            for rule in rules_of(model)
-        )
+        targets, parts = targets_of(line), []
+        for delay, links, places in self._by_delay(line, connectivity):
+            arrays = {f.name: np.zeros(1 if f.name in single else links.size, self._dtype(f)) for f in model.fields}
+            parts += [
+                ProjectionPlan(
+                    name,
+                    next(self.numbers),
+                    model,
+                    pre,
+                    post,
+                    targets,
+                    event,
+                    rule,
+                    delay,
+                    links,
+                    single,
+                    arrays,
+                    places,
+                )
+                for rule in rules_of(model)
+            ]
+        return tuple(parts)
+
+    def _by_delay(self, line: Synapse[Any, Any], connectivity: Connectivity) -> Iterable[Part]:
+        """All synapses with the one delay they have, or sorted into parts that share one."""
+        delays = self._delays(line, connectivity)
+        return [(delays, connectivity, None)] if isinstance(delays, int) else parts_by_delay(connectivity, delays)
+
+    def _delays(self, line: Synapse[Any, Any], connectivity: Connectivity) -> int | NDArray[np.int64]:
+        """One delay in ticks, or one for each synapse in the order (pre, post)."""
+        return 1 if line.delay is None else ticks_at_least_one(line.delay, self.clock, what="delay")
 
     def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
         chosen = getattr(line.pattern, "seed", None)
@@ -171,6 +195,9 @@ def check_supported(model: SynapseModel, line: Synapse[Any, Any]) -> None:
     what += [f"{f.name} (per={f.per!r})" for f in model.fields if f.per in ("pre", "post")]
     what += [f"{s.target} in pre_spike" for s in model.pre_spike if s.target.startswith("post.")]
     what += [f"{f.name} (noise)" for f in model.fields if f.kind == "noise"]
+    values = [s.value for s in model.pre_spike] + ([model.transmission.value] if model.transmission else [])
+    read = {each.name for value in values for each in value.free_symbols}
+    what += [f"self.{name}" for name in ("t_pre", "t_post", "pre.t_last", "post.t_last") if name in read]
     if what:
         raise DeclarationError(
             f"{type(line).__name__} ({model.location}) has {', '.join(what)}: this version runs synapses with transmit "

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.fields import Field
+from dslnet.of_distance import OfDistance, as_rule
 from dslnet.values import WORDS, checked, is_many
 
 Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
@@ -69,6 +70,7 @@ class InitialRoom(Room):
     """Values before a simulator starts: those given, or else the declared ones. `shape` is None in a projection.
 
     While the member is being made (`building`), a `per="population"` param may be given many values: it is widened.
+    `given` are the fields that the user gave a value, as opposed to those that kept the declared one.
     """
 
     def __init__(self, owner: str, kind: str, fields: Mapping[str, Field], initial: dict[str, Any]) -> None:
@@ -77,6 +79,7 @@ class InitialRoom(Room):
         self.fields = fields
         self.initial = initial
         self.widened: set[str] = set()
+        self.given: set[str] = set()
         self.shape: tuple[int, ...] | None = None
         self.building = True
 
@@ -86,6 +89,11 @@ class InitialRoom(Room):
         if field.kind == "noise":
             raise SimulationError(f"{self.owner}.{name} is noise: it is drawn in every step of a running simulator")
         value = self.initial.get(name, field.default)
+        if isinstance(value, OfDistance):
+            raise SimulationError(
+                f"{self.owner}.{name} is a function of distance, and a simulator makes the synapses: read it inside "
+                "`with Simulator(net) as sim:`"
+            )
         if isinstance(value, Distribution):
             raise SimulationError(
                 f"{self.owner}.{name} is {value!r} and is drawn from the simulator's seed when one starts: "
@@ -99,10 +107,13 @@ class InitialRoom(Room):
         field = self.fields[name]
         if is_many(value) and not self._takes_many(field):
             self._refuse_many(field)
-        if not isinstance(value, Distribution):
+        value = as_rule(value) if self.kind == "synapse" else value
+        if not isinstance(value, Distribution | OfDistance):
             array = checked(f"{self.owner}.{name}", value, field.dtype, self.shape_of(name))
             value = array.item() if array.ndim == 0 else _frozen(array.copy())
         self.initial[name] = value
+        if not self.building:
+            self.given.add(name)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         if isinstance(value, Distribution):

@@ -40,8 +40,8 @@ def checked_default(default: Any, scalar: str) -> Any:
 
 
 def is_many(value: Any) -> bool:
-    """Whether a value stands for more than one number: a distribution or an array with axes."""
-    return isinstance(value, Distribution | list | tuple) or np.ndim(value) > 0
+    """Whether a value stands for more than one number: a distribution, a function or an array with axes."""
+    return isinstance(value, Distribution | list | tuple) or callable(value) or np.ndim(value) > 0
 
 
 def _as_array(what: str, value: Any) -> NDArray[Any]:

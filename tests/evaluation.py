@@ -20,6 +20,7 @@ FUNCTIONS = {
     "Mod": np.mod,
     "Fmod": np.fmod,
     "Absolute": np.abs,
+    "Exp": np.exp,
     "Log10": np.log10,
     "Log1p": np.log1p,
     "Expm1": np.expm1,

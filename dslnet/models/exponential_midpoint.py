@@ -29,32 +29,34 @@ class ExponentialMidpoint:
         from dslnet.integrate.base import DT, T
         from dslnet.model import symbol
 
+        values: list[tuple[Any, Any]] = []
         middle = {symbol(e.target): symbol(f"{e.target}__middle") for e in equations}
-        halves = tuple((middle[symbol(e.target)], _solved(e, {}, 2)) for e in equations)
-        return Advance({e.target: _solved(e, {**middle, T: T + DT / 2}, 1) for e in equations}, halves)
+        for equation in equations:
+            values.append((middle[symbol(equation.target)], _solved(equation, {}, 2, values)))
+        moved = {**middle, T: T + DT / 2}
+        return Advance({e.target: _solved(e, moved, 1, values) for e in equations}, tuple(values))
 
 
 EXPONENTIAL_MIDPOINT = ExponentialMidpoint()
 """The one object: equations advance together when their method is the same."""
 
 
-def _solved(equation: Equation, moved: dict[Any, Any], parts_of_step: int) -> Any:
-    """The state after dt / parts_of_step, with the slope and the constant at the values `moved`."""
-    import sympy
+def _solved(equation: Equation, moved: dict[Any, Any], parts_of_step: int, values: list[tuple[Any, Any]]) -> Any:
+    """The state after dt / parts_of_step, with slope and constant as they are at the values `moved`; what is used
+    several times is added to `values` first."""
     from attrs import evolve
 
     from dslnet.integrate.base import DT
-    from dslnet.integrate.linear import Linear, linear_parts, solution
+    from dslnet.integrate.linear import Linear, linear_parts, never_zero, solution
     from dslnet.model import symbol
 
     found = linear_parts(equation)
     if found is None:
-        raise DeclarationError(
-            f"{equation.name} ({equation.location}) is not linear in {equation.target}, as the exponential midpoint "
-            f'method needs it:\n    d{equation.target}/dt = {equation.rhs}\nUse method="midpoint" for it.'
-        )
-    whole = sympy.Dummy("dt", real=True)  # an equation that reads dt means the whole step
-    moved = {**moved, DT: whole}
-    parts = Linear(found.slope.xreplace(moved), found.constant.xreplace(moved))
-    moved_equation = evolve(equation, rhs=parts.slope * symbol(equation.target) + parts.constant)
-    return solution(moved_equation, parts).xreplace({DT: DT / parts_of_step}).xreplace({whole: DT})
+        _refuse(equation)
+    slope, constant = found.slope.xreplace(moved), found.constant.xreplace(moved)
+    if not never_zero(slope):  # nor a bare parameter: an expression, which the solution reads twice
+        names = [symbol(f"{equation.target}__{what}{len(values)}") for what in ("slope", "drive")]
+        values += zip(names, (slope, constant), strict=True)
+        slope, constant = names
+    rhs = slope * symbol(equation.target) + constant
+    return _over(solution(evolve(equation, rhs=rhs), Linear(slope, constant)), DT / parts_of_step, slope, constant)

@@ -8,6 +8,7 @@ from dslnet.events import spike
 from dslnet.fields import Param, Port, State, param, port, state
 from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
+from dslnet.traced import Traced
 
 
 class Membrane(Neuron):
@@ -51,7 +52,9 @@ class Crossing(Membrane):
 def exprel(x: Array) -> Array:
     """(exp(x) - 1) / x, and 1 at x = 0: rates of the form x / (exp(x) - 1) are 1 / exprel(x), without a 0/0.
 
-    For numbers, arrays and in equations. Exact to rounding near 0 as well, since expm1 is.
+    For numbers, arrays and in equations; `scipy.special.exprel`, where there is SciPy, is the same.
     """
+    if isinstance(x, Traced):
+        return x.room.apply("exprel", (x,))
     nonzero = np.where(x == 0.0, 1.0, x)
     return np.where(x == 0.0, 1.0, np.expm1(nonzero) / nonzero)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import os
+import platform
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +21,7 @@ import numpy as np
 import pytest
 
 from dslnet import AllToAll, FixedProbability, Network, Normal, Simulator, Synapse
+from dslnet.codegen.toolchain import REQUIRED_FLAGS
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -137,6 +141,18 @@ def test_each_group_stands_under_the_place_of_its_equation() -> None:
     for place in places:
         near = "\n".join(lines[place - 1 : place + 2])
         assert re.search(r"def (dg_e|dg_i|dv|fires|silence)|self\.v = ", near), f"line {place}: {near}"
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64" or shutil.which("gcc") is None, reason="needs gcc on x86-64")
+@pytest.mark.parametrize("name", ["balanced_network", "izhikevich"])
+def test_the_loop_over_neurons_is_vectorised(name: str, tmp_path: Path) -> None:
+    path = GOLDEN / f"{name}.c"
+    words = ["gcc", "-O2", "-march=x86-64-v3", *REQUIRED_FLAGS, "-fopt-info-vec-optimized", str(path)]
+    done = subprocess.run([*words, "-o", str(tmp_path / "x.so")], capture_output=True, text=True, check=True)
+    vectorised = {int(n) for n in re.findall(r"\.c:(\d+):\d+: optimized: loop vectorized", done.stderr)}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    asked = {number + 2 for number, line in enumerate(lines) if line == "#pragma omp simd"}  # the line behind, from 1
+    assert asked and asked <= vectorised
 
 
 def generated(text: str) -> list[str]:

@@ -30,7 +30,7 @@ from dslnet.errors import InternalError
 
 TYPES = dict.fromkeys(("v", "w", "x", "n", "neuron", "self->size", "self->k"), "double")
 V, X, NEURON = local("v"), local("x"), local("neuron")
-ZERO = Integer(0)
+ZERO, STOP = Integer(0), local("n")
 
 
 def kernel(*body: Node, types: dict[str, str] = TYPES, sources: dict[str, Any] | None = None) -> Kernel:
@@ -38,7 +38,7 @@ def kernel(*body: Node, types: dict[str, str] = TYPES, sources: dict[str, Any] |
     return Kernel((), (Function("f", (("int64_t", "n"),), body, types, sources or {}),))
 
 
-def loop(*body: Node, stop: sympy.Expr = local("n")) -> For:
+def loop(*body: Node, stop: sympy.Expr = STOP) -> For:
     return For("neuron", ZERO, stop, body)
 
 
