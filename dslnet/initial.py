@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.advance import silence
+from dslnet.advance import arriving, held_states, silence
 from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
@@ -16,6 +16,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.synapse import Synapse
+from dslnet.views import places_in
 
 
 def draw(seed: int, distribution: Distribution, shape: tuple[int, ...], *key: str | int) -> NDArray[Any]:
@@ -36,9 +37,11 @@ def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None
                 value = draw(seed, value, shape, plan.name, record.name, 0, 0)
             spread(plan.arrays[record.name], np.asarray(value).ravel(), plan.size)
     plan.arrays["t_last"].fill(-np.inf)
-    for event in plan.model.events:
-        if silence(event.name) in plan.arrays:
-            plan.arrays[silence(event.name)].fill(0)
+    silences = [silence(event.name) for event in plan.model.events]
+    inputs = [arriving(name) for name in held_states(plan.model)]
+    for name in (*silences, *inputs):
+        if name in plan.arrays:
+            plan.arrays[name].fill(0)
 
 
 def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
@@ -85,19 +88,10 @@ def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], wh
     )
 
 
-def _from_matrix(
-    connectivity: Connectivity, projection: Synapse[Any, Any], matrix: NDArray[Any]
-) -> NDArray[Any]:
+def _from_matrix(connectivity: Connectivity, projection: Synapse[Any, Any], matrix: NDArray[Any]) -> NDArray[Any]:
     pre, post = connectivity.pre_index, connectivity.post_index
     chosen: NDArray[Any] = matrix[places_in(projection.post)[post], places_in(projection.pre)[pre]]
     return chosen
-
-
-def places_in(population: Neuron) -> NDArray[np.int64]:
-    """The place in a view of each neuron of its parent."""
-    places = np.zeros(population.parent.size, np.int64)
-    places[population.positions] = np.arange(population.size)
-    return places
 
 
 def shaped(plan: PopulationPlan) -> Arrays:

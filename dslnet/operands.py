@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,6 +89,8 @@ def _no_constant(value: Any) -> str:
         return f"{value.name} of a class is the declaration of a field; its value in an equation is self.{value.name}"
     if value is None:
         return "None inside an equation; does a method that is called here lack its return?"
+    if inspect.ismethod(value):
+        return f"the method {value.__name__} inside an equation; call it: self.{value.__name__}()"
     return f"{type(value).__name__} {value!r} is no number"
 
 

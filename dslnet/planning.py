@@ -8,23 +8,24 @@ from typing import Any, Literal
 
 import numpy as np
 from attrs import define, field
-from numpy.typing import NDArray
 
 from dslnet.advance import NeuronProgram, advance, arriving, held_states, silence
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.parts import Part, parts_by_delay
-from dslnet.connect.pattern import connect_populations
+from dslnet.connect.pattern import connect_ends
+from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.initial import fill_population, fill_projection, shaped
+from dslnet.initial import brings_weights, fill_population, fill_projection, shaped
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.network import Network
 from dslnet.neuron import Neuron
+from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
 from dslnet.synapse import Synapse
-from dslnet.ticks import Clock, ticks_at_least_one
+from dslnet.ticks import Clock
 
 DTYPES: dict[str, Any] = {"int": np.int64, "bool": np.bool_}
 
@@ -110,8 +111,8 @@ class Planner:
         model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
         check_supported(model, line)
         connectivity = self._connect(line, name, seed) if earlier is None else earlier.connectivity
-        single = frozenset(f.name for f in model.fields if is_single(f, model, line))
-        parts = self._parts(line, name, model, connectivity, single, by_id)
+        single = frozenset(f.name for f in model.fields if is_single(f, model, line, connectivity))
+        parts = self._parts(line, name, model, connectivity, single, by_id, seed)
         return ProjectionBundle(name, model, connectivity, single, parts)
 
     def _parts(
@@ -122,12 +123,13 @@ class Planner:
         connectivity: Connectivity,
         single: frozenset[str],
         by_id: dict[int, PopulationPlan],
+        seed: int,
     ) -> tuple[ProjectionPlan, ...]:
         """One part for each delay and rule; those of one delay, for spikes and for values, share their arrays."""
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
         event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
         targets, parts = targets_of(line), []
-        for delay, links, places in self._by_delay(line, connectivity):
+        for delay, links, places in self._by_delay(line, connectivity, seed):
             arrays = {f.name: np.zeros(1 if f.name in single else links.size, self._dtype(f)) for f in model.fields}
             parts += [
                 ProjectionPlan(
@@ -149,21 +151,15 @@ class Planner:
             ]
         return tuple(parts)
 
-    def _by_delay(self, line: Synapse[Any, Any], connectivity: Connectivity) -> Iterable[Part]:
+    def _by_delay(self, line: Synapse[Any, Any], connectivity: Connectivity, seed: int) -> Iterable[Part]:
         """All synapses with the one delay they have, or sorted into parts that share one."""
-        delays = self._delays(line, connectivity)
+        delays = delay_ticks(line, self.network.name_of(line), connectivity, self.clock, seed)
         return [(delays, connectivity, None)] if isinstance(delays, int) else parts_by_delay(connectivity, delays)
-
-    def _delays(self, line: Synapse[Any, Any], connectivity: Connectivity) -> int | NDArray[np.int64]:
-        """One delay in ticks, or one for each synapse in the order (pre, post)."""
-        return 1 if line.delay is None else ticks_at_least_one(line.delay, self.clock, what="delay")
 
     def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
         chosen = getattr(line.pattern, "seed", None)
         random = generator(seed if chosen is None else chosen, name, "connections")
-        pre, post = (end.positions if end.is_view else None for end in (line.pre, line.post))
-        same = line.pre.parent is line.post.parent
-        return connect_populations(line.pattern, pre, line.pre.parent.size, post, line.post.parent.size, same, random)
+        return connect_ends(line.pattern, line.ends, random)
 
 
 def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
@@ -177,12 +173,12 @@ def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
     return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
-def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any]) -> bool:
+def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any], connectivity: Connectivity) -> bool:
     """Whether one number serves all synapses: it was given as one, and no rule changes it."""
-    if record.name in line._initial_room.widened:
+    if record.name in line._initial_room.widened or brings_weights(connectivity, line, record.name):
         return False
     value = line._initial.get(record.name, record.default)
-    given_as_one = not isinstance(value, Distribution) and np.ndim(value) == 0
+    given_as_one = not isinstance(value, Distribution | OfDistance) and np.ndim(value) == 0
     written = {s.target for s in model.pre_spike}
     return record.per == "projection" or (given_as_one and record.name not in written)
 

@@ -10,14 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument
+from dslnet.connect.distance_dependent import CoordinateDependent
+from dslnet.connect.ends import Ends, Group
 from dslnet.connect.pattern import Pattern
+from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.events import Event
 from dslnet.fields import Field, Port, State, state
+from dslnet.incoming import Incoming, dense_matrix, sparse_matrix
 from dslnet.marks import as_reduce
 from dslnet.member import Member
 from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
+from dslnet.of_distance import OfDistance, as_rule, is_function
 from dslnet.teach import listed, nearest
 
 if TYPE_CHECKING:
@@ -41,9 +46,11 @@ def as_population(instance: Any, value: Any) -> Any:
 
 
 def as_pattern(instance: Any, value: Any) -> Pattern:
-    """A pattern object."""
+    """A pattern object; a function is one of coordinates."""
     if isinstance(value, Pattern):
         return value
+    if is_function(value):
+        return CoordinateDependent(value)
     shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else repr(value)
     raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a pattern such as AllToAll(), not {shown}")
 
@@ -68,14 +75,20 @@ def as_event(instance: Any, on: Any) -> str | None:
     return str(name)
 
 
-def as_delay(instance: Any, delay: Any) -> float | None:
-    """A number of ms, or None for one step."""
+def as_delay(instance: Any, delay: Any) -> Any:
+    """A number of ms, or None for one step; per synapse a distribution, an array or a function of distance."""
     if instance._live:
         raise SimulationError(f"the delay of {instance!r} is fixed while a simulator runs with it")
     if delay is None:
         return None
+    if isinstance(delay, Distribution | OfDistance) or is_function(delay):
+        return as_rule(delay)
+    if isinstance(delay, list | tuple | np.ndarray):
+        return _many_delays(delay)
     if isinstance(delay, bool) or not isinstance(delay, int | float | np.number):
-        raise DeclarationError(f"delay={delay!r}: a projection has one delay, a number of ms")
+        raise DeclarationError(
+            f"delay={delay!r}: a delay is a number of ms; per synapse an array, a distribution, a function of distance"
+        )
     if not math.isfinite(delay) or delay < 0:
         raise DeclarationError(f"delay={delay!r}: a delay is a finite number of ms, and not negative")
     return float(delay)
@@ -90,8 +103,10 @@ class Synapse(Member, Generic[Pre, Post]):
     """A projection from `pre` to `post`, two populations or views, that delivers into a port or state of `post`.
 
     As it stands it is the plain synapse: spikes add `w`, rates the sum of `w * self.pre.r`. Derive a class to say
-    otherwise. `on` is the event that is carried, `delay` is in ms (one step if None), `reduce` joins the synapses of
-    one neuron.
+    otherwise. `on` is the event that is carried, `delay` is in ms (one step if None): a number, or per synapse an
+    array in the order (pre, post), a matrix [post, pre], a distribution or a function of distance. `reduce` joins the
+    synapses of one neuron. A value per synapse, such as `w`, is given in the same ways. A pattern may bring weights
+    (`FromMatrix(W)`): they are `w` unless `w=` is given.
     """
 
     _kind = "synapse"
@@ -105,7 +120,7 @@ class Synapse(Member, Generic[Pre, Post]):
     pattern: Argument[Pattern, Pattern] = argument(as_pattern, kw_only=False)
     into: Argument[Any, Any] = argument(as_target)
     on: Argument[Event | str | None, str | None] = argument(as_event, default=None)
-    delay: Argument[float | None, float | None] = argument(as_delay, default=None, changeable=True)
+    delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True)
     reduce: Argument[Any, str | None] = argument(as_optional_reduce, default=None)
 
     w: State = state(1.0)
@@ -118,6 +133,10 @@ class Synapse(Member, Generic[Pre, Post]):
         needs_event = model.pre_spike or any(mark.role == "pre_spike" for mark in cls._declared.methods.values())
         if needs_event and self.on is None:
             raise NetworkError(f"{cls.__name__} has a pre_spike, and {type(self.pre).__name__} has no spike event")
+        self.pattern.check(self.ends)
+        for name, value in ({"delay": self.delay} | self._initial).items():
+            if isinstance(value, OfDistance):
+                self._check_rule(name, value)
         self._initial_room.building = False
         for population in (self.pre, self.post):
             population._projections.add(self)
@@ -147,6 +166,12 @@ class Synapse(Member, Generic[Pre, Post]):
         return found
 
     @property
+    def ends(self) -> Ends:
+        """The two groups of neurons as patterns see them."""
+        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None) for e in (self.pre, self.post))
+        return Ends(pre, post, self.pre.parent is self.post.parent)
+
+    @property
     def pre_index(self) -> NDArray[np.integer[Any]]:
         """The presynaptic neuron of each synapse, in the order (pre, post) of all arrays of a projection."""
         found: NDArray[np.integer[Any]] = self._room.special("pre_index")
@@ -158,10 +183,45 @@ class Synapse(Member, Generic[Pre, Post]):
         found: NDArray[np.integer[Any]] = self._room.special("post_index")
         return found
 
+    def incoming(self, neuron: int | tuple[int, ...]) -> Incoming:
+        """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""
+        return Incoming(self, neuron)
+
+    def to_dense(self, name: str = "w") -> NDArray[Any]:
+        """The values of a field as a matrix [post, pre], 0 where there is no synapse; several of a pair are added up.
+
+        Rows and columns are the neurons of `post` and `pre`, so that `to_dense() @ pre.r.ravel()` is the input.
+        """
+        return dense_matrix(self, name)
+
+    def to_sparse(self, name: str = "w") -> Any:
+        """The same as a sparse array of SciPy (CSR), which is imported here: `pip install 'dslnet[sparse]'`."""
+        return sparse_matrix(self, name)
+
+    def _check_rule(self, name: str, rule: OfDistance) -> None:
+        try:
+            rule.space(self.pattern).check(self.pre.parent.shape, self.post.parent.shape)
+        except NetworkError as error:
+            raise NetworkError(f"{name} as a function of distance: {error}") from None
+
     def __repr__(self) -> str:
         name = "" if self.name is None else f", name={self.name!r}"
         into = self.__dict__.get("into")
         return f"{type(self).__name__}({self.pre!r}, {self.post!r}, {self.pattern!r}, into={into!r}{name})"
+
+
+def _many_delays(delay: Any) -> NDArray[Any]:
+    """A read-only copy of delays per synapse."""
+    values = np.array(delay)
+    if values.dtype.kind not in "iuf" or not values.ndim:
+        raise DeclarationError(f"delay: an array of {values.dtype} is not an array of times in ms")
+    wrong = np.argwhere(~(np.isfinite(values) & (values >= 0)))
+    if len(wrong):
+        place = tuple(int(each) for each in wrong[0])
+        where = place[0] if len(place) == 1 else place
+        raise DeclarationError(f"delay: the value at {where} is {values[place]}; a delay is finite, and not negative")
+    values.flags.writeable = False
+    return values
 
 
 def _target(instance: Any, into: Any) -> str:

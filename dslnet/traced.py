@@ -71,29 +71,29 @@ class Traced(NDArrayOperatorsMixin):
         name = self.field or "v"
         self.room.fail(f"elements cannot be assigned: write self.{name} = np.where(condition, new, self.{name})")
 
-    def mean(self) -> Any:
-        """np.mean over the population."""
-        return np.mean(self)
+    def mean(self, *arguments: Any, **options: Any) -> Any:
+        """np.mean over the population, which takes no arguments here, as the room says."""
+        return np.mean(self, *arguments, **options)
 
-    def sum(self) -> Any:
-        """np.sum over the population."""
-        return np.sum(self)
+    def sum(self, *arguments: Any, **options: Any) -> Any:
+        """np.sum over the population, which takes no arguments here, as the room says."""
+        return np.sum(self, *arguments, **options)
 
-    def max(self) -> Any:
-        """np.max over the population."""
-        return np.max(self)
+    def max(self, *arguments: Any, **options: Any) -> Any:
+        """np.max over the population, which takes no arguments here, as the room says."""
+        return np.max(self, *arguments, **options)
 
-    def min(self) -> Any:
-        """np.min over the population."""
-        return np.min(self)
+    def min(self, *arguments: Any, **options: Any) -> Any:
+        """np.min over the population, which takes no arguments here, as the room says."""
+        return np.min(self, *arguments, **options)
 
-    def any(self) -> Any:
-        """np.any over the population."""
-        return np.any(self)
+    def any(self, *arguments: Any, **options: Any) -> Any:
+        """np.any over the population, which takes no arguments here, as the room says."""
+        return np.any(self, *arguments, **options)
 
-    def all(self) -> Any:
-        """np.all over the population."""
-        return np.all(self)
+    def all(self, *arguments: Any, **options: Any) -> Any:
+        """np.all over the population, which takes no arguments here, as the room says."""
+        return np.all(self, *arguments, **options)
 
     def clip(self, min: Any = None, max: Any = None) -> Any:
         """np.clip."""

@@ -52,7 +52,7 @@ def draw_cell(trace: Recording, spikes: Recording, duration: float, axes: Any) -
     v, adaptation = axes
     v.plot(trace.time, trace["v"][:, 1], linewidth=0.9, color=COLOURS[0])
     v.vlines(spikes.time[spikes.index == 1], -45.0, 20.0, linewidth=0.9, color=COLOURS[0])
-    v.set(ylabel="v (mV)", title="A step of 1 nA")
+    v.set(ylabel="v (mV)", title="A step of 1 nA, b = 0.0805 nA")
     adaptation.plot(trace.time, 1000.0 * trace["w"][:, 1], linewidth=0.9, color=COLOURS[1])
     adaptation.set(xlabel="time (ms)", ylabel="w (pA)")
     for axis in axes:
@@ -64,11 +64,17 @@ def draw_rates(spikes: Recording, duration: float, decline: Any, curve: Any) -> 
     """How the rate falls for several b, and the rates over currents at the beginning and at the end."""
     for number, b in enumerate(STRENGTHS):
         decline.plot(*intervals(spikes, number), "o-", ms=3, linewidth=0.9, color=COLOURS[number], label=f"{b:g} nA")
-    decline.set(xlabel="time (ms)", ylabel="1 / interval (Hz)", title="Adaptation", xlim=(0, duration), ylim=(0, None))
-    decline.legend(title="b", frameon=False)
+    decline.set(
+        xlabel="time (ms)",
+        ylabel="1 / interval (Hz)",
+        title="A step of 1 nA, three b",
+        xlim=(0, duration),
+        ylim=(0, 100),
+    )
+    decline.legend(title="b", frameon=False, loc="center right")
     for rates, label, colour in zip(first_and_last_rates(spikes), ("first", "last"), COLOURS, strict=False):
         curve.plot(CURRENTS, rates, ".-", linewidth=0.9, color=colour, label=f"{label} interval")
-    curve.set(xlabel="current (nA)", ylabel="1 / interval (Hz)", title="Rate over current", ylim=(0, None))
+    curve.set(xlabel="current (nA)", ylabel="1 / interval (Hz)", title="All currents, b = 0.0805 nA", ylim=(0, None))
     curve.legend(frameon=False)
 
 

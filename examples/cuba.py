@@ -22,7 +22,7 @@ LEAK = 10.0  # nS, with 200 pF and 20 ms
 WEIGHTS = {"exc": 1.62 * LEAK / 1000.0, "inh": 9.0 * LEAK / 1000.0}  # nA that hold v by 1.62 and 9 mV
 
 
-def population(size: int, name: str) -> IF_curr_exp:
+def population_of(size: int, name: str) -> IF_curr_exp:
     """Cells whose resting potential lies a millivolt above threshold: they fire by themselves."""
     return IF_curr_exp(
         size,
@@ -39,15 +39,15 @@ def population(size: int, name: str) -> IF_curr_exp:
     )
 
 
-def cuba_network(size: int = SIZE) -> Network:
-    """Four excitatory neurons for each inhibitory one, 2 % of all pairs connected."""
-    cells = {"exc": population(size * 4 // 5, "exc"), "inh": population(size // 5, "inh")}
+def cuba_network(size: int = SIZE) -> tuple[Network, dict[str, IF_curr_exp]]:
+    """Four excitatory neurons for each inhibitory one, 2 % of all pairs connected; also the populations by name."""
+    cells = {"exc": population_of(size * 4 // 5, "exc"), "inh": population_of(size // 5, "inh")}
     projections = [
         Synapse(pre, post, FixedProbability(0.02), into=f"g_{kind}", w=WEIGHTS[kind], name=f"{kind}_to_{post.name}")
         for kind, pre in cells.items()
         for post in cells.values()
     ]
-    return Network(*cells.values(), *projections)
+    return Network(*cells.values(), *projections), cells
 
 
 def draw(spikes: dict[str, Recording], potential: Recording, duration: float, path: Path) -> None:
@@ -60,7 +60,7 @@ def draw(spikes: dict[str, Recording], potential: Recording, duration: float, pa
     first = {"exc": 0, "inh": SIZE * 4 // 5}
     for name, recording in spikes.items():
         raster.plot(recording.time, recording.index + first[name], ".", ms=1.2, mew=0, color=colours[name])
-        draw_rate(recording, 5.0, duration, rates, label=name, color=colours[name])
+        draw_rate(recording, 5.0, duration, rates, color=colours[name])
     raster.set(ylabel="neuron", ylim=(0, SIZE), title="CUBA: excitatory cells blue, inhibitory red")
     rates.set(ylabel="rate (Hz)", ylim=(0, None))
     traces.plot(potential.time, potential["v"], linewidth=0.8)
@@ -73,10 +73,10 @@ def draw(spikes: dict[str, Recording], potential: Recording, duration: float, pa
 
 def draw_rate(recording: Recording, window: float, duration: float, axes: Any, **look: Any) -> None:
     """The mean rate in windows of some ms."""
-    edges = np.arange(0.0, duration + window, window)
+    edges = np.arange(0.0, duration + 0.5 * window, window)
     counts = np.histogram(recording.time, edges)[0]
     size = SIZE * (4 if recording.name == "exc" else 1) // 5
-    axes.stairs(counts / size / window * 1000.0, edges, **look)
+    axes.stairs(counts / size / window * 1000.0, edges, baseline=None, **look)
 
 
 def main() -> None:
@@ -88,16 +88,16 @@ def main() -> None:
     options = parser.parse_args()
 
     begin = time.perf_counter()
-    network = cuba_network()
+    network, cells = cuba_network()
     with Simulator(network, dt=0.1, seed=7, threads=options.threads) as sim:
-        spikes = {name: sim.record(network.member(name), IF_curr_exp.fires) for name in ("exc", "inh")}
-        potential = sim.record(network.member("exc")[:3], IF_curr_exp.v)
+        spikes = {name: sim.record(population, IF_curr_exp.fires) for name, population in cells.items()}
+        potential = sim.record(cells["exc"][:3], IF_curr_exp.v)
         built = time.perf_counter()
         sim.simulate(options.duration)
         done = time.perf_counter()
 
     for name, recording in spikes.items():
-        rate = len(recording) / network.member(name).size / options.duration * 1000.0
+        rate = len(recording) / cells[name].size / options.duration * 1000.0
         print(f"{name} rate   {rate:.1f} Hz")
     print(f"build time {built - begin:.3f} s (class to running code, connections drawn)")
     print(f"run time   {done - built:.3f} s for {options.duration:.0f} ms on {options.threads} thread(s)")

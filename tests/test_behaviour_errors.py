@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from strategies import Counter, Integrator, Rate, Still, simulate_members
+from strategies import Counter, Integrator, Noisy, Rate, Still, simulate_members
 
 from dslnet import (
     AllToAll,
@@ -20,6 +20,7 @@ from dslnet import (
     State,
     Synapse,
     param,
+    pre_spike,
     spike,
     state,
     update,
@@ -231,3 +232,21 @@ def test_a_rate_source_without_r() -> None:
     pre, post = Silent(2), Still(2)
     with pytest.raises(DslError, match="transmit"):
         Synapse(pre, post, AllToAll(), into=Still.exc)
+
+
+def test_times_of_spikes_in_a_synapse_are_not_there_yet(backend: str) -> None:
+    """They are refused before anything is built, on both backends."""
+
+    class Timed(Synapse):
+        w: State = state(1.0)
+        seen: State = state(0.0)
+
+        @pre_spike
+        def arrive(self) -> None:
+            self.into += self.w
+            self.seen = self.t_pre
+
+    cells = Noisy(2)
+    sim = simulate_members(cells, Timed(cells, cells, AllToAll(), into=Noisy.g), backend=backend)
+    with pytest.raises(DeclarationError, match=r"Timed.*self\.t_pre"):
+        sim.start()

@@ -12,6 +12,7 @@ from strategies import Counter, Noisy, simulate_members, spiking_network
 
 from dslnet import Simulator
 from dslnet.errors import SimulationError
+from dslnet.reference import ReferenceEngine
 
 
 def test_one_living_simulator_at_a_time() -> None:
@@ -108,6 +109,18 @@ def test_ctrl_c_ends_a_run_of_days_and_leaves_a_usable_simulator() -> None:
         presser.join()
         assert sim.tick == population.r[0]
         assert sim.simulate(5.0) == 5.0
+        assert sim.tick == population.r[0]
+
+
+def test_ctrl_c_in_the_middle_of_a_step_of_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    population = Counter(1)
+    with simulate_members(population, backend="numpy") as sim:
+        with monkeypatch.context() as patch:
+            patch.setattr(ReferenceEngine, "_record", lambda engine, fired: signal.raise_signal(signal.SIGINT))
+            with pytest.raises(KeyboardInterrupt):
+                sim.simulate(1e6)
+        assert sim.tick == population.r[0] > 0
+        sim.step(3)
         assert sim.tick == population.r[0]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from strategies import Counter, Rate, Still, rate_network, simulate_members, spiking_network
 
-from dslnet import AllToAll, Network, Simulator
+from dslnet import AllToAll, Network, Neuron, Simulator, State, state, update
 from dslnet.errors import DslError
 
 
@@ -77,3 +77,20 @@ def test_float32(backend: str) -> None:
         sim.simulate(10.0)
         np.testing.assert_allclose(net.member("b").mp, single, rtol=1e-4, atol=1e-5)
         assert net.member("b").mp.dtype == np.float64
+
+
+def test_a_steep_sigmoid_of_numbers_in_float32(backend: str) -> None:
+    """exp(-(r + 50) / 0.5) is no product with exp(-100), which float32 does not have."""
+
+    class Steep(Neuron):
+        r: State = state(0.0)
+        open: State = state(0.0)
+
+        @update
+        def gate(self) -> None:
+            self.open = 1.0 / (1.0 + np.exp(-(self.r + 50.0) / 0.5))
+
+    cells = Steep(3, r=[-65.0, -50.0, -20.0])
+    with simulate_members(cells, dtype=np.float32, backend=backend) as sim:
+        sim.step()
+        np.testing.assert_allclose(cells.open, [0.0, 0.5, 1.0], atol=1e-6)

@@ -16,8 +16,10 @@ RUNS = {
     "leaky_integrator": ["--trials", "2"],
     "izhikevich": ["--duration", "50"],
     "balanced_network": ["--duration", "50"],
+    "cuba": ["--duration", "50"],
+    "adex_adaptation": ["--duration", "150"],
 }
-PICTURES = {"izhikevich": "izhikevich.png", "balanced_network": "balanced_network.png"}
+PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
 
 
 def run_example(name: str, folder: Path, *options: str) -> str:

@@ -17,6 +17,9 @@ def parts_by_delay(connectivity: Connectivity, delays: NDArray[np.int64]) -> Ite
 
     `delays` holds one number of ticks for each synapse, in the order (pre, post). The order within a part is the same.
     """
+    if not connectivity.size:
+        yield 1, connectivity, np.arange(0)
+        return
     order = np.argsort(delays, kind="stable")
     found, starts = np.unique(delays[order], return_index=True)
     pre, post = connectivity.pre_index, connectivity.post_index

@@ -9,6 +9,7 @@ from dslnet.errors import DeclarationError
 
 if TYPE_CHECKING:
     from dslnet.integrate import Advance
+    from dslnet.integrate.linear import Linear
     from dslnet.model import Equation
 
 
@@ -42,21 +43,34 @@ EXPONENTIAL_MIDPOINT = ExponentialMidpoint()
 
 
 def _solved(equation: Equation, moved: dict[Any, Any], parts_of_step: int, values: list[tuple[Any, Any]]) -> Any:
-    """The state after dt / parts_of_step, with slope and constant as they are at the values `moved`; what is used
-    several times is added to `values` first."""
+    """The state after dt / parts_of_step, with slope and constant as they are at the values `moved`. Expressions that
+    the solution reads twice are appended to `values`, under names of their own."""
+    import sympy
     from attrs import evolve
 
     from dslnet.integrate.base import DT
-    from dslnet.integrate.linear import Linear, linear_parts, never_zero, solution
+    from dslnet.integrate.linear import Linear, never_zero, solution
     from dslnet.model import symbol
+
+    whole = sympy.Dummy("dt", real=True)  # an equation that reads dt means the whole step
+    parts = _parts(equation)
+    slope, constant = parts.slope.xreplace(moved), parts.constant.xreplace(moved)
+    if not never_zero(slope):
+        names = [symbol(f"{equation.target}__{what}_{len(values)}") for what in ("slope", "drive")]
+        values += zip(names, (slope, constant), strict=True)
+        slope, constant = names
+    slope, constant = slope.xreplace({DT: whole}), constant.xreplace({DT: whole})
+    held = evolve(equation, rhs=slope * symbol(equation.target) + constant)
+    return solution(held, Linear(slope, constant)).xreplace({DT: DT / parts_of_step}).xreplace({whole: DT})
+
+
+def _parts(equation: Equation) -> Linear:
+    from dslnet.integrate.linear import linear_parts
 
     found = linear_parts(equation)
     if found is None:
-        _refuse(equation)
-    slope, constant = found.slope.xreplace(moved), found.constant.xreplace(moved)
-    if not never_zero(slope):  # nor a bare parameter: an expression, which the solution reads twice
-        names = [symbol(f"{equation.target}__{what}{len(values)}") for what in ("slope", "drive")]
-        values += zip(names, (slope, constant), strict=True)
-        slope, constant = names
-    rhs = slope * symbol(equation.target) + constant
-    return _over(solution(evolve(equation, rhs=rhs), Linear(slope, constant)), DT / parts_of_step, slope, constant)
+        raise DeclarationError(
+            f"{equation.name} ({equation.location}) is not linear in {equation.target}, as the exponential midpoint "
+            f'method needs it:\n    d{equation.target}/dt = {equation.rhs}\nUse method="midpoint" for it.'
+        )
+    return found

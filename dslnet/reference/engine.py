@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -19,6 +22,23 @@ from dslnet.reference.projections import heard_fields, in_order, make_projection
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
+
+
+@contextmanager
+def interrupts_after() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, since half a step would leave arrays of two ticks."""
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is None or threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is interrupted, and only it may say how
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 class ReferenceEngine:
@@ -39,7 +59,7 @@ class ReferenceEngine:
         for history in self._histories.values():
             history.refresh()
         pause = time.monotonic() + PATIENCE
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), interrupts_after():
             while self.tick < end:
                 if self._step(stops):
                     return True

@@ -176,6 +176,14 @@ def along_an_axis(self: Any) -> Any:
     return np.mean(self.v, axis=0)
 
 
+def method_along_an_axis(self: Any) -> Any:
+    return self.v.mean(axis=0)
+
+
+def not_called(self: Any) -> Any:
+    return self.v * self.dv
+
+
 def not_there(self: Any) -> Any:
     return np.median(self.v)
 
@@ -244,6 +252,8 @@ def own_name(self: Any) -> Any:
         (array, r"param\(0\.0, per=\"neuron\"\)"),
         (nothing, "returns nothing"),
         (along_an_axis, "without axis="),
+        (method_along_an_axis, "without axis="),
+        (not_called, r"the method not_called inside an equation; call it: self\.not_called\(\)"),
         (not_there, r"np\.median .*Did you mean 'mean'"),
         (through_0, "divides by 0"),
         (imaginary, "no real number"),

@@ -50,12 +50,12 @@ def refusal(model: type[Any]) -> str:
 
 def test_a_cascade_says_what_it_cannot_solve() -> None:
     class Curved(Chain):
-        def dx(self) -> Any:
-            return -(self.x**2)
+        def dz(self) -> Any:
+            return -(self.z**2)
 
     class Driven(Chain):
-        def dx(self) -> Any:
-            return 1.0 - self.x / self.tau
+        def dz(self) -> Any:
+            return 1.0 - self.z / self.tau
 
     class Uneven(Chain):
         def dx(self) -> Any:
