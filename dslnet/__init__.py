@@ -5,7 +5,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from dslnet.connect import AllToAll, FixedProbability, OneToOne
+from dslnet.connect import (
+    AllToAll,
+    CoordinateDependent,
+    DifferenceOfGaussians,
+    DistanceDependent,
+    FixedNumberPost,
+    FixedNumberPre,
+    FixedProbability,
+    FixedTotalNumber,
+    FromMatrix,
+    FromMatrixMarket,
+    FromPairs,
+    FromSparse,
+    Gaussian,
+    OneToOne,
+)
 from dslnet.distributions import (
     Binomial,
     DiscreteUniform,
@@ -36,6 +51,7 @@ from dslnet.inputs import Poisson, SpikeTrains
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
+from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
 
 if TYPE_CHECKING:
@@ -67,8 +83,11 @@ __all__ = [
     "Array",
     "Binomial",
     "CompileError",
+    "CoordinateDependent",
     "DeclarationError",
+    "DifferenceOfGaussians",
     "DiscreteUniform",
+    "DistanceDependent",
     "Distribution",
     "DslError",
     "EIF_cond_alpha_isfa_ista",
@@ -76,9 +95,17 @@ __all__ = [
     "Event",
     "Exponential",
     "Field",
+    "FixedNumberPost",
+    "FixedNumberPre",
     "FixedProbability",
+    "FixedTotalNumber",
+    "FromMatrix",
+    "FromMatrixMarket",
+    "FromPairs",
+    "FromSparse",
     "GIF_curr_exp",
     "Gamma",
+    "Gaussian",
     "HH_cond_exp",
     "IF_cond_alpha",
     "IF_cond_exp",
@@ -94,6 +121,7 @@ __all__ = [
     "Neuron",
     "Noise",
     "Normal",
+    "OfDistance",
     "OneToOne",
     "OrnsteinUhlenbeckCurrent",
     "Param",

@@ -20,12 +20,17 @@ Shape = tuple[int, ...]
 
 def coordinates_of(ranks: Any, shape: Shape) -> Index:
     """The coordinates of ranks, shape (*ranks.shape, axes). Raises NetworkError for a rank that is not there."""
+    found = checked_ranks(ranks, math.prod(shape))
+    return np.stack(np.unravel_index(found, shape), axis=-1) if shape else np.empty((*found.shape, 0), np.int64)
+
+
+def checked_ranks(ranks: Any, size: int) -> Index:
+    """Ranks as an index array. Raises NetworkError for one that is not below `size`."""
     found = _whole("rank", ranks)
-    size = math.prod(shape)
     outside = (found < 0) | (found >= size)
     if outside.any():
-        raise NetworkError(f"there is no rank {found[outside].flat[0]}: shape {shape} has the ranks 0 to {size - 1}")
-    return np.stack(np.unravel_index(found, shape), axis=-1) if shape else np.empty((*found.shape, 0), np.int64)
+        raise NetworkError(f"there is no rank {found[outside].flat[0]}: {size} neurons have the ranks 0 to {size - 1}")
+    return found
 
 
 def ranks_of(coordinates: Any, shape: Shape) -> Index:

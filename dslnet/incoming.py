@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
 from dslnet.geometry import ranks_of
 from dslnet.teach import nearest
+from dslnet.views import places_in
 
 
 class Incoming:
@@ -54,11 +55,9 @@ class Incoming:
     def receptive_field(self, name: str = "w") -> NDArray[Any]:
         """The values of a field in the shape of `pre`, 0 where there is no synapse; several of a pair are added up."""
         pre = self.projection.pre
-        places = np.full(pre.parent.size, -1)
-        places[pre.positions] = np.arange(pre.size)
         values = np.broadcast_to(getattr(self, name), self.places.shape)
         field = np.zeros(pre.size, values.dtype)
-        np.add.at(field, places[self.pre_index], values)
+        np.add.at(field, places_in(pre)[self.pre_index], values)
         return field.reshape(pre.shape)
 
     def __repr__(self) -> str:
@@ -86,17 +85,13 @@ def sparse_matrix(projection: Any, name: str) -> Any:
     try:
         from scipy.sparse import coo_array
     except ModuleNotFoundError as missing:
-        raise SimulationError(
-            "to_sparse() needs scipy, which is not installed: pip install 'dslnet[sparse]'"
-        ) from missing
+        raise SimulationError("to_sparse() needs scipy: pip install 'dslnet[sparse]'") from missing
     post, pre, values = _entries(projection, name)
     return coo_array((values, (post, pre)), shape=(projection.post.size, projection.pre.size)).tocsr()
 
 
 def _entries(projection: Any, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
     """Of each synapse the places of its neurons in `post` and `pre`, and its value."""
-    from dslnet.initial import places_in
-
     pre, post = projection.pre_index, projection.post_index
     values = np.broadcast_to(_values(projection, name), pre.shape)
     return places_in(projection.post)[post], places_in(projection.pre)[pre], values

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from operator import index as as_integer
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, overload
 from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument
-from dslnet.errors import DeclarationError
+from dslnet.errors import DeclarationError, NetworkError
+from dslnet.geometry import checked_ranks, coordinates_of, ranks_of
+from dslnet.geometry import normalised as normalised_coordinates
 from dslnet.member import Member
 from dslnet.meta import neuron_model
 from dslnet.ticks import Clock
-from dslnet.views import view_of
+from dslnet.views import places_in, union_of, view_of
 
 
 def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:
@@ -123,10 +125,46 @@ class Neuron(Member):
     def _stop(self) -> Callable[[Any], Any] | None:
         return self.stop_condition
 
+    @overload
+    def coordinates(self, rank: int, *, normalised: bool = False) -> tuple[int, ...] | tuple[float, ...]: ...
+    @overload
+    def coordinates(self, rank: Any = None, *, normalised: bool = False) -> NDArray[Any]: ...
+    def coordinates(self, rank: Any = None, *, normalised: bool = False) -> Any:
+        """Where neurons are: of one rank a tuple, of an array of ranks, or of all in order, an array (neurons, axes).
+
+        The rank is the place in the flattened array: in a shape of (3, 3) rank 2 is at (0, 2). `normalised` gives
+        numbers from 0 to 1 along each axis. In a view, ranks are its own and coordinates those of the population.
+        Raises NetworkError for a rank that is not there.
+        """
+        ranks = self.positions if rank is None else self.positions[checked_ranks(rank, self.size)]
+        found: Any = coordinates_of(ranks, self.parent.shape)
+        found = normalised_coordinates(found, self.parent.shape) if normalised else found
+        return tuple(found.tolist()) if found.ndim == 1 else found
+
+    def rank(self, *coordinates: Any) -> Any:
+        """The rank of the neuron at some coordinates, `rank(0, 2)` or `rank((0, 2))`, or the ranks for an array
+        (neurons, axes). Raises NetworkError outside of the population or of the view."""
+        given = coordinates[0] if len(coordinates) == 1 else coordinates
+        given = np.atleast_1d(np.asarray(given)) if len(self.parent.shape) == 1 else given
+        found = ranks_of(given, self.parent.shape)
+        if self.is_view:
+            inside = np.isin(found, self.positions)
+            if not inside.all():
+                raise NetworkError(f"{given!r} lies outside of the view {self!r}")
+            found = places_in(self)[found]
+        return int(found) if found.ndim == 0 else found
+
     def __getitem__(self, index: Any) -> Self:
         """A view of some neurons, by NumPy's rules: slices, integers, masks and index lists."""
         view: Self = view_of(self, index)
         return view
+
+    def __or__(self, other: Self) -> Self:
+        """The union of two views of one population: the neurons of this one, then those that only `other` has."""
+        if not isinstance(other, Neuron):
+            return NotImplemented
+        union: Self = union_of(self, other)
+        return union
 
     __iter__ = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dslnet.errors import NetworkError
 from dslnet.rooms import ViewRoom
@@ -31,6 +32,28 @@ def view_of(source: Any, index: Any) -> Any:
         positions=positions.ravel(),
     )
     return view
+
+
+def union_of(first: Any, second: Any) -> Any:
+    """The neurons of two views of one population as a view with one axis: those of the first, then the other ones.
+
+    Raises NetworkError for views of different populations.
+    """
+    if first.parent is not second.parent:
+        raise NetworkError(
+            f"{first!r} | {second!r}: a union is of views of one population; for two populations make two projections "
+            "or two recordings"
+        )
+    others = second.positions[~np.isin(second.positions, first.positions)]
+    parent = first.parent
+    return view_of(parent, np.unravel_index(np.concatenate([first.positions, others]), parent.shape))
+
+
+def places_in(population: Any) -> NDArray[np.int64]:
+    """The place in a view of each neuron of its parent; 0 for those that are not in it."""
+    places = np.zeros(population.parent.size, np.int64)
+    places[population.positions] = np.arange(population.size)
+    return places
 
 
 def _complete(index: Any) -> Any:
