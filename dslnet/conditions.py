@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from attrs import frozen
 
 from dslnet.engine import Stops
@@ -31,8 +33,39 @@ class Conditions:
     def met(self, compiled_hold: bool) -> bool:
         """Whether all hold, or one, now that the callables are asked."""
         if self.operator == "or":
-            return compiled_hold or any(bool(ask()) for ask in self.asked)
-        return (compiled_hold or not self.compiled) and all(bool(ask()) for ask in self.asked)
+            return compiled_hold or any(answer(ask) for ask in self.asked)
+        return (compiled_hold or not self.compiled) and all(answer(ask) for ask in self.asked)
+
+
+def answer(ask: Callable[[], Any]) -> bool:
+    """What a condition says now. Raises ScheduleError where that is no truth value."""
+    said = ask()
+    if said is None:
+        raise ScheduleError(f"until: the condition {name_of(ask)} returns nothing; it must return whether to stop")
+    if np.ndim(said):
+        raise ScheduleError(
+            f"until: the condition {name_of(ask)} returns {np.size(said)} values; reduce them to one with np.any(...) or "
+            "np.all(...)"
+        )
+    return bool(said)
+
+
+def name_of(ask: Any) -> str:
+    """The name of a function as a user knows it."""
+    return str(getattr(ask, "__name__", None) or type(ask).__name__)
+
+
+def check_without_arguments(ask: Any) -> None:
+    """Refuse what cannot be called without arguments."""
+    try:
+        inspect.signature(ask).bind()
+    except TypeError:
+        raise ScheduleError(
+            f"until: the condition {name_of(ask)} takes arguments; a condition is a function without any, as in "
+            "until(lambda: exc.v.mean() > -50.0, max_duration=100.0)"
+        ) from None
+    except ValueError:
+        return  # some functions written in C do not tell their arguments
 
 
 def sort_conditions(given: Iterable[Any], operator: str, plan_of: Number) -> Conditions:
@@ -46,6 +79,7 @@ def sort_conditions(given: Iterable[Any], operator: str, plan_of: Number) -> Con
         if found:
             compiled += found
         elif callable(condition):
+            check_without_arguments(condition)
             asked.append(condition)
         else:
             raise ScheduleError(

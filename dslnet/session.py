@@ -15,7 +15,7 @@ from dslnet.live import ProjectionRoom, last_values
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
-from dslnet.rooms import Clock, LiveRoom
+from dslnet.rooms import LiveRoom
 from dslnet.ticks import warn_user
 
 
@@ -24,7 +24,6 @@ class Session:
     """The live part of a simulator. `choices` are those of the build."""
 
     planner: Planner
-    clock: Clock
     seed: int
     backend: str
     threads: int
@@ -34,6 +33,7 @@ class Session:
     library: Any = None
     recordings: list[Recording] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
+    open: bool = True
 
     def start(self) -> None:
         """Draw, build, allocate, and move the members in."""
@@ -44,12 +44,28 @@ class Session:
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
-            member._attach(LiveRoom(own, self.clock, self._drawer(plan.name), SpikeAccess(self, plan)))
+            member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan)))
         self._attach_projections()
+
+    @property
+    def time(self) -> float:
+        """The time in ms, for the rooms of the members."""
+        return self.plan.clock.time(self.engine.tick)
+
+    @property
+    def dt(self) -> float:
+        """The length of a step in ms."""
+        return self.plan.clock.time(1)
+
+    def refresh(self) -> None:
+        """Bring recordings up to date; after the end they are."""
+        if self.open:
+            self.engine.drain()
 
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
+        self.open = False
         self.engine.close()
         for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
             member._detach(arrays)
@@ -119,7 +135,7 @@ class Session:
 
     def _attach_projections(self) -> None:
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
-            line._attach(ProjectionRoom(bundle, line, self.clock, self._drawer(bundle.name)))
+            line._attach(ProjectionRoom(bundle, line, self, self._drawer(bundle.name)))
 
     def _replan(self, connectivity: bool) -> None:
         """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""

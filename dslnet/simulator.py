@@ -71,10 +71,10 @@ class Simulator:
 
     def start(self) -> Self:
         """Build, draw and allocate. Returns the simulator itself; in a `with` block this happens by itself."""
-        if self._session is not None or self._closed:
+        if self._session is not None:
             raise SimulationError("this simulator was started already; make another one: Simulator(net, ...)")
         began = perf_counter()
-        session = Session(self._planner, self, self.seed, self.backend, self.threads, self._choices)
+        session = Session(self._planner, self.seed, self.backend, self.threads, self._choices)
         session.start()
         self._session = session
         self._make_runner()
@@ -85,9 +85,14 @@ class Simulator:
         """Free what the simulator holds. The last values stay readable; a second call does nothing."""
         if self._runner is not None:
             self._runner.refuse_inside("close")
-        session, self._session, self._runner, self._closed = self._session, None, None, True
-        if session is not None:
+        session, self._runner, self._closed = self._session, None, True
+        if session is not None and session.open:
             session.close()
+
+    def __del__(self) -> None:
+        """One that nobody holds any more gives its members free."""
+        if getattr(self, "_session", None) is not None:
+            self.close()
 
     def __enter__(self) -> Self:
         return self.start() if self._session is None else self
@@ -101,13 +106,13 @@ class Simulator:
 
     @property
     def tick(self) -> int:
-        """How many steps have been made."""
-        return self._live().engine.tick
+        """How many steps have been made, also after the end."""
+        return self._started().engine.tick
 
     @property
     def time(self) -> float:
-        """The time in ms: tick · dt, rounded once."""
-        return self.clock.time(self._live().engine.tick)
+        """The time in ms: tick · dt, rounded once; also after the end."""
+        return self.clock.time(self._started().engine.tick)
 
     @property
     def dt(self) -> float:
@@ -154,6 +159,8 @@ class Simulator:
     ) -> Callable[[Callable[[int], Any]], Callback]:
         """A decorator: call the function before the steps at wait + offset mod period + i · period, in ms from the
         start of each run, with the number of its calls in this run."""
+        if self._closed:
+            raise self._not_running()
         return self._schedule.every(period, offset, wait)
 
     def enable_callbacks(self) -> None:
@@ -177,7 +184,7 @@ class Simulator:
         session = self._live()
         gap = 1 if period is None else ticks_at_least_one(period, self.clock, what="period")
         first = session.engine.tick + ticks(start, self.clock, what="start")
-        recording = make_recording(members, what, session.plan_of(members), first, gap, self.clock, self._refresh)
+        recording = make_recording(members, what, session.plan_of(members), first, gap, self.clock, session.refresh)
         session.record(recording)
         return recording
 
@@ -189,13 +196,13 @@ class Simulator:
     @property
     def build_command(self) -> str:
         """The line that built the library; empty for `backend="numpy"`."""
-        library = self._live().library
+        library = self._started().library
         return "" if library is None else str(library.command)
 
     @property
     def source(self) -> str:
         """The generated C; empty for `backend="numpy"`."""
-        library = self._live().library
+        library = self._started().library
         return "" if library is None else str(library.source.read_text(encoding="utf-8"))
 
     def reset(self, seed: int | None = None, *, connectivity: bool = False) -> None:
@@ -207,6 +214,12 @@ class Simulator:
         self._make_runner()
 
     def _live(self) -> Session:
+        if self._session is None or self._closed:
+            raise self._not_running()
+        return self._session
+
+    def _started(self) -> Session:
+        """The session, also when it is over."""
         if self._session is None:
             raise self._not_running()
         return self._session
@@ -225,7 +238,3 @@ class Simulator:
     def _make_runner(self) -> None:
         session = self._live()
         self._runner = Runner(session.engine, self._schedule, session.plan, self._check)
-
-    def _refresh(self) -> None:
-        if self._session is not None:
-            self._session.engine.drain()

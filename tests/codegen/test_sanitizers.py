@@ -14,8 +14,8 @@ from codegen.networks import NETWORKS
 import dslnet
 
 DRIVER = Path(__file__).with_name("under_sanitizer.py")
-ADDRESS = "-O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all"
-THREAD = "-O1 -g1 -fsanitize=thread"
+ADDRESS = "-O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+THREAD = "-O0 -g1 -fsanitize=thread"
 NAMES = sorted(NETWORKS)
 MEETING = ["bursts", "relay", "spikes", "watched"]
 """Those in which threads read what others wrote: spikes, rates, reductions, stop conditions."""
