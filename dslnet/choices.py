@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,14 @@ def checked_dtype(dtype: Any) -> np.dtype[Any]:
     if found not in (np.dtype(np.float64), np.dtype(np.float32)):
         raise SimulationError(f"dtype={dtype!r}: a model is computed in np.float64 or np.float32")
     return found
+
+
+def checked_directory(directory: Any) -> str | None:
+    """The path of a folder, or None."""
+    try:
+        return None if directory is None else os.fsdecode(directory)
+    except TypeError:
+        raise SimulationError(f'directory={directory!r}: the path of a folder, such as "build"') from None
 
 
 def checked_method(method: Any) -> Any:

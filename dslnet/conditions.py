@@ -78,6 +78,8 @@ def sort_conditions(given: Iterable[Any], operator: str, plan_of: Number) -> Con
         found = _compiled(condition, plan_of)
         if found:
             compiled += found
+        elif (of_view := _of_view(condition)) is not None:
+            asked += of_view
         elif callable(condition):
             check_without_arguments(condition)
             asked.append(condition)
@@ -104,6 +106,8 @@ def _compiled(condition: Any, plan_of: Number) -> list[tuple[int, str]]:
     owner = getattr(condition, "__self__", None)
     if isinstance(condition, Neuron):
         plan = plan_of(condition)
+        if condition.is_view and plan.stops:
+            return []
         if not plan.stops:
             raise SimulationError(
                 f"{plan.name} has no stop condition; mark a method with @stop_condition, or give one when it is made: "
@@ -114,3 +118,17 @@ def _compiled(condition: Any, plan_of: Number) -> list[tuple[int, str]]:
         plan = plan_of(owner)
         return [(plan.number, s.name) for s in plan.stops if s.name == getattr(condition, "__name__", "")]
     return []
+
+
+def _of_view(condition: Any) -> list[Callable[[], Any]] | None:
+    """The stop conditions of a view, or the one that is bound to it: NumPy on its neurons, any of them unless said."""
+    owner = getattr(condition, "__self__", None)
+    if isinstance(owner, Neuron) and owner.is_view:
+        return [lambda: np.any(condition())]
+    if not isinstance(condition, Neuron):
+        return None
+    stop = condition.stop_condition
+    if stop is not None:
+        return [lambda: np.any(stop(condition))]
+    return [part for name in type(condition)._declared.named("stop_condition")
+            for part in _of_view(getattr(condition, name)) or []]  # fmt: skip

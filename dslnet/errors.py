@@ -20,6 +20,10 @@ class TraceError(DslError):
     """A method could not be read as an equation."""
 
 
+class NoAttributeError(TraceError, AttributeError):
+    """A symbol in an equation has not everything that an array has."""
+
+
 class NetworkError(DslError):
     """Populations and projections do not fit together."""
 

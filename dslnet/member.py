@@ -78,6 +78,8 @@ class Member(metaclass=Declared):
 
         def __setattr__(self, name: str, value: Any) -> None:
             known = getattr(type(self), name, None)
+            if isinstance(known, property) and known.fset is None:
+                raise DeclarationError(f"{name} of {self!r} is read and not assigned{_for_reading(name)}")
             if hasattr(known, "__set__") or (name.startswith("_") and (name == "_room" or not self._traces())):
                 object.__setattr__(self, name, value)
             else:
@@ -89,3 +91,12 @@ class Member(metaclass=Declared):
             known_names = type(self)._names()
             raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{nearest(name, known_names)}")
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
+
+
+def _for_reading(name: str) -> str:
+    """What to do where a property would have been assigned."""
+    if name == "size":
+        return "; for another number of neurons make another population"
+    if name in ("t", "dt"):
+        return "; time belongs to the simulator: Simulator(net, dt=...), sim.simulate(duration)"
+    return ""

@@ -10,11 +10,12 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.pattern import shown
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.geometry import Space
 
 
-@frozen
+@frozen(repr=False)
 class OfDistance:
     """One value per synapse: `function(distance)`, such as `w=OfDistance(lambda d: np.exp(-d), extent=2.0)`.
 
@@ -53,6 +54,9 @@ class OfDistance:
         if not np.isfinite(found).all():
             raise NetworkError(f"{what}: the function of distance gave {found[~np.isfinite(found)].flat[0]}")
         return np.broadcast_to(found, (connectivity.size,))
+
+    def __repr__(self) -> str:
+        return shown(self)
 
 
 def is_function(value: Any) -> bool:

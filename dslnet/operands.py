@@ -12,8 +12,8 @@ from sympy.logic.boolalg import Boolean
 
 from dslnet.distributions import Distribution
 from dslnet.fields import Field
+from dslnet.meanings import no_counterpart
 from dslnet.symbols import Absolute, Reduction, as_number, as_truth
-from dslnet.teach import nearest
 from dslnet.traced import Traced
 from dslnet.ufuncs import ARITHMETIC, COMPARISONS, LOGIC, OF_TRUTH
 
@@ -89,6 +89,10 @@ def _no_constant(value: Any) -> str:
         return f"{value.name} of a class is the declaration of a field; its value in an equation is self.{value.name}"
     if value is None:
         return "None inside an equation; does a method that is called here lack its return?"
+    if inspect.iscoroutine(value) or inspect.isgenerator(value) or inspect.isasyncgen(value):
+        if inspect.iscoroutine(value):
+            value.close()  # so that Python does not warn that it was never awaited
+        return f"{value.__name__} is async or has a yield; an equation is a plain def that returns"
     if inspect.ismethod(value):
         return f"the method {value.__name__} inside an equation; call it: self.{value.__name__}()"
     return f"{type(value).__name__} {value!r} is no number"
@@ -100,6 +104,7 @@ def _check_adding(room: TraceRoom, value: Traced) -> None:
 
 
 def applied(room: TraceRoom, name: str, inputs: tuple[Any, ...]) -> Any:
+    """What a ufunc of that name makes of its inputs. Raises TraceError where it has no counterpart."""
     if name in LOGIC:
         message = f"{SIGNS.get(name)} joins conditions"
         return LOGIC[name](*(truth_of(room, each, message, numbers=name not in SIGNS) for each in inputs))
@@ -109,7 +114,7 @@ def applied(room: TraceRoom, name: str, inputs: tuple[Any, ...]) -> Any:
         return OF_TRUTH[name](*(truth_of(room, each) for each in inputs))
     rule = ARITHMETIC.get(name) or COMPARISONS.get(name)
     if rule is None:
-        return room.fail(f"np.{name} has no counterpart in an equation.{nearest(name, ARITHMETIC)}")
+        return room.fail(no_counterpart(name))
     return rule(*(number_of(room, each) for each in inputs))
 
 

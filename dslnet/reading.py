@@ -99,6 +99,8 @@ def run(cls: Any, room: TraceRoom, function: Any) -> Any:
         result = function(instance)
         room.running = False
         room.finish()
+    except RecursionError:
+        room.fail(f"it calls itself without end; of a base class the same equation is super().{room.method}()")
     except Exception as error:
         add_note(error, cls.__name__, room.method, room.location)
         raise

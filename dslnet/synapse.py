@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 import attrs
@@ -117,7 +118,7 @@ class Synapse(Member, Generic[Pre, Post]):
     else:
         pre: Argument = argument(as_population, kw_only=False)
         post: Argument = argument(as_population, kw_only=False)
-    pattern: Argument[Pattern, Pattern] = argument(as_pattern, kw_only=False)
+    pattern: Argument[Pattern | Callable[[Any, Any], Any], Pattern] = argument(as_pattern, kw_only=False)
     into: Argument[Any, Any] = argument(as_target)
     on: Argument[Event | str | None, str | None] = argument(as_event, default=None)
     delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True)

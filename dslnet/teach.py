@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dslnet.location import Location
-
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'v'?`, or the names there are when none is near."""
@@ -29,8 +27,3 @@ def place(function: Any) -> str:
     """Where a function was written, as `file:line`."""
     code = getattr(function, "__code__", None)
     return "an unknown place" if code is None else f"{code.co_filename}:{code.co_firstlineno}"
-
-
-def described(location: Location) -> str:
-    """A location as part of a sentence."""
-    return f"{location.name} ({location.file}:{location.line})"

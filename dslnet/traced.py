@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from dslnet.errors import NoAttributeError
+
 if TYPE_CHECKING:
     from dslnet.tracing import TraceRoom
 
@@ -103,5 +105,24 @@ class Traced(NDArrayOperatorsMixin):
         """The value as it is now."""
         return Traced(self.room, self.expression, truth=self.truth)
 
+    if not TYPE_CHECKING:  # seen by a type checker, it would switch off its own check of names
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            shown = self.expression if self.field is None else f"self.{self.field}"
+            self.room.fail(f"{shown}.{name}: {_instead(name, shown)}", error=NoAttributeError)
+
     def __repr__(self) -> str:
         return str(self.expression)
+
+
+def _instead(name: str, shown: Any) -> str:
+    """What to write for an attribute that arrays have and symbols have not."""
+    from dslnet.functions import FUNCTIONS
+    from dslnet.ufuncs import ARITHMETIC
+
+    if name in FUNCTIONS or name in ARITHMETIC:
+        return f"an equation takes the function; write np.{name}({shown})"
+    size = "; the number of neurons is self.size" if name in ("shape", "size", "ndim") else ""
+    return f"an equation is written for one neuron, whose value is a number without attributes{size}"

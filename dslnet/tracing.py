@@ -19,14 +19,13 @@ from sympy import Integer
 from dslnet.errors import TraceError
 from dslnet.fields import Field
 from dslnet.location import Location
+from dslnet.meanings import no_counterpart
 from dslnet.model import Statement, symbol
 from dslnet.operands import applied, finished, number_of, truth_of, varies
 from dslnet.rewriting import indented, rewritten, written
 from dslnet.rooms import Room
 from dslnet.symbols import is_truth
-from dslnet.teach import nearest
 from dslnet.traced import Traced
-from dslnet.ufuncs import ARITHMETIC
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 SPECIALS = {"neuron": ("t", "dt", "t_last", "size"), "synapse": ("t", "dt", "t_pre", "t_post")}
@@ -112,7 +111,7 @@ class TraceRoom(Room):
 
         rule = FUNCTIONS.get(name)
         if rule is None:
-            self.fail(f"np.{name} has no meaning in an equation.{nearest(name, [*FUNCTIONS, *ARITHMETIC])}")
+            self.fail(no_counterpart(name))
         if name in REDUCTIONS:
             self.check_reduction(name)
         try:
@@ -174,10 +173,10 @@ class TraceRoom(Room):
         frame = users_frame()
         return Location(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_qualname)
 
-    def fail(self, message: str, line: Location | None = None) -> NoReturn:
+    def fail(self, message: str, line: Location | None = None, error: type[TraceError] = TraceError) -> NoReturn:
         """Raise a TraceError that begins with class, method and line."""
         line = line or self.line()
-        raise TraceError(f"{self.cls.__name__}.{self.method} ({line.file}:{line.line}): {message}")
+        raise error(f"{self.cls.__name__}.{self.method} ({line.file}:{line.line}): {message}")
 
     def refuse_python(self, message: str) -> NoReturn:
         """Raise a TraceError that shows the user's own expression in NumPy's form."""

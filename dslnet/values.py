@@ -60,17 +60,22 @@ def _check_finite(what: str, array: NDArray[Any]) -> None:
     finite = np.isfinite(array)
     if finite.all():
         return
-    position = tuple(int(index) for index in np.argwhere(~finite)[0])
-    at = "" if not position else f" at position {position[0] if len(position) == 1 else position}"
-    raise DeclarationError(f"{what}: the value{at} is {array[position]}; a field takes finite numbers")
+    raise DeclarationError(f"{what} takes finite numbers, and got {_first(array, finite)}")
 
 
 def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
     if scalar == "int" and array.dtype.kind == "f" and (array != np.rint(array)).any():
-        raise DeclarationError(f"{what} holds whole numbers (dtype=int), and got {_shown(array)}")
+        raise DeclarationError(f"{what} holds whole numbers (dtype=int), and got {_first(array, array == np.rint(array))}")
     if scalar == "bool" and array.dtype.kind != "b" and not np.isin(array, (0, 1)).all():
-        raise DeclarationError(f"{what} holds True or False (dtype=bool), and got {_shown(array)}")
+        raise DeclarationError(f"{what} holds True or False (dtype=bool), and got {_first(array, np.isin(array, (0, 1)))}")
     return array.astype(DTYPES[scalar], copy=False)
+
+
+def _first(array: NDArray[Any], good: Any) -> str:
+    """The first value that is not good, and where it stands."""
+    position = tuple(int(index) for index in np.argwhere(~np.asarray(good))[0])
+    at = "" if not position else f" at position {position[0] if len(position) == 1 else position}"
+    return f"{array[position].item()!r}{at}"
 
 
 def _shown(value: Any) -> str:

@@ -50,7 +50,7 @@ def test_b4_outside_of_the_shape(coordinates: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("rank", [-1, 16, [0, 16], 1.5])
 def test_no_such_rank(rank: Any) -> None:
-    with pytest.raises(NetworkError, match="ranks 0 to 15|a whole number"):
+    with pytest.raises(NetworkError, match=r"ranks 0 to 15|a whole number"):
         Still((4, 4)).coordinates(rank)
 
 
@@ -60,7 +60,9 @@ def test_they_count_as_numpy_does(shape: tuple[int, ...]) -> None:
     every = np.array(list(np.ndindex(*shape)))
     np.testing.assert_array_equal(population.coordinates(), every)
     np.testing.assert_array_equal(population.rank(every), np.arange(math.prod(shape)))
-    np.testing.assert_array_equal(ranks_of(coordinates_of(np.arange(math.prod(shape)), shape), shape), range(len(every)))
+    np.testing.assert_array_equal(
+        ranks_of(coordinates_of(np.arange(math.prod(shape)), shape), shape), range(len(every))
+    )
 
 
 @given(shapes)

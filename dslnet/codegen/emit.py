@@ -74,7 +74,7 @@ class Body:
             yield from getattr(self, f"_{type(node).__name__.lower()}")(node)
 
     def _comment(self, node: Comment) -> Iterator[str]:
-        yield f"/* {node.text.replace('*/', '* /')} */"
+        yield f"/* {node.text.replace('*/', '* /').replace('/*', '/ *')} */"
 
     def _declare(self, node: Declare) -> Iterator[str]:
         yield f"const {self.printer.types[node.name]} {node.name} = {self.printer(node.value)};"

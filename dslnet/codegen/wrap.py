@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 WIDTH = 120
@@ -12,10 +13,20 @@ BREAKS = re.compile(r"(?<=, )|(?<= )(?=[-+?:&|] )|(?<= = )")
 
 
 def wrapped(line: str) -> Iterator[str]:
-    """The lines that one line becomes; a comment or a directive stays as it is."""
-    if len(line) <= WIDTH or line.lstrip().startswith(("#", "/*")):
+    """The lines that one line becomes; a directive stays as it is, a comment is broken between words."""
+    bare = line.lstrip()
+    if len(line) <= WIDTH or bare.startswith("#"):
         yield line
-        return
+    elif bare.startswith("/*"):
+        margin = " " * (len(line) - len(bare))
+        wrapper = textwrap.TextWrapper(WIDTH, margin, f"{margin}   ", break_long_words=False, break_on_hyphens=False)
+        yield from wrapper.wrap(bare)
+    else:
+        yield from _statement(line)
+
+
+def _statement(line: str) -> Iterator[str]:
+    """As much as fits into each line; what has no place to be broken stays long."""
     places = list(_places(line))
     indent, start = " " * (len(line) - len(line.lstrip()) + HANG), 0
     while start + WIDTH - (len(indent) if start else 0) < len(line):

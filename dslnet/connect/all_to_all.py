@@ -10,7 +10,7 @@ from dslnet.connect.ends import Ends
 from dslnet.connect.pattern import Pattern
 
 
-@frozen
+@frozen(repr=False)
 class AllToAll(Pattern):
     """Every presynaptic neuron projects to every postsynaptic one, on request not to itself."""
 

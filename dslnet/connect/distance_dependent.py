@@ -24,7 +24,7 @@ def check_function(instance: object, attribute: object, value: Any) -> None:
         raise DeclarationError(f"{name}(function): a function is needed, such as {form}, not {value!r}")
 
 
-@frozen
+@frozen(repr=False)
 class DistanceDependent(SpatialPattern, RandomPattern):
     """Each pair is connected with the probability `function(distance)`, independently.
 
@@ -46,7 +46,7 @@ class DistanceDependent(SpatialPattern, RandomPattern):
         return look_at_all(ends, look)
 
 
-@frozen
+@frozen(repr=False)
 class CoordinateDependent(SpatialPattern, RandomPattern):
     """Each pair is connected with the probability `function(pre, post)` of the coordinates, independently.
 

@@ -15,7 +15,7 @@ from dslnet.connect.pattern import RandomPattern
 from dslnet.errors import NetworkError
 
 
-@frozen
+@frozen(repr=False)
 class _FixedNumber(RandomPattern):
     k: int = field(validator=check_count)
     replace: bool = False
@@ -45,7 +45,7 @@ class _FixedNumber(RandomPattern):
         return np.concatenate([np.empty(0, narrowest(size)), *(part.ravel() for part in parts)])
 
 
-@frozen
+@frozen(repr=False)
 class FixedNumberPre(_FixedNumber):
     """Each postsynaptic neuron has exactly `k` synapses, from sources chosen at random.
 
@@ -65,7 +65,7 @@ class FixedNumberPre(_FixedNumber):
         return Connectivity.from_columns(pre_size, sources)
 
 
-@frozen
+@frozen(repr=False)
 class FixedNumberPost(_FixedNumber):
     """Each presynaptic neuron has exactly `k` synapses, onto targets chosen at random.
 

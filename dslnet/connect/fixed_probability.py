@@ -14,7 +14,7 @@ from dslnet.connect.pattern import RandomPattern
 from dslnet.errors import DeclarationError
 
 
-@frozen
+@frozen(repr=False)
 class FixedProbability(RandomPattern):
     """Each pair is connected with probability `p`, independently; on request no neuron projects to itself.
 

@@ -15,7 +15,7 @@ from dslnet.connect.pattern import RandomPattern
 from dslnet.errors import NetworkError
 
 
-@frozen
+@frozen(repr=False)
 class FixedTotalNumber(RandomPattern):
     """Exactly `k` synapses between pairs chosen at random.
 

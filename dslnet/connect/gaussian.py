@@ -36,7 +36,7 @@ def check_limit(instance: object, attribute: Any, value: Any) -> None:
         )
 
 
-@frozen
+@frozen(repr=False)
 class _WeightOfDistance(SpatialPattern):
     def weight(self, distance: Any) -> NDArray[np.float64]:
         """The weight at a distance."""
@@ -57,7 +57,7 @@ class _WeightOfDistance(SpatialPattern):
         raise NotImplementedError
 
 
-@frozen
+@frozen(repr=False)
 class Gaussian(_WeightOfDistance):
     """Weights that fall off as a Gaussian of the distance d: w = amplitude exp(-d² / 2 sigma²).
 
@@ -79,7 +79,7 @@ class Gaussian(_WeightOfDistance):
         return self.limit * abs(self.amplitude)
 
 
-@frozen
+@frozen(repr=False)
 class DifferenceOfGaussians(_WeightOfDistance):
     """Excitation nearby, inhibition around it: w = a exp(-d² / 2 sigma²) - b exp(-d² / 2 surround²) at distance d.
 

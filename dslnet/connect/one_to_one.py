@@ -11,7 +11,7 @@ from dslnet.connect.pattern import Pattern
 from dslnet.errors import NetworkError
 
 
-@frozen
+@frozen(repr=False)
 class OneToOne(Pattern):
     """Each presynaptic neuron projects to the postsynaptic one of the same place; both sides have one size."""
 

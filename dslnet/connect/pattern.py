@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from numbers import Integral
+from typing import Any
 
+import attrs
 import numpy as np
 from attrs import field, frozen
 
@@ -13,7 +15,7 @@ from dslnet.connect.ends import Ends, Group
 from dslnet.errors import DeclarationError
 
 
-@frozen
+@frozen(repr=False)
 class Pattern(ABC):
     """Says which pairs of neurons a projection connects. It draws only when a simulator starts."""
 
@@ -36,8 +38,11 @@ class Pattern(ABC):
         """
         return connect_ends(self, Ends.of_sizes(pre_size, post_size, same), generator)
 
+    def __repr__(self) -> str:
+        return shown(self)
 
-@frozen
+
+@frozen(repr=False)
 class RandomPattern(Pattern):
     """A pattern that draws. `seed` takes the place of the simulator's: the same connections under other noise."""
 
@@ -47,6 +52,23 @@ class RandomPattern(Pattern):
     def _check_seed(self, attribute: object, value: object) -> None:
         if value is not None and (not isinstance(value, Integral) or value < 0):
             raise DeclarationError(f"seed= is an integer of at least 0, or None for the simulator's own, not {value!r}")
+
+
+def shown(made: Any) -> str:
+    """How an object was written, in one line: what was given, and functions by their names."""
+    parts = []
+    for each in attrs.fields(type(made)):
+        value = getattr(made, each.name)
+        if each.default is attrs.NOTHING:
+            parts.append(_text(value))
+        elif each.init and value != each.default:
+            parts.append(f"{each.name}={_text(value)}")
+    return f"{type(made).__name__}({', '.join(parts)})"
+
+
+def _text(value: Any) -> str:
+    # The repr of a function has its address, which is another in every process.
+    return getattr(value, "__name__", "function").strip("<>") if callable(value) else repr(value)
 
 
 def connect_ends(pattern: Pattern, ends: Ends, generator: np.random.Generator) -> Connectivity:

@@ -21,7 +21,7 @@ PAIRS = 1 << 17
 Look = Callable[[NDArray[np.int64]], tuple[NDArray[np.bool_], NDArray[Any] | None]]
 
 
-@frozen(slots=False)  # with slots it could not be combined with RandomPattern
+@frozen(slots=False, repr=False)  # with slots it could not be combined with RandomPattern
 class SpatialPattern(Pattern):
     """A pattern of neurons in space. Distances are normalised: each axis runs from 0 to 1, in every population.
 

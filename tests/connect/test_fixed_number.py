@@ -66,9 +66,9 @@ def test_overlapping_views_without_self_connections(a: Any, m: int, b: Any, n: i
     ends = Ends(Group((3, 3), np.array(a[:m])), Group((3, 3), np.array(b[:n])), True)
     shared = len(set(a[:m]) & set(b[:n]))
     pattern = data.draw(st.sampled_from(EVERY))
-    most = {FixedNumberPre: m, FixedNumberPost: n, FixedTotalNumber: m * n + 1 - shared}[pattern] - (shared > 0)
-    most = m * n - shared if pattern is FixedTotalNumber else most
-    k = data.draw(st.integers(0, most))
+    some = shared > 0
+    most = {FixedNumberPre: m - some, FixedNumberPost: n - some, FixedTotalNumber: m * n - shared}
+    k = data.draw(st.integers(0, most[pattern]))
     made = connect_ends(pattern(k, self_connections=False), ends, random())
     assert_ordered(made, strictly=True)
     assert set(made.pre_index) <= set(a[:m]) and set(made.post_index) <= set(b[:n])
@@ -89,7 +89,9 @@ def test_every_choice_is_as_likely(pattern: Any, k: int) -> None:
     else:
         made = pattern(k).connect(*shape, False, random(2))
         rows = np.zeros((rounds, 6), bool)
-        rows[(made.post_index, made.pre_index) if pattern is FixedNumberPre else (made.pre_index, made.post_index)] = True
+        rows[(made.post_index, made.pre_index) if pattern is FixedNumberPre else (made.pre_index, made.post_index)] = (
+            True
+        )
         seen = Counter(tuple(np.flatnonzero(row).tolist()) for row in rows)
     subsets = list(combinations(range(6), k))
     assert set(seen) == set(subsets)

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dslnet.connect import AllToAll, Connectivity, FixedProbability, OneToOne, Pattern, connect_populations
+from dslnet.connect import (
+    AllToAll,
+    Connectivity,
+    DistanceDependent,
+    FixedNumberPre,
+    FixedProbability,
+    Gaussian,
+    OneToOne,
+    Pattern,
+    connect_populations,
+)
 from dslnet.errors import DeclarationError, NetworkError
 
 GENERATOR = np.random.default_rng
@@ -85,3 +95,19 @@ def test_tiny_sizes(pattern: Pattern) -> None:
 def test_a_seed_is_a_natural_number(seed: Any) -> None:
     with pytest.raises(DeclarationError, match="seed= is an integer of at least 0"):
         FixedProbability(0.1, seed=seed)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (AllToAll(), "AllToAll()"),
+        (FixedProbability(0.02), "FixedProbability(0.02)"),
+        (FixedNumberPre(3, replace=True, seed=4), "FixedNumberPre(3, seed=4, replace=True)"),
+        (DistanceDependent(lambda d: d, periodic=True), "DistanceDependent(lambda, periodic=True)"),
+        (DistanceDependent(np.exp, extent=(1.0, 2.0)), "DistanceDependent(exp, extent=(1.0, 2.0))"),
+        (Gaussian(0.1), "Gaussian(0.1)"),
+    ],
+)
+def test_patterns_read_as_they_were_written(pattern: Pattern, text: str) -> None:
+    """And without addresses, which would be others in every process."""
+    assert sorted(repr(pattern)) == sorted(text)

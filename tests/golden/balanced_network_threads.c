@@ -342,15 +342,15 @@ static void COBA_update(const COBA *self, const COBA_constants *constants, doubl
         uint8_t fires__flags[64];
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
-            /* dg_e: dg_e/dt   balanced_network.py:42 */
+            /* dg_e: dg_e/dt   balanced_network.py:42: -self.g_e / self.tau_e */
             const double g_e__1 = constants->exp_minus_dt_over_tau_e*g_e[neuron];
-            /* dg_i: dg_i/dt   balanced_network.py:46 */
+            /* dg_i: dg_i/dt   balanced_network.py:46: -self.g_i / self.tau_i */
             const double g_i__1 = constants->exp_minus_dt_over_tau_i*g_i[neuron];
-            /* dv: dv/dt   balanced_network.py:63 */
+            /* dv: dv/dt   balanced_network.py:63: (self.E_l - self.v + self.i_syn() + self.bias) / self.tau_m */
             const double v__1 = fires__free[neuron] > tick ? v[neuron]
                     : constants->dt_over_tau_m*(constants->E_l_plus_bias + (E_e - v[neuron])*g_e[neuron]
                     + (E_i - v[neuron])*g_i[neuron] - v[neuron]) + v[neuron];
-            /* spike: fires   balanced_network.py:67 */
+            /* spike: fires   balanced_network.py:67: self.v > self.v_th */
             const uint8_t fires__fires = (fires__free[neuron] <= tick) & (v__1 > v_th);
             g_e[neuron] = g_e__1;
             g_i[neuron] = g_i__1;
@@ -361,7 +361,7 @@ static void COBA_update(const COBA *self, const COBA_constants *constants, doubl
         fires__total = dsl_collect(fires__flags, block, self->size, fires__spikes, fires__total);
         for (int64_t spike = fires__first; spike < fires__total; ++spike) {
             const int64_t neuron = fires__spikes[spike];
-            /* reset of fires: v   balanced_network.py:73 */
+            /* reset of fires: v   balanced_network.py:73: self.v = self.E_l */
             const double v__2__fires = E_l;
             v[neuron] = v__2__fires;
             /* silent after fires   balanced_network.py:67 */

@@ -340,23 +340,25 @@ static void Izhikevich_update(const Izhikevich *self, const Izhikevich_constants
         uint8_t fires__flags[64];
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
-            /* dv: slope0 of midpoint   izhikevich.py:54 */
+            /* dv: slope0 of midpoint   izhikevich.py:54: 0.04 * self.v**2 + 5.0 * self.v + 140.0 - self.u +
+               self.current() */
             const double v__slope0 = exc[neuron] + thalamus[neuron]*xi__draw[neuron - block]
                     + 0.04*(v[neuron]*v[neuron]) + 5.0*v[neuron] + 140.0 - inh[neuron] - u[neuron];
-            /* du: slope0 of midpoint   izhikevich.py:58 */
+            /* du: slope0 of midpoint   izhikevich.py:58: self.a * (self.b * self.v - self.u) */
             const double u__slope0 = (b[neuron]*v[neuron] - u[neuron])*a[neuron];
-            /* dv: slope1 of midpoint   izhikevich.py:54 */
+            /* dv: slope1 of midpoint   izhikevich.py:54: 0.04 * self.v**2 + 5.0 * self.v + 140.0 - self.u +
+               self.current() */
             const double v__slope1 = constants->invariant_2*v__slope0 + constants->minus_0_5_times_dt*u__slope0
                     + 0.04*dsl_square(constants->invariant_1*v__slope0 + v[neuron]) + exc[neuron]
                     + thalamus[neuron]*xi__draw[neuron - block] + 5.0*v[neuron] + 140.0 - inh[neuron] - u[neuron];
-            /* du: slope1 of midpoint   izhikevich.py:58 */
+            /* du: slope1 of midpoint   izhikevich.py:58: self.a * (self.b * self.v - self.u) */
             const double u__slope1 = (constants->minus_0_5_times_dt*u__slope0
                     + (constants->invariant_1*v__slope0 + v[neuron])*b[neuron] - u[neuron])*a[neuron];
-            /* dv: dv/dt   izhikevich.py:54 */
+            /* dv: dv/dt   izhikevich.py:54: 0.04 * self.v**2 + 5.0 * self.v + 140.0 - self.u + self.current() */
             const double v__1 = dt*v__slope1 + v[neuron];
-            /* du: du/dt   izhikevich.py:58 */
+            /* du: du/dt   izhikevich.py:58: self.a * (self.b * self.v - self.u) */
             const double u__1 = dt*u__slope1 + u[neuron];
-            /* spike: fires   izhikevich.py:62 */
+            /* spike: fires   izhikevich.py:62: self.v >= 30.0 */
             const uint8_t fires__fires = v__1 >= 30.0;
             v[neuron] = v__1;
             u[neuron] = u__1;
@@ -366,9 +368,9 @@ static void Izhikevich_update(const Izhikevich *self, const Izhikevich_constants
         fires__total = dsl_collect(fires__flags, block, self->size, fires__spikes, fires__total);
         for (int64_t spike = fires__first; spike < fires__total; ++spike) {
             const int64_t neuron = fires__spikes[spike];
-            /* reset of fires: v   izhikevich.py:68 */
+            /* reset of fires: v   izhikevich.py:68: self.v = self.c */
             const double v__2__fires = c[neuron];
-            /* reset of fires: u   izhikevich.py:69 */
+            /* reset of fires: u   izhikevich.py:69: self.u += self.d */
             const double u__2__fires = d[neuron] + u[neuron];
             v[neuron] = v__2__fires;
             u[neuron] = u__2__fires;

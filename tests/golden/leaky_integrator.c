@@ -308,10 +308,10 @@ static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyInteg
     for (int64_t block = begin; block < end; block += 64) {
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
-            /* dmp: dmp/dt   leaky_integrator.py:49 */
+            /* dmp: dmp/dt   leaky_integrator.py:49: (self.baseline + self.exc - self.mp) / self.tau */
             const double mp__1 = constants->expm1_minus_dt_over_tau*(mp[neuron] - baseline[neuron] - exc[neuron])
                     + mp[neuron];
-            /* rectify: r   leaky_integrator.py:55 */
+            /* rectify: r   leaky_integrator.py:55: self.r = np.maximum(self.mp, 0.0) */
             const double r__1 = dsl_maximum(mp__1, 0.0);
             mp[neuron] = mp__1;
             r[neuron] = r__1;
@@ -360,7 +360,7 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             const int64_t synapse = neuron + self->post_size*source;
-            /* weighted_rate   dslnet/reading_synapses.py */
+            /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
             into[neuron] += pre__r[source]*w[synapse];
         }
     }

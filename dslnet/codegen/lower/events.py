@@ -11,6 +11,7 @@ from dslnet.advance import Assignment, EventProgram, silence
 from dslnet.codegen.ir import Call, Comment, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.scope import NEURON, Scope
+from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
 from dslnet.symbols import Where, as_truth
@@ -68,7 +69,7 @@ class EventLowering:
         for assignment in event.reset:
             version = f"{c_name(assignment.symbol.name)}__{name}"
             self.scope.types[version] = type_of(self.kind, assignment)
-            body += [Comment(note_of(assignment)), Declare(version, value_of(self.scope, assignment))]
+            body += [note_of(assignment), Declare(version, value_of(self.scope, assignment))]
             self.scope.lanes[assignment.symbol] = local(version)
         body += [Store(c_name(f), NEURON, self.scope.lanes[s]) for f, s in _written(event).items()]
         body += self._silence(event)
@@ -137,9 +138,9 @@ def value_of(scope: Scope, assignment: Assignment) -> Any:
     return as_truth(value) if boolean else value
 
 
-def note_of(assignment: Assignment) -> str:
-    """The comment above an assignment: what it is, and where it was written."""
-    return f"{assignment.note}   {assignment.location.place}"
+def note_of(assignment: Assignment) -> Comment:
+    """The comment above an assignment: what it is, and how it was written where."""
+    return written(assignment.note, assignment.location)
 
 
 def fires_of(event: EventProgram) -> sympy.Symbol:

@@ -11,7 +11,6 @@ from dslnet.advance import Assignment
 from dslnet.codegen.ir import (
     Buffer,
     Call,
-    Comment,
     Declare,
     For,
     Function,
@@ -128,7 +127,7 @@ class PopulationLowering:
                 name = c_name(assignment.symbol.name)
                 scope.types[name] = type_of(self.kind, assignment)
                 scope.plain[assignment.symbol] = local(name)
-                nodes += [Comment(note_of(assignment)), Declare(name, value)]
+                nodes += [note_of(assignment), Declare(name, value)]
         return nodes
 
     def _block(self, scope: Scope, number: int) -> list[Node]:
@@ -168,7 +167,7 @@ class PopulationLowering:
             name = c_name(assignment.symbol.name)
             scope.types.setdefault(name, type_of(self.kind, assignment))
             if phase == number:
-                nodes += [Comment(note_of(assignment)), Declare(name, value_of(scope, assignment))]
+                nodes += [note_of(assignment), Declare(name, value_of(scope, assignment))]
                 scope.lanes[assignment.symbol] = local(name)
                 if name in self.spilled:
                     nodes.append(Store(f"{name}__kept", NEURON, local(name)))

@@ -15,7 +15,6 @@ from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import (
     Accumulate,
     Call,
-    Comment,
     Declare,
     For,
     Function,
@@ -28,6 +27,7 @@ from dslnet.codegen.ir import (
 )
 from dslnet.codegen.kinds import ProjectionKind, synapse_symbols, targets_of
 from dslnet.codegen.lower.gather import contribution, gathered
+from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import Statement, symbol
 
@@ -154,7 +154,7 @@ class ProjectionLowering:
         model = self.kind.model
         if not self.kind.spiking and model.transmission is not None:
             value = self._lower(model.transmission.value)
-            note = Comment(f"{model.transmission.name}   {model.transmission.location.place}")
+            note = written(model.transmission.name, model.transmission.location)
             return [note, *contribution(value, self._reduce, self._into())]
         nodes: list[Node] = []
         for statement in model.pre_spike:
@@ -162,7 +162,7 @@ class ProjectionLowering:
         return nodes + self._stores()
 
     def _statement(self, statement: Statement) -> list[Node]:
-        note = Comment(f"pre_spike: {statement.target}   {statement.location.place}")
+        note = written(f"pre_spike: {statement.target}", statement.location)
         if statement.target == "into":
             return [note, *(Accumulate(name, NEURON, self._lower(statement.value)) for name in self._into())]
         text = c_name(statement.symbol.name)

@@ -21,8 +21,8 @@ def written(what: str, location: Location) -> Comment:
 def _line(lines: Sequence[str]) -> str:
     """A statement as it stands there; of a method, which begins with its decorator, what it returns."""
     bare = lines[0].strip() if lines else ""
-    if not bare.startswith(("@", "def ", "lambda")):
-        return _code(bare)
+    if not bare.startswith(("@", "def ")):
+        return "" if bare.startswith("class ") else _code(bare)
     indentation = len(lines[0]) - len(lines[0].lstrip())
     inside = False
     for line in lines:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sympy
-from attrs import define, evolve, field
+from attrs import evolve
 
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, local
@@ -18,53 +18,48 @@ from dslnet.symbols import Where, is_truth
 
 def share_calls(kernel: Kernel) -> Kernel:
     """Kernel in which no simple loop calls a function twice with one argument."""
-    return evolve(kernel, functions=tuple(_Share(f, kernel.real).run() for f in kernel.functions))
+    return evolve(kernel, functions=tuple(_share(f, kernel.real) for f in kernel.functions))
 
 
-@define
-class _Share:
-    function: Function
-    real: str
-    types: dict[str, str] = field(factory=dict)
-
-    def run(self) -> Function:
-        self.types = dict(self.function.types)
-        return evolve(self.function, body=self._body(self.function.body), types=self.types)
-
-    def _body(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
-        out: list[Node] = []
-        for node in nodes:
-            if isinstance(node, For):
-                out.append(evolve(node, body=self._shared(self._body(node.body))))
-            else:
-                out.append(node)
-        return tuple(out)
-
-    def _shared(self, body: tuple[Node, ...]) -> tuple[Node, ...]:
-        calls = Counter(c for node in body for e in expressions(node) for c in _calls(e))
-        names: dict[Any, Any] = {}
-        out: list[Node] = []
-        for node in body:
-            for call in sorted({c for e in expressions(node) for c in _calls(e)}, key=_depth):
-                if calls[call] > 1 and call not in names:
-                    value = call.func(*(a.xreplace(names) for a in call.args))
-                    out.append(Declare(self._named(call), value))
-                    names[call] = local(out[-1].name)  # type: ignore[union-attr]  # the last one is a Declare
-            out.append(changed(node, lambda e: e.xreplace(names)) if names else node)
-        return tuple(out)
-
-    def _named(self, call: Any) -> str:
-        name = unique(f"{type(call).__name__.lower()}_1", set(self.types))
-        kind = Printer(self.types, self.real).kind(call)
-        self.types[name] = "int64_t" if kind in ("int", "bool") else kind
-        return name
+def _share(function: Function, real: str) -> Function:
+    types = dict(function.types)
+    return evolve(function, body=_body(function.body, types, real), types=types)
 
 
-def _calls(e: Any) -> list[Any]:
+def _body(nodes: Iterable[Node], types: dict[str, str], real: str) -> tuple[Node, ...]:
+    return tuple(
+        evolve(node, body=named_calls(_body(node.body, types, real), types, real, 2)) if isinstance(node, For) else node
+        for node in nodes
+    )
+
+
+def named_calls(body: tuple[Node, ...], types: dict[str, str], real: str, least: int) -> tuple[Node, ...]:
+    """The statements, where each call that occurs at least so often is a local of its own, ahead of its first use."""
+    calls = Counter(c for node in body for e in expressions(node) for c in calls_in(e))
+    names: dict[Any, Any] = {}
+    out: list[Node] = []
+    for node in body:
+        for call in sorted({c for e in expressions(node) for c in calls_in(e)}, key=_depth):
+            if calls[call] >= least and call not in names:
+                value = call.func(*(a.xreplace(names) for a in call.args))
+                names[call] = local(_named(call, types, real))
+                out.append(Declare(names[call].name, value))
+        out.append(changed(node, lambda e: e.xreplace(names)) if names else node)
+    return tuple(out)
+
+
+def _named(call: Any, types: dict[str, str], real: str) -> str:
+    name = unique(f"{type(call).__name__.lower()}_1", set(types))
+    kind = Printer(types, real).kind(call)
+    types[name] = "int64_t" if kind in ("int", "bool") else kind
+    return name
+
+
+def calls_in(e: Any) -> list[Any]:
     """The function calls in an expression, once for each place where they stand."""
     if isinstance(e, Load) or e.is_Atom:
         return []
-    below = [c for a in e.args for c in _calls(a)]
+    below = [c for a in e.args for c in calls_in(a)]
     is_call = isinstance(e, sympy.Function) and not isinstance(e, Where) and not is_truth(e)
     power = isinstance(e, sympy.Pow) and not e.exp.is_Integer
     return [*below, e] if is_call or power else below

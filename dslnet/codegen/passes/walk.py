@@ -82,8 +82,3 @@ def used(nodes: Iterable[Node]) -> set[str]:
         if isinstance(node, Store | Accumulate):
             found.add(node.array)
     return found
-
-
-def is_load(node: sympy.Basic) -> bool:
-    """Whether an expression is an element of an array."""
-    return isinstance(node, Load)
