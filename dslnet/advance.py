@@ -6,18 +6,28 @@ and the NumPy reference need only know how to evaluate an expression and where t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, NoReturn
 
 import sympy
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from dslnet.errors import DeclarationError
 from dslnet.integrate import Integrator, choose
 from dslnet.location import Location
-from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
-from dslnet.symbols import Maximum, Minimum, PopulationAny, Reduction, Where, as_truth
+from dslnet.model import Equation, EventModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
+from dslnet.program import (
+    Assignment,
+    EventProgram,
+    NeuronProgram,
+    arriving,
+    bounded,
+    held_states,
+    silence,
+    stretched,
+    varies,
+)
+from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
 
 TICK = symbol("tick")
 ONE = (
@@ -30,64 +40,10 @@ REDUCED = (
 )
 
 
-@frozen
-class Assignment:
-    """`symbol = value`; with `field`, that field has this value from here on. `note` is the equation as written; `lane`
-    says whether an intermediate value is one for each neuron, and not one for the population."""
-
-    symbol: sympy.Symbol
-    value: sympy.Basic
-    note: str
-    location: Location
-    field: str | None = None
-    lane: bool = True
-
-
-@frozen
-class EventProgram:
-    """What happens when a neuron fires: its test, its reset, and for how many ms it is silent afterwards."""
-
-    name: str
-    condition: sympy.Basic
-    reset: tuple[Assignment, ...]
-    refractory: sympy.Expr | None
-    location: Location
-
-
-@frozen
-class NeuronProgram:
-    """One step of a population. `methods` says which method each equation got."""
-
-    update: tuple[Assignment, ...]
-    events: tuple[EventProgram, ...]
-    stops: Mapping[str, sympy.Basic]
-    methods: Mapping[str, str]
-
-    @property
-    def signature(self) -> tuple[object, ...]:
-        """What tells two programs of one class apart."""
-        return self.update, self.events, tuple(self.stops.items())
-
-
 def advance(model: NeuronModel, wide: frozenset[str], delivered: frozenset[str], method: Any) -> NeuronProgram:
     """The program of one class. `wide` names the fields with one value per neuron, `delivered` the states that spikes
     are added to directly; `method` replaces the default method."""
     return _Writer(model, wide, delivered, method).write()
-
-
-def silence(event: str) -> str:
-    """The array that holds, for each neuron, the first tick at which this event may occur again."""
-    return f"{event}__free"
-
-
-def arriving(state: str) -> str:
-    """The array that collects what is delivered to a state that can be held."""
-    return f"{state}__input"
-
-
-def held_states(model: NeuronModel) -> frozenset[str]:
-    """The states that some event holds."""
-    return frozenset(name for event in model.events for name in event.held)
 
 
 @define
@@ -263,41 +219,6 @@ class _Writer:
         per_neuron = {f.name for f in self.model.fields if f.per == "neuron"}
         held = {silence(event.name) for event in self.model.events}
         return frozenset(per_neuron | self.wide | held | {"t_last"})
-
-
-def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:
-    """A value within the bounds of its field."""
-    if record.minimum is not None:
-        value = Maximum(value, record.minimum)
-    return value if record.maximum is None else Minimum(value, record.maximum)
-
-
-def stretched(record: FieldModel) -> sympy.Expr:
-    """A draw from the field's distribution, made of a standard one (0 to 1, or mean 0 and deviation 1)."""
-    unit, distribution = symbol(record.name), record.distribution
-    if type(distribution).__name__ == "Normal":
-        return _parameter(distribution.loc) + _parameter(distribution.scale) * unit
-    if type(distribution).__name__ == "Uniform":
-        low, high = _parameter(distribution.low), _parameter(distribution.high)
-        return low + (high - low) * unit
-    raise DeclarationError(
-        f"the noise field {record.name} draws from {distribution!r}; noise fields draw from Uniform or Normal"
-    )
-
-
-def _parameter(value: Any) -> sympy.Expr:
-    """A number, or the symbol of a field given by name or as the field itself."""
-    if isinstance(value, str):
-        return symbol(value)
-    if hasattr(value, "name"):
-        return symbol(value.name)
-    return sympy.Integer(value) if float(value).is_integer() else sympy.Float(float(value))
-
-
-def varies(expression: sympy.Basic, names: Iterable[str]) -> bool:
-    """Whether an expression has one value per neuron, reductions aside."""
-    bare = expression.xreplace({node: sympy.Dummy() for node in expression.atoms(Reduction)})
-    return any(symbol(name) in bare.free_symbols for name in names)
 
 
 def _groups(chosen: list[tuple[Integrator, Equation]]) -> list[tuple[Integrator, list[Equation]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from types import FunctionType
 from typing import Any, NoReturn
@@ -191,6 +192,9 @@ def _parameter_names(field: Field) -> Iterator[str]:
 
 def _check_mark(cls: Any, name: str, mark: Mark) -> None:
     declared = cls._declared
+    found = inspect.getattr_static(cls, name)
+    if isinstance(found, staticmethod | classmethod):
+        _refuse(cls.__name__, name, f"it is a {type(found).__name__}; an equation is a plain method: def {name}(self)")
     if mark.role not in ROLES[cls._kind]:
         _refuse(cls.__name__, name, f"@{mark.role} has no meaning in a {cls._kind}")
     if mark.role == "ode":

@@ -44,8 +44,8 @@ def answer(ask: Callable[[], Any]) -> bool:
         raise ScheduleError(f"until: the condition {name_of(ask)} returns nothing; it must return whether to stop")
     if np.ndim(said):
         raise ScheduleError(
-            f"until: the condition {name_of(ask)} returns {np.size(said)} values; reduce them to one with np.any(...) or "
-            "np.all(...)"
+            f"until: the condition {name_of(ask)} returns {np.size(said)} values; reduce them to one with "
+            "np.any(...) or np.all(...)"
         )
     return bool(said)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
+from dslnet.location import body_line
 from dslnet.marks import Array, Expression, Mark, mark
 from dslnet.teach import nearest
 
@@ -86,6 +87,9 @@ class Field:
     def __set__(self, instance: Any, value: Value) -> None:
         instance._room.write(self.name, value)
 
+    def __delete__(self, instance: Any) -> None:
+        raise DeclarationError(f"del of {self.name}: a {self.kind} belongs to the class and stays; assign it instead")
+
     def per_in(self, kind_of_class: str) -> str:
         """How many values the field has in a class of that kind: what was said, or the default."""
         return self.per or PER[kind_of_class][self.kind]
@@ -130,9 +134,10 @@ class State(Field):
         `method` is the numerical method, by name or as an object; `auto` is the exact one where there is one.
         """
         if isinstance(equation, str):
-            raise DeclarationError(f"the method is given by keyword: @{self.name or 'v'}.ode(method={equation!r})")
+            raise DeclarationError(f"{body_line()}the method is given by keyword: @v.ode(method={equation!r})")
         if isinstance(method, str) and method not in get_args(MethodName):
-            raise DeclarationError(f"there is no method {method!r}.{nearest(method, get_args(MethodName))}")
+            known = nearest(method, get_args(MethodName))
+            raise DeclarationError(f"{body_line()}there is no method {method!r}.{known}")
         made = Mark("ode", self, method)
         return mark(equation, made) if equation is not None else lambda function: mark(function, made)
 
@@ -174,7 +179,7 @@ def param(
 ) -> Any:
     """A value that the equations only read: one for the population, or `per="neuron"`; in a synapse one for the
     projection, or per `"pre"`, `"post"`, `"synapse"`. `default` is a number, an array or a distribution."""
-    return Param(_as_default(default, dtype), per=per, minimum=min, maximum=max, dtype=dtype, unit=unit, doc=doc)
+    return _declared(Param, default, per, min, max, dtype, unit, doc)
 
 
 def state(
@@ -191,7 +196,7 @@ def state(
 
     `min` and `max`, numbers or fields, hold after each write in an equation or an event.
     """
-    return State(_as_default(default, dtype), per=per, minimum=min, maximum=max, dtype=dtype, unit=unit, doc=doc)
+    return _declared(State, default, per, min, max, dtype, unit, doc)
 
 
 def port(*, init: Literal[False] = False, unit: str | None = None, doc: str | None = None) -> Any:
@@ -221,10 +226,17 @@ def as_scalar(dtype: Any) -> Scalar:
         raise DeclarationError(f"dtype={dtype!r}: a field is float, int or bool") from None
 
 
-def _as_default(default: Any, dtype: Any) -> Any:
+def _declared(
+    kind: type[Field], default: Any, per: str | None, low: Bound, high: Bound, dtype: Any, unit: Any, doc: Any
+) -> Field:
+    """A field of that kind. What is wrong is said with the class and the line that declare it."""
     from dslnet.values import checked_default
 
-    return checked_default(default, as_scalar(dtype))
+    try:
+        value = checked_default(default, as_scalar(dtype))
+        return kind(value, per=per, minimum=low, maximum=high, dtype=dtype, unit=unit, doc=doc)
+    except DeclarationError as error:
+        raise DeclarationError(f"{body_line()}{error}") from None
 
 
 def _check_bounds(minimum: Bound, maximum: Bound) -> None:

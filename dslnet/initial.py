@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.advance import arriving, held_states, silence
 from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
@@ -15,6 +14,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
+from dslnet.program import arriving, held_states, silence
 from dslnet.synapse import Synapse
 from dslnet.views import places_in
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from types import CodeType
 
 from attrs import frozen
@@ -35,3 +36,13 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" + (f", in {self.name}" if self.name else "")
+
+
+def body_line() -> str:
+    """`COBA (file.py:12): ` in a call from a class body, the line alone in one from elsewhere: how a message begins."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
+        frame = frame.f_back
+    line = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    name = frame.f_locals.get("__qualname__")
+    return f"{line}: " if name is None else f"{name.rpartition('.')[2]} ({line}): "

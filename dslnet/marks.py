@@ -6,6 +6,7 @@ the decorator is called.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, overload
@@ -31,6 +32,8 @@ STATEMENT_ROLES = frozenset({"update", "reset", "pre_spike", "post_spike"})
 """The roles of methods that assign; all others return."""
 
 MARK = "__dslnet_mark__"
+NOT_PLAIN = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+"""The flags of functions that, when called, do nothing yet."""
 
 
 @frozen(eq=False)
@@ -60,7 +63,13 @@ def mark(function: Any, made: Mark) -> Any:
     """Put a mark on a function. Raises DeclarationError for anything but a method of `self` alone, or a second mark."""
     code = getattr(function, "__code__", None)
     if code is None:
-        raise DeclarationError(f"@{made.role} belongs above a method, `def name(self)`, not on {function!r}")
+        shown = f"a {type(function).__name__}" if isinstance(function, staticmethod | classmethod) else repr(function)
+        raise DeclarationError(f"@{made.role} belongs above a method, `def name(self)`, not on {shown}")
+    if code.co_flags & NOT_PLAIN:
+        raise DeclarationError(
+            f"{function.__qualname__} ({place(function)}) is async or has a yield; @{made.role} takes a plain method: "
+            f"def {function.__name__}(self)"
+        )
     if code.co_argcount - len(function.__defaults__ or ()) != 1:
         raise DeclarationError(
             f"{function.__qualname__} ({place(function)}) takes self and nothing else: def {function.__name__}(self)"

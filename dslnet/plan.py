@@ -12,9 +12,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from dslnet.advance import NeuronProgram
 from dslnet.connect.connectivity import Connectivity
 from dslnet.model import NeuronModel, StopModel, SynapseModel
+from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
 BLOCK = 64

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from attrs import define, field
 
-from dslnet.advance import NeuronProgram, advance, arriving, held_states, silence
+from dslnet.advance import advance
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.parts import Part, parts_by_delay
 from dslnet.connect.pattern import connect_ends
@@ -24,6 +24,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
+from dslnet.program import NeuronProgram, arriving, held_states, silence
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock
 

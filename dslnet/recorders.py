@@ -31,8 +31,8 @@ def make_recording(
     """A recording of fields and events of a population or a view."""
     if not isinstance(members, Neuron):
         raise NetworkError(
-            f"record({members!r}): a population or a view of one is recorded, as in sim.record(exc, COBA.v); values of a "
-            "projection are read as arrays: ee.w.copy()"
+            f"record({members!r}): a population or a view of one is recorded, as in sim.record(exc, COBA.v); values "
+            "of a projection are read as arrays: ee.w.copy()"
         )
     if not what:
         raise DeclarationError(f"record({members!r}): say what is recorded, as in sim.record(exc, COBA.v, COBA.fires)")

@@ -276,7 +276,14 @@ class _Arrays(dict[str, NDArray[Any]]):
     """The live arrays; a name that is not among them is explained."""
 
     def __missing__(self, name: str) -> NoReturn:
-        raise SimulationError(f"{name} has no live values: noise is drawn inside each step, and is kept nowhere")
+        raise SimulationError(f"{name} has no live values: {_why_not_live(name)}")
+
+
+def _why_not_live(name: str) -> str:
+    """Why a simulator keeps nothing under a name that an equation may read."""
+    if name in ("t_pre", "t_post"):
+        return "an equation reads it for one synapse at a time; from Python take t_last of the population"
+    return "it is noise, which is drawn inside each step and is kept nowhere"
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:

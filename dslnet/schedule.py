@@ -21,7 +21,7 @@ from dslnet.errors import ScheduleError
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 
-@define(eq=False, slots=False)
+@define(eq=False, repr=False, slots=False)
 class Callback:
     """A function that is called again and again during a run, with the number of calls made so far in this run.
 
@@ -73,6 +73,11 @@ class Callback:
     def clear(self) -> None:
         """Take it from the schedule for good."""
         self._schedule.remove(self)
+
+    def __repr__(self) -> str:
+        clock, name = self._schedule.clock, getattr(self.function, "__name__", type(self.function).__name__)
+        switch = "on" if self._enabled else "off"
+        return f"Callback({name}, every {clock.time(self.period)} ms, first at {clock.time(self.first)} ms, {switch})"
 
     def next_due(self, tick: int) -> int:
         """The first of its ticks that is not before `tick`."""
@@ -210,11 +215,13 @@ class Run:
 
 
 def _check_takes_one_argument(function: Any) -> None:
-    """Refuse what cannot be called with the number of the call and nothing else."""
+    """Refuse what cannot be called with the number of the call and nothing else, or would do nothing when called."""
+    name = getattr(function, "__name__", f"an object of class {type(function).__name__}")
+    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise ScheduleError(f"{name} is async or has a yield; a callback is a plain def {_kick(name)}(n: int) -> None:")
     try:
         inspect.signature(function).bind(0)
     except TypeError:
-        name = getattr(function, "__name__", repr(function))
         raise ScheduleError(
             f"{name} cannot be called with one argument, the number of the call: "
             f"write def {_kick(name)}(n: int) -> None:"

@@ -32,7 +32,7 @@ _PACKAGE = join(dirname(abspath(__file__)), "")
 class Clock:
     """The time step of a simulation in ms, as the exact fraction numerator / denominator in lowest terms.
 
-    `dt` is a number, a string such as "0.1", a Decimal or a Fraction; it must be positive and finite, and both parts
+    `dt` is a number, also a Decimal or a Fraction; it must be positive and finite, and both parts
     of the fraction must fit in 64 bits, else a ScheduleError.
     """
 
@@ -122,7 +122,7 @@ def _is_ours(filename: str) -> bool:
 
 def _step(dt: Any) -> Fraction:
     """The exact dt, if it can be one."""
-    step = _fraction(dt, "dt", text=True)
+    step = _fraction(dt, "dt")
     if step <= 0:
         raise ScheduleError(f"dt = {_shown(dt)} ms: a time step is positive, such as dt=0.1")
     if max(step.numerator, step.denominator) > LARGEST_TICK:
@@ -143,11 +143,11 @@ def _in_ticks(x: Any, clock: Clock, allow_negative: bool, what: str) -> Fraction
     return exact
 
 
-def _fraction(x: Any, what: str, *, text: bool = False) -> Fraction:
-    """The decimal value of a number (with `text`, also of a string)."""
+def _fraction(x: Any, what: str) -> Fraction:
+    """The decimal value of a number."""
     x = x[()] if isinstance(x, np.ndarray) and x.ndim == 0 else x
     x = int(x) if isinstance(x, np.integer) else x  # Fraction would go on with NumPy's integers, which overflow
-    if isinstance(x, (bool, np.bool_)) or not (_is_number(x) or (text and isinstance(x, str))):
+    if isinstance(x, (bool, np.bool_)) or not _is_number(x):
         raise ScheduleError(f"{what} {_shown(x)} is not a number: give the time in ms, such as 10.0")
     try:
         # the shortest text that reads back as the same number is the decimal that was meant, for float32 as well

@@ -27,6 +27,11 @@ def _log2(x: Any) -> Any:
     return sympy.log(x) / sympy.log(Float(2.0, precision=53))
 
 
+def _divide(a: Any, b: Any) -> Any:
+    """A division by a whole number stays one: times its reciprocal would be rounded twice, and 49 / 49.0 not be 1."""
+    return a / (sympy.Integer(int(b)) if b.is_Float and b.is_finite and b == int(b) and b != 0 else b)
+
+
 def _floor_divide(a: Any, b: Any) -> Any:
     """The quotient rounded down; over 0 it is that of the division."""
     quotient = s.Rint((a - s.Mod(a, b)) / b)
@@ -41,8 +46,8 @@ ARITHMETIC: dict[str, Rule] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "true_divide": lambda a, b: a / b,
+    "divide": _divide,
+    "true_divide": _divide,
     "floor_divide": _floor_divide,
     "remainder": s.Mod,
     "fmod": s.Fmod,

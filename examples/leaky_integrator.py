@@ -99,8 +99,8 @@ def decide(baselines: list[float]) -> None:
             neuron.baseline = baseline
             elapsed = sim.until(neuron, max_duration=2000.0)
             expected = f"{-TAU * np.log1p(-1.0 / baseline):.1f} ms" if baseline > 1.0 else "never"
-            found = f"{elapsed:.0f} ms" if elapsed.met else f"not within {elapsed:.0f} ms"
-            print(f"drive {baseline}: decided after {found}, closed form {expected}")
+            found = f"decided after {elapsed:.0f} ms" if elapsed.met else f"not decided within {elapsed:.0f} ms"
+            print(f"drive {baseline}: {found}, closed form {expected}")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import sympy
 from attrs import evolve
 
 from dslnet import symbols
-from dslnet.advance import advance, arriving, held_states, silence
+from dslnet.advance import advance
 from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.location import Location
@@ -31,6 +31,7 @@ from dslnet.model import (
     symbol,
 )
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
+from dslnet.program import arriving, held_states, silence
 from dslnet.ticks import Clock
 
 HERE = Location("model.py", 1, "Test")

@@ -10,11 +10,12 @@ import sympy
 from attrs import evolve
 from by_hand import assigns, event, expression, field, fields, neuron, noise, odes, parameter
 
-from dslnet.advance import NeuronProgram, advance, arriving, bounded, held_states, silence, varies
+from dslnet.advance import advance
 from dslnet.distributions import Exponential, Normal, Uniform
 from dslnet.errors import DeclarationError
 from dslnet.integrate import RungeKutta
 from dslnet.model import NeuronModel, symbol
+from dslnet.program import NeuronProgram, arriving, bounded, held_states, silence, varies
 from dslnet.reference.evaluate import evaluator
 from dslnet.symbols import PopulationAny, PopulationSum
 

@@ -130,7 +130,7 @@ def test_single_precision_stays_single() -> None:
 
 def test_r_is_t() -> None:
     cells = population(neuron(*fields("r"), assigns("r = t")), 3)
-    assert trajectory(ReferenceEngine(network(cells, dt="0.1")), cells.arrays["r"], 4) == [0.0, 0.1, 0.2, 0.3]
+    assert trajectory(ReferenceEngine(network(cells, dt=0.1)), cells.arrays["r"], 4) == [0.0, 0.1, 0.2, 0.3]
 
 
 def test_bounds_are_read_from_parameters_after_each_write() -> None:
@@ -185,7 +185,7 @@ def test_a_refractory_neuron_is_held_and_silent() -> None:
 @pytest.mark.parametrize(("time", "ticks"), [("0.3", 3), ("0.24", 2), ("0.25", 3), ("0.04", 0), ("0", 0)])
 def test_refractory_times_go_to_the_nearest_tick_halves_up(time: str, ticks: int) -> None:
     cells = refractory_neuron(time, v=2.0)
-    ReferenceEngine(network(cells, dt="0.1")).run(1)
+    ReferenceEngine(network(cells, dt=0.1)).run(1)
     assert cells.arrays["fires__free"][0] == 1 + ticks
 
 
@@ -230,7 +230,7 @@ def test_t_last_is_the_first_event_and_a_reset_still_sees_the_spike_before() -> 
         *fields("v", "seen"), assigns("v = v + 1"), event("v >= 2", "v = 0", "seen = t_last"), event("v < 0", name="b")
     )
     cells = population(model, 1)
-    engine = ReferenceEngine(network(cells, dt="0.5"))
+    engine = ReferenceEngine(network(cells, dt=0.5))
     engine.run(2)
     assert (cells.arrays["t_last"][0], cells.arrays["seen"][0]) == (0.5, -np.inf)
     engine.run(4)
@@ -239,9 +239,9 @@ def test_t_last_is_the_first_event_and_a_reset_still_sees_the_spike_before() -> 
 
 @pytest.mark.parametrize(
     ("dt", "ticks"),
-    [("1", [4, 31, 78, 125, 172]), ("0.5", [7, 57, 149, 241, 333]), ("0.1", [33, 270, 721, 1172, 1623])],
+    [(1.0, [4, 31, 78, 125, 172]), (0.5, [7, 57, 149, 241, 333]), (0.1, [33, 270, 721, 1172, 1623])],
 )
-def test_izhikevich_spikes_at_the_known_ticks(dt: str, ticks: list[int]) -> None:
+def test_izhikevich_spikes_at_the_known_ticks(dt: float, ticks: list[int]) -> None:
     model = neuron(
         *fields("v", "u"),
         odes("explicit", v="0.04 * v ** 2 + 5 * v + 140 - u + 10", u="0.02 * (0.2 * v - u)"),
@@ -444,6 +444,6 @@ def test_reset_forgets_what_was_under_way() -> None:
 def test_single_precision_runs_in_single_precision_with_time_in_double() -> None:
     model = neuron(*fields("x"), odes("exact", x="-x / 10"), event("t < 0"))
     cells = population(model, 2, dtype=np.float32, x=1.0)
-    ReferenceEngine(network(cells, dt="0.1", dtype=np.float32)).run(10)
+    ReferenceEngine(network(cells, dt=0.1, dtype=np.float32)).run(10)
     assert cells.arrays["x"].dtype == np.float32
     assert cells.arrays["x"][0] == pytest.approx(math.exp(-0.1), rel=3e-7)

@@ -10,10 +10,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dslnet.advance import NeuronProgram, arriving, held_states, silence
 from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionPlan
+from dslnet.program import NeuronProgram, arriving, held_states, silence
 
 C_TYPES = {"int": "int64_t", "bool": "uint8_t"}
 

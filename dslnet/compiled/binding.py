@@ -8,11 +8,11 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.advance import arriving, held_states
 from dslnet.codegen import Compiled
 from dslnet.codegen.kinds import PopulationKind, synapse_symbols, targets_of
 from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.program import arriving, held_states
 
 NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
 

@@ -56,14 +56,14 @@ class RandomPattern(Pattern):
 
 def shown(made: Any) -> str:
     """How an object was written, in one line: what was given, and functions by their names."""
-    parts = []
+    given, options = [], []
     for each in attrs.fields(type(made)):
         value = getattr(made, each.name)
         if each.default is attrs.NOTHING:
-            parts.append(_text(value))
+            given.append(_text(value))
         elif each.init and value != each.default:
-            parts.append(f"{each.name}={_text(value)}")
-    return f"{type(made).__name__}({', '.join(parts)})"
+            options.append(f"{each.name}={_text(value)}")
+    return f"{type(made).__name__}({', '.join(given + options)})"
 
 
 def _text(value: Any) -> str:

@@ -53,7 +53,7 @@ class Poisson(Neuron, metaclass=PoissonSource):
         step = clock.time(1)
         if isinstance(highest, float | int) and highest * step > 1000.0:
             raise DeclarationError(
-                f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.3g} in a step of {step} "
-                "ms; use a smaller dt"
+                f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.3g} in a step of "
+                f"{step} ms; use a smaller dt"
             )
         return {}

@@ -9,10 +9,10 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.advance import Assignment, EventProgram, arriving, held_states, silence
 from dslnet.errors import SimulationError
 from dslnet.philox import normal, uniform
 from dslnet.plan import PopulationPlan
+from dslnet.program import Assignment, EventProgram, arriving, held_states, silence
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.ticks import Clock

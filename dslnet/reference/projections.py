@@ -10,9 +10,9 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.advance import arriving, bounded, held_states
 from dslnet.model import Statement, SynapseModel, symbol
 from dslnet.plan import PopulationPlan, ProjectionPlan
+from dslnet.program import arriving, bounded, held_states
 from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.reference.history import History, as_real
 from dslnet.reference.populations import converted

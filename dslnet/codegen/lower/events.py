@@ -7,13 +7,13 @@ from typing import Any
 import sympy
 from attrs import define
 
-from dslnet.advance import Assignment, EventProgram, silence
 from dslnet.codegen.ir import Call, Comment, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
+from dslnet.program import Assignment, EventProgram, silence
 from dslnet.symbols import Where, as_truth
 
 BLOCK_START = local("block")

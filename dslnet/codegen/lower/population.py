@@ -7,7 +7,6 @@ from __future__ import annotations
 import sympy
 from attrs import define, field
 
-from dslnet.advance import Assignment
 from dslnet.codegen.ir import (
     Buffer,
     Call,
@@ -30,6 +29,7 @@ from dslnet.codegen.names import c_name
 from dslnet.errors import DeclarationError
 from dslnet.model import symbol
 from dslnet.plan import BLOCK
+from dslnet.program import Assignment
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 LANES = sympy.Integer(BLOCK)

@@ -10,7 +10,6 @@ from typing import Any
 import sympy
 from attrs import define, field
 
-from dslnet.advance import bounded
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import (
     Accumulate,
@@ -30,6 +29,7 @@ from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import Statement, symbol
+from dslnet.program import bounded
 
 SOURCE, NEURON, SYNAPSE, SLOT = (local(n) for n in ("source", "neuron", "synapse", "slot"))
 ARRIVED = "(tick - self->delay + self->slots) % self->slots"

@@ -7,11 +7,11 @@ from typing import Any
 import sympy
 from attrs import define, field
 
-from dslnet.advance import arriving
 from dslnet.codegen.ir import Declare, Load, Node, Pointer, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
+from dslnet.program import arriving
 
 NEURON = local("neuron")
 INTEGERS = ("tick", "neuron", "block", "begin", "end", "thread")

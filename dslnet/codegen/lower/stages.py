@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import sympy
 from attrs import define, evolve, field, frozen
 
-from dslnet.advance import Assignment
 from dslnet.model import symbol
+from dslnet.program import Assignment
 from dslnet.symbols import Reduction
 
 

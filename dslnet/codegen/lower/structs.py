@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dslnet.advance import arriving
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols, targets_of
 from dslnet.codegen.names import c_name
 from dslnet.plan import NetworkPlan
+from dslnet.program import arriving
 
 SAMPLER = Struct(
     "Sampler",

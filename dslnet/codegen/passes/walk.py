@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import sympy
 from attrs import evolve
 
 from dslnet.codegen.ir import (
