@@ -1,4 +1,4 @@
-"""What to write for those functions of NumPy that an equation cannot call. By meaning: names that look alike mislead."""
+"""What to write for functions of NumPy that an equation cannot call. By meaning: names that look alike mislead."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from dslnet.events import Event
 from dslnet.fields import Field, port
 from dslnet.location import Location
 from dslnet.marks import Mark, StatementMethod, function_of, mark_of
+from dslnet.signatures import signature_of
 
 if TYPE_CHECKING:
     from dslnet.model import NeuronModel, SynapseModel
@@ -50,6 +51,7 @@ class Declared(type):
     """The class of `Neuron` and `Synapse`."""
 
     _declared: Declarations
+    _kind: str
     _location: Location
 
     @classmethod
@@ -86,8 +88,8 @@ class Declared(type):
     @property
     def __signature__(cls) -> inspect.Signature:
         """What `help` shows: the constructor's, without `self`."""
-        signature = inspect.signature(cls.__init__)  # type: ignore[misc]  # of this very class
-        return signature.replace(parameters=list(signature.parameters.values())[1:])
+        constructor = cls.__init__  # type: ignore[misc]  # of this very class
+        return signature_of(constructor, cls._kind, cls._declared.fields)
 
     def _arguments(cls) -> list[str]:
         """The keywords of the constructor."""

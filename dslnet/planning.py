@@ -26,7 +26,7 @@ from dslnet.philox import generator, key
 from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silence
 from dslnet.synapse import Synapse
-from dslnet.ticks import Clock
+from dslnet.ticks import Clock, ticks_at_least_one
 
 DTYPES: dict[str, Any] = {"int": np.int64, "bool": np.bool_}
 
@@ -45,6 +45,15 @@ class Planner:
     """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
     programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
     numbers: Iterator[int] = field(factory=count)
+    delays: dict[float, int] = field(factory=dict)
+    """In ticks, of those that are one number; a warning about one was given when it was checked."""
+
+    def check(self) -> None:
+        """What can be seen before anything is drawn: synapses that cannot run, delays off the grid."""
+        for line in self.projections:
+            check_supported(synapse_model(type(line), type(line.pre), type(line.post), line.reduce), line)
+            if isinstance(line.delay, int | float):
+                self.delays[line.delay] = ticks_at_least_one(line.delay, self.clock, what="delay")
 
     def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
         """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
@@ -154,6 +163,8 @@ class Planner:
 
     def _by_delay(self, line: Synapse[Any, Any], connectivity: Connectivity, seed: int) -> Iterable[Part]:
         """All synapses with the one delay they have, or sorted into parts that share one."""
+        if isinstance(line.delay, int | float) and line.delay in self.delays:
+            return [(self.delays[line.delay], connectivity, None)]
         delays = delay_ticks(line, self.network.name_of(line), connectivity, self.clock, seed)
         return [(delays, connectivity, None)] if isinstance(delays, int) else parts_by_delay(connectivity, delays)
 

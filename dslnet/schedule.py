@@ -217,7 +217,8 @@ class Run:
 def _check_takes_one_argument(function: Any) -> None:
     """Refuse what cannot be called with the number of the call and nothing else, or would do nothing when called."""
     name = getattr(function, "__name__", f"an object of class {type(function).__name__}")
-    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_flags & (inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR):
         raise ScheduleError(f"{name} is async or has a yield; a callback is a plain def {_kick(name)}(n: int) -> None:")
     try:
         inspect.signature(function).bind(0)

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from dslnet.choices import check_choices, checked_dtype, checked_method, checked_seed
+from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.errors import SimulationError
@@ -60,9 +60,10 @@ class Simulator:
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
-        self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": directory}
+        self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": checked_directory(directory)}
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method))
+        self._planner.check()
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None
         self._runner: Runner | None = None
@@ -99,6 +100,17 @@ class Simulator:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(getattr(type(self), name, None), property):
+            raise SimulationError(f"{name} of a simulator is read and not assigned{self._instead(name)}")
+        super().__setattr__(name, value)
+
+    @staticmethod
+    def _instead(name: str) -> str:
+        if name in ("time", "tick"):
+            return "; time passes in sim.simulate(duration) and sim.step(), and sim.reset() goes back to 0"
+        return "; it is chosen when one is made: Simulator(net, dt=...)" if name == "dt" else ""
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "ready" if self._session is None else f"t={self.time} ms"

@@ -57,25 +57,24 @@ def _as_array(what: str, value: Any) -> NDArray[Any]:
 
 
 def _check_finite(what: str, array: NDArray[Any]) -> None:
-    finite = np.isfinite(array)
-    if finite.all():
-        return
-    raise DeclarationError(f"{what} takes finite numbers, and got {_first(array, finite)}")
+    _require(what, array, np.isfinite(array), "takes finite numbers")
 
 
 def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
-    if scalar == "int" and array.dtype.kind == "f" and (array != np.rint(array)).any():
-        raise DeclarationError(f"{what} holds whole numbers (dtype=int), and got {_first(array, array == np.rint(array))}")
-    if scalar == "bool" and array.dtype.kind != "b" and not np.isin(array, (0, 1)).all():
-        raise DeclarationError(f"{what} holds True or False (dtype=bool), and got {_first(array, np.isin(array, (0, 1)))}")
+    if scalar == "int" and array.dtype.kind == "f":
+        _require(what, array, array == np.rint(array), "holds whole numbers (dtype=int)")
+    if scalar == "bool" and array.dtype.kind != "b":
+        _require(what, array, np.isin(array, (0, 1)), "holds True or False (dtype=bool)")
     return array.astype(DTYPES[scalar], copy=False)
 
 
-def _first(array: NDArray[Any], good: Any) -> str:
-    """The first value that is not good, and where it stands."""
+def _require(what: str, array: NDArray[Any], good: Any, rule: str) -> None:
+    """Raises DeclarationError that shows the first value that is not good, and where it stands."""
+    if np.all(good):
+        return
     position = tuple(int(index) for index in np.argwhere(~np.asarray(good))[0])
     at = "" if not position else f" at position {position[0] if len(position) == 1 else position}"
-    return f"{array[position].item()!r}{at}"
+    raise DeclarationError(f"{what} {rule}, and got {array[position].item()!r}{at}")
 
 
 def _shown(value: Any) -> str:

@@ -247,6 +247,6 @@ def test_times_of_spikes_in_a_synapse_are_not_there_yet(backend: str) -> None:
             self.seen = self.t_pre
 
     cells = Noisy(2)
-    sim = simulate_members(cells, Timed(cells, cells, AllToAll(), into=Noisy.g), backend=backend)
+    link = Timed(cells, cells, AllToAll(), into=Noisy.g)
     with pytest.raises(DeclarationError, match=r"Timed.*self\.t_pre"):
-        sim.start()
+        simulate_members(cells, link, backend=backend)

@@ -31,9 +31,7 @@ def quietly(x: object, dt: object, **options: object) -> int:
         (0.1, 1, 10),
         (1, 1, 1),
         (2.5, 5, 2),
-        ("0.05", 1, 20),
         (Fraction(1, 3), 1, 3),
-        ("1/3", 1, 3),
         (Decimal("0.125"), 1, 8),
         (np.float32(0.1), 1, 10),
         (np.float64(0.025), 1, 40),
@@ -50,11 +48,11 @@ def test_dt_is_a_fraction_in_lowest_terms(dt: object, numerator: int, denominato
 
 
 def test_clocks_of_the_same_step_are_equal() -> None:
-    assert Clock(0.1) == Clock("0.10") == Clock(Fraction(1, 10))
+    assert Clock(0.1) == Clock(Decimal("0.10")) == Clock(Fraction(1, 10))
     assert Clock(0.1) != Clock(0.2)
 
 
-@pytest.mark.parametrize("dt", [0.0, -0.1, math.nan, math.inf, "ten", None, True, [0.1], "1/0", 1j])
+@pytest.mark.parametrize("dt", [0.0, -0.1, math.nan, math.inf, "ten", "0.1", None, True, [0.1], "1/0", 1j])
 def test_dt_that_is_no_time_step_is_refused(dt: object) -> None:
     with pytest.raises(ScheduleError, match="dt"):
         Clock(dt)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dslnet.description.formulas import assignments, formula
+from dslnet.description.own_words import in_own_words
 from dslnet.description.tables import columns, field_rows, headed, value_text
 from dslnet.integrate import choose
 from dslnet.location import Location
@@ -64,7 +65,7 @@ def describe_dynamics(model: NeuronModel) -> list[str]:
     lines = headed("In every step", _blocks(model.blocks, constant))
     for event in model.events:
         lines += headed(f"Spikes: {event.name}", columns(_event_rows(event)))
-    stops = [[stop.name, formula(stop.condition), stop.location.short] for stop in model.stops]
+    stops = [[stop.name, in_own_words(stop.condition, stop.location), stop.location.short] for stop in model.stops]
     return lines + headed("Stops", columns(stops))
 
 
@@ -73,7 +74,7 @@ def describe_rules(model: SynapseModel, into: str) -> list[str]:
     lines: list[str] = []
     if model.transmission is not None:
         sent = model.transmission
-        row = [into, f"+= {REDUCED[sent.reduce]} of {formula(sent.value)}", place(sent.location)]
+        row = [into, f"+= {REDUCED[sent.reduce]} of {in_own_words(sent.value, sent.location)}", place(sent.location)]
         lines += headed("In every step", columns(_signed([row])))
     for title, statements in (("spike of the source", model.pre_spike), ("spike of the target", model.post_spike)):
         places = [place(statement.location) for statement in statements]
@@ -102,10 +103,20 @@ def _signed(rows: Sequence[list[str]]) -> list[list[str]]:
 
 
 def _equation_row(equation: Equation, constant: frozenset[str], moving: frozenset[str]) -> list[str]:
-    method = choose(equation, None, constant, moving).name
-    chosen = " (chosen)" if equation.method == "auto" else ""
     left = f"d{equation.target}/dt"
-    return [left, f"= {formula(equation.rhs)}", f"{METHODS.get(method, method)}{chosen}", equation.location.short]
+    return [
+        left,
+        f"= {in_own_words(equation.rhs, equation.location)}",
+        method_text(equation, None, constant, moving),
+        equation.location.short,
+    ]
+
+
+def method_text(equation: Equation, default: Any, constant: frozenset[str], moving: frozenset[str]) -> str:
+    """The method that an equation is solved by, and whether it was chosen for it."""
+    method = choose(equation, default, constant, moving).name
+    chosen = " (chosen)" if equation.method == "auto" and default is None else ""
+    return f"{METHODS.get(method, method)}{chosen}"
 
 
 def _sides(line: str) -> tuple[str, str]:
@@ -116,7 +127,7 @@ def _sides(line: str) -> tuple[str, str]:
 
 
 def _event_rows(event: EventModel) -> list[list[str]]:
-    rows = [["when", formula(event.condition), event.location.short]]
+    rows = [["when", in_own_words(event.condition, event.location), event.location.short]]
     rows += [["then", line, place(s.location)] for line, s in zip(assignments(event.reset), event.reset, strict=True)]
     if event.refractory is not None:
         held = f", with {' and '.join(event.held)} held" if event.held else ""

@@ -102,7 +102,7 @@ def draw_image(recording: Recording, samples: NDArray[Any], label: str, ax: Axes
     extent = (time[0], end, -0.5, samples.shape[1] - 0.5)
     image = ax.imshow(samples.T, origin="lower", aspect="auto", extent=extent, interpolation="nearest", cmap="viridis")
     ax.figure.colorbar(image, ax=ax, label=label, pad=0.02)
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="y", integer=True)  # there is no neuron 2.5
     ax.set_ylabel("neuron")
 
 

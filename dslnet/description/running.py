@@ -1,0 +1,65 @@
+"""A simulator and a recording as text: what runs, how, and what is kept of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dslnet.description.classes import method_text
+from dslnet.description.tables import columns, headed
+from dslnet.meta import neuron_model
+from dslnet.model import OdeBlock
+
+
+def describe_simulator(sim: Any) -> list[str]:
+    """The choices it was made with, the members that run, and the method of each equation."""
+    planner = sim._planner
+    rows = [
+        ["step", f"{sim.dt} ms"],
+        ["seed", str(sim.seed)],
+        ["threads", str(sim.threads)],
+        ["precision", str(planner.dtype)],
+        ["backend", sim.backend],
+    ]
+    lines = [f"A simulator, {_state(sim)}", *columns(rows)]
+    names = [[sim.network.name_of(p), str(p.size), type(p).__name__] for p in planner.populations]
+    lines += headed("Populations", columns(names))
+    lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
+    lines += headed("Methods", columns(_methods(planner)))
+    return lines + headed("Callbacks", [f"    {each!r}" for each in sim._schedule.callbacks])
+
+
+def describe_recording(recording: Any) -> list[str]:
+    """What is recorded, how often, and how much there is by now."""
+    recording.refresh()
+    clock, rows = recording.clock, []
+    for name, sampler in recording.fields.items():
+        first = f"from {clock.time(sampler.first)} ms"
+        shape = f"shape {recording[name].shape}"
+        rows.append([name, sampler.unit or "", f"every {clock.time(sampler.period)} ms", first, shape])
+    rows += [[name, "", "every spike", "", f"{len(recording[name])} spikes"] for name in recording.events]
+    return [f"A recording of {recording.name}", *columns(rows)]
+
+
+def _state(sim: Any) -> str:
+    if sim._session is None:
+        return "not started"
+    return f"closed at {sim.time} ms" if sim._closed else f"at {sim.time} ms"
+
+
+def _line(sim: Any, projection: Any) -> list[str]:
+    pre, post = (sim.network.name_of(end.parent) for end in (projection.pre, projection.post))
+    return [sim.network.name_of(projection), f"{pre} → {post}", type(projection).__name__]
+
+
+def _methods(planner: Any) -> list[list[str]]:
+    """Each equation of each class that runs, once."""
+    rows = []
+    for cls in dict.fromkeys(type(population) for population in planner.populations):
+        model = neuron_model(cls)
+        constant = frozenset(field.name for field in model.fields if field.kind == "param")
+        for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
+            moving = frozenset(equation.target for equation in block.equations)
+            for equation in block.equations:
+                row = [f"{cls.__name__}.{equation.target}", method_text(equation, planner.method, constant, moving)]
+                rows.append(row)
+    return rows

@@ -1,0 +1,122 @@
+"""What a projection is given when it is made, checked: its ends, pattern, target, event, delay and reduction."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.connect.distance_dependent import CoordinateDependent
+from dslnet.connect.pattern import Pattern
+from dslnet.distributions import Distribution
+from dslnet.errors import DeclarationError, NetworkError, SimulationError
+from dslnet.events import Event
+from dslnet.fields import Field, Port, State
+from dslnet.marks import as_reduce
+from dslnet.neuron import Neuron
+from dslnet.of_distance import OfDistance, as_rule, is_function
+from dslnet.teach import listed, nearest
+
+
+def as_population(instance: Any, value: Any) -> Any:
+    """A population or a view of one."""
+    if isinstance(value, Neuron):
+        return value
+    shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else repr(value)
+    raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a population or a view is needed, not {shown}")
+
+
+def as_pattern(instance: Any, value: Any) -> Pattern:
+    """A pattern object; a function is one of coordinates."""
+    if isinstance(value, Pattern):
+        return value
+    if is_function(value):
+        return CoordinateDependent(value)
+    shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else repr(value)
+    raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a pattern such as AllToAll(), not {shown}")
+
+
+def as_target(instance: Any, into: Any) -> str | tuple[str, ...]:
+    """The name of a port or state of the post class, or of several. Raises NetworkError for anything else."""
+    if isinstance(into, list | tuple):
+        return tuple(_target(instance, each) for each in into)
+    return _target(instance, into)
+
+
+def as_event(instance: Any, on: Any) -> str | None:
+    """The name of the event whose spikes are carried: the one given, or the first of the pre class, or None."""
+    cls = type(instance.pre)
+    events = cls._declared.named("spike")
+    if on is None:
+        return events[0] if events else None
+    name = on.name if isinstance(on, Event) else on
+    if name not in events:
+        known = f"; it has {listed(events)}" if events else ", it has no event at all"
+        raise NetworkError(f"on={_named(on)}: {cls.__name__} has no such event{known}")
+    return str(name)
+
+
+def as_delay(instance: Any, delay: Any) -> Any:
+    """A number of ms, or None for one step; per synapse a distribution, an array or a function of distance."""
+    if instance._live:
+        raise SimulationError(f"the delay of {instance!r} is fixed while a simulator runs with it")
+    if delay is None:
+        return None
+    if isinstance(delay, Distribution | OfDistance) or is_function(delay):
+        return as_rule(delay)
+    if isinstance(delay, list | tuple | np.ndarray):
+        return _many_delays(delay)
+    if isinstance(delay, bool) or not isinstance(delay, int | float | np.number):
+        raise DeclarationError(
+            f"delay={delay!r}: a delay is a number of ms; per synapse an array, a distribution, a function of distance"
+        )
+    if not math.isfinite(delay) or delay < 0:
+        raise DeclarationError(f"delay={delay!r}: a delay is a finite number of ms, and not negative")
+    return float(delay)
+
+
+def as_optional_reduce(instance: Any, reduce: Any) -> str | None:
+    """The word for a reduction, or None for that of the class."""
+    return None if reduce is None else as_reduce(reduce)
+
+
+def _many_delays(delay: Any) -> NDArray[Any]:
+    """A read-only copy of delays per synapse."""
+    values = np.array(delay)
+    if values.dtype.kind not in "iuf" or not values.ndim:
+        raise DeclarationError(f"delay: an array of {values.dtype} is not an array of times in ms")
+    wrong = np.argwhere(~(np.isfinite(values) & (values >= 0)))
+    if len(wrong):
+        place = tuple(int(each) for each in wrong[0])
+        where = place[0] if len(place) == 1 else place
+        raise DeclarationError(f"delay: the value at {where} is {values[place]}; a delay is finite, and not negative")
+    values.flags.writeable = False
+    return values
+
+
+def _target(instance: Any, into: Any) -> str:
+    cls = type(instance.post)
+    fields = cls._declared.fields
+    name = into.name if isinstance(into, Field) else into
+    if not isinstance(name, str):
+        raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
+    if name not in fields:
+        targets = [each.name for each in fields.values() if isinstance(each, State | Port)]
+        raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, targets)}")
+    if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool":
+        _refuse_target(cls, fields[name])
+    return name
+
+
+def _refuse_target(cls: type, field: Field) -> NoReturn:
+    kind = field.kind if isinstance(field, State) is False else "state of truth values"
+    raise NetworkError(
+        f"into={cls.__name__}.{field.name}: it is a {kind}, and a projection delivers into a port or a state of numbers"
+    )
+
+
+def _named(value: Any) -> str:
+    owner = getattr(value, "owner", None)
+    return f"{owner.__name__}.{value.name}" if owner is not None else repr(value)
