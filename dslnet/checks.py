@@ -57,6 +57,8 @@ def check_body(owner: str, bases: tuple[type, ...], body: dict[str, Any]) -> Non
         elif isinstance(value, Event) or mark_of(value) is not None:
             _check_method_name(owner, bases, name)
         _check_over_field(owner, bases, name, value)
+        if isinstance(value, staticmethod | classmethod) and mark_of(value.__func__) is not None:
+            _refuse(owner, name, _static(name, value))
     for forbidden in ("__init__", "__new__", "__slots__"):
         if forbidden in body:
             raise DeclarationError(
@@ -190,11 +192,15 @@ def _parameter_names(field: Field) -> Iterator[str]:
             yield value if isinstance(value, str) else value.name
 
 
+def _static(name: str, found: Any) -> str:
+    return f"it is a {type(found).__name__}; an equation is a plain method: def {name}(self)"
+
+
 def _check_mark(cls: Any, name: str, mark: Mark) -> None:
     declared = cls._declared
     found = inspect.getattr_static(cls, name)
     if isinstance(found, staticmethod | classmethod):
-        _refuse(cls.__name__, name, f"it is a {type(found).__name__}; an equation is a plain method: def {name}(self)")
+        _refuse(cls.__name__, name, _static(name, found))
     if mark.role not in ROLES[cls._kind]:
         _refuse(cls.__name__, name, f"@{mark.role} has no meaning in a {cls._kind}")
     if mark.role == "ode":

@@ -88,7 +88,10 @@ class Field:
         instance._room.write(self.name, value)
 
     def __delete__(self, instance: Any) -> None:
-        raise DeclarationError(f"del of {self.name}: a {self.kind} belongs to the class and stays; assign it instead")
+        message = f"del of {self.name}: a {self.kind} belongs to the class and stays; assign it instead"
+        if instance._room.traces:
+            instance._room.fail(message)
+        raise DeclarationError(message)
 
     def per_in(self, kind_of_class: str) -> str:
         """How many values the field has in a class of that kind: what was said, or the default."""

@@ -232,7 +232,8 @@ def chosen_members(network: Network, populations: Iterable[Any] | None, projecti
 
 def _members(network: Network, chosen: Iterable[Any], kind: type) -> list[Any]:
     if isinstance(chosen, str) or not isinstance(chosen, Iterable):
-        raise NetworkError(f"{kind.__name__.lower()}s of a part are given as a list, [{chosen!r}], also if it is one")
+        word = "populations" if kind is Neuron else "projections"
+        raise NetworkError(f"{word}= takes a list, also of one member: {word}=[{chosen!r}]")
     found = [network.member(m) if isinstance(m, str) else m for m in chosen]
     for member in found:
         if not isinstance(member, kind) or member not in network:

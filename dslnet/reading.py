@@ -100,7 +100,10 @@ def run(cls: Any, room: TraceRoom, function: Any) -> Any:
         room.running = False
         room.finish()
     except RecursionError:
-        room.fail(f"it calls itself without end; of a base class the same equation is super().{room.method}()")
+        room.fail(
+            f"it calls itself, perhaps by way of another method; that of the base class is super().{room.method}()",
+            room.location,
+        )
     except Exception as error:
         add_note(error, cls.__name__, room.method, room.location)
         raise

@@ -57,14 +57,14 @@ def _as_array(what: str, value: Any) -> NDArray[Any]:
 
 
 def _check_finite(what: str, array: NDArray[Any]) -> None:
-    _require(what, array, np.isfinite(array), "takes finite numbers")
+    _require(what, array, np.isfinite(array), "a field takes finite numbers")
 
 
 def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
     if scalar == "int" and array.dtype.kind == "f":
-        _require(what, array, array == np.rint(array), "holds whole numbers (dtype=int)")
+        _require(what, array, array == np.rint(array), "it holds whole numbers (dtype=int)")
     if scalar == "bool" and array.dtype.kind != "b":
-        _require(what, array, np.isin(array, (0, 1)), "holds True or False (dtype=bool)")
+        _require(what, array, np.isin(array, (0, 1)), "it holds True or False (dtype=bool)")
     return array.astype(DTYPES[scalar], copy=False)
 
 
@@ -74,7 +74,7 @@ def _require(what: str, array: NDArray[Any], good: Any, rule: str) -> None:
         return
     position = tuple(int(index) for index in np.argwhere(~np.asarray(good))[0])
     at = "" if not position else f" at position {position[0] if len(position) == 1 else position}"
-    raise DeclarationError(f"{what} {rule}, and got {array[position].item()!r}{at}")
+    raise DeclarationError(f"{what}: the value{at} is {array[position].item()!r}; {rule}")
 
 
 def _shown(value: Any) -> str:

@@ -175,7 +175,7 @@ def test_a_transmission_shows_how_it_is_reduced() -> None:
     lines = lines_of(Averaging(cells, cells, AllToAll(), into="g"))
     assert lines[0] == "Averaging from 2 Cell to 2 Cell"
     assert "delay one step" in lines
-    assert any(line.startswith("g += the mean of pre.u·w") for line in lines)
+    assert any(line.startswith("g += the mean of w·pre.u") for line in lines)
     assert not any(line.startswith("on ") for line in lines)
 
 
@@ -214,7 +214,7 @@ def test_no_line_ends_in_space_and_columns_are_aligned() -> None:
 
 
 def test_what_cannot_be_described() -> None:
-    with pytest.raises(DeclarationError, match=r"a class, a population, a projection or a network, not 3"):
+    with pytest.raises(DeclarationError, match=r"a class, .*, a simulator or a recording, not 3"):
         describe(3)
 
 

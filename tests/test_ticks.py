@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dslnet.errors import ScheduleError, TimeGridWarning
 from dslnet.ticks import GRID_TOLERANCE, Clock, ticks, ticks_array, ticks_at_least_one, warn_user
 
-steps = st.builds(lambda digits, exponent: f"{digits}e-{exponent}", st.integers(1, 9999), st.integers(0, 6))
+steps = st.builds(lambda digits, exponent: Decimal(f"{digits}e-{exponent}"), st.integers(1, 9999), st.integers(0, 6))
 durations = st.builds(lambda digits, exponent: f"{digits}e-{exponent}", st.integers(0, 10**9), st.integers(0, 8))
 
 
@@ -65,7 +65,7 @@ def test_dt_that_does_not_fit_says_what_to_do(dt: object) -> None:
 
 
 @given(steps, st.integers(0, 2**62))
-def test_time_of_a_tick_is_rounded_once(dt: str, tick: int) -> None:
+def test_time_of_a_tick_is_rounded_once(dt: Decimal, tick: int) -> None:
     assert Clock(dt).time(tick) == float(Fraction(dt) * tick)
 
 
@@ -123,7 +123,7 @@ def test_negative_halves_go_up_too() -> None:
 
 
 @given(durations, steps)
-def test_ticks_are_exact_division(x: str, dt: str) -> None:
+def test_ticks_are_exact_division(x: str, dt: Decimal) -> None:
     exact = Fraction(x) / Fraction(dt)
     nearest = quietly(Decimal(x), dt)
     assert abs(exact - nearest) <= Fraction(1, 2)
@@ -132,7 +132,7 @@ def test_ticks_are_exact_division(x: str, dt: str) -> None:
 
 
 @given(durations, steps)
-def test_a_warning_says_that_a_value_was_moved(x: str, dt: str) -> None:
+def test_a_warning_says_that_a_value_was_moved(x: str, dt: Decimal) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         moved = abs(Fraction(x) / Fraction(dt) - ticks(Decimal(x), dt)) > GRID_TOLERANCE
@@ -178,7 +178,7 @@ def test_a_period_on_the_grid_does_not_warn() -> None:
 
 
 @given(st.lists(st.floats(0, 1e5) | st.integers(0, 10**6).map(lambda k: k / 100), max_size=20), steps)
-def test_arrays_are_rounded_like_numbers(values: list[float], dt: str) -> None:
+def test_arrays_are_rounded_like_numbers(values: list[float], dt: Decimal) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         one_by_one = [ticks(value, dt) for value in values]

@@ -70,6 +70,12 @@ def look_at_all(ends: Ends, look: Look) -> Connectivity:
 
 def drawn_mask(pattern: Pattern, found: Any, shape: tuple[int, ...], generator: np.random.Generator) -> Any:
     """What a function of the user found, as a mask: True or False as it is, a probability drawn."""
+    p = checked_probabilities(pattern, found, shape)
+    return p if p.dtype.kind == "b" else generator.random(shape) < p
+
+
+def checked_probabilities(pattern: Pattern, found: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    """What a function of the user found, as probabilities, or True and False, of this shape. Raises NetworkError."""
     name, p = type(pattern).__name__, np.asarray(found)
     if p.dtype.kind not in "fiub":
         raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {found!r}")
@@ -77,12 +83,9 @@ def drawn_mask(pattern: Pattern, found: Any, shape: tuple[int, ...], generator: 
         p = np.broadcast_to(p, shape)
     except ValueError:
         raise NetworkError(
-            f"{name}: the function gave shape {p.shape} for {shape[0]} sources and {shape[1]} targets; it works on "
-            f"arrays, number by number, and gives shape {shape}"
+            f"{name}: the function gave shape {p.shape}; it works on arrays, number by number, and gives shape {shape}"
         ) from None
-    if p.dtype.kind == "b":
-        return p
     if not ((p >= 0) & (p <= 1)).all():  # NaN is neither
         wrong = p[~((p >= 0) & (p <= 1))].flat[0]
         raise NetworkError(f"{name}: the function gave {wrong}, and a probability lies between 0 and 1")
-    return generator.random(shape) < p
+    return p

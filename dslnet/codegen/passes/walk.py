@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve
@@ -71,13 +72,18 @@ def made(nodes: Iterable[Node]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def names_in(expression: Any) -> frozenset[str]:
+    """The symbols and arrays of an expression. Every pass asks for them, mostly of the same expressions."""
+    return frozenset(s.name for s in expression.free_symbols) | {e.args[0].name for e in expression.atoms(Load)}
+
+
 def used(nodes: Iterable[Node]) -> set[str]:
     """The names that statements read or write: symbols, arrays and the words in the arguments of calls."""
     found: set[str] = set()
     for node in nodes_of(nodes):
         for expression in expressions(node):
-            found |= {s.name for s in expression.free_symbols}
-            found |= {load.args[0].name for load in expression.atoms(Load)}
+            found |= names_in(expression)
         if isinstance(node, Store | Accumulate):
             found.add(node.array)
     return found
