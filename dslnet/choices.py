@@ -66,3 +66,10 @@ def checked_method(method: Any) -> Any:
     except DeclarationError as error:
         raise SimulationError(f"method={method!r}: {error}") from None
     return method
+
+
+def for_reading(name: str) -> str:
+    """What to do where a property of a simulator would have been assigned."""
+    if name in ("time", "tick"):
+        return "; time passes in sim.simulate(duration) and sim.step(), and sim.reset() goes back to 0"
+    return "; it is chosen when one is made: Simulator(net, dt=...)" if name == "dt" else ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dslnet.of_distance import OfDistance
 
 Scalar: TypeAlias = Literal["float", "int", "bool"]
-MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "exact"]
+MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "heun", "rk4", "exact"]
 Value: TypeAlias = (
     "float | NDArray[Any] | np.generic | Sequence[float] | Sequence[Sequence[float]] | Distribution | "
     "Callable[[NDArray[np.float64]], Any] | OfDistance"
@@ -39,7 +39,13 @@ ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pr
 class Method(Protocol):
     """A numerical method of the user's own."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What `describe` calls it."""
+
+    @property
+    def staged(self) -> bool:
+        """Whether it evaluates the equations at values other than the old ones."""
 
     def advance(self, equations: Any) -> Any:
         """The values one step later."""

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument, as_name
 from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
+from dslnet.initial_room import InitialRoom
 from dslnet.location import Location
 from dslnet.meta import Declarations, Declared
-from dslnet.rooms import ClosedRoom, InitialRoom, LiveRoom, Room
+from dslnet.rooms import ClosedRoom, LiveRoom, Room
 from dslnet.teach import nearest
 
 
@@ -33,6 +34,18 @@ class Member(metaclass=Declared):
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of the constructor, for a class that is made from something else than a shape."""
         return positional, keywords
+
+    @property
+    def t(self) -> float:
+        """The time in ms; 0 outside a simulator."""
+        found: float = self._room.special("t")
+        return found
+
+    @property
+    def dt(self) -> float:
+        """The time step in ms."""
+        found: float = self._room.special("dt")
+        return found
 
     @property
     def _initial(self) -> dict[str, Any]:

@@ -67,18 +67,6 @@ class Neuron(Member):
         return math.prod(self.shape)
 
     @property
-    def t(self) -> float:
-        """The time in ms; 0 outside a simulator."""
-        found: float = self._room.special("t")
-        return found
-
-    @property
-    def dt(self) -> float:
-        """The time step in ms."""
-        found: float = self._room.special("dt")
-        return found
-
-    @property
     def t_last(self) -> NDArray[np.float64]:
         """When each neuron last spiked, in ms; -inf before the first spike."""
         found: NDArray[np.float64] = self._room.special("t_last")

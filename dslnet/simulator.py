@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed
+from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed, for_reading
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.errors import SimulationError
@@ -103,14 +103,8 @@ class Simulator:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(getattr(type(self), name, None), property):
-            raise SimulationError(f"{name} of a simulator is read and not assigned{self._instead(name)}")
+            raise SimulationError(f"{name} of a simulator is read and not assigned{for_reading(name)}")
         super().__setattr__(name, value)
-
-    @staticmethod
-    def _instead(name: str) -> str:
-        if name in ("time", "tick"):
-            return "; time passes in sim.simulate(duration) and sim.step(), and sim.reset() goes back to 0"
-        return "; it is chosen when one is made: Simulator(net, dt=...)" if name == "dt" else ""
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "ready" if self._session is None else f"t={self.time} ms"

@@ -31,7 +31,7 @@ class Where(Function):  # type: ignore[misc]  # sympy has no type hints
         return Where(condition, a.diff(variable), b.diff(variable))
 
 
-class Maximum(Function):  # type: ignore[misc]
+class Maximum(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.maximum: NaN where either is."""
 
     nargs = 2
@@ -41,7 +41,7 @@ class Maximum(Function):  # type: ignore[misc]
         return Where(sympy.Ge(a, b, evaluate=False), a.diff(variable), b.diff(variable))
 
 
-class Minimum(Function):  # type: ignore[misc]
+class Minimum(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.minimum: NaN where either is."""
 
     nargs = 2
@@ -51,7 +51,7 @@ class Minimum(Function):  # type: ignore[misc]
         return Where(sympy.Le(a, b, evaluate=False), a.diff(variable), b.diff(variable))
 
 
-class Stepwise(Function):  # type: ignore[misc]
+class Stepwise(Function):  # type: ignore[misc]  # sympy has no type hints
     """A function that is flat between its jumps."""
 
     def _eval_derivative(self, variable: Any) -> Any:
@@ -89,7 +89,7 @@ class Heaviside(Stepwise):
         return self.args
 
 
-class Mod(Function):  # type: ignore[misc]
+class Mod(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.mod: the result has the sign of the divisor."""
 
     nargs = 2
@@ -98,7 +98,7 @@ class Mod(Function):  # type: ignore[misc]
         return Integer(1) if argindex == 1 else -Floor(self.args[0] / self.args[1])
 
 
-class Fmod(Function):  # type: ignore[misc]
+class Fmod(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.fmod: the result has the sign of the dividend."""
 
     nargs = 2
@@ -107,7 +107,7 @@ class Fmod(Function):  # type: ignore[misc]
         return Integer(1) if argindex == 1 else -Trunc(self.args[0] / self.args[1])
 
 
-class Absolute(Function):  # type: ignore[misc]
+class Absolute(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.abs."""
 
     nargs = 1
@@ -116,7 +116,7 @@ class Absolute(Function):  # type: ignore[misc]
         return Sign(self.args[0])
 
 
-class Exp(Function):  # type: ignore[misc]
+class Exp(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.exp. sympy's own makes exp(x + 100) the product of exp(100) and exp(x), which overflows where NumPy does
     not: a steep sigmoid of numbers would be 0 or NaN."""
 
@@ -130,7 +130,7 @@ class Exp(Function):  # type: ignore[misc]
         return self
 
 
-class Log10(Function):  # type: ignore[misc]
+class Log10(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.log10."""
 
     nargs = 1
@@ -139,7 +139,7 @@ class Log10(Function):  # type: ignore[misc]
         return 1 / (self.args[0] * sympy.log(10.0))
 
 
-class Log1p(Function):  # type: ignore[misc]
+class Log1p(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.log1p."""
 
     nargs = 1
@@ -148,7 +148,7 @@ class Log1p(Function):  # type: ignore[misc]
         return 1 / (1 + self.args[0])
 
 
-class Expm1(Function):  # type: ignore[misc]
+class Expm1(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.expm1."""
 
     nargs = 1
@@ -157,13 +157,13 @@ class Expm1(Function):  # type: ignore[misc]
         return Exp(self.args[0])
 
 
-class Exprel(Function):  # type: ignore[misc]
+class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
     """(exp(x) - 1) / x, and 1 at 0."""
 
     nargs = 1
 
 
-class Cbrt(Function):  # type: ignore[misc]
+class Cbrt(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.cbrt, for negative numbers too."""
 
     nargs = 1
@@ -172,7 +172,7 @@ class Cbrt(Function):  # type: ignore[misc]
         return 1 / (3 * Cbrt(self.args[0]) ** 2)
 
 
-class Hypot(Function):  # type: ignore[misc]
+class Hypot(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.hypot."""
 
     nargs = 2
@@ -181,7 +181,7 @@ class Hypot(Function):  # type: ignore[misc]
         return self.args[argindex - 1] / self
 
 
-class Reduction(Function):  # type: ignore[misc]
+class Reduction(Function):  # type: ignore[misc]  # sympy has no type hints
     """One number from an expression over all neurons of a population."""
 
     nargs = 1
@@ -202,13 +202,13 @@ class PopulationMin(Reduction):
     """numpy.min over the population."""
 
 
-class PopulationAny(Reduction, Boolean):  # type: ignore[misc]
+class PopulationAny(Reduction, Boolean):  # type: ignore[misc]  # sympy has no type hints
     """numpy.any over the population."""
 
     is_commutative = True
 
 
-class PopulationAll(Reduction, Boolean):  # type: ignore[misc]
+class PopulationAll(Reduction, Boolean):  # type: ignore[misc]  # sympy has no type hints
     """numpy.all over the population."""
 
     is_commutative = True

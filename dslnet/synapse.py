@@ -84,18 +84,6 @@ class Synapse(Member, Generic[Pre, Post]):
             population._projections.add(self)
 
     @property
-    def t(self) -> float:
-        """The time in ms; 0 outside a simulator."""
-        found: float = self._room.special("t")
-        return found
-
-    @property
-    def dt(self) -> float:
-        """The time step in ms."""
-        found: float = self._room.special("dt")
-        return found
-
-    @property
     def t_pre(self) -> NDArray[np.float64]:
         """When the last presynaptic spike arrived, in ms; -inf before the first one."""
         found: NDArray[np.float64] = self._room.special("t_pre")

@@ -44,6 +44,13 @@ def is_many(value: Any) -> bool:
     return isinstance(value, Distribution | list | tuple) or callable(value) or np.ndim(value) > 0
 
 
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """A view of an array that cannot be written."""
+    array = array.view()
+    array.flags.writeable = False
+    return array
+
+
 def _as_array(what: str, value: Any) -> NDArray[Any]:
     try:
         array = np.asarray(value)

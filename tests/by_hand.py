@@ -188,7 +188,7 @@ def network(*members: Any, dt: Any = 1, dtype: Any = np.float64) -> NetworkPlan:
     populations = tuple(m for m in members if isinstance(m, PopulationPlan))
     parts = (m for m in members if isinstance(m, ProjectionPlan))
     bundles = tuple(ProjectionBundle(p.name, p.model, p.connectivity, p.single, (p,)) for p in parts)
-    return NetworkPlan(populations, bundles, Clock(dt), np.dtype(dtype))
+    return NetworkPlan(populations, bundles, Clock(float(dt)), np.dtype(dtype))
 
 
 def _filled(count: int, value: Any, dtype: Any) -> Any:

@@ -17,6 +17,7 @@ from dslnet import (
     Normal,
     Param,
     Port,
+    Simulator,
     State,
     Synapse,
     Uniform,
@@ -255,3 +256,75 @@ def test_values_are_short() -> None:
 
 def test_columns_leave_out_what_is_empty_everywhere() -> None:
     assert columns([["a", "", "bb"], ["ccc", "", "d"]], indent=1) == [" a    bb", " ccc  d"]
+
+
+class Arranged(Neuron):
+    """As it would stand in a paper."""
+
+    a: Param = param(2.0)
+    v: State = state(0.0)
+    u: State = state(0.0)
+    w: State = state(0.0)
+
+    @v.ode
+    def dv(self) -> Array:
+        """With a docstring."""
+        return (self.u - self.v + 0.04 * self.v**2 * np.exp(-self.u / self.a)) / self.a
+
+    @u.ode
+    def du(self) -> Array:
+        return self.drift() - self.u
+
+    @w.ode
+    def dw(self) -> Array:
+        target = self.a
+        return (target - self.w) / self.a
+
+    def drift(self) -> Array:
+        return self.v / self.a
+
+    @spike
+    def fires(self) -> Array:
+        return (self.v >= 3.0) & ~(self.u < 2.0)
+
+
+def test_an_equation_keeps_the_order_of_its_author() -> None:
+    lines = lines_of(Arranged)
+    assert any(line.startswith("dv/dt = (u - v + 0.04·v²·exp(-u/a))/a ") for line in lines)
+    assert any(line.startswith("when (v ≥ 3) and not (u < 2) ") for line in lines)
+
+
+def test_what_calls_methods_or_takes_lines_shows_what_was_read() -> None:
+    lines = lines_of(Arranged)
+    assert any(line.startswith("du/dt = -u + v/a ") for line in lines)
+    assert any(line.startswith("dw/dt = (a - w)/a ") for line in lines)
+
+
+def test_a_simulator_shows_what_runs_and_how() -> None:
+    cells = Arranged(3, name="cells")
+    sim = Simulator(Network(cells), dt=0.5, seed=7, method="midpoint", backend="numpy")
+    sim.every(period=10.0)(kick)
+    lines = lines_of(sim)
+    assert lines[0] == "A simulator, not started"
+    for line in ("step 0.5 ms", "seed 7", "threads 1", "cells 3 Arranged", "Arranged.v midpoint"):
+        assert line in lines
+    assert "Callback(kick, every 10.0 ms, first at 0.0 ms, on)" in lines
+    with sim:
+        sim.step(3)
+        assert lines_of(sim)[0] == "A simulator, at 1.5 ms"
+    assert lines_of(sim)[0] == "A simulator, closed at 1.5 ms"
+
+
+def kick(n: int) -> None:
+    """Does nothing."""
+
+
+def test_a_recording_shows_what_is_recorded_and_how_much() -> None:
+    cells = Arranged(3, name="cells", v=5.0, u=5.0)
+    with Simulator(Network(cells), dt=0.5, seed=7, backend="numpy") as sim:
+        recording = sim.record(cells, "v", "fires", period=1.0)
+        sim.step(4)
+        lines = lines_of(recording)
+    assert lines[0] == "A recording of cells"
+    assert "v every 1.0 ms from 0.0 ms shape (2, 3)" in lines
+    assert lines[2].startswith("fires every spike")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from math import ceil
@@ -417,3 +417,27 @@ def test_a_period_of_nothing_is_one_tick_with_a_warning() -> None:
         player.add("kick", 0)
     assert caught[0].filename == __file__
     assert len(player.play(3)) == 3
+
+
+async def asynchronous(n: int) -> None: ...
+
+
+def generator(n: int) -> Iterator[int]:
+    yield n
+
+
+@pytest.mark.parametrize("function", [asynchronous, generator])
+def test_functions_that_do_nothing_when_called_are_refused(function: Any) -> None:
+    with pytest.raises(ScheduleError, match=rf"async or has a yield; .*def {function.__name__}\(n: int\)"):
+        Schedule(Clock(1.0)).every(10)(function)
+
+
+def test_a_handle_shows_its_times_and_its_switch_in_one_line() -> None:
+    schedule = Schedule(Clock(0.1))
+
+    @schedule.every(period=100, offset=-10, wait=500)
+    def kick(n: int) -> None: ...
+
+    assert repr(kick) == "Callback(kick, every 100.0 ms, first at 590.0 ms, on)"
+    with kick.disabled():
+        assert repr(kick).endswith("first at 590.0 ms, off)")

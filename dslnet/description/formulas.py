@@ -31,7 +31,7 @@ class Mean(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
     """A sum over the population divided by its size, for reading only."""
 
 
-class Formula(StrPrinter):  # type: ignore[misc]
+class Formula(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
     """sympy's printer with our words and signs."""
 
     def emptyPrinter(self, expr: Any) -> str:

@@ -16,7 +16,7 @@ from dslnet.model import Equation
 
 __all__ = ["NAMES", "Advance", "Integrator", "RungeKutta", "choose", "method_named"]
 
-NAMES = ("explicit", "exponential", "midpoint", "exact")
+NAMES = ("explicit", "exponential", "midpoint", "heun", "rk4", "exact")
 
 
 def method_named(method: Any) -> Integrator:

@@ -41,7 +41,7 @@ DRIVEN = ({"x": "x * cos(t)"}, np.exp(np.sin(1.0)), {"x": 1.0})
 
 
 @pytest.mark.parametrize("case", [LOGISTIC, OSCILLATOR, DRIVEN], ids=["logistic", "oscillator", "driven"])
-@pytest.mark.parametrize(("method", "order"), [("explicit", 1), ("midpoint", 2), (HEUN, 2), (RK4, 4)])
+@pytest.mark.parametrize(("method", "order"), [("explicit", 1), ("midpoint", 2), ("heun", 2), ("rk4", 4), (HEUN, 2), (RK4, 4)])
 def test_order_of_the_explicit_methods(case: Any, method: Any, order: int) -> None:
     equations, answer, start = case
     seen = orders(equations, method, answer, **start)
@@ -62,7 +62,7 @@ def test_a_linear_equation_is_solved_to_rounding_at_any_dt(method: str, steps: i
     assert got == pytest.approx(5.0 - 6.0 * np.exp(-1.5), rel=1e-13)
 
 
-@pytest.mark.parametrize("method", ["exact", "exponential", "auto", "explicit", "midpoint", RK4])
+@pytest.mark.parametrize("method", ["exact", "exponential", "auto", "explicit", "midpoint", "rk4", RK4])
 def test_a_constant_slope_is_followed_by_every_method(method: Any) -> None:
     assert solve({"x": "3"}, method, 30, end=3)["x"] == pytest.approx(9.0, rel=1e-13)
 

@@ -69,6 +69,8 @@ def test_many_neurons_are_an_image() -> None:
     assert not ax.lines
     np.testing.assert_array_equal(ax.images[0].get_array(), trace["r"].reshape(20, 64).T)
     np.testing.assert_allclose(ax.images[0].get_extent(), [0.0, 10.0, -0.5, 63.5])
+    ax.set_ylim(-0.5, 4.5)  # so near, matplotlib would put a tick at neuron 2.5
+    assert all(float(tick).is_integer() for tick in ax.get_yticks())
     assert ax.figure.axes[1].get_ylabel() == "r (Hz)"
 
 
