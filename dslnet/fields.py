@@ -6,27 +6,19 @@ A field is a plain descriptor. Reading and assigning go through the room the pop
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, get_args, overload
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
+from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
 from dslnet.location import body_line
 from dslnet.marks import Array, Expression, Mark, mark
 from dslnet.teach import nearest
 
-if TYPE_CHECKING:
-    from dslnet.of_distance import OfDistance
-
-Scalar: TypeAlias = Literal["float", "int", "bool"]
-MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "heun", "rk4", "exact"]
-Value: TypeAlias = (
-    "float | NDArray[Any] | np.generic | Sequence[float] | Sequence[Sequence[float]] | Distribution | "
-    "Callable[[NDArray[np.float64]], Any] | OfDistance"
-)
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
     "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron"},
@@ -34,21 +26,6 @@ PER = {
 }
 """How many values a field has when `per=` is not given, by kind of class and kind of field."""
 ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pre", "post", "synapse")}
-
-
-class Method(Protocol):
-    """A numerical method of the user's own."""
-
-    @property
-    def name(self) -> str:
-        """What `describe` calls it."""
-
-    @property
-    def staged(self) -> bool:
-        """Whether it evaluates the equations at values other than the old ones."""
-
-    def advance(self, equations: Any) -> Any:
-        """The values one step later."""
 
 
 class Field:
@@ -224,15 +201,6 @@ def noise(distribution: Distribution, *, unit: str | None = None, doc: str | Non
     made = Noise(unit=unit, doc=doc)
     made.distribution = distribution
     return made
-
-
-def as_scalar(dtype: Any) -> Scalar:
-    """`float`, `int` or `bool` as a word, for Python's types and NumPy's. Raises DeclarationError for another."""
-    kinds: dict[str, Scalar] = {"f": "float", "i": "int", "b": "bool"}
-    try:
-        return kinds[np.dtype(dtype).kind]
-    except (KeyError, TypeError):
-        raise DeclarationError(f"dtype={dtype!r}: a field is float, int or bool") from None
 
 
 def _declared(

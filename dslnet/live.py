@@ -66,6 +66,7 @@ class ProjectionRoom(LiveRoom):
             )
 
     def special(self, name: str) -> Any:
+        """The neurons of each synapse, the time and the step."""
         if name in ("pre_index", "post_index"):
             return getattr(self.bundle.connectivity, name)
         return super().special(name)

@@ -39,6 +39,7 @@ class SynapseRoom(TraceRoom):
         self.role = role
 
     def special(self, name: str) -> Any:
+        """The symbols of a neuron's room, and those of both sides."""
         if name in self.sides:
             return Side(self, name, self.sides[name])
         if name == "into":
@@ -48,11 +49,13 @@ class SynapseRoom(TraceRoom):
         return super().special(name)
 
     def assign(self, name: str, value: Any) -> None:
+        """Take `self.into += ...`, and refuse to assign any other argument of the constructor."""
         if name != "into":
             super().assign(name, value)
         self.add_to("into", value)
 
     def write(self, name: str, value: Any) -> None:
+        """Record `self.name = value`; in a pre_spike a state of the target is only added to."""
         per = self.fields[name].per_in("synapse")
         if self.role == "post_spike" and per == "pre":
             self.fail(f'self.{name} is per="pre" and is written in a @pre_spike method only')
@@ -68,6 +71,7 @@ class SynapseRoom(TraceRoom):
         self.record(target, value.added, value, adds=True)
 
     def only_added(self, target: Any) -> bool:
+        """Whether a value may be added to and not be read, as `into`."""
         return isinstance(target, Traced) and target.field == "into"
 
 

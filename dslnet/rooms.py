@@ -28,17 +28,25 @@ class Clock(Protocol):
     """What a live room asks for the time: `time` and `dt` in ms."""
 
     @property
-    def time(self) -> float: ...
+    def time(self) -> float:
+        """The time of now in ms."""
+
     @property
-    def dt(self) -> float: ...
+    def dt(self) -> float:
+        """The length of a step in ms."""
 
 
 class Spikes(Protocol):
     """What a live room asks about spikes."""
 
-    def fired(self) -> NDArray[np.bool_]: ...
-    def fire(self, positions: NDArray[np.int64]) -> None: ...
-    def play(self) -> None: ...
+    def fired(self) -> NDArray[np.bool_]:
+        """Which neurons fired in the last step."""
+
+    def fire(self, positions: NDArray[np.int64]) -> None:
+        """Let the neurons at these flat positions fire."""
+
+    def play(self) -> None:
+        """The list of spikes that is played is another one now."""
 
 
 class Room:
@@ -96,10 +104,12 @@ class LiveRoom(Room):
         array[...] = self._values(name, value, array, array.shape)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        """Assign in place to the neurons at flat positions; a distribution is drawn at once."""
         array = self.arrays[name]
         array.put(positions, self._values(name, value, array, positions.shape))
 
     def special(self, name: str) -> Any:
+        """The time, the step, who fired, and the times of the last spikes."""
         if name == "t":
             return self.clock.time
         if name == "fired" and self.spikes is not None:
@@ -107,6 +117,7 @@ class LiveRoom(Room):
         return self.clock.dt if name == "dt" else self.arrays[name]
 
     def fire(self, positions: NDArray[np.int64]) -> None:
+        """Let neurons fire as if they had in the last step."""
         if self.spikes is not None:
             self.spikes.fire(positions)
 
@@ -129,18 +140,22 @@ class ClosedRoom(Room):
         self.initial = initial
 
     def read(self, name: str) -> Any:
+        """The last value, or the one that was assigned since."""
         found = self.arrays.get(name)
         return self.initial.read(name) if found is None else found
 
     def write(self, name: str, value: Any) -> None:
+        """Set where the next simulator begins."""
         self.initial.write(name, value)
         self.arrays.pop(name, None)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
+        """Set where the next simulator begins, of some neurons."""
         self.initial.write_part(name, positions, value)
         self.arrays.pop(name, None)
 
     def special(self, name: str) -> Any:
+        """What was last known in the simulator."""
         found = self.arrays.get(name)
         return self.initial.special(name) if found is None else found
 
@@ -155,9 +170,11 @@ class ViewRoom(Room):
         self.positions = positions
 
     def read(self, name: str) -> Any:
+        """The values of these neurons: a view of a slice, a read-only copy of a mask or a list."""
         return self._part(name, self.source._room.read(name))
 
     def write(self, name: str, value: Any) -> None:
+        """Assign to these neurons. Raises DeclarationError for one number of the whole population."""
         if self.parent._per_of(name) == "population":
             raise DeclarationError(
                 f"{name} is one number for the whole population {self.parent!r}; assign it there, or give an array "
@@ -166,6 +183,7 @@ class ViewRoom(Room):
         self.parent._room.write_part(name, self.positions, value)
 
     def special(self, name: str) -> Any:
+        """Times and spikes of these neurons."""
         value = self.source._room.special(name)
         return value[self.index] if name in ("t_last", "fired") else value
 

@@ -22,6 +22,7 @@ class Where(Function):  # type: ignore[misc]  # sympy has no type hints
 
     @classmethod
     def eval(cls, condition: Any, a: Any, b: Any) -> Any:
+        """What is known without evaluating, or None."""
         if isinstance(condition, BooleanTrue) or a == b:
             return a
         return b if isinstance(condition, BooleanFalse) else None
@@ -95,6 +96,7 @@ class Mod(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 2
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return Integer(1) if argindex == 1 else -Floor(self.args[0] / self.args[1])
 
 
@@ -104,6 +106,7 @@ class Fmod(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 2
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return Integer(1) if argindex == 1 else -Trunc(self.args[0] / self.args[1])
 
 
@@ -113,6 +116,7 @@ class Absolute(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return Sign(self.args[0])
 
 
@@ -124,9 +128,11 @@ class Exp(Function):  # type: ignore[misc]  # sympy has no type hints
 
     @classmethod
     def eval(cls, x: Any) -> Any:
+        """What is known without evaluating, or None."""
         return sympy.exp(x) if x.is_Number else None
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return self
 
 
@@ -136,6 +142,7 @@ class Log10(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return 1 / (self.args[0] * sympy.log(10.0))
 
 
@@ -145,6 +152,7 @@ class Log1p(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return 1 / (1 + self.args[0])
 
 
@@ -154,6 +162,7 @@ class Expm1(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return Exp(self.args[0])
 
 
@@ -169,6 +178,7 @@ class Cbrt(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return 1 / (3 * Cbrt(self.args[0]) ** 2)
 
 
@@ -178,6 +188,7 @@ class Hypot(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 2
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
         return self.args[argindex - 1] / self
 
 

@@ -53,6 +53,7 @@ class TraceRoom(Room):
         self.statements: list[Statement] = []
 
     def read(self, name: str) -> Traced:
+        """The symbol of a field, or of its last write."""
         if name in self.pending:
             self._refuse_in_place(name)
         return self.named(name, self.fields[name].dtype == "bool")
@@ -66,6 +67,7 @@ class TraceRoom(Room):
         self.record(name, truth_of(self, value, numbers=True) if truth else number_of(self, value), value)
 
     def special(self, name: str) -> Any:
+        """The symbol of the time, the step, the size or the last spike."""
         if name not in SPECIALS[self.kind]:
             self.fail(f"self.{name} is not known while an equation is read: it is one for all members of the class")
         if name == "t_last" and not self.cls._declared.named("spike"):

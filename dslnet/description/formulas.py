@@ -35,6 +35,7 @@ class Formula(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
     """sympy's printer with our words and signs."""
 
     def emptyPrinter(self, expr: Any) -> str:
+        """A call for what sympy has no rule for."""
         return self._call(type(expr).__name__, expr) if expr.args else str(super().emptyPrinter(expr))
 
     def _call(self, name: str, expr: Any) -> str:

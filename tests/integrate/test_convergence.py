@@ -41,7 +41,9 @@ DRIVEN = ({"x": "x * cos(t)"}, np.exp(np.sin(1.0)), {"x": 1.0})
 
 
 @pytest.mark.parametrize("case", [LOGISTIC, OSCILLATOR, DRIVEN], ids=["logistic", "oscillator", "driven"])
-@pytest.mark.parametrize(("method", "order"), [("explicit", 1), ("midpoint", 2), ("heun", 2), ("rk4", 4), (HEUN, 2), (RK4, 4)])
+@pytest.mark.parametrize(
+    ("method", "order"), [("explicit", 1), ("midpoint", 2), ("heun", 2), ("rk4", 4), (HEUN, 2), (RK4, 4)]
+)
 def test_order_of_the_explicit_methods(case: Any, method: Any, order: int) -> None:
     equations, answer, start = case
     seen = orders(equations, method, answer, **start)

@@ -28,7 +28,7 @@ def test_a_method_is_found_by_its_name(name: str) -> None:
 
 
 def test_an_unknown_method_shows_those_there_are() -> None:
-    with pytest.raises(DeclarationError, match=r"no method 'euler'; there are explicit, exponential, midpoint, heun, rk4, exact"):
+    with pytest.raises(DeclarationError, match=r"no method 'euler'; there are explicit, exponential, .*, exact"):
         method_named("euler")
 
 
