@@ -11,7 +11,7 @@ from attrs import frozen
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import FieldModel, NeuronModel, symbol
-from dslnet.symbols import Maximum, Minimum, Reduction
+from dslnet.symbols import Maximum, Minimum, PoissonQuantile, Reduction
 
 
 @frozen
@@ -76,7 +76,8 @@ def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:
 
 
 def stretched(record: FieldModel) -> sympy.Expr:
-    """A draw from the field's distribution, made of a standard one (0 to 1, or mean 0 and deviation 1)."""
+    """A draw from the field's distribution, made of a standard one (0 to 1, or mean 0 and deviation 1). A count stands
+    for itself: see `counted`."""
     unit, distribution = symbol(record.name), record.distribution
     if distribution.min is not None or distribution.max is not None:
         raise DeclarationError(
@@ -88,9 +89,18 @@ def stretched(record: FieldModel) -> sympy.Expr:
     if type(distribution).__name__ == "Uniform":
         low, high = _parameter(distribution.low), _parameter(distribution.high)
         return low + (high - low) * unit
+    if type(distribution).__name__ == "Poisson":
+        return unit
     raise DeclarationError(
-        f"the noise field {record.name} draws from {distribution!r}; noise fields draw from Uniform or Normal"
+        f"the noise field {record.name} draws from {distribution!r}; noise fields draw from Uniform, Normal or Poisson"
     )
+
+
+def counted(record: FieldModel) -> sympy.Expr | None:
+    """What turns a uniform draw into that of the field, where moving and stretching cannot; else None."""
+    if type(record.distribution).__name__ != "Poisson":
+        return None
+    return PoissonQuantile(symbol(record.name), _parameter(record.distribution.lam))
 
 
 def _parameter(value: Any) -> sympy.Expr:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dslnet.errors import SimulationError
 from dslnet.philox import normal, uniform
 from dslnet.plan import PopulationPlan
-from dslnet.program import Assignment, EventProgram, arriving, held_states, silence
+from dslnet.program import Assignment, EventProgram, arriving, counted, held_states, silence
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.ticks import Clock
@@ -64,6 +64,8 @@ class Population:
         ports = [field.name for field in plan.model.fields if field.kind == "port"]
         self._emptied = [name for name in (*ports, *inputs) if name in plan.arrays]
         self._noise = [field for field in plan.model.fields if field.kind == "noise"]
+        counts = {field.name: counted(field) for field in self._noise}
+        self._counts = {name: evaluator(count) for name, count in counts.items() if count is not None}
         self._drawn = {field.name: np.zeros(plan.size, dtype) for field in self._noise}
 
     def empty_ports(self) -> None:
@@ -106,6 +108,9 @@ class Population:
         for number, field in enumerate(self._noise):
             draw = normal if type(field.distribution).__name__ == "Normal" else uniform
             self._drawn[field.name][:] = draw(self.plan.key, number, tick, self.plan.size)
+            count = self._counts.get(field.name)
+            if count is not None:
+                self._drawn[field.name][:] = count(self._values(tick))
 
     def _assign(self, stores: tuple[Store, ...], values: dict[str, Any], where: NDArray[Any] | None) -> None:
         """Make assignments in order, for all neurons or for those in the mask `where`."""

@@ -59,6 +59,7 @@ C_NAMES = MappingProxyType(
         "Mod": "dsl_mod",
         "Fmod": "fmod",
         "Heaviside": "dsl_heaviside",
+        "PoissonQuantile": "dsl_poisson",
     }
 )
 """The C function (its double version) of each class of sympy and of `dslnet.symbols`, and of powers by what they are.

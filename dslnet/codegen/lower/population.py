@@ -27,9 +27,9 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
 from dslnet.errors import DeclarationError
-from dslnet.model import symbol
+from dslnet.model import FieldModel, symbol
 from dslnet.plan import BLOCK
-from dslnet.program import Assignment
+from dslnet.program import Assignment, counted
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 LANES = sympy.Integer(BLOCK)
@@ -155,8 +155,16 @@ class PopulationLowering:
             function = "dsl_normal64" if type(record.distribution).__name__ == "Normal" else "dsl_uniform64"
             key = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")
             arguments = (*key, f"(uint32_t)(block / {BLOCK})", str(draw), "(uint64_t)tick", name)
-            nodes += [Buffer(name, BLOCK), Call(function, arguments)]
+            nodes += [Buffer(name, BLOCK), Call(function, arguments), *self._counts(scope, record)]
         return nodes
+
+    def _counts(self, scope: Scope, record: FieldModel) -> list[Node]:
+        """A loop of its own for draws that cannot be vectorised, ahead of the one that can."""
+        value = counted(record)
+        if value is None:
+            return []
+        name, lane = f"{c_name(record.name)}__draw", NEURON - BLOCK_START
+        return [For("neuron", BLOCK_START, WHOLE, (Store(name, lane, scope.lower(value)),))]
 
     def _lanes(self, scope: Scope, number: int) -> list[Node]:
         """The assignments of this phase, and what later loops need of them."""
