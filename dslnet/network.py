@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from dslnet.errors import NetworkError, NetworkWarning
 from dslnet.member import Member
@@ -14,6 +14,12 @@ from dslnet.teach import nearest
 from dslnet.ticks import warn_user
 
 
+class Composite(Protocol):
+    """A member that stands for several, such as `PoissonInput`."""
+
+    def _network_parts(self) -> tuple[Neuron | Synapse, ...]: ...
+
+
 class Network:
     """`Network(exc, inh, ee)`: all that a simulator may run.
 
@@ -21,8 +27,8 @@ class Network:
     population is missing. Warns of a living projection between members that was left out.
     """
 
-    def __init__(self, *members: Neuron | Synapse) -> None:
-        self.members = tuple(_checked(member) for member in members)
+    def __init__(self, *members: Neuron | Synapse | Composite) -> None:
+        self.members = tuple(_checked(part) for member in members for part in _parts(member))
         self.populations: tuple[Neuron, ...] = tuple(each for each in self.members if isinstance(each, Neuron))
         self.projections: tuple[Synapse, ...] = tuple(each for each in self.members if isinstance(each, Synapse))
         _check_once(self.members)
@@ -73,6 +79,12 @@ class Network:
 def _ends(projection: Any) -> Iterator[tuple[str, Neuron]]:
     yield "pre", projection.pre.parent
     yield "post", projection.post.parent
+
+
+def _parts(member: Any) -> tuple[Any, ...]:
+    """A member by itself, or what a composite one is made of."""
+    composite = not isinstance(member, type) and hasattr(type(member), "_network_parts")
+    return tuple(member._network_parts()) if composite else (member,)
 
 
 def _checked(member: Any) -> Neuron | Synapse:

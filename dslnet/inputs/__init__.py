@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dslnet.inputs.poisson import Poisson
+from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.inputs.spike_trains import SpikeTrains
 
-__all__ = ["Poisson", "SpikeTrains"]
+__all__ = ["Poisson", "PoissonInput", "SpikeTrains"]

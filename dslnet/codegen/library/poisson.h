@@ -15,5 +15,3 @@ static inline double dsl_poisson(double uniform, double mean)
     }
     return count;
 }
-
-static inline float dsl_poissonf(float uniform, float mean) { return (float)dsl_poisson(uniform, mean); }
