@@ -115,7 +115,7 @@ def test_noise_is_stretched_once_wherever_it_is_read() -> None:
 
 
 def test_noise_from_another_distribution_is_refused() -> None:
-    with pytest.raises(DeclarationError, match=r"the noise field xi draws from Exponential.*Uniform, Normal or Poisson"):
+    with pytest.raises(DeclarationError, match=r"field xi draws from Exponential.*Uniform, Normal or Poisson"):
         program(neuron(noise("xi", Exponential(1.0)), *fields("a"), assigns("a = xi")))
 
 
