@@ -105,6 +105,9 @@ class Neuron(Member):
         """Whether this is a part of another population."""
         return "parent" in self.__dict__
 
+    def _check(self, clock: Clock) -> None:
+        """Refuse what only dt shows to be wrong; called when a simulator is made."""
+
     def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
         """Arrays that the model reads besides its fields."""
         return {}

@@ -49,7 +49,10 @@ class Planner:
     """In ticks, of those that are one number; a warning about one was given when it was checked."""
 
     def check(self) -> None:
-        """What can be seen before anything is drawn: synapses that cannot run, delays off the grid."""
+        """What can be seen before anything is drawn: rates too high for dt, synapses that cannot run, delays off the
+        grid."""
+        for population in self.populations:
+            population._check(self.clock)
         for line in self.projections:
             check_supported(synapse_model(type(line), type(line.pre), type(line.post), line.reduce), line)
             if isinstance(line.delay, int | float):
@@ -76,6 +79,7 @@ class Planner:
         return [shaped(p) for p in plan.populations]
 
     def _population(self, number: int, member: Neuron, seed: int) -> PopulationPlan:
+        member._check(self.clock)  # again: values may have been assigned since the simulator was made
         model = neuron_model(type(member), member._stop)
         wide = frozenset(member._initial_room.widened)
         name = self.network.name_of(member)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import sympy
 from attrs import frozen
 
+from dslnet.distributions import Normal, Poisson, Uniform
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import FieldModel, NeuronModel, symbol
@@ -75,6 +76,11 @@ def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:
     return value if record.maximum is None else Minimum(value, record.maximum)
 
 
+def standard_draw(record: FieldModel) -> Literal["normal", "uniform"]:
+    """The random numbers that a noise field is made of."""
+    return "normal" if isinstance(record.distribution, Normal) else "uniform"
+
+
 def stretched(record: FieldModel) -> sympy.Expr:
     """A draw from the field's distribution, made of a standard one (0 to 1, or mean 0 and deviation 1). A count stands
     for itself: see `counted`."""
@@ -84,12 +90,12 @@ def stretched(record: FieldModel) -> sympy.Expr:
             f"the noise field {record.name} draws from {distribution!r}; min= and max= are for initial values, in an "
             "equation write np.clip(self.xi, low, high)"
         )
-    if type(distribution).__name__ == "Normal":
+    if isinstance(distribution, Normal):
         return _parameter(distribution.loc) + _parameter(distribution.scale) * unit
-    if type(distribution).__name__ == "Uniform":
+    if isinstance(distribution, Uniform):
         low, high = _parameter(distribution.low), _parameter(distribution.high)
         return low + (high - low) * unit
-    if type(distribution).__name__ == "Poisson":
+    if isinstance(distribution, Poisson):
         return unit
     raise DeclarationError(
         f"the noise field {record.name} draws from {distribution!r}; noise fields draw from Uniform, Normal or Poisson"
@@ -98,7 +104,7 @@ def stretched(record: FieldModel) -> sympy.Expr:
 
 def counted(record: FieldModel) -> sympy.Expr | None:
     """What turns a uniform draw into that of the field, where moving and stretching cannot; else None."""
-    if type(record.distribution).__name__ != "Poisson":
+    if not isinstance(record.distribution, Poisson):
         return None
     return PoissonQuantile(symbol(record.name), _parameter(record.distribution.lam))
 

@@ -11,6 +11,7 @@ from dslnet.fields import Noise, Param, Port, noise, param, port
 from dslnet.marks import Array
 from dslnet.meta import Declared
 from dslnet.neuron import Neuron
+from dslnet.ticks import Clock
 
 
 class PoissonSource(Declared):
@@ -46,8 +47,8 @@ class Poisson(Neuron, metaclass=PoissonSource):
         """By chance."""
         return self.chance < self.rate_now() * self.dt / 1000.0
 
-    def _tables(self, clock: Any) -> dict[str, Any]:
-        """Nothing to add, but here dt is known for the first time."""
+    def _check(self, clock: Clock) -> None:
+        """Raise DeclarationError for a rate that gives a probability above 1."""
         given = self._initial.get("rate", 0.0)
         highest = float(max(given.ravel())) if hasattr(given, "ravel") else given
         step = clock.time(1)
@@ -56,4 +57,3 @@ class Poisson(Neuron, metaclass=PoissonSource):
                 f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.3g} in a step of "
                 f"{step} ms; use a smaller dt"
             )
-        return {}

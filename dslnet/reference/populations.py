@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dslnet.errors import SimulationError
 from dslnet.philox import normal, uniform
 from dslnet.plan import PopulationPlan
-from dslnet.program import Assignment, EventProgram, arriving, counted, held_states, silence
+from dslnet.program import Assignment, EventProgram, arriving, counted, held_states, silence, standard_draw
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.ticks import Clock
@@ -106,7 +106,7 @@ class Population:
     def _draw(self, tick: int) -> None:
         """One standard draw per neuron for each noise field."""
         for number, field in enumerate(self._noise):
-            draw = normal if type(field.distribution).__name__ == "Normal" else uniform
+            draw = {"normal": normal, "uniform": uniform}[standard_draw(field)]
             self._drawn[field.name][:] = draw(self.plan.key, number, tick, self.plan.size)
             count = self._counts.get(field.name)
             if count is not None:

@@ -29,7 +29,7 @@ from dslnet.codegen.names import c_name
 from dslnet.errors import DeclarationError
 from dslnet.model import FieldModel, symbol
 from dslnet.plan import BLOCK
-from dslnet.program import Assignment, counted
+from dslnet.program import Assignment, counted, standard_draw
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 LANES = sympy.Integer(BLOCK)
@@ -152,7 +152,7 @@ class PopulationLowering:
             name = f"{c_name(record.name)}__draw"
             scope.types[name] = "double"
             scope.lanes[symbol(record.name)] = load(name, NEURON - BLOCK_START)
-            function = "dsl_normal64" if type(record.distribution).__name__ == "Normal" else "dsl_uniform64"
+            function = f"dsl_{standard_draw(record)}64"
             key = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")
             arguments = (*key, f"(uint32_t)(block / {BLOCK})", str(draw), "(uint64_t)tick", name)
             nodes += [Buffer(name, BLOCK), Call(function, arguments), *self._counts(scope, record)]
