@@ -19,11 +19,19 @@ class Argument(Generic[Given, Kept]):
 
     name: str
 
-    def __init__(self, check: Callable[[Any, Any], Any], default: Any, positional: bool, changeable: bool) -> None:
+    def __init__(
+        self,
+        check: Callable[[Any, Any], Any],
+        default: Any,
+        positional: bool,
+        changeable: bool,
+        read: Callable[[Any, Any], Any] | None,
+    ) -> None:
         self.check = check
         self.default = default
         self.positional = positional
         self.changeable = changeable
+        self.read = read
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -37,7 +45,8 @@ class Argument(Generic[Given, Kept]):
             return self
         if instance._room.traces:
             return instance._room.special(self.name)
-        return instance.__dict__[self.name]
+        kept = instance.__dict__[self.name]
+        return kept if self.read is None else self.read(instance, kept)
 
     def __set__(self, instance: Any, value: Given) -> None:
         if instance._room.traces:
@@ -58,9 +67,11 @@ def argument(
     default: Any = attrs.NOTHING,
     kw_only: bool = True,
     changeable: bool = False,
+    read: Callable[[Any, Any], Any] | None = None,
 ) -> Any:
-    """An argument of the constructor; `check(instance, value)` returns what is kept or raises."""
-    return Argument(check, default, not kw_only, changeable)
+    """An argument of the constructor; `check(instance, value)` returns what is kept or raises, `read(instance, kept)`
+    what is seen of it."""
+    return Argument(check, default, not kw_only, changeable, read)
 
 
 def as_name(instance: Any, name: Any) -> str | None:

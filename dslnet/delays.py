@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,27 @@ from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_array, ticks_at_least_one
 
 
+Draw = Callable[[Distribution, int], NDArray[Any]]
+"""Draws so many values from a distribution."""
+
+
+def first_draw(seed: int, name: str) -> Draw:
+    """The draw of the delays of a projection right after the start."""
+    return lambda distribution, count: draw(seed, distribution, (count,), name, "delay", 0, 0)
+
+
 def delay_ticks(
-    line: Synapse[Any, Any], name: str, connectivity: Connectivity, clock: Clock, seed: int
+    delay: Any, line: Synapse[Any, Any], name: str, connectivity: Connectivity, clock: Clock, drawn: Draw
 ) -> int | NDArray[np.int64]:
-    """The delay of all synapses in ticks, or one for each in the order (pre, post).
+    """A delay of a projection in ticks, one for all synapses or one for each in the order (pre, post).
 
     Raises ScheduleError for a delay that is negative or not finite, NetworkError for an array of another shape.
     """
-    delay, what = line.delay, f"the delay of {name}"
+    what = f"the delay of {name}"
     if delay is None:
         return 1
     if isinstance(delay, Distribution):
-        values = draw(seed, delay, (connectivity.size,), name, "delay", 0, 0)
+        values = drawn(delay, connectivity.size)
         _check_drawn(what, delay, values)
     else:
         values = synapse_values(connectivity, line, what, delay)

@@ -20,7 +20,7 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
             _add(found, name, population.arrays[name][: population.size])
     for bundle in plan.bundles:
         for record in sorted(bundle.model.fields, key=lambda f: f.name):
-            _add(found, record.name, bundle.read(record.name))
+            _add(found, record.name, bundle.arrays[record.name])
     for values in engine.under_way():
         _add(found, "under way", values)
     return found.hexdigest()

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.plan import NetworkPlan
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
@@ -47,6 +48,13 @@ class Engine(Protocol):
 
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""
+
+    def adopt(self, plan: NetworkPlan) -> None:
+        """Go on with other delays: the same populations, and what they have sent. Recordings are watched again after
+        it."""
+
+    def resend(self) -> None:
+        """Values of synapses have changed: what the engine has added up of spikes that are under way, it adds anew."""
 
     def play(self, population: int) -> None:
         """The list of spikes that a population plays has changed: take it from the arrays of the plan."""

@@ -61,7 +61,7 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
             values = draw(seed, value, count, bundle.name, record.name, 0, 0)
         else:
             values = synapse_values(bundle.connectivity, projection, f"{bundle.name}.{record.name}", value)
-        bundle.write(record.name, values)
+        bundle.arrays[record.name][...] = values
 
 
 def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:

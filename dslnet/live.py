@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,39 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import synapse_values
+from dslnet.initial_room import InitialRoom
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
-from dslnet.rooms import Clock, LiveRoom
+from dslnet.rooms import ClosedRoom, Clock, LiveRoom
 from dslnet.synapse import Synapse
 from dslnet.values import WORDS, checked
 
 Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
 
 
+class Access(Protocol):
+    """What the room of a projection asks of its simulator."""
+
+    def resend(self) -> None:
+        """Values have been assigned."""
+
+    def delay(self, bundle: ProjectionBundle) -> float | NDArray[np.float64]:
+        """The delay in ms, as it runs."""
+
+    def change_delay(self, bundle: ProjectionBundle, delay: Any, draw: Draw) -> None:
+        """Another delay from now on; spikes that are under way keep theirs."""
+
+
 class ProjectionRoom(LiveRoom):
     """Values of a projection: read as read-only arrays in the order (pre, post), written by assignment."""
 
-    def __init__(self, bundle: ProjectionBundle, member: Synapse[Any, Any], clock: Clock, draw: Draw) -> None:
+    knows_delay = True
+
+    def __init__(
+        self, bundle: ProjectionBundle, member: Synapse[Any, Any], clock: Clock, draw: Draw, access: Access
+    ) -> None:
         super().__init__({}, clock, draw)
-        self.bundle, self.member = bundle, member
+        self.bundle, self.member, self.access = bundle, member, access
         self.read = self._read  # type: ignore[method-assign]  # the room of a population reads a dict by itself
 
     def _read(self, name: str) -> NDArray[Any]:
@@ -42,21 +60,25 @@ class ProjectionRoom(LiveRoom):
         if isinstance(value, Distribution):
             self._refuse_many(name)
             value = self.draw(name, value, (bundle.connectivity.size,))
-        scalar = WORDS[bundle.parts[0].arrays[name].dtype.kind]
+        scalar = WORDS[bundle.arrays[name].dtype.kind]
         values = checked(what, value, scalar)
         if values.ndim:
             self._refuse_many(name)
-        bundle.write(name, synapse_values(bundle.connectivity, self.member, what, values))
+        bundle.arrays[name][...] = synapse_values(bundle.connectivity, self.member, what, values)
+        self.access.resend()
+
+    def delay_again(self, delay: Any) -> None:
+        """Another delay from now on; spikes that are under way keep the arrival they were given."""
+        self.access.change_delay(self.bundle, delay, self.draw)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign to the synapses at these places in the order (pre, post): one number, or one for each."""
         self._refuse_many(name)
-        scalar = WORDS[self.bundle.parts[0].arrays[name].dtype.kind]
+        scalar = WORDS[self.bundle.arrays[name].dtype.kind]
         if isinstance(value, Distribution):
             value = self.draw(name, value, positions.shape)
-        values = self.bundle.read(name).copy()
-        values[positions] = checked(f"{self.bundle.name}.{name}", value, scalar, positions.shape)
-        self.bundle.write(name, values)
+        self.bundle.arrays[name][positions] = checked(f"{self.bundle.name}.{name}", value, scalar, positions.shape)
+        self.access.resend()
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:
@@ -66,7 +88,9 @@ class ProjectionRoom(LiveRoom):
             )
 
     def special(self, name: str) -> Any:
-        """The neurons of each synapse, the time and the step."""
+        """The neurons of each synapse, the delay, the time and the step."""
+        if name == "delay":
+            return self.access.delay(self.bundle)
         if name in ("pre_index", "post_index"):
             return getattr(self.bundle.connectivity, name)
         return super().special(name)
@@ -74,7 +98,7 @@ class ProjectionRoom(LiveRoom):
 
 def readable(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
     """A field of a projection, read-only; one number for all synapses is seen once for each."""
-    array = bundle.read(name).view()
+    array = bundle.arrays[name].view()
     if name in bundle.single:
         shape = () if bundle.model.field(name).per == "projection" else (bundle.connectivity.size,)
         array = np.broadcast_to(array.reshape(()), shape)
@@ -82,11 +106,27 @@ def readable(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
     return array
 
 
-def last_values(bundle: ProjectionBundle) -> dict[str, NDArray[Any]]:
-    """All that can be read of a projection when its simulator closes."""
-    return {f.name: readable(bundle, f.name) for f in bundle.model.fields} | indices(bundle.connectivity)
+class ClosedProjectionRoom(ClosedRoom):
+    """The last values of a projection whose simulator is closed. Nothing is copied: nobody writes them any more."""
 
+    knows_delay = True
 
-def indices(connectivity: Connectivity) -> dict[str, NDArray[Any]]:
-    """The neurons of each synapse."""
-    return {"pre_index": connectivity.pre_index, "post_index": connectivity.post_index}
+    def __init__(self, bundle: ProjectionBundle, initial: InitialRoom, delay: Any) -> None:
+        super().__init__({}, initial)
+        self.bundle, self.delay = bundle, delay
+        self.assigned: set[str] = set()
+
+    def read(self, name: str) -> Any:
+        """The last value, or the one that was assigned since."""
+        return self.initial.read(name) if name in self.assigned else readable(self.bundle, name)
+
+    def write(self, name: str, value: Any) -> None:
+        """Set where the next simulator begins."""
+        self.initial.write(name, value)
+        self.assigned.add(name)
+
+    def special(self, name: str) -> Any:
+        """The neurons of each synapse and the delay."""
+        if name in ("pre_index", "post_index"):
+            return getattr(self.bundle.connectivity, name)
+        return self.delay if name == "delay" else super().special(name)

@@ -6,7 +6,7 @@ padding repeats the last neuron, so that it computes ordinary numbers that nobod
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
@@ -18,6 +18,9 @@ from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
 BLOCK = 64
+FOREVER = 2**62
+"""A tick that never comes."""
+Layout: TypeAlias = Literal["dense", "rows", "spread", "placed"]
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -50,11 +53,12 @@ class PopulationPlan:
 
 @frozen(eq=False)
 class ProjectionPlan:
-    """Synapses of one projection that share a delay, in ticks, and a rule: `spikes` or `values`.
+    """Synapses of one projection that run together, by one rule: `spikes` or `values`.
 
-    `single` names the fields of which one number serves all synapses: their arrays have one element, all others one
-    for each synapse, in the order of `connectivity`. `places` says where these synapses stand in the order (pre, post)
-    of the whole projection, None where they are all of it.
+    `delay` is in ticks; with `later`, one number for each synapse, a spike arrives so many ticks after that. What was
+    sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in the
+    order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
+    synapses stand in that order, None where they are all of it.
     """
 
     name: str
@@ -69,39 +73,50 @@ class ProjectionPlan:
     connectivity: Connectivity
     single: frozenset[str]
     arrays: Arrays = field(factory=dict)
-    places: NDArray[np.int64] | None = None
+    places: NDArray[np.uint32] | None = None
+    later: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+    since: int = 0
+    until: int = FOREVER
 
     @property
     def spiking(self) -> bool:
         """Whether it carries spikes; else it carries values."""
         return self.rule == "spikes"
 
+    @property
+    def longest(self) -> int:
+        """The longest delay of a synapse, in ticks."""
+        return self.delay if self.later is None else self.delay + int(self.later.max(initial=0))
+
+    @property
+    def layout(self) -> Layout:
+        """How the synapses lie in memory."""
+        if self.later is not None:
+            return "spread"
+        if self.places is not None:
+            return "placed"
+        return "dense" if self.connectivity.is_dense else "rows"
+
 
 @frozen(eq=False)
 class ProjectionBundle:
-    """All that one projection of the user became: its connectivity as a whole, and the plans that run it."""
+    """All that one projection of the user became: its connectivity as a whole, its values, and the plans that run it.
+
+    `arrays` are in the order (pre, post), of one element where one number serves all. `delay` is in ticks, one number
+    or one for each synapse.
+    """
 
     name: str
     model: SynapseModel
+    pre: PopulationPlan
+    post: PopulationPlan
+    targets: tuple[str, ...]
+    event: int
     connectivity: Connectivity
     single: frozenset[str]
-    parts: tuple[ProjectionPlan, ...]
-
-    def read(self, name: str) -> NDArray[Any]:
-        """The values of a field in the order (pre, post); one element where one number serves all."""
-        first = self.parts[0].arrays[name]
-        if name in self.single or self.parts[0].places is None:
-            return first
-        whole = np.empty(self.connectivity.size, first.dtype)
-        for part in self.parts:
-            whole[part.places] = part.arrays[name]
-        return whole
-
-    def write(self, name: str, values: NDArray[Any]) -> None:
-        """Set a field from one number or from values in that order."""
-        for part in self.parts:
-            many = values.ndim and name not in self.single and part.places is not None
-            part.arrays[name][...] = values[part.places] if many else values
+    arrays: Arrays
+    delay: int | NDArray[Any]
+    parts: tuple[ProjectionPlan, ...] = ()
 
 
 @frozen(eq=False)
@@ -117,6 +132,15 @@ class NetworkPlan:
     def projections(self) -> tuple[ProjectionPlan, ...]:
         """The parts of all projections, numbered in this order."""
         return tuple(part for bundle in self.bundles for part in bundle.parts)
+
+    @property
+    def shortest(self) -> int:
+        """The smallest delay, in ticks: no thread needs to know sooner what another one sends."""
+        return min((part.delay for part in self.projections), default=1)
+
+    def depth(self, population: PopulationPlan) -> int:
+        """How many past ticks of a population others may still ask for."""
+        return max((part.longest for part in self.projections if part.pre is population), default=1)
 
 
 def padded(size: int) -> int:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 
 from dslnet.advance import advance
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.parts import Part, parts_by_delay
 from dslnet.connect.pattern import connect_ends
-from dslnet.delays import delay_ticks
+from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.initial import brings_weights, fill_population, fill_projection, shaped
@@ -23,10 +21,11 @@ from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
-from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
+from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silence
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
+from dslnet.wiring import Ticks, narrowed, numbered, wired
 
 DTYPES: dict[str, Any] = {"int": np.int64, "bool": np.bool_}
 
@@ -44,7 +43,6 @@ class Planner:
     arrays: dict[str, Arrays] = field(factory=dict)
     """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
     programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
-    numbers: Iterator[int] = field(factory=count)
     delays: dict[float, int] = field(factory=dict)
     """In ticks, of those that are one number; a warning about one was given when it was checked."""
 
@@ -55,17 +53,16 @@ class Planner:
             population._check(self.clock)
         for line in self.projections:
             check_supported(synapse_model(type(line), type(line.pre), type(line.post), line.reduce), line)
-            if isinstance(line.delay, int | float):
-                self.delays[line.delay] = ticks_at_least_one(line.delay, self.clock, what="delay")
+            if isinstance(line._given_delay, int | float):
+                self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
 
     def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
         """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
-        self.numbers = count()
         earlier = connected.bundles if connected else (None,) * len(self.projections)
         bundles = tuple(self._bundle(p, by_id, seed, e) for p, e in zip(self.projections, earlier, strict=True))
-        return NetworkPlan(populations, bundles, self.clock, self.dtype)
+        return NetworkPlan(populations, numbered(bundles), self.clock, self.dtype)
 
     def fill(self, plan: NetworkPlan, seed: int) -> None:
         """The values right after the start, in place."""
@@ -126,51 +123,20 @@ class Planner:
         check_supported(model, line)
         connectivity = self._connect(line, name, seed) if earlier is None else earlier.connectivity
         single = frozenset(f.name for f in model.fields if is_single(f, model, line, connectivity))
-        parts = self._parts(line, name, model, connectivity, single, by_id, seed)
-        return ProjectionBundle(name, model, connectivity, single, parts)
-
-    def _parts(
-        self,
-        line: Synapse[Any, Any],
-        name: str,
-        model: SynapseModel,
-        connectivity: Connectivity,
-        single: frozenset[str],
-        by_id: dict[int, PopulationPlan],
-        seed: int,
-    ) -> tuple[ProjectionPlan, ...]:
-        """One part for each delay and rule; those of one delay, for spikes and for values, share their arrays."""
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
         event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
-        targets, parts = targets_of(line), []
-        for delay, links, places in self._by_delay(line, connectivity, seed):
-            arrays = {f.name: np.zeros(1 if f.name in single else links.size, self._dtype(f)) for f in model.fields}
-            parts += [
-                ProjectionPlan(
-                    name,
-                    next(self.numbers),
-                    model,
-                    pre,
-                    post,
-                    targets,
-                    event,
-                    rule,
-                    delay,
-                    links,
-                    single,
-                    arrays,
-                    places,
-                )
-                for rule in rules_of(model)
-            ]
-        return tuple(parts)
+        arrays = {f.name: np.zeros(1 if f.name in single else connectivity.size, self._dtype(f)) for f in model.fields}
+        delay = self._delay(line, name, connectivity, seed)
+        bundle = ProjectionBundle(
+            name, model, pre, post, targets_of(line), event, connectivity, single, arrays, narrowed(delay)
+        )
+        return evolve(bundle, parts=wired(bundle))
 
-    def _by_delay(self, line: Synapse[Any, Any], connectivity: Connectivity, seed: int) -> Iterable[Part]:
-        """All synapses with the one delay they have, or sorted into parts that share one."""
-        if isinstance(line.delay, int | float) and line.delay in self.delays:
-            return [(self.delays[line.delay], connectivity, None)]
-        delays = delay_ticks(line, self.network.name_of(line), connectivity, self.clock, seed)
-        return [(delays, connectivity, None)] if isinstance(delays, int) else parts_by_delay(connectivity, delays)
+    def _delay(self, line: Synapse[Any, Any], name: str, connectivity: Connectivity, seed: int) -> Ticks:
+        """In ticks; a warning about one number was given when it was checked."""
+        if isinstance(line._given_delay, int | float) and line._given_delay in self.delays:
+            return self.delays[line._given_delay]
+        return delay_ticks(line._given_delay, line, name, connectivity, self.clock, first_draw(seed, name))
 
     def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
         chosen = getattr(line.pattern, "seed", None)
@@ -181,12 +147,6 @@ class Planner:
 def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
     """The fields that a projection delivers into."""
     return line.into if isinstance(line.into, tuple) else (line.into,)
-
-
-def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
-    """What a synapse does: something for each spike, something in every step, or both."""
-    spikes: tuple[Literal["spikes", "values"], ...] = ("spikes",) if model.pre_spike else ()
-    return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
 def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any], connectivity: Connectivity) -> bool:

@@ -53,6 +53,8 @@ class Room:
     """What every room can do."""
 
     traces = False
+    knows_delay = False
+    """Whether it is one of a projection that runs, or ran."""
 
     def read(self, name: str) -> Any:
         """The value of a field."""

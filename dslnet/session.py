@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
-from dslnet.live import ProjectionRoom, last_values
+from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
 from dslnet.rooms import LiveRoom
+from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
 
 
@@ -33,6 +34,7 @@ class Session:
     library: Any = None
     recordings: list[Recording] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
+    delays_changed: bool = False
     open: bool = True
 
     def start(self) -> None:
@@ -70,11 +72,11 @@ class Session:
         for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
             member._detach(arrays)
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
-            line._detach(last_values(bundle))
+            line._room = ClosedProjectionRoom(bundle, line._initial_room, self.plan.clock.times(bundle.delay))
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
-        if connectivity or seed != self.seed:
+        if connectivity or seed != self.seed or self.delays_changed:
             self.seed = seed
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
@@ -111,6 +113,14 @@ class Session:
             if (sampler.population, sampler.event) == (plan.number, 0):
                 sampler.add(np.full(len(new), self.engine.tick - 1), new)
 
+    def change(self, plan: NetworkPlan) -> None:
+        """Go on with other delays."""
+        self.plan, self.delays_changed = plan, True
+        self.engine.adopt(plan)
+        for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
+            line._room.bundle = bundle
+        self.watch()
+
     def play(self, plan: PopulationPlan) -> None:
         """Give the engine the new spike times of a population."""
         member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
@@ -135,13 +145,13 @@ class Session:
 
     def _attach_projections(self) -> None:
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
-            line._attach(ProjectionRoom(bundle, line, self, self._drawer(bundle.name)))
+            line._attach(ProjectionRoom(bundle, line, self, self._drawer(bundle.name), SynapseAccess(self, line)))
 
     def _replan(self, connectivity: bool) -> None:
         """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""
         plan = self.planner.plan(self.seed, None if connectivity else self.plan)
         self.engine.close()
-        self.plan = plan
+        self.plan, self.delays_changed = plan, False
         self._make_engine()
         for line in self.planner.projections:
             line._detach({})

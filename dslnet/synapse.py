@@ -27,6 +27,7 @@ from dslnet.synapse_arguments import (
     as_pattern,
     as_population,
     as_target,
+    delay_now,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Synapse(Member, Generic[Pre, Post]):
 
     As it stands it is the plain synapse: spikes add `w`, rates the sum of `w * self.pre.r`. Derive a class to say
     otherwise. `on` is the event that is carried, `delay` is in ms (one step if None): a number, or per synapse an
-    array in the order (pre, post), a matrix [post, pre], a distribution or a function of distance. `reduce` joins the
+    array in the order (pre, post), a matrix [post, pre], a distribution or a function of distance. In a simulator it
+    reads as it runs, in whole steps, and may be assigned: spikes that are under way keep their arrival. `reduce` joins the
     synapses of one neuron. A value per synapse, such as `w`, is given in the same ways. A pattern may bring weights
     (`FromMatrix(W)`): they are `w` unless `w=` is given.
     """
@@ -62,7 +64,7 @@ class Synapse(Member, Generic[Pre, Post]):
     pattern: Argument[Pattern | Callable[[Any, Any], Any], Pattern] = argument(as_pattern, kw_only=False)
     into: Argument[Any, Any] = argument(as_target)
     on: Argument[Event | str | None, str | None] = argument(as_event, default=None)
-    delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True)
+    delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True, read=delay_now)
     reduce: Argument[Any, str | None] = argument(as_optional_reduce, default=None)
 
     w: State = state(1.0)
@@ -76,12 +78,17 @@ class Synapse(Member, Generic[Pre, Post]):
         if needs_event and self.on is None:
             raise NetworkError(f"{cls.__name__} has a pre_spike, and {type(self.pre).__name__} has no spike event")
         self.pattern.check(self.ends)
-        for name, value in ({"delay": self.delay} | self._initial).items():
+        for name, value in ({"delay": self._given_delay} | self._initial).items():
             if isinstance(value, OfDistance):
                 self._check_rule(name, value)
         self._initial_room.building = False
         for population in (self.pre, self.post):
             population._projections.add(self)
+
+    @property
+    def _given_delay(self) -> Any:
+        """The delay as it was given, which is the one that a simulator starts with."""
+        return self.__dict__["delay"]
 
     @property
     def t_pre(self) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dslnet.connect.distance_dependent import CoordinateDependent
 from dslnet.connect.pattern import Pattern
 from dslnet.distributions import Distribution
-from dslnet.errors import DeclarationError, NetworkError, SimulationError
+from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.fields import Field, Port, State
 from dslnet.marks import as_reduce
@@ -61,7 +61,19 @@ def as_event(instance: Any, on: Any) -> str | None:
 def as_delay(instance: Any, delay: Any) -> Any:
     """A number of ms, or None for one step; per synapse a distribution, an array or a function of distance."""
     if instance._live:
-        raise SimulationError(f"the delay of {instance!r} is fixed while a simulator runs with it")
+        instance._room.delay_again(checked_delay(delay))
+        return instance.__dict__["delay"]
+    return checked_delay(delay)
+
+
+def delay_now(instance: Any, given: Any) -> Any:
+    """The delay in ms as a simulator runs it, or ran it last; without one, as it was given."""
+    found = instance._room.special("delay") if instance._room.knows_delay else None
+    return given if found is None else found
+
+
+def checked_delay(delay: Any) -> Any:
+    """What can be a delay, before anything is drawn. Raises DeclarationError."""
     if delay is None:
         return None
     if isinstance(delay, Distribution | OfDistance) or is_function(delay):

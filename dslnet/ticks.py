@@ -54,6 +54,14 @@ class Clock:
         """The time of a tick in ms: tick · dt, rounded once."""
         return (tick * self.numerator) / self.denominator  # true division of Python integers rounds correctly
 
+    def times(self, ticks: int | NDArray[Any]) -> float | NDArray[np.float64]:
+        """The time of one tick, or those of many as a read-only array."""
+        if isinstance(ticks, int):
+            return self.time(ticks)
+        found: NDArray[np.float64] = ticks.astype(np.int64) * self.numerator / self.denominator
+        found.flags.writeable = False
+        return found
+
 
 def ticks(x: Any, dt: Any, *, allow_negative: bool = False, what: str = "duration") -> int:
     """How many ticks of `dt` (a Clock, or ms) the time `x` in ms is.

@@ -9,9 +9,10 @@ build       build.py       text + compiler -> library
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dslnet.codegen.build import Library, build
 from dslnet.codegen.lower import Lowered, lower
@@ -24,10 +25,11 @@ __all__ = ["Compiled", "Library", "compile_plan"]
 
 @frozen
 class Compiled:
-    """A library, and what an engine must know to allocate for it."""
+    """A library, what an engine must know to allocate for it, and the choices it was built with."""
 
     library: Library
     lowered: Lowered
+    choices: Mapping[str, Any] = field(factory=dict)
 
 
 def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
@@ -36,4 +38,4 @@ def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
     library = build(text, declarations(kernel), threads=threads > 1, **choices)
-    return Compiled(library, lowered)
+    return Compiled(library, lowered, choices)

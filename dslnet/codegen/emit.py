@@ -77,7 +77,8 @@ class Body:
         yield f"/* {node.text.replace('*/', '* /').replace('/*', '/ *')} */"
 
     def _declare(self, node: Declare) -> Iterator[str]:
-        yield f"const {self.printer.types[node.name]} {node.name} = {self.printer(node.value)};"
+        kind = self.printer.types[node.name]
+        yield f"const {kind}{'' if kind.endswith('*') else ' '}{node.name} = {self.printer(node.value)};"
 
     def _variable(self, node: Variable) -> Iterator[str]:
         yield f"{self.printer.types[node.name]} {node.name} = {self.printer(node.value)};"

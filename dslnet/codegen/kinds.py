@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
-from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionPlan
+from dslnet.plan import Layout, NetworkPlan, PopulationPlan, ProjectionPlan
 from dslnet.program import NeuronProgram, arriving, held_states, silence
 
 C_TYPES = {"int": "int64_t", "bool": "uint8_t"}
@@ -77,7 +77,7 @@ class ProjectionKind:
     model: SynapseModel
     pre: PopulationKind
     post: PopulationKind
-    dense: bool
+    layout: Layout
     single: frozenset[str]
     spiking: bool
     targets: int
@@ -152,7 +152,7 @@ def _population(p: PopulationPlan, heard: tuple[str, ...], taken: set[str], real
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
-    return (id(p.model), id(pre), id(post), p.connectivity.targets is None, p.single, p.rule, len(p.targets))
+    return (id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets))
 
 
 def _projection(
@@ -160,5 +160,4 @@ def _projection(
 ) -> ProjectionKind:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
     name = type_name(p.model.name, taken)
-    dense = p.connectivity.targets is None
-    return ProjectionKind(name, p.model, pre, post, dense, p.single, p.spiking, len(p.targets), real)
+    return ProjectionKind(name, p.model, pre, post, p.layout, p.single, p.spiking, len(p.targets), real)

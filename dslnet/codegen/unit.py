@@ -12,7 +12,7 @@ from dslnet.codegen.lower import Lowered
 
 HEADERS = ("math.h", "stdint.h", "stddef.h", "stdlib.h", "string.h", "time.h")
 THREAD_HEADERS = ("pthread.h", "sched.h", "stdatomic.h", "unistd.h")
-ENTRIES = "int dsl_start(Network *net);\nint64_t dsl_run(Network *net, int64_t end);\nvoid dsl_stop(Network *net);\n"
+ENTRIES = "int dsl_start(Network *net);\nint64_t dsl_run(Network *net, int64_t end);\nvoid dsl_stop(Network *net);\nvoid dsl_replay(const Network *net, int64_t tick);\n"
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
@@ -23,10 +23,10 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
         *(struct(s) for s in (*kernel.structs, lowered.constants)),
         runtime(team),
         *(emitter.function(f) for f in (*kernel.functions, *lowered.whole)),
-        *(runtime(name) for name in ("record", "worker", run)),
+        *(runtime(name) for name in ("replay", "record", "worker", run)),
     ]
     text = "\n".join(parts)
-    called = set(re.findall(r"\b(dsl_\w+)\(", text)) - {"dsl_start", "dsl_run", "dsl_stop"}
+    called = set(re.findall(r"\b(dsl_\w+)\(", text)) - {"dsl_start", "dsl_run", "dsl_stop", "dsl_replay"}
     return "\n".join(part for part in (_head(threads), sources(called), text) if part)
 
 

@@ -14,6 +14,9 @@ from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, held_states
 
+LONGEST_STRIDE = 64
+LARGEST_BUFFER = 1 << 22
+"""In spikes: what a recording must have room for until the threads meet."""
 NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
 
 
@@ -27,7 +30,8 @@ class Spikes:
 
 @define(eq=False)
 class Binding:
-    """The structs of a network. `slots` is how many past ticks of each population are kept."""
+    """The structs of a network. `slots` is how many ticks of each population are kept: those that others may still ask
+    for, and those that a thread may be ahead of another one."""
 
     compiled: Compiled
     plan: NetworkPlan
@@ -37,6 +41,8 @@ class Binding:
     bounds: dict[int, NDArray[np.int64]] = field(factory=dict)
     spikes: dict[tuple[int, int], Spikes] = field(factory=dict)
     past: dict[tuple[int, str], NDArray[Any]] = field(factory=dict)
+    rings: dict[tuple[int, str], NDArray[Any]] = field(factory=dict)
+    """Of the targets of synapses with delays of their own: rows of sums, one a tick."""
     failure: NDArray[np.int64] = field(factory=lambda: np.zeros(8, np.int64))
     kept: list[Any] = field(factory=list)
 
@@ -46,6 +52,7 @@ class Binding:
         self._fill_network()
         for population in self.plan.populations:
             self._population(population)
+        self._make_rings()
         self._deliveries({p.number: self._projection(p) for p in self.plan.projections})
         return self.net
 
@@ -66,7 +73,38 @@ class Binding:
     def _fill_network(self) -> None:
         net, clock = self.net, self.plan.clock
         net.threads, net.numerator, net.denominator = self.threads, clock.numerator, clock.denominator
+        net.stride = self.stride if self.threads > 1 else 1
         self._set(net, "failure", self.failure)
+
+    @property
+    def stride(self) -> int:
+        """How many ticks threads may go without meeting, the same for any number of threads: the smallest delay, if
+        nothing else lets them meet, and if buffers for so many steps are not too large."""
+        if self.compiled.lowered.stepwise:
+            return 1
+        largest = max((population.padded for population in self.plan.populations), default=1)
+        return min(self.plan.shortest, LONGEST_STRIDE, max(1, LARGEST_BUFFER // largest))
+
+    @property
+    def ring_rows(self) -> int:
+        """How many rows a ring has."""
+        return max((p.longest - p.delay + 1 for p in self.plan.projections if p.later is not None), default=0)
+
+    def _make_rings(self) -> None:
+        """One ring for each target of synapses with delays of their own."""
+        spread = [p for p in self.plan.projections if p.later is not None]
+        targets = dict.fromkeys((p.post.number, name) for p in spread for name in p.targets)
+        structs = self._ffi.new("Ring[]", max(1, len(targets)))
+        for struct, (number, name) in zip(structs, targets, strict=False):
+            post = self.plan.populations[number]
+            into = post.arrays[target_array(post, name)]
+            self.rings[number, name] = aligned(self.ring_rows * post.padded, into.dtype)
+            self._set(struct, "sums", self.rings[number, name])
+            self._set(struct, "into", into)
+            struct.rows, struct.breadth = self.ring_rows, post.padded
+            self._set(struct, "bounds", self.bounds[number])
+        self.kept.append(structs)
+        self.net.ring, self.net.rings = structs, len(targets)
 
     def _deliveries(self, structs: dict[int, Any]) -> None:
         """Those first whose spikes and values were sent first; among these in the order of the network."""
@@ -77,6 +115,8 @@ class Binding:
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
             self._set(delivery, "bounds", self.bounds[plan.post.number])
+            setattr(delivery, "from", plan.since + plan.delay if plan.since else 0)
+            delivery.until, delivery.spread = plan.until + plan.delay, plan.later is not None
         self.kept.append(deliveries)
         self.net.delivery, self.net.deliveries = deliveries, len(order)
 
@@ -85,7 +125,7 @@ class Binding:
         struct = self._ffi.new(f"{kind.name} *")
         self.kept.append(struct)
         setattr(self.net, c_name(plan.name), struct)
-        slots = self.slots[plan.number] = 1 + max((p.delay for p in self.plan.projections if p.pre is plan), default=1)
+        slots = self.slots[plan.number] = self.plan.depth(plan) + self.stride
         struct.number, struct.size, struct.padded, struct.slots = plan.number, plan.size, plan.padded, slots
         struct.threads, struct.dt, struct.key = self.threads, self.plan.clock.time(1), plan.key
         bounds = self.bounds[plan.number] = shares(plan.padded, self.threads)
@@ -97,6 +137,27 @@ class Binding:
             self.play(struct, plan)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
+
+    def take_over(self, old: Binding, tick: int) -> None:
+        """The past of another binding of the same populations, at the same tick; what is older than it knows was like
+        the oldest that it knows."""
+        for key, spikes in self.spikes.items():
+            number, before = key[0], old.spikes[key]
+            for new, past in ((spikes.indices, before.indices), (spikes.counts, before.counts)):
+                self._copy_past(old, number, tick, new, past, repeat=False)
+        for key, past in self.past.items():
+            if key in old.past:
+                self._copy_past(old, key[0], tick, past, old.past[key], repeat=True)
+
+    def _copy_past(
+        self, old: Binding, number: int, tick: int, new: NDArray[Any], past: NDArray[Any], repeat: bool
+    ) -> None:
+        slots, before = self.slots[number], old.slots[number]
+        known = old.plan.depth(old.plan.populations[number])
+        new, past = new.reshape(slots, -1), past.reshape(before, -1)
+        for age in range(1, self.plan.depth(self.plan.populations[number]) + 1):
+            if repeat or age <= known:
+                new[(tick - age) % slots] = past[(tick - min(age, known)) % before]
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:
         """Take the list of spikes that a population plays."""
@@ -134,14 +195,20 @@ class Binding:
         struct.padded, struct.pre_size, struct.post_size = plan.pre.padded, plan.pre.size, plan.post.size
         struct.dt = self.plan.clock.time(1)
         for name, target in zip(targets_of(kind), plan.targets, strict=True):
-            held = target in held_states(plan.post.model)
-            self._set(struct, name, plan.post.arrays[arriving(target) if held else target])
+            spread = self.rings.get((plan.post.number, target)) if plan.later is not None else None
+            into = plan.post.arrays[target_array(plan.post, target)]
+            self._set(struct, name, into if spread is None else spread)
         if plan.spiking:
             spikes = self.spikes[plan.pre.number, plan.event]
             self._set(struct, "list", spikes.indices)
             self._set(struct, "count", spikes.counts)
-        if not kind.dense:
+        if kind.layout != "dense":
             self._rows(struct, plan)
+        if plan.later is not None:
+            self._set(struct, "later8" if plan.later.dtype == np.uint8 else "later16", plan.later)
+            struct.ring, struct.breadth = self.ring_rows, plan.post.padded
+        if kind.layout == "placed":
+            self._set(struct, "place", plan.places)
         if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
             self._set(struct, "indegree", np.bincount(plan.connectivity.post_index, minlength=plan.post.size))
@@ -168,6 +235,11 @@ class Binding:
             self._set(struct, f"{c_name(f'pre__{member}')}__past", self.past[plan.pre.number, member])
         else:
             self._set(struct, c_name(f"post__{member}"), plan.post.arrays[member])
+
+
+def target_array(post: PopulationPlan, name: str) -> str:
+    """Where deliveries to a field are added: a state that can be held waits for its test."""
+    return arriving(name) if name in held_states(post.model) else name
 
 
 def shares(padded: int, threads: int) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.codegen import Compiled
+from dslnet.codegen import Compiled, compile_plan
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.recorders import Recorders
@@ -27,8 +27,15 @@ class CompiledEngine:
     """Runs the C of a plan, as `dslnet.engine.Engine` says."""
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
+        self._threads = threads
+        self._bind(plan, compiled)
+        self.reset()
+        self._start()
+
+    def _bind(self, plan: NetworkPlan, compiled: Compiled) -> None:
+        """Lay out a plan for its C."""
         self._plan, self._compiled = plan, compiled
-        self._binding = Binding(compiled, plan, threads)
+        self._binding = Binding(compiled, plan, self._threads)
         self._net = self._binding.bind()
         self._recorders = Recorders(self._binding)
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
@@ -36,9 +43,30 @@ class CompiledEngine:
         self._stops: Stops | None = None
         self._run = compiled.library.lib.dsl_run
         self.watch((), ())
-        self.reset()
-        if compiled.library.lib.dsl_start(self._net):
-            raise SimulationError(f"the system refuses to start {threads} threads; use fewer")
+
+    def _start(self) -> None:
+        if self._compiled.library.lib.dsl_start(self._net):
+            raise SimulationError(f"the system refuses to start {self._threads} threads; use fewer")
+
+    def adopt(self, plan: NetworkPlan) -> None:
+        """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
+        again."""
+        compiled = compile_plan(plan, self._threads, **self._compiled.choices)
+        self.drain()
+        self.close()
+        old, tick = self._binding, self.tick
+        self._bind(plan, compiled)
+        self._net.tick = tick
+        self._binding.take_over(old, tick)
+        self.resend()
+        self._start()
+
+    def resend(self) -> None:
+        """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
+        for ring in self._binding.rings.values():
+            ring.fill(0)
+        for tick in range(max(0, self.tick - self._binding.ring_rows + 1), self.tick):
+            self._compiled.library.lib.dsl_replay(self._net, tick)
 
     @property
     def tick(self) -> int:
@@ -104,6 +132,7 @@ class CompiledEngine:
         for (number, name), past in self._binding.past.items():
             array = self._plan.populations[number].arrays[name]
             past.reshape(-1, len(array))[:] = array
+        self.resend()
         self._recorders.place()
 
     def close(self) -> None:
@@ -134,12 +163,12 @@ class CompiledEngine:
         """What was sent and has not arrived everywhere, from the newest on, whatever the threads."""
         tick = self.tick
         for (number, _), spikes in self._binding.spikes.items():
-            for age in range(1, self._binding.slots[number]):
+            for age in range(1, self._plan.depth(self._plan.populations[number]) + 1):
                 yield self._fired(number, spikes, tick - age)
         for (number, _), past in self._binding.past.items():
             plan, slots = self._plan.populations[number], self._binding.slots[number]
             rows = past.reshape(slots, -1)
-            for age in range(2, slots):
+            for age in range(2, self._plan.depth(plan) + 1):
                 yield rows[(tick - age) % slots][: plan.size]
 
     def _fired(self, number: int, spikes: Any, tick: int) -> NDArray[Any]:

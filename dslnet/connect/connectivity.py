@@ -107,6 +107,12 @@ class Connectivity:
         """The postsynaptic neuron of each synapse, shape (size,)."""
         return self._targets(np.int64).astype(np.int64, copy=True)
 
+    def explicit(self) -> Connectivity:
+        """The same with an index, also where every pair is connected."""
+        if self.targets is not None:
+            return self
+        return Connectivity.from_rows(self.post_size, self.lengths, self._targets(narrowest(self.post_size)))
+
     def without_self(self) -> Connectivity:
         """The same without synapses from a neuron to itself; both sides are then one population."""
         targets = self._targets(narrowest(self.post_size))

@@ -48,11 +48,23 @@ class ReferenceEngine:
         self.tick = 0
         self._populations = {p.number: Population(p, plan.clock, plan.dtype) for p in plan.populations}
         self._histories = {p.number: _history(plan, p) for p in plan.populations}
+        self._wire(plan)
+        self._samplers: tuple[FieldSampler, ...] = ()
+        self._spikes: tuple[SpikeSampler, ...] = ()
+
+    def _wire(self, plan: NetworkPlan) -> None:
         self._projections = [
             make_projection(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
         ]
-        self._samplers: tuple[FieldSampler, ...] = ()
-        self._spikes: tuple[SpikeSampler, ...] = ()
+
+    def adopt(self, plan: NetworkPlan) -> None:
+        """Go on with other delays: the same populations and their past."""
+        for population in plan.populations:
+            self._histories[population.number].deepen(plan.depth(population))
+        self._wire(plan)
+
+    def resend(self) -> None:
+        """Spikes are delivered when they arrive, with the values of then."""
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`, at most for a moment; True right after a step after which `stops` hold."""
@@ -141,4 +153,4 @@ def _history(plan: NetworkPlan, population: PopulationPlan) -> History:
     """As deep and as wide as the projections that leave a population need it."""
     leaving = [p for p in plan.projections if p.pre is population]
     names = {name for p in leaving for name in heard_fields(p.model)}
-    return History(population, names, max((p.delay for p in leaving), default=1))
+    return History(population, names, plan.depth(population))

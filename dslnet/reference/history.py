@@ -32,6 +32,14 @@ class History:
         self._values.extend([self._snapshot()] * self._depth)
         self._spikes.extend([[np.empty(0, np.int64) for _ in self._plan.model.events]] * self._depth)
 
+    def deepen(self, depth: int) -> None:
+        """Keep so many ticks; what is older than known was like the oldest that is, without spikes."""
+        missing = max(0, depth - self._depth)
+        nobody = [np.empty(0, np.int64) for _ in self._plan.model.events]
+        self._depth = depth
+        self._values = deque([*[self._values[0]] * missing, *self._values], maxlen=depth)
+        self._spikes = deque([*[nobody] * missing, *self._spikes], maxlen=depth)
+
     def refresh(self) -> None:
         """Take what the arrays hold now as the values of the last tick."""
         self._values[-1] = self._snapshot()

@@ -18,7 +18,7 @@ from dslnet.reference.history import History, as_real
 from dslnet.reference.populations import converted
 from dslnet.ticks import Clock
 
-Places = slice | NDArray[np.int64]
+Places = slice | NDArray[Any]
 
 
 @frozen
@@ -68,12 +68,12 @@ class Synapses:
         self._seen = sorted(name for name in arrays if f"post.{name}" in names)
         self._own = {f.name: f.per for f in plan.model.fields if f.name in names | targets}
 
-    def _values(self, tick: int, synapses: Places, sources: Places, targets: Places) -> dict[str, Any]:
+    def _values(self, tick: int, synapses: Places, sources: Places, targets: Places, delay: int) -> dict[str, Any]:
         """All that a synapse can read: own fields, the source `delay` ticks ago, the target now."""
         places = {"synapse": synapses, "pre": sources, "post": targets}
         own = {n: picked(self.plan.arrays[n], places.get(per, synapses)) for n, per in self._own.items()}
         post = {f"post.{n}": picked(self.plan.post.arrays[n], targets) for n in self._seen}
-        pre = {f"pre.{n}": picked(self._history.value(n, self.plan.delay), sources) for n in self._heard}
+        pre = {f"pre.{n}": picked(self._history.value(n, delay), sources) for n in self._heard}
         return own | post | pre | {"t": np.float64(self._clock.time(tick)), "dt": self._clock.time(1)}
 
 
@@ -82,35 +82,42 @@ class SpikeProjection(Synapses):
 
     def __init__(self, plan: ProjectionPlan, history: History, clock: Clock) -> None:
         super().__init__(plan, history, clock)
+        self._targets = plan.connectivity.post_index
+        later = [0] if plan.later is None else np.unique(plan.later)[::-1]
+        self._delays = [plan.delay + int(ticks) for ticks in later]
         self._writes = [Write.of(statement, plan.model) for statement in plan.model.pre_spike]
 
     def deliver(self, tick: int) -> None:
-        """All spikes of tick - delay."""
-        for source in self._history.fired(self.plan.event, self.plan.delay):
-            self._arrive(tick, int(source))
+        """All spikes that arrive now, those first that were sent first."""
+        for delay in self._delays:
+            if self.plan.since <= tick - delay < self.plan.until:
+                for source in self._history.fired(self.plan.event, delay):
+                    self._arrive(tick, int(source), delay)
 
-    def _arrive(self, tick: int, source: int) -> None:
-        begin, end = (int(place) for place in self.plan.connectivity.offsets[source : source + 2])
-        targets = self.plan.connectivity.targets
-        row = np.arange(end - begin) if targets is None else targets[begin:end].astype(np.int64)
-        values = self._values(tick, slice(begin, end), slice(source, source + 1), row)
+    def _arrive(self, tick: int, source: int, delay: int) -> None:
+        row = np.arange(*self.plan.connectivity.offsets[source : source + 2])
+        if self.plan.later is not None:
+            row = row[self.plan.later[row] == delay - self.plan.delay]
+        targets = self._targets[row]
+        places = row if self.plan.places is None else self.plan.places[row]
+        values = self._values(tick, places, slice(source, source + 1), targets, delay)
         for write in self._writes:
             result = write.value(values)
             values[write.symbol] = result
             if _leaves(write.target):
                 for name in self._names(write.target):
-                    add(np.add, self.plan.post, name, row, result)
+                    add(np.add, self.plan.post, name, targets, result)
             else:
-                values[write.symbol] = self._keep(write.target, slice(begin, end), result)
+                values[write.symbol] = self._keep(write.target, places, result)
 
     def _names(self, target: str) -> tuple[str, ...]:
         return self.plan.targets if target == "into" else (target.removeprefix("post."),)
 
-    def _keep(self, name: str, synapses: slice, result: Any) -> NDArray[Any]:
+    def _keep(self, name: str, synapses: NDArray[Any], result: Any) -> NDArray[Any]:
         """Write a state of the synapses of one row."""
-        array = self.plan.arrays[name][synapses]
-        array[:] = converted(np.broadcast_to(result, array.shape), array.dtype)
-        return as_real(array).copy()
+        array = self.plan.arrays[name]
+        array[synapses] = converted(np.broadcast_to(result, synapses.shape), array.dtype)
+        return as_real(array[synapses])
 
 
 class RateProjection(Synapses):
@@ -122,10 +129,11 @@ class RateProjection(Synapses):
         self._value = evaluator(plan.model.transmission.value)
         self._reduce = REDUCE[plan.model.transmission.reduce]
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
+        self._places: Places = slice(None) if plan.places is None else plan.places
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""
-        values = self._values(tick, slice(None), self._pre, self._post)
+        values = self._values(tick, self._places, self._pre, self._post, self.plan.delay)
         sent = np.broadcast_to(as_real(np.asarray(self._value(values))), self._post.shape)
         size = self.plan.post.size
         result = self._reduce(sent, self._post, size)

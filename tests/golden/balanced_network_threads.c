@@ -176,7 +176,19 @@ typedef struct {
     int64_t kind;
     const void *self;
     const int64_t *bounds; /* first target of each thread */
+    int64_t from; /* tick of the first delivery */
+    int64_t until; /* and the tick after the last one */
+    int64_t spread; /* whether its synapses have delays of their own */
 } Delivery;
+
+/* what arrives later at one target */
+typedef struct {
+    double *sums; /* what arrives in the next ticks: a row a tick */
+    double *into;
+    int64_t rows;
+    int64_t breadth; /* length of a row */
+    const int64_t *bounds; /* first target of each thread */
+} Ring;
 
 /* COBA   balanced_network.py:54 */
 typedef struct {
@@ -235,11 +247,14 @@ typedef struct {
     int64_t full; /* whether a spike buffer may not hold another step */
     int64_t failed; /* whether a step went wrong */
     int64_t threads;
+    int64_t stride; /* ticks from one meeting of the threads to the next */
     int64_t numerator; /* a tick is numerator / denominator ms */
     int64_t denominator;
     int64_t *failure; /* tick + 1, population, event, neuron */
     const Delivery *delivery; /* projections, the longest delay first */
     int64_t deliveries;
+    const Ring *ring; /* what arrives later */
+    int64_t rings;
     Sampler *sampler;
     int64_t samplers;
     SpikeBuffer *spike_buffer;
@@ -439,6 +454,42 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     }
 }
 
+/* delivery, in the order of emission */
+static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
+{
+    for (int64_t turn = 0; turn < net->deliveries; ++turn) {
+        const Delivery * delivery = net->delivery + turn;
+        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again) {
+            switch (delivery->kind) {
+            case 0:
+                Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                        delivery->bounds[thread + 1]);
+                break;
+            }
+        }
+    }
+}
+
+/* the row of a tick arrives */
+static void Ring_arrive(const Ring *self, int64_t tick, int64_t begin, int64_t end)
+{
+    const int64_t row = tick % self->rows * self->breadth;
+    double *restrict sums = self->sums + row;
+    double *restrict into = self->into;
+#pragma omp simd
+    for (int64_t neuron = begin; neuron < end; ++neuron) {
+        into[neuron] += sums[neuron];
+        sums[neuron] = 0;
+    }
+}
+
+static void arrive(const Network *net, int64_t tick, int64_t thread)
+{
+    for (int64_t number = 0; number < net->rings; ++number) {
+        Ring_arrive(net->ring + number, tick, net->ring[number].bounds[thread], net->ring[number].bounds[thread + 1]);
+    }
+}
+
 static void remember(const Network *net, int64_t tick, int64_t thread)
 {
     (void)net;
@@ -455,15 +506,8 @@ static void prepare(const Network *net, Constants *constants)
 /* one tick */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
-    /* delivery, in the order of emission */
-    for (int64_t turn = 0; turn < net->deliveries; ++turn) {
-        switch (net->delivery[turn].kind) {
-        case 0:
-            Synapse_deliver(net->delivery[turn].self, t, tick, thread, net->delivery[turn].bounds[thread],
-                    net->delivery[turn].bounds[thread + 1]);
-            break;
-        }
-    }
+    deliver(net, t, tick, thread, 0);
+    arrive(net, tick, thread);
     /* neurons */
     COBA_update(net->exc, &constants->exc, t, tick, thread, net->exc->bounds[thread], net->exc->bounds[thread + 1]);
     COBA_update(net->inh, &constants->inh, t, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
@@ -486,6 +530,18 @@ static int holds(Network *net, int64_t tick, double t, int64_t thread)
     return net->either ? holding > 0 : holding == net->armed;
 }
 
+/* Send once more what was due at a tick, into the rings only, and drop what arrived in that tick: called for all ticks
+   that what is still under way may have been sent in, from the oldest on, it fills the rings anew. */
+void dsl_replay(const Network *net, int64_t tick)
+{
+    for (int64_t thread = 0; thread < net->threads; ++thread)
+        deliver(net, 0.0, tick, thread, 1);
+    for (int64_t number = 0; number < net->rings; ++number) {
+        const Ring *ring = net->ring + number;
+        memset(ring->sums + tick % ring->rows * ring->breadth, 0, (size_t)ring->breadth * sizeof *ring->sums);
+    }
+}
+
 /* Recording: each thread copies what belongs to its own neurons. */
 
 static void record_values(const Sampler *self, int64_t tick, int64_t thread)
@@ -505,8 +561,8 @@ static void record_values(const Sampler *self, int64_t tick, int64_t thread)
         memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
 }
 
-/* Append the spikes of this step; returns whether the next step may not fit. */
-static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads)
+/* Append the spikes of this step; returns whether the steps until the threads meet next may not fit. */
+static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads, int64_t stride)
 {
     const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
     const int32_t *spikes = self->list + tick % self->slots * self->padded + begin;
@@ -522,7 +578,7 @@ static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, 
         }
     }
     self->filled[thread * 8] = filled;
-    return filled + (end - begin) > self->room[thread + 1] - room;
+    return filled + (end - begin) * stride > self->room[thread + 1] - room;
 }
 
 static int record_all(const Network *net, int64_t tick, int64_t thread)
@@ -531,7 +587,7 @@ static int record_all(const Network *net, int64_t tick, int64_t thread)
     for (int64_t number = 0; number < net->samplers; ++number)
         record_values(net->sampler + number, tick, thread);
     for (int64_t number = 0; number < net->spike_buffers; ++number)
-        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads);
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, net->stride);
     return full;
 }
 
@@ -577,18 +633,23 @@ static void work(Network *net, int64_t thread)
     if (thread == 0 && net->end > begin + 1)
         pace.begin = pace.last = now();
     while (tick < net->end) {
-        const double time = dsl_time(tick, net->numerator, net->denominator);
-        step(net, &constants, tick, time, thread);
-        const int full = record_all(net, tick, thread);
-        if (full)
-            __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
-        const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
-        if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
-            __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        /* What a thread sends is read by others at the earliest after the smallest delay: until then nobody waits. */
+        const int64_t stride = net->armed ? 1 : net->stride;
+        const int64_t until = net->end - tick < stride ? net->end : tick + stride;
+        double time = 0.0;
+        for (; tick < until; ++tick) {
+            time = dsl_time(tick, net->numerator, net->denominator);
+            step(net, &constants, tick, time, thread);
+            const int full = record_all(net, tick, thread);
+            if (full)
+                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+            const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+            if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+                __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        }
         if (net->armed)
-            weigh(net, tick, time, thread);
+            weigh(net, tick - 1, time, thread);
         meet(net);
-        ++tick;
         if (net->armed && holds(net, tick - 1, time, thread)) {
             if (thread == 0)
                 net->held = 1;

@@ -1,19 +1,22 @@
 """Connectivity layouts, one file each. A layout gives the loop over one source's synapses, never text.
 
-`row(body, ...)` wraps `body`, in which `synapse` is the place of a synapse in the arrays of the projection and
-`neuron` its target, and lets each thread see only the targets of its own. `WIDTHS` are the types of index for which
-the function is made.
+`row(body, ...)` wraps `body`, in which `synapse` is the place of a synapse in the index and `neuron` its target, and
+lets each thread see only the targets of its own. `PLACE` is where a synapse stands in the arrays of its fields, `CELL`
+where it adds to in the array of its target. `WIDTHS` are the types of the index for which the function is made: the
+arrays of each, by their names in the struct, which are NULL where they have another width.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.formats import dense, rows
+from dslnet.codegen.formats import dense, placed, rows, spread
 
-__all__ = ["dense", "layout_of", "rows"]
+__all__ = ["dense", "layout_of", "placed", "rows", "spread"]
+
+LAYOUTS = {"dense": dense, "rows": rows, "spread": spread, "placed": placed}
 
 
-def layout_of(is_dense: bool) -> ModuleType:
+def layout_of(name: str) -> ModuleType:
     """The module of a layout."""
-    return dense if is_dense else rows
+    return LAYOUTS[name]

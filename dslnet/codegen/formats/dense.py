@@ -5,7 +5,8 @@ from __future__ import annotations
 from dslnet.codegen.ir import Declare, For, Member, Node, local
 
 SYNAPSE, NEURON, SOURCE = local("synapse"), local("neuron"), local("source")
-WIDTHS = {"": ""}
+PLACE, CELL = SYNAPSE, NEURON
+WIDTHS: dict[str, dict[str, str]] = {"": {}}
 """One function serves all sizes."""
 
 

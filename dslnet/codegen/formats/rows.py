@@ -8,8 +8,9 @@ from __future__ import annotations
 from dslnet.codegen.ir import Declare, For, Member, Node, Pointer, load, local
 
 SYNAPSE, NEURON, SOURCE = local("synapse"), local("neuron"), local("source")
-WIDTHS = {"16": "uint16_t", "32": "uint32_t"}
-"""The function is made once for each width of index, and the size of the target population decides at run time."""
+PLACE, CELL = SYNAPSE, NEURON
+WIDTHS = {"16": {"target16": "uint16_t"}, "32": {"target32": "uint32_t"}}
+"""The size of the target population decides at run time."""
 
 
 def members() -> list[Member]:
@@ -23,10 +24,11 @@ def members() -> list[Member]:
 
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
     """The synapses of `source` whose targets belong to this thread."""
-    types |= {"target": WIDTHS[width], "split": "int64_t", "synapse": "int64_t", "neuron": "int64_t"}
-    types |= {"first": "int64_t", "last": "int64_t", "source": "int64_t", "thread": "int64_t"}
+    types |= dict.fromkeys(("split", "synapse", "neuron", "first", "last", "source", "thread"), "int64_t")
     types["self->threads"] = "int64_t"
-    sources["target"] = Pointer("target", f"self->target{width}", constant=True)
+    for member, kind in WIDTHS[width].items():
+        types["target"] = kind
+        sources["target"] = Pointer("target", f"self->{member}", constant=True)
     sources["split"] = Pointer("split", "self->split", constant=True)
     place = SOURCE * local("self->threads") + local("thread")
     return [

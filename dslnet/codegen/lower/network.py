@@ -8,7 +8,6 @@ from attrs import define, field, frozen
 from dslnet.codegen.ir import (
     Call,
     Comment,
-    For,
     Function,
     If,
     Kernel,
@@ -16,11 +15,11 @@ from dslnet.codegen.ir import (
     Node,
     Return,
     Struct,
-    Switch,
     Variable,
     local,
 )
-from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, kinds_of
+from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
+from dslnet.codegen.lower.delivery import delivery
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.stop import StopLowering
@@ -53,7 +52,7 @@ class NetworkLowering:
             self._population(kind)
         for line in self.kinds.projections:
             self.functions += ProjectionLowering(line).lower()
-        whole = [self._remember(), self._prepare(), self._step(), self._weigh(), self._holds()]
+        whole = [*delivery(self.kinds), self._remember(), self._prepare(), self._step(), self._weigh(), self._holds()]
         return structs(self.plan, self.kinds, self.kept), self.functions, whole
 
     def _population(self, kind: PopulationKind) -> None:
@@ -102,18 +101,14 @@ class NetworkLowering:
         return Function("remember", parameters, tuple(body))
 
     def _step(self) -> Function:
-        types = {"net->deliveries": "int64_t", "turn": "int64_t"}
         body = [call for p in self.plan.populations for call in self._clear(p)]
         if body:
             body.insert(0, Comment("ports are empty again"))
-        if self.kinds.projections:
-            cases = tuple((_deliver(kind),) for kind in self.kinds.projections)
-            switch = Switch("net->delivery[turn].kind", cases)
-            body.append(Comment("delivery, in the order of emission"))
-            body.append(For("turn", sympy.Integer(0), local("net->deliveries"), (switch,)))
+        body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
+        body.append(Call("arrive", ("net", "tick", "thread")))
         body += self._updates()
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
-        return Function("step", parameters, tuple(body), types, comment="one tick")
+        return Function("step", parameters, tuple(body), comment="one tick")
 
     def _clear(self, p: PopulationPlan) -> list[Node]:
         name = f"net->{c_name(p.name)}"
@@ -135,6 +130,12 @@ class NetworkLowering:
                     arguments = (name, f"&constants->{c_name(p.name)}", "t", "tick", "thread", *bounds)
                     nodes.append(Call(function, arguments))
         return nodes
+
+    def stepwise(self) -> bool:
+        """Whether the threads must meet in every step, and not only once per smallest delay: they do for values of
+        the whole population, and for values that others read in the next step."""
+        whole = any(self.populations[k.name].phases.count > 1 or k.globals() for k in self.kinds.populations)
+        return whole or any(not line.spiking for line in self.kinds.projections)
 
     def conditions(self) -> list[tuple[PopulationPlan, str]]:
         """All stop conditions of the network, numbered by their place."""
@@ -174,16 +175,12 @@ class NetworkLowering:
         return Function("holds", (*NET, *TIME, *THREAD), tuple(nodes), types, returns="int")
 
 
-def _deliver(kind: ProjectionKind) -> Node:
-    bounds = ("net->delivery[turn].bounds[thread]", "net->delivery[turn].bounds[thread + 1]")
-    return Call(f"{kind.name}_deliver", ("net->delivery[turn].self", "t", "tick", "thread", *bounds))
-
-
 @frozen
 class Lowered:
     """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
 
-    `partials` and `kept` say what the engine must allocate for each kind of population.
+    `partials` and `kept` say what the engine must allocate for each kind of population, `stepwise` whether its threads
+    meet in every step.
     """
 
     kinds: Kinds
@@ -193,6 +190,7 @@ class Lowered:
     conditions: tuple[tuple[int, str], ...]
     partials: dict[str, int]
     kept: dict[str, dict[str, str]]
+    stepwise: bool
 
 
 def lower(plan: NetworkPlan) -> Lowered:
@@ -202,4 +200,7 @@ def lower(plan: NetworkPlan) -> Lowered:
     records, functions, whole = lowering.lower()
     kernel = Kernel(records, tuple(functions), kinds.real)
     conditions = tuple((p.number, name) for p, name in lowering.conditions())
-    return Lowered(kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept)
+    return Lowered(
+        kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept,
+        lowering.stepwise(),
+    )  # fmt: skip

@@ -31,7 +31,7 @@ from dslnet.codegen.names import c_name
 from dslnet.model import Statement, symbol
 from dslnet.program import bounded
 
-SOURCE, NEURON, SYNAPSE, SLOT = (local(n) for n in ("source", "neuron", "synapse", "slot"))
+SOURCE, NEURON, SLOT = (local(n) for n in ("source", "neuron", "slot"))
 ARRIVED = "(tick - self->delay + self->slots) % self->slots"
 INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "self->threads", "self->padded")
 
@@ -53,27 +53,34 @@ class ProjectionLowering:
 
     def lower(self) -> list[Function]:
         """One function for each width of index, and one that takes the right one."""
-        layout = layout_of(self.kind.dense)
-        functions = [self._deliver(layout, width) for width in layout.WIDTHS]
+        functions = [self._deliver(width) for width in self.layout.WIDTHS]
         return functions if len(functions) == 1 else [*functions, self._either()]
+
+    @property
+    def layout(self) -> Any:
+        """How its synapses lie in memory."""
+        return layout_of(self.kind.layout)
 
     def _parameters(self) -> tuple[tuple[str, str], ...]:
         return ((f"const {self.kind.name} *", "self"), *self.PARAMETERS)
 
     def _either(self) -> Function:
-        """The index is 16 bits wide where the target population is small enough."""
+        """The index is as wide as the target population, or the longest delay, needs it."""
         arguments = ("self", *(name for _, name in self.PARAMETERS))
-        narrow, wide = local("self->target16 != NULL"), local("self->target32 != NULL")
-        types = {narrow.name: "int", wide.name: "int"}
+        conditions = {
+            width: local(" && ".join(f"self->{member} != NULL" for member in arrays))
+            for width, arrays in self.layout.WIDTHS.items()
+        }
+        types = {condition.name: "int" for condition in conditions.values()}
         body = tuple(
             If(condition, (Call(f"{self.kind.name}_deliver_{width}", arguments),))
-            for condition, width in ((narrow, "16"), (wide, "32"))
+            for width, condition in conditions.items()
         )
         return Function(f"{self.kind.name}_deliver", self._parameters(), body, types)
 
-    def _deliver(self, layout: Any, width: str) -> Function:
+    def _deliver(self, width: str) -> Function:
         self._scope()
-        body = layout.row(self._body(), width, self.types, self.sources)
+        body = self.layout.row(self._body(), width, self.types, self.sources)
         loop = self._spikes(body) if self.kind.spiking else self._values(body)
         name = f"{self.kind.name}_deliver" + (f"_{width}" if width else "")
         model = self.kind.model
@@ -107,7 +114,7 @@ class ProjectionLowering:
         else:
             self.types[text] = self.kind.c_type(name)
             self.sources[text] = Pointer(text, f"self->{text}")
-            self.names[symbol(name)] = load(text, SYNAPSE)
+            self.names[symbol(name)] = load(text, self.layout.PLACE)
 
     def _neighbour(self, name: str) -> None:
         """`pre.x` is the value that was sent, `post.x` the value now."""
@@ -164,7 +171,7 @@ class ProjectionLowering:
     def _statement(self, statement: Statement) -> list[Node]:
         note = written(f"pre_spike: {statement.target}", statement.location)
         if statement.target == "into":
-            return [note, *(Accumulate(name, NEURON, self._lower(statement.value)) for name in self._into())]
+            return [note, *(Accumulate(name, self.layout.CELL, self._lower(statement.value)) for name in self._into())]
         text = c_name(statement.symbol.name)
         self.types[text] = self.kind.c_type(statement.target)
         value = self._lower(bounded(self.kind.model.field(statement.target), statement.value))
@@ -173,7 +180,7 @@ class ProjectionLowering:
 
     def _stores(self) -> list[Node]:
         latest = {s.target: s for s in self.kind.model.pre_spike if s.target != "into"}
-        return [Store(c_name(name), SYNAPSE, local(c_name(s.symbol.name))) for name, s in latest.items()]
+        return [Store(c_name(name), self.layout.PLACE, local(c_name(s.symbol.name))) for name, s in latest.items()]
 
     def _lower(self, value: Any) -> Any:
         return value.xreplace(self.names)

@@ -47,9 +47,26 @@ DELIVERY = Struct(
         Member("int64_t", "kind"),
         Member("const void *", "self"),
         Member("const int64_t *", "bounds", "first target of each thread"),
+        Member("int64_t", "from", "tick of the first delivery"),
+        Member("int64_t", "until", "and the tick after the last one"),
+        Member("int64_t", "spread", "whether its synapses have delays of their own"),
     ),
     "what arrives by one projection",
 )
+
+
+def ring_struct(real: str) -> Struct:
+    """What was sent to one target by synapses with delays of their own."""
+    members = (
+        Member(f"{real} *", "sums", "what arrives in the next ticks: a row a tick"),
+        Member(f"{real} *", "into"),
+        Member("int64_t", "rows"),
+        Member("int64_t", "breadth", "length of a row"),
+        Member("const int64_t *", "bounds", "first target of each thread"),
+    )
+    return Struct("Ring", members, "what arrives later at one target")
+
+
 NETWORK = (
     Member("int64_t", "tick", "steps made"),
     Member("int64_t", "end", "where to stop"),
@@ -58,11 +75,14 @@ NETWORK = (
     Member("int64_t", "full", "whether a spike buffer may not hold another step"),
     Member("int64_t", "failed", "whether a step went wrong"),
     Member("int64_t", "threads"),
+    Member("int64_t", "stride", "ticks from one meeting of the threads to the next"),
     Member("int64_t", "numerator", "a tick is numerator / denominator ms"),
     Member("int64_t", "denominator"),
     Member("int64_t *", "failure", "tick + 1, population, event, neuron"),
     Member("const Delivery *", "delivery", "projections, the longest delay first"),
     Member("int64_t", "deliveries"),
+    Member("const Ring *", "ring", "what arrives later"),
+    Member("int64_t", "rings"),
     Member("Sampler *", "sampler"),
     Member("int64_t", "samplers"),
     Member("SpikeBuffer *", "spike_buffer"),
@@ -78,7 +98,7 @@ def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]]) ->
     """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population."""
     populations = (population_struct(kind, kept[kind.name]) for kind in kinds.populations)
     projections = (projection_struct(kind) for kind in kinds.projections)
-    return (SAMPLER, SPIKE_BUFFER, DELIVERY, *populations, *projections, network_struct(plan, kinds))
+    return (SAMPLER, SPIKE_BUFFER, DELIVERY, ring_struct(kinds.real), *populations, *projections, network_struct(plan, kinds))
 
 
 def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
@@ -110,7 +130,7 @@ def projection_struct(kind: ProjectionKind) -> Struct:
     members += [Member("double", "dt"), *(Member(f"{kind.real} *", name) for name in targets_of(kind))]
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
-    members += layout_of(kind.dense).members()
+    members += layout_of(kind.layout).members()
     if not kind.spiking and kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))

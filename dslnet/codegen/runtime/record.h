@@ -17,8 +17,8 @@ static void record_values(const Sampler *self, int64_t tick, int64_t thread)
         memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
 }
 
-/* Append the spikes of this step; returns whether the next step may not fit. */
-static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads)
+/* Append the spikes of this step; returns whether the steps until the threads meet next may not fit. */
+static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads, int64_t stride)
 {
     const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
     const int32_t *spikes = self->list + tick % self->slots * self->padded + begin;
@@ -34,7 +34,7 @@ static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, 
         }
     }
     self->filled[thread * 8] = filled;
-    return filled + (end - begin) > self->room[thread + 1] - room;
+    return filled + (end - begin) * stride > self->room[thread + 1] - room;
 }
 
 static int record_all(const Network *net, int64_t tick, int64_t thread)
@@ -43,6 +43,6 @@ static int record_all(const Network *net, int64_t tick, int64_t thread)
     for (int64_t number = 0; number < net->samplers; ++number)
         record_values(net->sampler + number, tick, thread);
     for (int64_t number = 0; number < net->spike_buffers; ++number)
-        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads);
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, net->stride);
     return full;
 }

@@ -40,18 +40,23 @@ static void work(Network *net, int64_t thread)
     if (thread == 0 && net->end > begin + 1)
         pace.begin = pace.last = now();
     while (tick < net->end) {
-        const double time = dsl_time(tick, net->numerator, net->denominator);
-        step(net, &constants, tick, time, thread);
-        const int full = record_all(net, tick, thread);
-        if (full)
-            __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
-        const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
-        if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
-            __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        /* What a thread sends is read by others at the earliest after the smallest delay: until then nobody waits. */
+        const int64_t stride = net->armed ? 1 : net->stride;
+        const int64_t until = net->end - tick < stride ? net->end : tick + stride;
+        double time = 0.0;
+        for (; tick < until; ++tick) {
+            time = dsl_time(tick, net->numerator, net->denominator);
+            step(net, &constants, tick, time, thread);
+            const int full = record_all(net, tick, thread);
+            if (full)
+                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+            const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+            if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+                __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        }
         if (net->armed)
-            weigh(net, tick, time, thread);
+            weigh(net, tick - 1, time, thread);
         meet(net);
-        ++tick;
         if (net->armed && holds(net, tick - 1, time, thread)) {
             if (thread == 0)
                 net->held = 1;

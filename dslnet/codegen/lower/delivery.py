@@ -1,0 +1,65 @@
+"""What arrives in one tick: all projections in the order of emission, then what was sent ahead of its time.
+
+Synapses with delays of their own add to rings of rows, one a tick; the row of this tick is handed over to its target.
+"""
+
+from __future__ import annotations
+
+import sympy
+
+from dslnet.codegen.ir import Accumulate, Call, Declare, For, Function, If, Node, Pointer, Store, Switch, load, local
+from dslnet.codegen.kinds import Kinds, ProjectionKind
+
+NEURON = local("neuron")
+NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again"
+
+
+def delivery(kinds: Kinds) -> list[Function]:
+    """The functions `deliver` and `arrive`; with `again` only that is sent which arrives by way of a ring."""
+    return [_deliver(kinds), _row(kinds.real), _arrive()]
+
+
+def _deliver(kinds: Kinds) -> Function:
+    types = {"net->deliveries": "int64_t", NOW: "int", "delivery": "Delivery *", "net->delivery + turn": "Delivery *"}
+    cases = tuple((_call(kind),) for kind in kinds.projections)
+    body: tuple[Node, ...] = ()
+    if cases:
+        one = Declare("delivery", local("net->delivery + turn"))
+        turn = (one, If(local(NOW), (Switch("delivery->kind", cases),)))
+        body = (For("turn", sympy.Integer(0), local("net->deliveries"), turn),)
+    parameters = (
+        ("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"), ("int64_t", "again"),
+    )  # fmt: skip
+    return Function("deliver", parameters, body, types, comment="delivery, in the order of emission")
+
+
+def _call(kind: ProjectionKind) -> Node:
+    bounds = ("delivery->bounds[thread]", "delivery->bounds[thread + 1]")
+    return Call(f"{kind.name}_deliver", ("delivery->self", "t", "tick", "thread", *bounds))
+
+
+def _row(real: str) -> Function:
+    """The row of a tick is added to the target, and is empty again."""
+    types = {"sums": real, "into": real, "row": "int64_t", "neuron": "int64_t", "begin": "int64_t", "end": "int64_t"}
+    text = "tick % self->rows * self->breadth"
+    types[text] = "int64_t"
+    move = (
+        Accumulate("into", NEURON, load("sums", NEURON)),
+        Store("sums", NEURON, sympy.Integer(0)),
+    )
+    body = (
+        Declare("row", local(text)),
+        Pointer("sums", "self->sums + row"),
+        Pointer("into", "self->into"),
+        For("neuron", local("begin"), local("end"), move, simd=True),
+    )
+    parameters = (("const Ring *", "self"), *(("int64_t", name) for name in ("tick", "begin", "end")))
+    return Function("Ring_arrive", parameters, body, types, comment="the row of a tick arrives")
+
+
+def _arrive() -> Function:
+    bounds = ("net->ring[number].bounds[thread]", "net->ring[number].bounds[thread + 1]")
+    body = (Call("Ring_arrive", ("net->ring + number", "tick", *bounds)),)
+    loop = For("number", sympy.Integer(0), local("net->rings"), body)
+    parameters = (("const Network *", "net"), ("int64_t", "tick"), ("int64_t", "thread"))
+    return Function("arrive", parameters, (loop,), {"net->rings": "int64_t"})

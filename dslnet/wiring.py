@@ -1,0 +1,104 @@
+"""What one projection of the user becomes: plans that run its synapses, by rule and by delay, and how they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import NDArray
+
+from dslnet.connect.parts import parts_by_delay
+from dslnet.model import SynapseModel
+from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
+
+Ticks: TypeAlias = int | NDArray[Any]
+"""A delay: one for all synapses, or one for each in the order (pre, post)."""
+WIDEST = np.iinfo(np.uint16).max
+
+
+def wired(bundle: ProjectionBundle, since: int = 0) -> tuple[ProjectionPlan, ...]:
+    """The plans that deliver what is sent from tick `since` on."""
+    parts: list[ProjectionPlan] = []
+    for rule in rules_of(bundle.model):
+        if isinstance(bundle.delay, int):
+            parts.append(_part(bundle, rule, since, delay=bundle.delay))
+        elif rule == "spikes" and only_adds(bundle.model) and np.ptp(bundle.delay) <= WIDEST:
+            parts.append(_spread(bundle, bundle.delay, since))
+        else:
+            parts += _by_delay(bundle, bundle.delay, rule, since)
+    return tuple(parts)
+
+
+def narrowed(delay: Ticks) -> Ticks:
+    """The delays in the narrowest type that holds them; one number where all are the same."""
+    if isinstance(delay, int):
+        return delay
+    if not delay.size or delay.min() == delay.max():
+        return int(delay.max(initial=1))
+    return delay.astype(np.min_scalar_type(int(delay.max())))
+
+
+def redelayed(plan: NetworkPlan, bundle: ProjectionBundle, delay: Ticks, tick: int) -> NetworkPlan:
+    """The same network with another delay of one projection from `tick` on; a spike that is under way keeps the
+    arrival it was given, values are read with the new delay at once."""
+    ended = (evolve(p, until=min(p.until, tick)) for p in bundle.parts if p.spiking)
+    old = tuple(p for p in ended if p.since < p.until and p.until - 1 + p.longest >= tick)
+    new = evolve(bundle, delay=delay)
+    changed = evolve(new, parts=(*old, *wired(new, since=tick)))
+    return evolve(plan, bundles=numbered(changed if b is bundle else b for b in plan.bundles))
+
+
+def numbered(bundles: Iterable[ProjectionBundle]) -> tuple[ProjectionBundle, ...]:
+    """Bundles whose parts are numbered by their place in the network."""
+    found, number = [], 0
+    for bundle in bundles:
+        parts = tuple(evolve(part, number=number + place) for place, part in enumerate(bundle.parts))
+        found.append(evolve(bundle, parts=parts))
+        number += len(parts)
+    return tuple(found)
+
+
+def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
+    """What a synapse does: something for each spike, something in every step, or both."""
+    spikes: tuple[Literal["spikes", "values"], ...] = ("spikes",) if model.pre_spike else ()
+    return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
+
+
+def only_adds(model: SynapseModel) -> bool:
+    """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
+    if any(statement.target != "into" for statement in model.pre_spike):
+        return False
+    known = {record.name for record in model.fields} | {"dt"}
+    read = {symbol.name for statement in model.pre_spike for symbol in statement.value.free_symbols}
+    return all(name in known or name.startswith("pre.") for name in read)
+
+
+def _part(
+    bundle: ProjectionBundle, rule: Literal["spikes", "values"], since: int, delay: int, **own: Any
+) -> ProjectionPlan:
+    own.setdefault("connectivity", bundle.connectivity)
+    return ProjectionPlan(
+        name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
+        event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,
+        until=FOREVER, **own,
+    )  # fmt: skip
+
+
+def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> ProjectionPlan:
+    """All synapses in one part, each with its ticks behind the shortest delay."""
+    shortest = int(delay.min())
+    later = delay - delay.dtype.type(shortest)
+    width = np.uint8 if later.max() <= np.iinfo(np.uint8).max else np.uint16
+    links = bundle.connectivity.explicit()
+    return _part(bundle, "spikes", since, shortest, connectivity=links, later=later.astype(width, copy=False))
+
+
+def _by_delay(
+    bundle: ProjectionBundle, delay: NDArray[Any], rule: Literal["spikes", "values"], since: int
+) -> Iterator[ProjectionPlan]:
+    """One part for each delay."""
+    for ticks, links, places in parts_by_delay(bundle.connectivity, delay):
+        yield _part(bundle, rule, since, ticks, connectivity=links, places=places)
+
