@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from dslnet.errors import NetworkError, NetworkWarning
+from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.member import Member
 from dslnet.neuron import Neuron
 from dslnet.synapse import Synapse
@@ -57,6 +58,11 @@ class Network:
         return f"Network({', '.join(self._by_name)})"
 
     def _check_ends(self) -> None:
+        for each in self.populations:
+            if isinstance(each, PoissonInput) and each.target.parent not in self:
+                raise NetworkError(
+                    f"{each!r}: its target is missing from the network; give it to Network(...) as well"
+                )
         for projection in self.projections:
             for side, population in _ends(projection):
                 if population not in self:

@@ -50,6 +50,7 @@ class Neuron(Member):
 
     _kind = "neuron"
     _played: ClassVar[bool] = False
+    _counted: ClassVar[bool] = False
     shape: Argument[int | tuple[int, ...], tuple[int, ...]] = argument(as_shape, kw_only=False)
     stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
 

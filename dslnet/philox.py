@@ -62,6 +62,22 @@ def normal(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
     )
 
 
+def chances(key: int, tick: int, count: int) -> NDArray[np.float64]:
+    """Numbers in [0, 1) of 48 bits for the neurons 0 to count - 1, the same bits as `dsl_chances64`."""
+    chunks = -(-count // CHUNK)
+    counter = np.empty((chunks, 16, 4), dtype=np.uint32)
+    counter[..., 0] = np.arange(chunks * 16).reshape(chunks, 16)
+    counter[..., 1:] = 0, tick & _WORD, tick >> 32 & _WORD
+    pair = (key & _WORD, key >> 32 & _WORD)
+    high = philox4x32(counter[:, :8], pair)
+    halves = np.stack([high & np.uint32(0xFFFF), high >> np.uint32(16)], axis=-1).reshape(chunks, 8, 8)
+    counter[..., 1] = 1
+    low = philox4x32(counter, pair)
+    upper = halves.transpose(0, 2, 1).reshape(-1).astype(np.uint64)
+    lower = low.transpose(0, 2, 1).reshape(-1).astype(np.uint64)
+    return ((upper << np.uint64(32) | lower).astype(np.float64) * 2.0**-48)[:count]
+
+
 def key(seed: int, *parts: str | int | np.integer[Any]) -> int:
     """The 64 bit key of an object: a digest of the seed and of what names the object.
 

@@ -25,6 +25,16 @@ Arrays = dict[str, NDArray[Any]]
 
 
 @frozen(eq=False)
+class CountsPlan:
+    """Where the Poisson numbers of an input go: the number of the target population, its fields, and for each of its
+    neurons the place in the input, -1 for none; None where the input serves all."""
+
+    post: int
+    targets: tuple[str, ...]
+    place: NDArray[np.int64] | None
+
+
+@frozen(eq=False)
 class PopulationPlan:
     """One population. `wide` are the parameters that were widened to one value per neuron, `delivered` the states and
     ports that projections of this plan add to; `key` keys its random numbers."""
@@ -39,6 +49,7 @@ class PopulationPlan:
     delivered: frozenset[str]
     key: int
     arrays: Arrays = field(factory=dict)
+    counts: CountsPlan | None = None
 
     @property
     def padded(self) -> int:

@@ -14,14 +14,16 @@ from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
+from dslnet.connect.ordering import shows_all
 from dslnet.initial import brings_weights, fill_population, fill_projection, shaped
+from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
-from dslnet.plan import Arrays, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
+from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silence
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
@@ -81,14 +83,29 @@ class Planner:
         wide = frozenset(member._initial_room.widened)
         name = self.network.name_of(member)
         delivered = frozenset(t for p in self.projections if p.post.parent is member for t in targets_of(p))
+        inputs = [p for p in self.populations if isinstance(p, PoissonInput)]
+        delivered |= {t for p in inputs if p.target.parent is member for t in p.into}
         program = self._program(model, wide, delivered)
         plan = PopulationPlan(
-            name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise")
-        )
+            name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise"),
+            counts=self._counts(member),
+        )  # fmt: skip
         if name not in self.arrays:
             self.arrays[name] = self._allocate(plan)
         plan.arrays.update(self.arrays[name] | member._tables(self.clock))
         return plan
+
+    def _counts(self, member: Neuron) -> CountsPlan | None:
+        """Where the numbers of a Poisson input go."""
+        if not isinstance(member, PoissonInput):
+            return None
+        target = member.target
+        number = next(n for n, p in enumerate(self.populations) if p is target.parent)
+        if shows_all(target.positions, target.parent.size):
+            return CountsPlan(number, member.into, None)
+        place = np.full(padded(target.parent.size), -1, np.int64)
+        place[target.positions] = np.arange(target.size)
+        return CountsPlan(number, member.into, place)
 
     def _program(self, model: NeuronModel, wide: frozenset[str], delivered: frozenset[str]) -> NeuronProgram:
         """One program for all populations that need the same."""
@@ -204,5 +221,19 @@ def _members(network: Network, chosen: Iterable[Any], kind: type) -> list[Any]:
             raise NetworkError(
                 f"{member!r} is no {kind.__name__.lower()} of this network; give members of it, or names"
             )
+    if kind is Neuron:
+        found += [p for p in network.populations if isinstance(p, PoissonInput) and _serves(p, found)]
+        _check_targets(found)
     ordered = network.populations if kind is Neuron else network.projections
     return [m for m in ordered if any(m is f for f in found)]
+
+
+def _serves(source: PoissonInput, populations: list[Any]) -> bool:
+    """Whether the target of an input is among these populations."""
+    return any(p is source.target.parent for p in populations)
+
+
+def _check_targets(populations: list[Any]) -> None:
+    for source in populations:
+        if isinstance(source, PoissonInput) and not _serves(source, populations):
+            raise NetworkError(f"{source!r} is to run, but its target is not: add it to populations=")

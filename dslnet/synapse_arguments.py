@@ -40,9 +40,13 @@ def as_pattern(instance: Any, value: Any) -> Pattern:
 
 def as_target(instance: Any, into: Any) -> str | tuple[str, ...]:
     """The name of a port or state of the post class, or of several. Raises NetworkError for anything else."""
-    if isinstance(into, list | tuple):
-        return tuple(_target(instance, each) for each in into)
-    return _target(instance, into)
+    found = targets_in(type(instance.post), into)
+    return found if isinstance(into, list | tuple) else found[0]
+
+
+def targets_in(cls: Any, into: Any) -> tuple[str, ...]:
+    """The names of ports or states of a class, given by name or as fields. Raises NetworkError for anything else."""
+    return tuple(_target(cls, each) for each in (into if isinstance(into, list | tuple) else [into]))
 
 
 def as_event(instance: Any, on: Any) -> str | None:
@@ -108,8 +112,7 @@ def _many_delays(delay: Any) -> NDArray[Any]:
     return values
 
 
-def _target(instance: Any, into: Any) -> str:
-    cls = type(instance.post)
+def _target(cls: Any, into: Any) -> str:
     fields = cls._declared.fields
     name = into.name if isinstance(into, Field) else into
     if not isinstance(name, str):

@@ -27,7 +27,7 @@ def test_mean_and_variance_are_those_of_the_law(threads: int) -> None:
     cells = Collecting(1000)
     drive = PoissonInput(cells, into=Collecting.exc, n=800, rate=5.0, w=0.5, name="drive")
     with Simulator(Network(cells, drive), dt=0.5, seed=2, threads=threads) as sim:
-        sim.step(201)
+        sim.step(200)
         count, mean = 200 * 1000, 800 * 5.0 * 0.5 / 1000.0
         assert cells.total.sum() / count / 0.5 == pytest.approx(mean, abs=5.0 * np.sqrt(mean / count))
         variance = cells.squares.sum() / count / 0.25 - (cells.total.sum() / count / 0.5) ** 2

@@ -29,6 +29,8 @@ class PopulationKind:
     delivered: frozenset[str]
     heard: tuple[str, ...]
     real: str
+    counted: int = 0
+    """How many fields of its target a Poisson input adds to."""
 
     def c_type(self, name: str) -> str:
         """The C type of one value of a field."""
@@ -143,11 +145,16 @@ def targets_of(kind: ProjectionKind) -> list[str]:
 
 
 def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:
-    return (id(p.model), p.wide, p.delivered, heard, p.program.signature)
+    return (id(p.model), p.wide, p.delivered, heard, p.program.signature, _counted(p))
 
 
 def _population(p: PopulationPlan, heard: tuple[str, ...], taken: set[str], real: str) -> PopulationKind:
-    return PopulationKind(type_name(p.model.name, taken), p.model, p.program, p.wide, p.delivered, heard, real)
+    name = type_name(p.model.name, taken)
+    return PopulationKind(name, p.model, p.program, p.wide, p.delivered, heard, real, _counted(p))
+
+
+def _counted(p: PopulationPlan) -> int:
+    return 0 if p.counts is None else len(p.counts.targets)
 
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled
 from dslnet.codegen.kinds import PopulationKind, synapse_symbols, targets_of
+from dslnet.codegen.lower.counts import LAW_BYTES, into_names
 from dslnet.codegen.names import c_name
-from dslnet.plan import BLOCK, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.plan import BLOCK, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, held_states
 
 LONGEST_STRIDE = 64
@@ -135,6 +136,8 @@ class Binding:
             self._set(struct, c_name(name), plan.arrays[name])
         if plan.model.played:
             self.play(struct, plan)
+        if plan.counts is not None:
+            self._counts(struct, plan.counts)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
 
@@ -164,6 +167,15 @@ class Binding:
         self._set(struct, "played__tick", plan.arrays["played__tick"])
         self._set(struct, "played__neuron", plan.arrays["played__neuron"])
         struct.played = len(plan.arrays["played__tick"])
+
+    def _counts(self, struct: Any, counts: CountsPlan) -> None:
+        """Where the numbers of a Poisson input go."""
+        post = self.plan.populations[counts.post]
+        for name, target in zip(into_names(len(counts.targets)), counts.targets, strict=True):
+            self._set(struct, name, post.arrays[target_array(post, target)])
+        self._set(struct, "law", aligned(self.threads * LAW_BYTES, np.uint8))
+        if counts.place is not None:
+            self._set(struct, "place", counts.place)
 
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]

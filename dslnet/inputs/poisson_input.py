@@ -2,90 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dslnet.connect import OneToOne
-from dslnet.distributions import Uniform
-from dslnet.errors import NetworkError
-from dslnet.fields import Noise, Param, State, noise, param, state
-from dslnet.marks import Array, update
+from dslnet.arguments import Argument, argument
+from dslnet.errors import DeclarationError, NetworkError
+from dslnet.fields import Param, param
 from dslnet.neuron import Neuron
-from dslnet.synapse import Synapse
+from dslnet.synapse_arguments import targets_in
+from dslnet.ticks import Clock
 
 
-def poisson_count(chance: Array, mean: Array) -> Array:
-    """The Poisson count of this mean at a uniform number in [0, 1); for numbers, arrays and in equations."""
-    room = getattr(chance, "room", None)
-    if room is not None:
-        return room.apply("poisson_count", (chance, mean))
-    from dslnet.reference.evaluate import poisson_quantile
-
-    return poisson_quantile(chance, mean)
+def as_target(instance: Any, value: Any) -> Neuron:
+    """A population or a view of one."""
+    if isinstance(value, Neuron) and not isinstance(value, PoissonInput):
+        return value
+    raise NetworkError(f"PoissonInput(target, ...): a population or a view of one, not {value!r}")
 
 
-class PoissonCounts(Neuron):
-    """One number for each target: how many of its n sources, of `rate` Hz each, fired in this step."""
-
-    n: Param = param(1.0, min=0.0)
-    rate: Param = param(0.0, min=0.0, unit="Hz")
-    chance: Noise = noise(Uniform(0.0, 1.0))
-    r: State = state(0.0)
-
-    @update
-    def draw(self) -> None:
-        """All sources of a neuron together are one Poisson process."""
-        self.r = poisson_count(self.chance, self.n * self.rate * self.dt / 1000.0)
+def as_into(instance: Any, value: Any) -> tuple[str, ...]:
+    """The names of ports or states of the target."""
+    return targets_in(type(instance.target), value)
 
 
-class PoissonInput:
+class PoissonInput(Neuron):
     """`PoissonInput(exc, into=COBA.g_e, n=1000, rate=5.0, w=0.1)`: to each neuron of a population or view, n
     independent Poisson sources of `rate` Hz, each spike adding `w`. Give it to the network like any other member.
 
-    `n`, `rate` and `w` are one number, or `rate` and `n` one for each neuron, and can be assigned while a simulator
-    runs. Counts of a step arrive after one step, as spikes do. Raises NetworkError for a target that is no population.
+    In each step a neuron gets `w` times one Poisson number of mean n · rate · dt, drawn in this step (a mean below 0
+    counts as 0). `n`, `rate` and `w` are one number or one for each neuron, and can be assigned while a simulator runs.
+    With one rate for all neurons a number costs about a nanosecond. Raises NetworkError for a target that is no
+    population, DeclarationError for a value that is negative.
     """
 
-    def __init__(
-        self, target: Neuron, *, into: Any, rate: Any, n: Any = 1.0, w: float = 1.0, name: str | None = None
-    ) -> None:
-        if not isinstance(target, Neuron):
-            raise NetworkError(f"PoissonInput(target, ...): a population or a view of one, not {target!r}")
-        self.source = PoissonCounts(target.shape, n=n, rate=rate, name=name and f"{name}_counts")
-        self.synapse: Synapse[PoissonCounts, Any] = Synapse(self.source, target, OneToOne(), into=into, w=w, name=name)
+    _counted: ClassVar[bool] = True
 
-    def _network_parts(self) -> tuple[Neuron, Synapse[Any, Any]]:
-        """What it is made of."""
-        return self.source, self.synapse
+    target: Argument[Neuron, Neuron] = argument(as_target)
+    into: Argument[Any, tuple[str, ...]] = argument(as_into)
+    n: Param = param(1.0, min=0.0)
+    rate: Param = param(0.0, min=0.0, unit="Hz")
+    w: Param = param(1.0)
 
-    @property
-    def rate(self) -> NDArray[np.float64]:
-        """The rate of one source in Hz."""
-        return self.source.rate
+    @classmethod
+    def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Made for a target, whose shape it has."""
+        target = positional[0] if positional else keywords.pop("target", None)
+        if len(positional) != 1 or not isinstance(target, Neuron):
+            raise NetworkError(f"PoissonInput(target, into=, rate=): a population or a view of one, not {target!r}")
+        for needed in ("into", "rate"):
+            if needed not in keywords:
+                raise NetworkError(f"PoissonInput(target, into=, rate=): {needed}= is missing")
+        return (target.shape,), {**keywords, "target": target}
 
-    @rate.setter
-    def rate(self, value: Any) -> None:
-        self.source.rate = value
-
-    @property
-    def n(self) -> NDArray[np.float64]:
-        """How many sources each neuron has."""
-        return self.source.n
-
-    @n.setter
-    def n(self, value: Any) -> None:
-        self.source.n = value
-
-    @property
-    def w(self) -> NDArray[np.float64]:
-        """What one spike adds."""
-        return self.synapse.w
-
-    @w.setter
-    def w(self, value: Any) -> None:
-        self.synapse.w = value
+    def _check(self, clock: Clock) -> None:
+        """Refuse numbers and rates that are negative."""
+        for name in ("n", "rate"):
+            given = self._initial.get(name, 0.0)
+            lowest = float(given.min()) if hasattr(given, "min") and hasattr(given, "shape") else given
+            if isinstance(lowest, int | float) and lowest < 0:
+                raise DeclarationError(f"{self!r}: {name}={lowest}, and it cannot be negative")
 
     def __repr__(self) -> str:
-        return f"PoissonInput({self.synapse.post!r}, into={self.synapse.into!r})"
+        target, into = self.__dict__.get("target"), self.__dict__.get("into", ())
+        return f"PoissonInput({target!r}, into={', '.join(into)!r})"

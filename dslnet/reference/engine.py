@@ -16,6 +16,7 @@ from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.populations import Population
 from dslnet.reference.projections import heard_fields, in_order, make_projection
@@ -48,6 +49,9 @@ class ReferenceEngine:
         self.tick = 0
         self._populations = {p.number: Population(p, plan.clock, plan.dtype) for p in plan.populations}
         self._histories = {p.number: _history(plan, p) for p in plan.populations}
+        self._counts = [
+            Counts(p, p.counts, plan.populations[p.counts.post], plan.clock) for p in plan.populations if p.counts
+        ]
         self._wire(plan)
         self._samplers: tuple[FieldSampler, ...] = ()
         self._spikes: tuple[SpikeSampler, ...] = ()
@@ -123,6 +127,8 @@ class ReferenceEngine:
             population.empty_ports()
         for projection in self._projections:
             projection.deliver(self.tick)
+        for counts in self._counts:
+            counts.deliver(self.tick)
         fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
         held = stops is not None and self._holds(stops)
         self._record(fired)

@@ -19,6 +19,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
+from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projection import ProjectionLowering
@@ -57,7 +58,7 @@ class NetworkLowering:
 
     def _population(self, kind: PopulationKind) -> None:
         lowering = self.populations[kind.name] = PopulationLowering(kind)
-        self.functions += lowering.lower()
+        self.functions += counts(kind) if kind.counted else lowering.lower()
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
         for name, condition in kind.program.stops.items():
@@ -71,13 +72,15 @@ class NetworkLowering:
 
     def constants(self) -> Struct:
         """The constants of all populations, one set for each thread."""
-        members = tuple(Member(f"{self._kind(p).name}_constants", c_name(p.name)) for p in self.plan.populations)
+        names = [(self._kind(p).name, c_name(p.name)) for p in self.plan.populations if not self._kind(p).counted]
+        members = tuple(Member(f"{kind}_constants", name) for kind, name in names)
         return Struct("Constants", members, "computed once per call, by each thread for itself")
 
     def _prepare(self) -> Function:
         body = tuple(
             Call(f"{self._kind(p).name}_prepare", (f"net->{c_name(p.name)}", f"&constants->{c_name(p.name)}"))
             for p in self.plan.populations
+            if not self._kind(p).counted
         )
         return Function("prepare", (("const Network *", "net"), ("Constants *", "constants")), body)
 
@@ -106,6 +109,7 @@ class NetworkLowering:
             body.insert(0, Comment("ports are empty again"))
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body.append(Call("arrive", ("net", "tick", "thread")))
+        body += [call for p in self.plan.populations for call in self._counts(p)]
         body += self._updates()
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), comment="one tick")
@@ -116,6 +120,14 @@ class NetworkLowering:
         arrays = (f"{name}->{c_name(port)}" for port in self._kind(p).cleared())
         return [Call("dsl_clear", (array, f"sizeof *{array}", *bounds)) for array in arrays]
 
+    def _counts(self, p: PopulationPlan) -> list[Node]:
+        """What a Poisson input adds."""
+        if p.counts is None:
+            return []
+        name, post = f"net->{c_name(p.name)}", f"net->{c_name(self.plan.populations[p.counts.post].name)}"
+        function = f"{self._kind(p).name}_arrive" + ("" if p.counts.place is None else "_view")
+        return [Call(function, (name, "tick", "thread", f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]"))]
+
     def _updates(self) -> list[Node]:
         """All populations phase by phase; between phases the threads meet."""
         nodes: list[Node] = []
@@ -124,7 +136,7 @@ class NetworkLowering:
             nodes += [Call("meet", ("net",))] if phase else [Comment("neurons")]
             for p in self.plan.populations:
                 kind, name = self._kind(p), f"net->{c_name(p.name)}"
-                if phase < self.populations[kind.name].phases.count:
+                if not kind.counted and phase < self.populations[kind.name].phases.count:
                     function = f"{kind.name}_update" + (f"_{phase}" if phase else "")
                     bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
                     arguments = (name, f"&constants->{c_name(p.name)}", "t", "tick", "thread", *bounds)

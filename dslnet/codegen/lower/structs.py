@@ -5,6 +5,7 @@ from __future__ import annotations
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols, targets_of
+from dslnet.codegen.lower import counts
 from dslnet.codegen.names import c_name
 from dslnet.plan import NetworkPlan
 from dslnet.program import arriving
@@ -115,6 +116,8 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     for event in kind.program.events:
         members.append(Member("int32_t *", f"{c_name(event.name)}__list", "who fired: slots of sorted lists"))
         members.append(Member("int64_t *", f"{c_name(event.name)}__count"))
+    if kind.counted:
+        members += counts.members(kind)
     if kind.model.played:
         members += [Member("const int64_t *", "played__tick", "the spikes that are played, in order")]
         members += [Member("const int64_t *", "played__neuron"), Member("int64_t", "played")]

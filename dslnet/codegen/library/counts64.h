@@ -1,0 +1,35 @@
+/* needs: law, count_words, chances64 */
+/* Poisson numbers of one law for the neurons 64 * chunk ... 64 * chunk + 63, by inversion: 16 random bits decide nearly
+   always; where they fall on a bound, 48 do. */
+static inline void dsl_counts64(uint32_t key0, uint32_t key1, uint32_t chunk, uint64_t tick, const DslLaw *law,
+                                double out[64])
+{
+    uint16_t words[64], counts[64] = {0}, doubt[64] = {0}, any = 0;
+    if (law->steps < 0) {
+        dsl_chances64(key0, key1, chunk, tick, out);
+        for (int lane = 0; lane < 64; lane++)
+            out[lane] = dsl_poisson(out[lane], law->mean);
+        return;
+    }
+    dsl_count_words(key0, key1, chunk, tick, words);
+    for (int64_t step = 0; step < law->plain; step++) {
+        const uint16_t bound = law->high[step];
+#pragma omp simd
+        for (int lane = 0; lane < 64; lane++) {
+            counts[lane] += words[lane] > bound;
+            doubt[lane] |= words[lane] == bound;
+        }
+    }
+    for (int lane = 0; lane < 64; lane++)
+        any |= doubt[lane];
+    if (any) {
+        uint32_t more[64];
+        dsl_more_words(key0, key1, chunk, tick, more);
+        for (int lane = 0; lane < 64; lane++)
+            if (doubt[lane])
+                counts[lane] = (uint16_t)dsl_count(law, words[lane], more[lane]);
+    }
+#pragma omp simd
+    for (int lane = 0; lane < 64; lane++)
+        out[lane] = counts[lane];
+}

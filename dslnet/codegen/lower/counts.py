@@ -1,0 +1,105 @@
+"""Poisson input: counts that are drawn where they are needed and added straight to their target.
+
+With one mean for all neurons, counts of 64 neurons come from a table of the law; else each neuron's from its own mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from dslnet.codegen.ir import Accumulate, Buffer, Call, Declare, For, Function, If, Member, Node, Pointer, load, local
+from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.names import c_name
+from dslnet.plan import BLOCK
+
+NEURON, BLOCK_START = local("neuron"), local("block")
+LANE = NEURON - BLOCK_START
+KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)", f"(uint32_t)(block / {BLOCK})", "(uint64_t)tick")
+LAW_BYTES = 1024
+"""What the engine keeps for the table of each thread."""
+
+
+def into_names(count: int) -> list[str]:
+    """The arrays that are added to, in C."""
+    return ["into", *(f"into_{number}" for number in range(2, count + 1))]
+
+
+def members(kind: PopulationKind) -> list[Member]:
+    """What the struct of such a population has besides its fields."""
+    found = [Member(f"{kind.real} *", name) for name in into_names(kind.counted)]
+    found += [Member("char *", "law", "tables of the Poisson law, one a thread")]
+    return [*found, Member("const int64_t *", "place", "of each neuron of the target, -1 for none; NULL for all")]
+
+
+def counts(kind: PopulationKind) -> list[Function]:
+    """The functions that add to all neurons of a target, and to those of a view."""
+    return [_arrive(kind, view=False), _arrive(kind, view=True)]
+
+
+def _arrive(kind: PopulationKind, view: bool) -> Function:
+    types: dict[str, str] = dict.fromkeys(("tick", "thread", "begin", "end", "block", "neuron", "own"), "int64_t")
+    sources: dict[str, Node] = {name: Pointer(name, f"self->{name}") for name in into_names(kind.counted)}
+    types |= dict.fromkeys(sources, kind.real) | {"count": kind.real, "chance": "double", "place": "int64_t"}
+    sources["place"] = Pointer("place", "self->place", constant=True)
+    many = any(_many(kind, name) for name in ("n", "rate"))
+    top, block = (_each if many else _table)(kind, types)
+    lane = _lane(kind, types, sources, many, view)
+    if view:
+        own = Declare("own", load("place", NEURON))
+        lane = [own, If(sympy.Ge(local("own"), 0, evaluate=False), tuple(lane))]
+    block.append(For("neuron", BLOCK_START, BLOCK_START + BLOCK, tuple(lane), simd=not (many or view)))
+    loop = For("block", local("begin"), local("end"), tuple(block), step=BLOCK)
+    parameters = ((f"const {kind.name} *", "self"), *(("int64_t", n) for n in ("tick", "thread", "begin", "end")))
+    name = f"{kind.name}_arrive" + ("_view" if view else "")
+    comment = f"{kind.model.name}: what arrives now at {'a view of ' if view else ''}the neurons begin to end"
+    return Function(name, parameters, (*top, loop), types, sources, comment=comment)
+
+
+def _table(kind: PopulationKind, types: dict[str, str]) -> tuple[list[Node], list[Node]]:
+    """One mean: a table for the call, and 64 counts for each block."""
+    mean = "(double)self->n[0] * self->rate[0] * self->dt / 1000.0"
+    law = f"(DslLaw *)(self->law + thread * {LAW_BYTES})"
+    types |= {mean: "double", "law": "DslLaw *", law: "DslLaw *"}
+    top: list[Node] = [Call("dsl_law", (law, mean))]
+    function = "dsl_counts64" + ("f" if kind.real == "float" else "")
+    return top, [Buffer("count", BLOCK), Call(function, (*KEY, law, "count"))]
+
+
+def _each(kind: PopulationKind, types: dict[str, str]) -> tuple[list[Node], list[Node]]:
+    """A mean for each neuron: 64 random numbers for each block."""
+    return [], [Buffer("chance", BLOCK), Call("dsl_chances64", (*KEY, "chance"))]
+
+
+def _lane(
+    kind: PopulationKind, types: dict[str, str], sources: dict[str, Node], many: bool, view: bool
+) -> list[Node]:
+    """What one neuron gets."""
+    place = local("own") if view else NEURON
+    value = _value(kind, "w", place, types, sources)
+    if not many:
+        return [Accumulate(name, NEURON, value * load("count", LANE)) for name in into_names(kind.counted)]
+    factors = [_value(kind, name, place, types, sources) for name in ("n", "rate")]
+    types |= {"mean": "double", "drawn": "double", "dsl_poisson(chance[neuron - block], mean)": "double"}
+    types["self->dt"] = "double"
+    mean = sympy.Mul(*factors, local("self->dt")) / 1000
+    nodes: list[Node] = [
+        Declare("mean", mean),
+        Declare("drawn", local("dsl_poisson(chance[neuron - block], mean)")),
+    ]
+    return nodes + [Accumulate(name, NEURON, value * local("drawn")) for name in into_names(kind.counted)]
+
+
+def _many(kind: PopulationKind, name: str) -> bool:
+    return kind.lane(kind.model.field(name))
+
+
+def _value(
+    kind: PopulationKind, name: str, place: Any, types: dict[str, str], sources: dict[str, Node]
+) -> Any:
+    """A parameter of one neuron, or of all."""
+    text = c_name(name)
+    types[text] = kind.real
+    sources[text] = Pointer(text, f"self->{text}", constant=True)
+    return load(text, place if _many(kind, name) else sympy.Integer(0))
