@@ -17,6 +17,7 @@ from dslnet.integrate import Integrator, choose
 from dslnet.location import Location
 from dslnet.model import Equation, EventModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
 from dslnet.program import (
+    NOW,
     Assignment,
     EventProgram,
     NeuronProgram,
@@ -29,7 +30,7 @@ from dslnet.program import (
 )
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
 
-TICK = symbol("tick")
+TICK = symbol(NOW)
 ONE = (
     "one number for the whole population, and a reset is written for one neuron: make it a state with one value per "
     "neuron, or write it in an @update"

@@ -70,10 +70,10 @@ def chances(key: int, tick: int, count: int) -> NDArray[np.float64]:
     counter[..., 1:] = 0, tick & _WORD, tick >> 32 & _WORD
     pair = (key & _WORD, key >> 32 & _WORD)
     high = philox4x32(counter[:, :8], pair)
-    halves = np.stack([high & np.uint32(0xFFFF), high >> np.uint32(16)], axis=-1).reshape(chunks, 8, 8)
+    words = high.transpose(0, 2, 1).reshape(-1)
     counter[..., 1] = 1
     low = philox4x32(counter, pair)
-    upper = halves.transpose(0, 2, 1).reshape(-1).astype(np.uint64)
+    upper = np.stack([words & np.uint32(0xFFFF), words >> np.uint32(16)], axis=-1).reshape(-1).astype(np.uint64)
     lower = low.transpose(0, 2, 1).reshape(-1).astype(np.uint64)
     return ((upper << np.uint64(32) | lower).astype(np.float64) * 2.0**-48)[:count]
 

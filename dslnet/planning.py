@@ -124,7 +124,7 @@ class Planner:
                 arrays[record.name] = aligned(many if wide else 1, self._dtype(record))
         for event in plan.model.events:
             if event.refractory is not None:
-                arrays[silence(event.name)] = aligned(many, np.int64)
+                arrays[silence(event.name)] = aligned(many, np.int32)
         for name in plan.delivered & held_states(plan.model):
             arrays[arriving(name)] = aligned(many, self._dtype(plan.model.field(name)))
         return arrays

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+import numpy as np
 import sympy
 from attrs import frozen
+from numpy.typing import NDArray
 
 from dslnet.distributions import Normal, Poisson, Uniform
 from dslnet.errors import DeclarationError
@@ -55,8 +57,21 @@ class NeuronProgram:
 
 
 def silence(event: str) -> str:
-    """The array that holds, for each neuron, the first tick at which this event may occur again."""
+    """The array that holds, for each neuron, the first tick at which this event may occur again: 32 bits, counted from
+    the begin of an era, since narrow numbers are compared faster."""
     return f"{event}__free"
+
+
+ERA = 2**30
+"""In ticks: when so many have passed, all that is counted in 32 bits is counted anew."""
+NEVER_FREE = 2**31 - 1
+NOW = "tick__now"
+"""The tick as it is counted in the present era."""
+
+
+def count_anew(free: NDArray[np.int32]) -> None:
+    """The ends of silences at the begin of another era."""
+    free[:] = np.where(free == NEVER_FREE, NEVER_FREE, np.maximum(free, ERA) - ERA)
 
 
 def arriving(state: str) -> str:

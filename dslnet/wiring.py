@@ -19,15 +19,16 @@ WIDEST = np.iinfo(np.uint16).max
 
 
 def wired(bundle: ProjectionBundle, since: int = 0) -> tuple[ProjectionPlan, ...]:
-    """The plans that deliver what is sent from tick `since` on."""
+    """The plans that deliver the spikes that are sent from tick `since` on, and all values."""
     parts: list[ProjectionPlan] = []
     for rule in rules_of(bundle.model):
+        begin = since if rule == "spikes" else 0
         if isinstance(bundle.delay, int):
-            parts.append(_part(bundle, rule, since, delay=bundle.delay))
+            parts.append(_part(bundle, rule, begin, delay=bundle.delay))
         elif rule == "spikes" and only_adds(bundle.model) and np.ptp(bundle.delay) <= WIDEST:
-            parts.append(_spread(bundle, bundle.delay, since))
+            parts.append(_spread(bundle, bundle.delay, begin))
         else:
-            parts += _by_delay(bundle, bundle.delay, rule, since)
+            parts += _by_delay(bundle, bundle.delay, rule, begin)
     return tuple(parts)
 
 

@@ -147,7 +147,7 @@ def population(
         )
     wide_names = frozenset(name for name, array in arrays.items() if len(array) > 1)
     arrays["t_last"] = _filled(padded(size), np.asarray(-np.inf), np.float64)
-    arrays |= {silence(e.name): aligned(padded(size), np.int64) for e in model.events}
+    arrays |= {silence(e.name): aligned(padded(size), np.int32) for e in model.events}
     arrays |= {arriving(name): aligned(padded(size), dtype) for name in held_states(model)}
     program = advance(model, wide_names, frozenset(delivered), method)
     return PopulationPlan(

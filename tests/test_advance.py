@@ -132,19 +132,19 @@ def refractory_model(method: str = "explicit") -> NeuronModel:
 @pytest.mark.parametrize(("free", "v"), [(0, 107.0), (6, 5.0)])
 def test_a_held_state_keeps_its_value_whatever_writes_it(free: int, v: float) -> None:
     made = program(refractory_model(), delivered=("v",))
-    after = run(made.update, v=5.0, u=0.0, tick=5, fires__free=free, v__input=1.0)
+    after = run(made.update, v=5.0, u=0.0, tick__now=5, fires__free=free, v__input=1.0)
     assert after["v"] == v
 
 
 def test_the_first_tick_at_which_it_is_free_is_not_held() -> None:
     made = program(refractory_model())
-    assert run(made.update, v=5.0, u=0.0, tick=5, fires__free=5)["v"] == 106.0
+    assert run(made.update, v=5.0, u=0.0, tick__now=5, fires__free=5)["v"] == 106.0
 
 
 @pytest.mark.parametrize(("free", "u"), [(0, 5.5), (6, 5.0)])
 def test_a_held_state_is_a_constant_for_the_equations_that_go_on(free: int, u: float) -> None:
     made = program(refractory_model("midpoint"))
-    assert run(made.update, v=5.0, u=0.0, tick=5, fires__free=free)["u"] == u
+    assert run(made.update, v=5.0, u=0.0, tick__now=5, fires__free=free)["u"] == u
 
 
 def test_a_reset_may_write_what_its_own_event_holds_and_not_what_another_one_does() -> None:
@@ -154,17 +154,17 @@ def test_a_reset_may_write_what_its_own_event_holds_and_not_what_another_one_doe
         event("v > 0", "v = 2", name="b"),
     )
     first, second = program(model).events
-    assert run(first.reset, v=0.0, tick=5, a__free=9)["v"] == 1.0
-    assert run(second.reset, v=0.0, tick=5, a__free=9)["v"] == 0.0
-    assert run(second.reset, v=0.0, tick=5, a__free=5)["v"] == 2.0
+    assert run(first.reset, v=0.0, tick__now=5, a__free=9)["v"] == 1.0
+    assert run(second.reset, v=0.0, tick__now=5, a__free=9)["v"] == 0.0
+    assert run(second.reset, v=0.0, tick__now=5, a__free=5)["v"] == 2.0
 
 
 def test_an_event_is_tested_on_the_values_after_the_equations_and_not_while_it_is_silent() -> None:
     made = program(neuron(*fields("v"), assigns("v = v + 1"), event("v > 3", refractory="1")))
     test = evaluator(made.events[0].condition)
-    assert test({"v": 0.0, "v__1": 4.0, "fires__free": 5, "tick": 5})
-    assert not test({"v": 0.0, "v__1": 4.0, "fires__free": 6, "tick": 5})
-    assert not test({"v": 9.0, "v__1": 3.0, "fires__free": 5, "tick": 5})
+    assert test({"v": 0.0, "v__1": 4.0, "fires__free": 5, "tick__now": 5})
+    assert not test({"v": 0.0, "v__1": 4.0, "fires__free": 6, "tick__now": 5})
+    assert not test({"v": 9.0, "v__1": 3.0, "fires__free": 5, "tick__now": 5})
 
 
 def test_the_refractory_time_is_read_from_the_values_after_the_reset() -> None:

@@ -31,6 +31,8 @@ class PopulationKind:
     real: str
     counted: int = 0
     """How many fields of its target a Poisson input adds to."""
+    in_view: bool = False
+    """Whether that target is a view."""
 
     def c_type(self, name: str) -> str:
         """The C type of one value of a field."""
@@ -150,11 +152,11 @@ def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:
 
 def _population(p: PopulationPlan, heard: tuple[str, ...], taken: set[str], real: str) -> PopulationKind:
     name = type_name(p.model.name, taken)
-    return PopulationKind(name, p.model, p.program, p.wide, p.delivered, heard, real, _counted(p))
+    return PopulationKind(name, p.model, p.program, p.wide, p.delivered, heard, real, *_counted(p))
 
 
-def _counted(p: PopulationPlan) -> int:
-    return 0 if p.counts is None else len(p.counts.targets)
+def _counted(p: PopulationPlan) -> tuple[int, bool]:
+    return (0, False) if p.counts is None else (len(p.counts.targets), p.counts.place is not None)
 
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:

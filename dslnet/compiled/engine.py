@@ -16,6 +16,7 @@ from dslnet.compiled.recorders import Recorders
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
+from dslnet.program import ERA, count_anew, silence
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
@@ -54,9 +55,10 @@ class CompiledEngine:
         compiled = compile_plan(plan, self._threads, **self._compiled.choices)
         self.drain()
         self.close()
-        old, tick = self._binding, self.tick
+        old, tick, era_end = self._binding, self.tick, self._recorders.era_end
         self._bind(plan, compiled)
         self._net.tick = tick
+        self._recorders.era_end = era_end
         self._binding.take_over(old, tick)
         self.resend()
         self._start()
@@ -83,6 +85,8 @@ class CompiledEngine:
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`; True right after a step after which `stops` hold."""
+        if self._net.tick >= self._recorders.era_end:
+            self._begin_era()
         if end > self._recorders.room_until:
             end = self._recorders.make_room(self._net.tick, end)
         if stops is not self._stops:
@@ -91,6 +95,15 @@ class CompiledEngine:
         if ended & LOOK:
             self._look()
         return bool(ended & HELD)
+
+    def _begin_era(self) -> None:
+        """What is counted in 32 bits is counted anew."""
+        for population in self._plan.populations:
+            for event in population.model.events:
+                if event.refractory is not None:
+                    count_anew(population.arrays[silence(event.name)])
+        self._recorders.era_end += ERA
+        self._recorders.place()
 
     def _finish(self, end: int) -> None:
         """The way round: what `step` could not do in one call."""
@@ -124,6 +137,7 @@ class CompiledEngine:
     def reset(self) -> None:
         """Back to tick 0: nothing is under way, and the past is what the arrays hold now."""
         self._net.tick = 0
+        self._recorders.era_end = ERA
         self._binding.failure[:] = 0
         for buffer in self._recorders.buffers:
             buffer.filled[:] = 0

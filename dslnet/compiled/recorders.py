@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
+from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
@@ -48,7 +49,9 @@ class Recorders:
     buffers: list[Buffer] = field(factory=list)
     structs: Any = None
     kept: list[Any] = field(factory=list)
+    era_end: int = ERA
     room_until: float = float("inf")
+    """The tick up to which C may run without a look at anything."""
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
         """From now on these. Buffers of recorders that stay are handed over first."""
@@ -71,7 +74,7 @@ class Recorders:
         for number, sampler in enumerate(self.samplers):
             self.structs[number].rows = ffi.cast("char *", sampler.chunk.ctypes.data)
             self.structs[number].base = sampler.chunk_first
-        self.room_until = min((s.room_until for s in self.samplers), default=float("inf"))
+        self.room_until = min([s.room_until for s in self.samplers] + [self.era_end])
 
     def make_room(self, now: int, end: int) -> int:
         """Room for the samples of the ticks from now to end, or as far as it goes; returns how far."""

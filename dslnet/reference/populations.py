@@ -12,13 +12,22 @@ from numpy.typing import NDArray
 from dslnet.errors import SimulationError
 from dslnet.philox import normal, uniform
 from dslnet.plan import PopulationPlan
-from dslnet.program import Assignment, EventProgram, arriving, counted, held_states, silence, standard_draw
+from dslnet.program import (
+    ERA,
+    NEVER_FREE,
+    NOW,
+    Assignment,
+    EventProgram,
+    arriving,
+    count_anew,
+    counted,
+    held_states,
+    silence,
+    standard_draw,
+)
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.ticks import Clock
-
-FOREVER = 2.0**62
-"""In ticks: the longest silence, which is what an infinite refractory time means."""
 
 
 @frozen
@@ -75,6 +84,10 @@ class Population:
 
     def advance(self, tick: int) -> Spikes:
         """Equations, spike tests, resets and silence of one tick; returns who fired, for each event."""
+        if tick and tick % ERA == 0:
+            for event in self._events:
+                if event.refractory is not None:
+                    count_anew(self.plan.arrays[silence(event.name)])
         self._draw(tick)
         values = self._values(tick)
         self._assign(self._update, values, None)
@@ -101,7 +114,7 @@ class Population:
         values: dict[str, Any] = {name: as_real(array[: plan.size]).copy() for name, array in plan.arrays.items()}
         values |= {silence(e.name): plan.arrays[silence(e.name)][: plan.size] for e in self._events if e.refractory}
         values |= self._drawn | {"t": np.float64(self._clock.time(tick)), "dt": self._clock.time(1)}
-        return values | {"tick": tick, "size": plan.size}
+        return values | {NOW: tick % ERA, "size": plan.size}
 
     def _draw(self, tick: int) -> None:
         """One standard draw per neuron for each noise field."""
@@ -133,7 +146,7 @@ class Population:
         self._assign(event.reset, values, fired)
         if event.refractory is None:
             return None
-        return tick + 1 + self._silent_ticks(event, fired, values)
+        return np.minimum(tick % ERA + 1 + self._silent_ticks(event, fired, values), NEVER_FREE)
 
     def _silent_ticks(self, event: Event, fired: NDArray[np.bool_], values: Values) -> NDArray[np.int64]:
         """The refractory time of every neuron, to the nearest tick; an error if one that fired has none."""
@@ -147,7 +160,8 @@ class Population:
                 f"{self._place(index)} at t = {float(values['t'])} ms: it must be a number of ms from 0 on"
             )
         length = np.floor(duration / values["dt"] + 0.5 + 1e-9)
-        return np.where(fired, np.clip(length, 0.0, FOREVER), 0.0).astype(np.int64)
+        length = np.where(length < ERA - 1, length, NEVER_FREE)
+        return np.where(fired, length, 0.0).astype(np.int64)
 
     def _fall_silent(self, free: list[NDArray[np.int64] | None], fired: list[NDArray[Any]], tick: int) -> None:
         """Set what holds from the next tick on. Until all resets were made, `t_last` is the spike before."""

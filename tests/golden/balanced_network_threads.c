@@ -103,23 +103,25 @@ DSL_INLINE double dsl_exp(double x) {
     return dsl_scale(sum + (rest + low), n);
 }
 
-/* A refractory time of some ms that was read now: the tick from which on the neuron may fire again. What is not a
-   time is kept for the error message, the first one: (tick + 1, population, event, neuron). */
-static inline int64_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
+/* A refractory time of some ms that was read now: the tick from which on the neuron may fire again, counted from the
+   begin of the present era of 2^30 ticks; 2^31 - 1 is never. What is not a time is kept for the error message, the first
+   one: (tick + 1, population, event, neuron). */
+static inline int32_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
                                        int64_t event, int64_t neuron)
 {
     const double ticks = floor(ms / dt + 0.5 + 1e-9);
-    if (ticks >= 0.0 && ticks < 4e18)
-        return tick + 1 + (int64_t)ticks;
-    if (ticks >= 4e18)
-        return INT64_MAX;
+    const int32_t next = (int32_t)(tick % (1 << 30)) + 1;
+    if (ticks >= 0.0 && ticks < 1073741823.0)
+        return next + (int32_t)ticks;
+    if (ticks >= 0.0)
+        return INT32_MAX;
     int64_t none = 0;
     if (__atomic_compare_exchange_n(failure, &none, tick + 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
         failure[1] = population;
         failure[2] = event;
         failure[3] = neuron;
     }
-    return tick + 1;
+    return next;
 }
 
 /* Tick times dt, rounded once: (tick * numerator) / denominator. */
@@ -214,7 +216,7 @@ typedef struct {
     double *bias; /* one value */
     double *t_ref; /* one value */
     double *t_last; /* time of the last spike */
-    int64_t *fires__free; /* first tick without silence */
+    int32_t *fires__free; /* first tick without silence, in this era */
     int32_t *fires__list; /* who fired: slots of sorted lists */
     int64_t *fires__count;
     double *partial; /* reductions, block by block */
@@ -349,24 +351,28 @@ static void COBA_update(const COBA *self, const COBA_constants *constants, doubl
     const double E_l = self->E_l[0];
     const double v_th = self->v_th[0];
     const double t_ref = self->t_ref[0];
-    int64_t *restrict fires__free = self->fires__free;
+    int32_t *restrict fires__free = self->fires__free;
+    const int32_t tick__now = (int32_t)(tick % 1073741824);
     double *restrict t_last = self->t_last;
     int32_t *restrict fires__spikes = self->fires__list + tick % self->slots * self->padded + begin;
     int64_t fires__total = 0;
+    const double E_l_plus_bias = constants->E_l_plus_bias;
+    const double dt_over_tau_m = constants->dt_over_tau_m;
     for (int64_t block = begin; block < end; block += 64) {
         uint8_t fires__flags[64];
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            const double v__here = v[neuron];
             /* dg_e: dg_e/dt   balanced_network.py:42: -self.g_e / self.tau_e */
             const double g_e__1 = constants->exp_minus_dt_over_tau_e*g_e[neuron];
             /* dg_i: dg_i/dt   balanced_network.py:46: -self.g_i / self.tau_i */
             const double g_i__1 = constants->exp_minus_dt_over_tau_i*g_i[neuron];
             /* dv: dv/dt   balanced_network.py:63: (self.E_l - self.v + self.i_syn() + self.bias) / self.tau_m */
-            const double v__1 = fires__free[neuron] > tick ? v[neuron]
-                    : constants->dt_over_tau_m*(constants->E_l_plus_bias + (E_e - v[neuron])*g_e[neuron]
-                    + (E_i - v[neuron])*g_i[neuron] - v[neuron]) + v[neuron];
+            const double v__1 = fires__free[neuron] > tick__now ? v__here
+                    : dt_over_tau_m*(E_l_plus_bias + (E_e - v__here)*g_e[neuron] + (E_i - v__here)*g_i[neuron]
+                    - v__here) + v__here;
             /* spike: fires   balanced_network.py:67: self.v > self.v_th */
-            const uint8_t fires__fires = (fires__free[neuron] <= tick) & (v__1 > v_th);
+            const uint8_t fires__fires = (fires__free[neuron] <= tick__now) & (v__1 > v_th);
             g_e[neuron] = g_e__1;
             g_i[neuron] = g_i__1;
             v[neuron] = v__1;
@@ -458,7 +464,7 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
 {
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
-        const Delivery * delivery = net->delivery + turn;
+        const Delivery *delivery = net->delivery + turn;
         if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again) {
             switch (delivery->kind) {
             case 0:

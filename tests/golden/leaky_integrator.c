@@ -385,7 +385,7 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
 {
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
-        const Delivery * delivery = net->delivery + turn;
+        const Delivery *delivery = net->delivery + turn;
         if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again) {
             switch (delivery->kind) {
             case 0:

@@ -1,10 +1,12 @@
 /* needs: law, count_words, chances64 */
 /* Poisson numbers of one law for the neurons 64 * chunk ... 64 * chunk + 63, by inversion: 16 random bits decide nearly
-   always; where they fall on a bound, 48 do. */
+   always; where they fall on a bound, 48 do. Words and bounds are compared with their upper bit turned, since vectors
+   are compared with a sign. */
 static inline void dsl_counts64(uint32_t key0, uint32_t key1, uint32_t chunk, uint64_t tick, const DslLaw *law,
                                 double out[64])
 {
-    uint16_t words[64], counts[64] = {0}, doubt[64] = {0}, any = 0;
+    uint16_t words[64], counts[64];
+    int16_t any = 0;
     if (law->steps < 0) {
         dsl_chances64(key0, key1, chunk, tick, out);
         for (int lane = 0; lane < 64; lane++)
@@ -12,22 +14,25 @@ static inline void dsl_counts64(uint32_t key0, uint32_t key1, uint32_t chunk, ui
         return;
     }
     dsl_count_words(key0, key1, chunk, tick, words);
-    for (int64_t step = 0; step < law->plain; step++) {
-        const uint16_t bound = law->high[step];
-#pragma omp simd
-        for (int lane = 0; lane < 64; lane++) {
-            counts[lane] += words[lane] > bound;
-            doubt[lane] |= words[lane] == bound;
+    for (int part = 0; part < 64; part += 16) {
+        typedef int16_t Words __attribute__((vector_size(32)));
+        Words word, bound, count = {0}, doubt = {0};
+        memcpy(&word, words + part, sizeof word);
+        word ^= (int16_t)-0x8000;
+        for (int64_t step = 0; step < law->plain; step++) {
+            bound = (Words){0} + (int16_t)(law->high[step] ^ 0x8000);
+            count -= word > bound;
+            doubt |= word == bound;
         }
+        memcpy(counts + part, &count, sizeof count);
+        for (int lane = 0; lane < 16; lane++)
+            any |= doubt[lane];
     }
-    for (int lane = 0; lane < 64; lane++)
-        any |= doubt[lane];
     if (any) {
         uint32_t more[64];
         dsl_more_words(key0, key1, chunk, tick, more);
         for (int lane = 0; lane < 64; lane++)
-            if (doubt[lane])
-                counts[lane] = (uint16_t)dsl_count(law, words[lane], more[lane]);
+            counts[lane] = (uint16_t)dsl_count(law, words[lane], more[lane]);
     }
 #pragma omp simd
     for (int lane = 0; lane < 64; lane++)

@@ -33,12 +33,9 @@ def members(kind: PopulationKind) -> list[Member]:
     return [*found, Member("const int64_t *", "place", "of each neuron of the target, -1 for none; NULL for all")]
 
 
-def counts(kind: PopulationKind) -> list[Function]:
-    """The functions that add to all neurons of a target, and to those of a view."""
-    return [_arrive(kind, view=False), _arrive(kind, view=True)]
-
-
-def _arrive(kind: PopulationKind, view: bool) -> Function:
+def counts(kind: PopulationKind) -> Function:
+    """The function that adds to all neurons of a target, or to those of a view."""
+    view = kind.in_view
     types: dict[str, str] = dict.fromkeys(("tick", "thread", "begin", "end", "block", "neuron", "own"), "int64_t")
     sources: dict[str, Node] = {name: Pointer(name, f"self->{name}") for name in into_names(kind.counted)}
     types |= dict.fromkeys(sources, kind.real) | {"count": kind.real, "chance": "double", "place": "int64_t"}
@@ -52,7 +49,7 @@ def _arrive(kind: PopulationKind, view: bool) -> Function:
     block.append(For("neuron", BLOCK_START, BLOCK_START + BLOCK, tuple(lane), simd=not (many or view)))
     loop = For("block", local("begin"), local("end"), tuple(block), step=BLOCK)
     parameters = ((f"const {kind.name} *", "self"), *(("int64_t", n) for n in ("tick", "thread", "begin", "end")))
-    name = f"{kind.name}_arrive" + ("_view" if view else "")
+    name = f"{kind.name}_arrive"
     comment = f"{kind.model.name}: what arrives now at {'a view of ' if view else ''}the neurons begin to end"
     return Function(name, parameters, (*top, loop), types, sources, comment=comment)
 

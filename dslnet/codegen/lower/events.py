@@ -106,7 +106,7 @@ class EventLowering:
         name, free = f"{c_name(event.name)}__ms", c_name(silence(event.name))
         self.scope.types[name] = self.scope.types["self->dt"] = "double"
         call = f"dsl_silent_until({name}, self->dt, tick, self->failure, self->number, {number}, neuron)"
-        self.scope.types[call] = "int64_t"
+        self.scope.types[call] = "int32_t"
         return [
             Comment(f"silent after {event.name}   {event.location.place}"),
             Declare(name, self.scope.lower(event.refractory)),

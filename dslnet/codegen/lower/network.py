@@ -58,7 +58,7 @@ class NetworkLowering:
 
     def _population(self, kind: PopulationKind) -> None:
         lowering = self.populations[kind.name] = PopulationLowering(kind)
-        self.functions += counts(kind) if kind.counted else lowering.lower()
+        self.functions += [counts(kind)] if kind.counted else lowering.lower()
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
         for name, condition in kind.program.stops.items():
@@ -125,8 +125,7 @@ class NetworkLowering:
         if p.counts is None:
             return []
         name, post = f"net->{c_name(p.name)}", f"net->{c_name(self.plan.populations[p.counts.post].name)}"
-        function = f"{self._kind(p).name}_arrive" + ("" if p.counts.place is None else "_view")
-        return [Call(function, (name, "tick", "thread", f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]"))]
+        return [Call(f"{self._kind(p).name}_arrive", (name, "tick", "thread", f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]"))]
 
     def _updates(self) -> list[Node]:
         """All populations phase by phase; between phases the threads meet."""

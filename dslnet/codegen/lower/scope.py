@@ -11,7 +11,7 @@ from dslnet.codegen.ir import Declare, Load, Node, Pointer, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
-from dslnet.program import arriving
+from dslnet.program import ERA, NOW, arriving
 
 NEURON = local("neuron")
 INTEGERS = ("tick", "neuron", "block", "begin", "end", "thread")
@@ -42,7 +42,9 @@ class Scope:
         for name in kind.inputs():
             scope.array(arriving(name), kind.c_type(name))
         for name in kind.silences():
-            scope.array(name, "int64_t")
+            scope.array(name, "int32_t")
+        if kind.silences():
+            scope.declare(NOW, "int32_t", local(f"(int32_t)(tick % {ERA})"), "int32_t")
         scope.array("t_last", "double")
         scope._clock()
         return scope

@@ -112,7 +112,7 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
         members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))
     members.append(Member("double *", "t_last", "time of the last spike"))
     members += [Member(f"{kind.c_type(n)} *", c_name(arriving(n))) for n in kind.inputs()]
-    members += [Member("int64_t *", c_name(n), "first tick without silence") for n in kind.silences()]
+    members += [Member("int32_t *", c_name(n), "first tick without silence, in this era") for n in kind.silences()]
     for event in kind.program.events:
         members.append(Member("int32_t *", f"{c_name(event.name)}__list", "who fired: slots of sorted lists"))
         members.append(Member("int64_t *", f"{c_name(event.name)}__count"))

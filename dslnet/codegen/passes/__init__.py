@@ -10,13 +10,21 @@ from dslnet.codegen.ir import Kernel
 from dslnet.codegen.passes.declare_sources import declare_sources
 from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
+from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.passes.split_long_loops import split_long_loops
 from dslnet.codegen.verify import verify
 
 Pass = Callable[[Kernel], Kernel]
 
-PIPELINE: tuple[Pass, ...] = (hoist_invariants, share_calls, split_long_loops, declare_sources, drop_unused)
+PIPELINE: tuple[Pass, ...] = (
+    hoist_invariants,
+    share_calls,
+    split_long_loops,
+    load_before_choosing,
+    declare_sources,
+    drop_unused,
+)
 
 
 def run_passes(kernel: Kernel) -> Kernel:
