@@ -53,6 +53,9 @@ class Engine(Protocol):
         """Go on with other delays: the same populations, and what they have sent. Recordings are watched again after
         it."""
 
+    def memory(self) -> Iterator[tuple[str, str, int]]:
+        """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""
+
     def resend(self) -> None:
         """Values of synapses have changed: what the engine has added up of spikes that are under way, it adds anew."""
 

@@ -66,8 +66,8 @@ class PopulationPlan:
 class ProjectionPlan:
     """Synapses of one projection that run together, by one rule: `spikes` or `values`.
 
-    `delay` is in ticks; with `later`, one number for each synapse, a spike arrives so many ticks after that. What was
-    sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in the
+    `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
+    was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in the
     order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
     synapses stand in that order, None where they are all of it.
     """
@@ -85,7 +85,8 @@ class ProjectionPlan:
     single: frozenset[str]
     arrays: Arrays = field(factory=dict)
     places: NDArray[np.uint32] | None = None
-    later: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+    delays: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+    longest: int = 0
     since: int = 0
     until: int = FOREVER
 
@@ -95,14 +96,9 @@ class ProjectionPlan:
         return self.rule == "spikes"
 
     @property
-    def longest(self) -> int:
-        """The longest delay of a synapse, in ticks."""
-        return self.delay if self.later is None else self.delay + int(self.later.max(initial=0))
-
-    @property
     def layout(self) -> Layout:
         """How the synapses lie in memory."""
-        if self.later is not None:
+        if self.delays is not None:
             return "spread"
         if self.places is not None:
             return "placed"

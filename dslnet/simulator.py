@@ -14,7 +14,9 @@ from dslnet.choices import check_choices, checked_directory, checked_dtype, chec
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.errors import SimulationError
+from dslnet.memory import Memory, measured
 from dslnet.network import Network
+from dslnet.foreseeing import foreseen
 from dslnet.planning import Planner, chosen_members
 from dslnet.record.recording import Recording
 from dslnet.recorders import make_recording
@@ -198,6 +200,13 @@ class Simulator:
         """A hash of the whole state: two simulators with the same one go on to the same bits."""
         session = self._live()
         return digest_of(session.plan, session.engine)
+
+    def memory(self) -> Memory:
+        """How many bytes the simulator takes, by member: an estimate before the start, measured in a running one."""
+        if self._session is None:
+            return foreseen(self._planner, self.threads)
+        session = self._live()
+        return measured(session.plan, session.engine, session.recordings)
 
     @property
     def build_command(self) -> str:

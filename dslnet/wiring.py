@@ -25,7 +25,7 @@ def wired(bundle: ProjectionBundle, since: int = 0) -> tuple[ProjectionPlan, ...
         begin = since if rule == "spikes" else 0
         if isinstance(bundle.delay, int):
             parts.append(_part(bundle, rule, begin, delay=bundle.delay))
-        elif rule == "spikes" and only_adds(bundle.model) and np.ptp(bundle.delay) <= WIDEST:
+        elif rule == "spikes" and only_adds(bundle.model) and bundle.delay.max() <= WIDEST:
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
             parts += _by_delay(bundle, bundle.delay, rule, begin)
@@ -82,18 +82,15 @@ def _part(
     own.setdefault("connectivity", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
-        event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,
+        event=bundle.event, rule=rule, delay=delay, longest=own.pop("longest", delay), single=bundle.single, arrays=bundle.arrays, since=since,
         until=FOREVER, **own,
     )  # fmt: skip
 
 
 def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> ProjectionPlan:
-    """All synapses in one part, each with its ticks behind the shortest delay."""
-    shortest = int(delay.min())
-    later = delay - delay.dtype.type(shortest)
-    width = np.uint8 if later.max() <= np.iinfo(np.uint8).max else np.uint16
-    links = bundle.connectivity.explicit()
-    return _part(bundle, "spikes", since, shortest, connectivity=links, later=later.astype(width, copy=False))
+    """All synapses in one part, each with a delay of its own."""
+    links, shortest, longest = bundle.connectivity.explicit(), int(delay.min()), int(delay.max())
+    return _part(bundle, "spikes", since, shortest, connectivity=links, delays=delay, longest=longest)
 
 
 def _by_delay(

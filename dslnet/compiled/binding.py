@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ class Binding:
     rings: dict[tuple[int, str], NDArray[Any]] = field(factory=dict)
     """Of the targets of synapses with delays of their own: rows of sums, one a tick."""
     failure: NDArray[np.int64] = field(factory=lambda: np.zeros(8, np.int64))
+    shares: dict[str, int] = field(factory=dict)
+    """Bytes of what says, for each projection, where the targets of each thread begin."""
     kept: list[Any] = field(factory=list)
 
     def bind(self) -> Any:
@@ -89,11 +92,11 @@ class Binding:
     @property
     def ring_rows(self) -> int:
         """How many rows a ring has."""
-        return max((p.longest - p.delay + 1 for p in self.plan.projections if p.later is not None), default=0)
+        return max((p.longest - p.delay + 1 for p in self.plan.projections if p.delays is not None), default=0)
 
     def _make_rings(self) -> None:
         """One ring for each target of synapses with delays of their own."""
-        spread = [p for p in self.plan.projections if p.later is not None]
+        spread = [p for p in self.plan.projections if p.delays is not None]
         targets = dict.fromkeys((p.post.number, name) for p in spread for name in p.targets)
         structs = self._ffi.new("Ring[]", max(1, len(targets)))
         for struct, (number, name) in zip(structs, targets, strict=False):
@@ -117,7 +120,7 @@ class Binding:
             delivery.self = structs[plan.number]
             self._set(delivery, "bounds", self.bounds[plan.post.number])
             setattr(delivery, "from", plan.since + plan.delay if plan.since else 0)
-            delivery.until, delivery.spread = plan.until + plan.delay, plan.later is not None
+            delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
         self.kept.append(deliveries)
         self.net.delivery, self.net.deliveries = deliveries, len(order)
 
@@ -140,6 +143,18 @@ class Binding:
             self._counts(struct, plan.counts)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
+
+    def memory(self) -> Iterator[tuple[str, str, int]]:
+        """What is kept besides the arrays of the plan: for which member, for what, how many bytes."""
+        name = {population.number: population.name for population in self.plan.populations}
+        for (number, _), spikes in self.spikes.items():
+            yield name[number], "spikes under way", spikes.indices.nbytes + spikes.counts.nbytes
+        for (number, _), past in self.past.items():
+            yield name[number], "past values", past.nbytes
+        for (number, _), ring in self.rings.items():
+            yield name[number], "sums under way", ring.nbytes
+        for line, size in self.shares.items():
+            yield line, "index of threads", size
 
     def take_over(self, old: Binding, tick: int) -> None:
         """The past of another binding of the same populations, at the same tick; what is older than it knows was like
@@ -207,7 +222,7 @@ class Binding:
         struct.padded, struct.pre_size, struct.post_size = plan.pre.padded, plan.pre.size, plan.post.size
         struct.dt = self.plan.clock.time(1)
         for name, target in zip(targets_of(kind), plan.targets, strict=True):
-            spread = self.rings.get((plan.post.number, target)) if plan.later is not None else None
+            spread = self.rings.get((plan.post.number, target)) if plan.delays is not None else None
             into = plan.post.arrays[target_array(plan.post, target)]
             self._set(struct, name, into if spread is None else spread)
         if plan.spiking:
@@ -216,8 +231,8 @@ class Binding:
             self._set(struct, "count", spikes.counts)
         if kind.layout != "dense":
             self._rows(struct, plan)
-        if plan.later is not None:
-            self._set(struct, "later8" if plan.later.dtype == np.uint8 else "later16", plan.later)
+        if plan.delays is not None:
+            self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
         if kind.layout == "placed":
             self._set(struct, "place", plan.places)
@@ -238,6 +253,7 @@ class Binding:
             inner = connectivity.splits(self.bounds[plan.post.number][1:-1])
             starts = np.column_stack([offsets[:-1], inner]).ravel()
             offsets = np.append(starts, offsets[-1])
+            self.shares[plan.name] = self.shares.get(plan.name, 0) + offsets.nbytes
         self._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
         self._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
 

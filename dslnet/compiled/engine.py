@@ -63,6 +63,10 @@ class CompiledEngine:
         self.resend()
         self._start()
 
+    def memory(self) -> Iterator[tuple[str, str, int]]:
+        """What is kept besides the arrays of the plan."""
+        yield from self._binding.memory()
+
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
         for ring in self._binding.rings.values():

@@ -67,6 +67,11 @@ class ReferenceEngine:
             self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
+    def memory(self) -> Iterator[tuple[str, str, int]]:
+        """What others may still ask for."""
+        for number, history in self._histories.items():
+            yield self._populations[number].plan.name, "past", history.nbytes
+
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
 

@@ -70,6 +70,12 @@ class History:
         for name in self._names:
             yield from (self._values[-age][name] for age in range(2, self._depth + 1))
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        values = sum(array.nbytes for past in self._values for array in past.values())
+        return values + sum(fired.nbytes for past in self._spikes for fired in past)
+
     def _snapshot(self) -> dict[str, NDArray[Any]]:
         return {name: as_real(self._plan.arrays[name][: self._plan.size]).copy() for name in self._names}
 

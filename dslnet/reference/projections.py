@@ -83,8 +83,7 @@ class SpikeProjection(Synapses):
     def __init__(self, plan: ProjectionPlan, history: History, clock: Clock) -> None:
         super().__init__(plan, history, clock)
         self._targets = plan.connectivity.post_index
-        later = [0] if plan.later is None else np.unique(plan.later)[::-1]
-        self._delays = [plan.delay + int(ticks) for ticks in later]
+        self._delays = [plan.delay] if plan.delays is None else np.unique(plan.delays)[::-1].tolist()
         self._writes = [Write.of(statement, plan.model) for statement in plan.model.pre_spike]
 
     def deliver(self, tick: int) -> None:
@@ -96,8 +95,8 @@ class SpikeProjection(Synapses):
 
     def _arrive(self, tick: int, source: int, delay: int) -> None:
         row = np.arange(*self.plan.connectivity.offsets[source : source + 2])
-        if self.plan.later is not None:
-            row = row[self.plan.later[row] == delay - self.plan.delay]
+        if self.plan.delays is not None:
+            row = row[self.plan.delays[row] == delay]
         targets = self._targets[row]
         places = row if self.plan.places is None else self.plan.places[row]
         values = self._values(tick, places, slice(source, source + 1), targets, delay)

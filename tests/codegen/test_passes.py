@@ -38,6 +38,7 @@ from dslnet.codegen.passes import PIPELINE, run_passes
 from dslnet.codegen.passes.declare_sources import declare_sources
 from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
+from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
 from dslnet.reference.evaluate import evaluator
@@ -69,10 +70,14 @@ def stored(found: Kernel) -> tuple[Any, dict[Any, Any]]:
     meaning: dict[Any, Any] = {}
     for function in found.functions:
         for node in flat(function.body):
-            if isinstance(node, Declare | Assign) and not isinstance(node.value, Load):
+            if isinstance(node, Declare | Assign) and not _of_the_struct(node.value):
                 meaning[local(node.name)] = node.value.xreplace(meaning)
     last = [node for node in flat(found.functions[-1].body) if isinstance(node, Store)][-1]
     return last.value, meaning
+
+
+def _of_the_struct(value: Any) -> bool:
+    return isinstance(value, Load) and value.args[0].name.startswith("self->")
 
 
 def flat(nodes: Any) -> list[Any]:
@@ -108,7 +113,7 @@ def grown(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 expressions = st.recursive(ATOMS, grown, max_leaves=14)
 
 
-@pytest.mark.parametrize("change", [hoist_invariants, share_calls, declare_sources, drop_unused, run_passes])
+@pytest.mark.parametrize("change", [hoist_invariants, share_calls, load_before_choosing, declare_sources, drop_unused, run_passes])
 @given(value=expressions)
 def test_a_pass_leaves_the_value(change: Any, value: Any) -> None:
     found, meaning = stored(verify(change(looped(Store("out", NEURON, value)))))
@@ -164,6 +169,19 @@ def test_only_what_is_used_is_declared_and_what_is_only_read_is_constant() -> No
     top = {node.name: node for node in body[:-1]}
     assert set(top) == {"v", "out", "tau"}
     assert (top["v"].constant, top["out"].constant) == (True, False)
+
+
+def test_a_branch_reads_nothing_that_the_lane_has_not_read() -> None:
+    """Else the compiler keeps the branch, and the loop is not vectorised."""
+    value = s.Where(sympy.Gt(V, 0, evaluate=False), V, W * local("constants->a"))
+    body = For("neuron", ZERO, N, (Store("out", NEURON, value),), simd=True)
+    made = kernel(body)
+    made = evolve(made, functions=tuple(evolve(f, types={**TYPES, "constants->a": "double"}) for f in made.functions))
+    function = load_before_choosing(made).functions[0]
+    names = [node.name for node in flat(function.body) if isinstance(node, Declare)]
+    assert names == ["a_", "w__here"]
+    choice = next(node.value for node in flat(function.body) if isinstance(node, Store))
+    assert choice == s.Where(sympy.Gt(V, 0, evaluate=False), V, local("w__here") * local("a_"))
 
 
 def test_what_nothing_reads_is_dropped_with_its_comment() -> None:

@@ -100,8 +100,8 @@ DSL_INLINE double dsl_exp(double x) {
 }
 
 /* A refractory time of some ms that was read now: the tick from which on the neuron may fire again, counted from the
-   begin of the present era of 2^30 ticks; 2^31 - 1 is never. What is not a time is kept for the error message, the first
-   one: (tick + 1, population, event, neuron). */
+   begin of the present era of 2^30 ticks; 2^31 - 1 is never. What is not a time is kept for the error message, the
+   first one: (tick + 1, population, event, neuron). */
 static inline int32_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
                                        int64_t event, int64_t neuron)
 {

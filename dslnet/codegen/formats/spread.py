@@ -1,8 +1,8 @@
 """Compressed rows in which each synapse has a delay of its own, for synapses that only add to their targets.
 
 A row is gone through once, when the synapses with the shortest delay are due, and each one adds to the row of the tick
-at which its spike arrives: `into` is a ring of such rows, one a tick, `later` how many ticks after the first one. So a
-spike costs one walk through memory, however many delays there are.
+at which its spike arrives: `into` is a ring of such rows, one a tick. So a spike costs one walk through memory,
+however many delays there are.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dslnet.symbols import Where
 DUE, RING = local("due"), local("ring")
 PLACE, CELL = rows.SYNAPSE, local("cell")
 WIDTHS = {
-    f"{target}_{later}": {f"target{target}": f"uint{target}_t", f"later{later}": f"uint{later}_t"}
+    f"{target}_{delay}": {f"target{target}": f"uint{target}_t", f"delay{delay}": f"uint{delay}_t"}
     for target in (16, 32)
-    for later in (8, 16)
+    for delay in (8, 16)
 }
 
 
@@ -26,8 +26,8 @@ def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
     return [
         *rows.members(),
-        Member("const uint8_t *", "later8", "ticks behind the shortest delay, or NULL where they need 16 bits"),
-        Member("const uint16_t *", "later16"),
+        Member("const uint8_t *", "delay8", "of each synapse in ticks, or NULL where they need 16 bits"),
+        Member("const uint16_t *", "delay16"),
         Member("int64_t", "ring", "rows of the ring"),
         Member("int64_t", "breadth", "length of a row"),
     ]
@@ -35,16 +35,17 @@ def members() -> list[Member]:
 
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
     """The synapses of `source` whose targets belong to this thread."""
-    (target, kind), (later, ticks) = WIDTHS[width].items()
-    types |= dict.fromkeys(("ring", "breadth", "now", "due", "cell"), "int64_t") | {"later": ticks}
-    types |= dict.fromkeys(("self->ring", "self->breadth", "tick % self->ring"), "int64_t")
-    sources["later"] = Pointer("later", f"self->{later}", constant=True)
+    (target, kind), (delay, ticks) = WIDTHS[width].items()
+    sent = "tick % self->ring - self->delay"
+    types |= dict.fromkeys(("ring", "breadth", "sent_at", "due", "cell"), "int64_t") | {"delays": ticks}
+    types |= dict.fromkeys(("self->ring", "self->breadth", sent), "int64_t")
+    sources["delays"] = Pointer("delays", f"self->{delay}", constant=True)
     sources["ring"] = Declare("ring", local("self->ring"))
     sources["breadth"] = Declare("breadth", local("self->breadth"))
-    sources["now"] = Declare("now", local("tick % self->ring"))
+    sources["sent_at"] = Declare("sent_at", local(sent))
     round_ = Where(sympy.Lt(DUE, RING, evaluate=False), DUE, DUE - RING)
     inner = [
-        Declare("due", local("now") + load("later", rows.SYNAPSE)),
+        Declare("due", local("sent_at") + load("delays", rows.SYNAPSE)),
         Declare("cell", round_ * local("breadth") + rows.NEURON),
         *body,
     ]
