@@ -78,4 +78,4 @@ class FixedTotalNumber(RandomPattern):
 
     def _without_own(self, drawn: Connectivity, ends: Ends) -> Connectivity:
         own = None if self.self_connections else ends.own_target()
-        return drawn if own is None else drawn.keep(drawn.post_index != np.repeat(own, drawn.lengths))
+        return drawn if own is None else drawn.without(own)
