@@ -115,4 +115,4 @@ def mark_more(marks: NDArray[np.bool_], starts: Index, size: int, generator: np.
 
 def _draw(size: int, shape: Any, generator: np.random.Generator) -> Choice:
     # 32 bits are drawn faster than 16.
-    return generator.integers(0, size, shape, np.uint32).astype(narrowest(size), copy=False)
+    return np.asarray(generator.integers(0, size, shape, np.uint32).astype(narrowest(size), copy=False))

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import DTypeLike, NDArray
 
-from dslnet.connect.ordering import Packing, is_ascending, shows_all, stable_order
+from dslnet.connect.ordering import Packing, is_ascending, shows_all, sort_with_order, stable_order
 from dslnet.connect.rows import chosen_values, first_at_least, gather_rows, kept_lengths, occurrences, sort_rows
 from dslnet.errors import NetworkError
 
@@ -72,8 +72,8 @@ class Connectivity:
         packing = Packing(pre_size, post_size)
         keys = packing.pack(sources, targets)
         if weights is not None:
-            order = stable_order(keys, packing.end)
-            keys, weights = keys[order], weights[order]
+            keys, order = sort_with_order(keys, packing.end)
+            weights = weights[order]
         else:
             keys.sort()
         return cls.from_rows(post_size, *packing.unpack(keys, narrowest(post_size)), weights)

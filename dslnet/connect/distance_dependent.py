@@ -10,8 +10,8 @@ from attrs import field, frozen
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
-from dslnet.connect.lattice import Offsets, hit_pairs, is_lattice, rates_of
-from dslnet.connect.pairs import rows_of_pairs
+from dslnet.connect.lattice import Offsets, is_lattice
+from dslnet.connect.on_lattice import on_lattice
 from dslnet.connect.pattern import RandomPattern
 from dslnet.connect.spatial import SpatialPattern, checked_probabilities, drawn_mask, look_at_all
 from dslnet.errors import DeclarationError
@@ -31,22 +31,21 @@ class DistanceDependent(SpatialPattern, RandomPattern):
     """Each pair is connected with the probability `function(distance)`, independently.
 
     `function` takes an array of distances and gives probabilities, or True and False, in its shape; it is NumPy code:
-    `DistanceDependent(lambda d: 0.3 * np.exp(-((d / 0.1) ** 2)))`. Between whole populations of one shape time grows
-    with the number of synapses, else with that of pairs. Raises NetworkError for what is no probability.
+    `DistanceDependent(lambda d: 0.3 * np.exp(-((d / 0.1) ** 2)))`. Between populations of one shape, or large views of
+    them, time grows with the number of synapses, else with that of pairs. Raises NetworkError for what is no
+    probability.
     """
 
     function: Callable[[Any], Any] = field(validator=check_function)
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """By offsets where these tell the distance; otherwise all pairs are looked at, some sources at a time."""
-        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
         if is_lattice(ends):
             offsets = Offsets.of(ends.pre.shape)
-            distance = distances.of(offsets.sources, offsets.targets)[np.newaxis]
+            distance = offsets.distance(self.space)[np.newaxis]
             p = checked_probabilities(self, self.function(distance), distance.shape)[0].astype(np.float64)
-            rates = rates_of(p, ends.post.size)
-            if rates is not None:
-                return rows_of_pairs(hit_pairs(offsets, rates, generator), ends.pre.size, ends.post.size)
+            return on_lattice(ends, offsets, p, generator)
+        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
 
         def look(sources: Any) -> Any:
             distance = distances.of(sources, targets)

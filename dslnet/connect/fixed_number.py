@@ -62,12 +62,11 @@ class FixedNumberPre(_FixedNumber):
         """The sources of each neuron are chosen, and the synapses put in the order of their sources."""
         pre_size, post_size = ends.pre.size, ends.post.size
         packing, targets = Packing(pre_size, post_size), np.arange(post_size)
-        keys, begin = np.empty((post_size, self.k), packing.dtype), 0
+        keys, begin = np.empty(post_size * self.k, packing.dtype), 0
         for sources in self._choices(post_size, pre_size, ends.own_source(), generator):
             end = begin + len(sources)
-            keys[begin:end] = packing.pack(sources, targets[begin:end, np.newaxis])
+            keys[begin * self.k : end * self.k] = packing.pack(sources, targets[begin:end, np.newaxis]).ravel()
             begin = end
-        keys = keys.ravel()
         keys.sort()
         return Connectivity.from_rows(post_size, *packing.unpack(keys, narrowest(post_size)))
 

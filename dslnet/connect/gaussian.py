@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
+from dslnet.connect.joining import Piece, joined, restricted
+from dslnet.connect.lattice import Offsets, Runs, is_lattice
+from dslnet.connect.on_lattice import WORK, sources_of
 from dslnet.connect.spatial import SpatialPattern, look_at_all
 from dslnet.errors import DeclarationError
 
@@ -44,13 +48,31 @@ class _WeightOfDistance(SpatialPattern):
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The pairs whose weight is not below the limit, with their weights. Nothing is drawn."""
+        if is_lattice(ends):
+            return self._by_offsets(ends)
         distances, targets = ends.distances(self.space), np.arange(ends.post.size)
 
         def look(sources: Any) -> Any:
             weights = self.weight(distances.of(sources, targets))
-            return (np.abs(weights) >= self._least) & (weights != 0), weights
+            return self._is_connected(weights), weights
 
         return look_at_all(ends, look)
+
+    def _by_offsets(self, ends: Ends) -> Connectivity:
+        offsets, sources = Offsets.of(ends.pre.shape), sources_of(ends)
+        weights = self.weight(offsets.distance(self.space))
+        runs = Runs.of(offsets, self._is_connected(weights))
+        step = max(1, WORK // max(runs.span, 1))
+
+        def pieces() -> Iterator[Piece]:
+            for begin in range(0, len(sources), step):
+                lengths, targets, ways = runs.pairs(sources[begin : begin + step])
+                yield lengths, targets, weights[ways]
+
+        return restricted(joined(pieces(), ends.post.total), ends.post.positions)
+
+    def _is_connected(self, weights: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return np.asarray((np.abs(weights) >= self._least) & (weights != 0))
 
     @property
     def _least(self) -> float:

@@ -1,4 +1,4 @@
-"""Sorting the two neurons of synapses fast: as one number a pair, which NumPy sorts several times faster than indices."""
+"""Sorting the two neurons of synapses as one number a pair, which NumPy does several times faster than with indices."""
 
 from __future__ import annotations
 
@@ -23,9 +23,14 @@ def shows_all(positions: NDArray[Any] | None, total: int) -> bool:
 
 
 def stable_order(keys: NDArray[Any], count: int) -> NDArray[np.int64]:
-    """The int64 order that sorts unsigned `keys` below `count`, equal keys in the order they have.
+    """The int64 order that sorts unsigned `keys` below `count`, equal keys in the order they have."""
+    return sort_with_order(keys, count)[1]
 
-    Key and place are sorted as one number where they fit. If not, by the low 16 bits of the key, then by the rest:
+
+def sort_with_order(keys: NDArray[Any], count: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Unsigned `keys` below `count` sorted, and the int64 order that sorts them, equal keys in the order they have.
+
+    Key and place are sorted as one number where they fit. If not, by the low 16 bits of the key, then by the next:
     NumPy sorts numbers of 16 bits in linear time.
     """
     places = bits_of(len(keys))
@@ -34,12 +39,13 @@ def stable_order(keys: NDArray[Any], count: int) -> NDArray[np.int64]:
         packed <<= np.uint64(places)
         packed |= np.arange(len(keys), dtype=np.uint64)
         packed.sort()
+        ordered = (packed >> np.uint64(places)).astype(keys.dtype)
         packed &= np.uint64((1 << places) - 1)
-        return packed.view(np.int64)
+        return ordered, packed.view(np.int64)
     order = np.argsort(keys.astype(np.uint16), kind="stable")
     for shift in range(16, bits_of(count), 16):
         order = order[np.argsort((keys >> shift).astype(np.uint16)[order], kind="stable")]
-    return order
+    return keys[order], order
 
 
 def bits_of(count: int) -> int:
@@ -71,10 +77,10 @@ class Packing:
 
     def pack(self, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[Any]:
         """A number for each pair, of arrays of one shape."""
-        keys = rows.astype(self.dtype)
+        keys: Any = rows.astype(self.dtype)
         keys <<= self.dtype(self.bits)
         keys |= columns if columns.dtype.kind == "u" else columns.astype(self.dtype)
-        return keys
+        return np.asarray(keys)
 
     def columns_of(self, keys: NDArray[Any], out: NDArray[Any]) -> None:
         """The columns of packed pairs, into an array."""
@@ -82,7 +88,7 @@ class Packing:
 
     def unpack(self, keys: NDArray[Any], dtype: DTypeLike) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Of ascending keys the length of each row, and the columns as `dtype`."""
-        starts = np.arange(self.rows, dtype=self.dtype) << self.dtype(self.bits)
+        starts = (np.arange(self.rows) << self.bits).astype(self.dtype)
         columns = np.empty(len(keys), dtype)
         self.columns_of(keys, columns)
         return np.diff(np.searchsorted(keys, starts), append=len(keys)), columns

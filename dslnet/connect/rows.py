@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.connect.ordering import PIECE, Packing, stable_order
+from dslnet.connect.ordering import PIECE, Packing, sort_with_order
 
 Index = NDArray[np.int64]
 
@@ -89,7 +89,7 @@ def sort_rows(
         if weights is None:
             keys.sort()
         else:
-            order = stable_order(keys, packing.end)
-            keys, weights[begin:end] = keys[order], weights[begin:end][order]
+            keys, order = sort_with_order(keys, packing.end)
+            weights[begin:end] = weights[begin:end][order]
         packing.columns_of(keys, targets[begin:end])
     return targets, weights

@@ -18,7 +18,7 @@ from dslnet.connect import (
     Gaussian,
     Group,
     Pattern,
-    lattice,
+    on_lattice,
     spatial,
 )
 from dslnet.connect.pattern import connect_ends
@@ -105,17 +105,17 @@ def test_probability_of_distance() -> None:
     assert np.abs(correlation).max() < 5.0 / np.sqrt(rounds)
 
 
-@pytest.mark.parametrize("worth", [0.0, np.inf])
+@pytest.mark.parametrize("likely", [0.0, 0.2, 1.0])
 @pytest.mark.parametrize("periodic", [False, True])
-def test_by_offsets_and_by_pairs_is_the_same(worth: float, periodic: bool) -> None:
+def test_looking_and_hitting_is_the_same(likely: float, periodic: bool) -> None:
     """Both ways of drawing give each pair its probability: none, little, much, and certain."""
     rounds, pattern = 2000, DistanceDependent(lambda d: np.clip(1.2 - 2.5 * d, 0.0, 1.0), periodic=periodic)
     d = Ends(Group((3, 4)), Group((3, 4))).distances(pattern.space).of(np.arange(12)[:, np.newaxis], np.arange(12))
     p = pattern.function(d)
     drawn = np.zeros((rounds, 12, 12))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lattice, "WORTH", 0.0 if worth == 0.0 else 1e9)
-        patch.setattr(lattice, "POINTS", 50)
+        patch.setattr(on_lattice, "LIKELY", likely)
+        patch.setattr(on_lattice, "WORK", 70)
         for seed in range(rounds):
             made = connect(pattern, (3, 4), (3, 4), seed)
             assert len(np.unique(made.pre_index * 12 + made.post_index)) == made.size
