@@ -26,6 +26,20 @@ def check_function(instance: object, attribute: object, value: Any) -> None:
         raise DeclarationError(f"{name}(function): a function is needed, such as {form}, not {value!r}")
 
 
+def asked(pattern: Any, *places: Any) -> Any:
+    """What the function of a pattern gives. An error in it goes to the user, with a note on what it is given."""
+    try:
+        return pattern.function(*places)
+    except Exception as error:
+        near = isinstance(pattern, DistanceDependent)
+        given = "an array of distances" if near else "the coordinates pre and post, one array for each axis"
+        error.add_note(
+            f"{type(pattern).__name__}: the function is called with {given}. It works on arrays: np.where(a, b, c) in "
+            "the place of if, & and | in that of and and or, np.exp in that of math.exp"
+        )
+        raise
+
+
 @frozen(repr=False)
 class DistanceDependent(SpatialPattern, RandomPattern):
     """Each pair is connected with the probability `function(distance)`, independently.
@@ -43,13 +57,13 @@ class DistanceDependent(SpatialPattern, RandomPattern):
         if is_lattice(ends):
             offsets = Offsets.of(ends.pre.shape)
             distance = offsets.distance(self.space)[np.newaxis]
-            p = checked_probabilities(self, self.function(distance), distance.shape)[0].astype(np.float64)
+            p = checked_probabilities(self, asked(self, distance), distance.shape)[0].astype(np.float64)
             return on_lattice(ends, offsets, p, generator)
         distances, targets = ends.distances(self.space), np.arange(ends.post.size)
 
         def look(sources: Any) -> Any:
             distance = distances.of(sources, targets)
-            return drawn_mask(self, self.function(distance), distance.shape, generator), None
+            return drawn_mask(self, asked(self, distance), distance.shape, generator), None
 
         return look_at_all(ends, look)
 
@@ -72,7 +86,7 @@ class CoordinateDependent(SpatialPattern, RandomPattern):
         pre, post = ends.distances(self.space).places()
 
         def look(sources: Any) -> Any:
-            found = self.function(tuple(axis[sources] for axis in pre.T), tuple(post.T))
+            found = asked(self, tuple(axis[sources] for axis in pre.T), tuple(post.T))
             return drawn_mask(self, found, (len(sources), len(post)), generator), None
 
         return look_at_all(ends, look)

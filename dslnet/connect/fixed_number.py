@@ -13,15 +13,15 @@ from dslnet.connect.choosing import check_count, chosen_rows
 from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.ends import Ends
 from dslnet.connect.ordering import Packing
-from dslnet.connect.pattern import RandomPattern
+from dslnet.connect.pattern import RandomPattern, check_switch
 from dslnet.errors import NetworkError
 
 
 @frozen(repr=False)
 class _FixedNumber(RandomPattern):
     k: int = field(validator=check_count)
-    replace: bool = False
-    self_connections: bool = True
+    replace: bool = field(default=False, validator=check_switch)
+    self_connections: bool = field(default=True, validator=check_switch)
 
     @property
     def allows_self(self) -> bool:

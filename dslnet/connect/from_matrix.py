@@ -40,13 +40,21 @@ def check_weights(what: str, weights: NDArray[Any]) -> None:
         )
 
 
+def as_array(what: str, given: Any) -> NDArray[Any]:
+    """A copy as an array. Raises DeclarationError when it has no shape."""
+    try:
+        return np.array(given)
+    except ValueError as error:
+        raise DeclarationError(f"{what}: {type(given).__name__} has no shape: {error}") from None
+
+
 def as_matrix(given: Any) -> NDArray[Any]:
     """A read-only copy of a matrix of finite numbers, masked or not."""
     what = "FromMatrix(W)"
     if hasattr(given, "tocsc"):
         raise DeclarationError(f"{what} takes a dense matrix; for a sparse one write FromSparse(W)")
     masked = np.ma.isMaskedArray(given)
-    matrix: NDArray[Any] = given.copy() if masked else np.array(given)
+    matrix: NDArray[Any] = given.copy() if masked else as_array(what, given)
     if matrix.ndim != 2:
         raise DeclarationError(f"{what}: a matrix [post, pre] has two axes, not {matrix.ndim}")
     check_weights(what, matrix.filled(0) if masked else matrix)  # type: ignore[attr-defined]  # it is a masked array
@@ -59,6 +67,8 @@ def as_columns(given: Any) -> Any:
     if not hasattr(given, "tocsc"):
         raise DeclarationError(f"FromSparse(W) takes a sparse matrix of SciPy, not {type(given).__name__}; for a dense "
                                "one write FromMatrix(W)")  # fmt: skip
+    if given.ndim != 2:
+        raise DeclarationError(f"FromSparse(W): a matrix [post, pre] has two axes, not {given.ndim}")
     matrix = given.tocsc(copy=True)
     matrix.sum_duplicates()
     check_weights("FromSparse(W)", matrix.data)

@@ -19,21 +19,26 @@ from dslnet.connect.spatial import SpatialPattern, look_at_all
 from dslnet.errors import DeclarationError
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is one number."""
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
 def check_width(instance: object, attribute: Any, value: Any) -> None:
     """A positive finite number."""
-    if not isinstance(value, int | float | np.number) or not 0 < value < math.inf:
+    if not is_number(value) or not 0 < value < math.inf:
         raise DeclarationError(f"{type(instance).__name__}: {attribute.name} is a width, positive, not {value!r}")
 
 
 def check_finite(instance: object, attribute: Any, value: Any) -> None:
     """A finite number."""
-    if not isinstance(value, int | float | np.number) or not math.isfinite(value):
+    if not is_number(value) or not math.isfinite(value):
         raise DeclarationError(f"{type(instance).__name__}: {attribute.name} is a finite number, not {value!r}")
 
 
 def check_limit(instance: object, attribute: Any, value: Any) -> None:
     """A fraction of the greatest weight."""
-    if not isinstance(value, int | float | np.number) or not 0 <= value < 1:
+    if not is_number(value) or not 0 <= value < 1:
         name = type(instance).__name__
         raise DeclarationError(
             f"{name}: limit is a fraction of the greatest weight, at least 0, below 1, not {value!r}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.joining import Piece, joined, of_mask
-from dslnet.connect.pattern import Pattern
+from dslnet.connect.pattern import Pattern, check_switch
 from dslnet.errors import NetworkError
 from dslnet.geometry import Space
 
@@ -30,7 +30,7 @@ class SpatialPattern(Pattern):
     the borders; see `Space`. A view keeps the places that its neurons have in the population.
     """
 
-    self_connections: bool = field(default=True, kw_only=True)
+    self_connections: bool = field(default=True, kw_only=True, validator=check_switch)
     extent: Any = field(default=None, kw_only=True)
     spacing: Any = field(default=None, kw_only=True)
     periodic: bool = field(default=False, kw_only=True)
@@ -77,7 +77,8 @@ def checked_probabilities(pattern: Pattern, found: Any, shape: tuple[int, ...]) 
     """What a function of the user found, as probabilities, or True and False, of this shape. Raises NetworkError."""
     name, p = type(pattern).__name__, np.asarray(found)
     if p.dtype.kind not in "fiub":
-        raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {found!r}")
+        given = repr(found) if p.ndim == 0 else f"an array of {p.dtype}"
+        raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {given}")
     try:
         p = np.broadcast_to(p, shape)
     except ValueError:
