@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
-from dslnet.connect.pattern import Pattern
+from dslnet.connect.pattern import Pattern, check_switch
 
 
 @frozen(repr=False)
 class AllToAll(Pattern):
     """Every presynaptic neuron projects to every postsynaptic one, on request not to itself."""
 
-    self_connections: bool = True
+    self_connections: bool = field(default=True, validator=check_switch)
 
     @property
     def allows_self(self) -> bool:

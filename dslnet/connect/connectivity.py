@@ -8,7 +8,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import DTypeLike, NDArray
 
-from dslnet.connect.ordering import group_columns, is_ascending, row_order, shows_all, stable_order
+from dslnet.connect.ordering import Packing, is_ascending, shows_all, sort_with_order, stable_order
+from dslnet.connect.rows import chosen_values, first_at_least, gather_rows, kept_lengths, occurrences, sort_rows
 from dslnet.errors import NetworkError
 
 Index: TypeAlias = NDArray[np.int64]
@@ -68,15 +69,14 @@ class Connectivity:
         weights: NDArray[Any] | None = None,
     ) -> Connectivity:
         """From the two neurons of each synapse, in any order; synapses of one pair stay in the order they have."""
-        by_target = stable_order(targets, post_size)
-        order = by_target[stable_order(sources[by_target], pre_size)]
-        lengths = np.bincount(sources, minlength=pre_size)
-        return cls.from_rows(post_size, lengths, targets[order], None if weights is None else weights[order])
-
-    @classmethod
-    def from_columns(cls, pre_size: int, sources: NDArray[Any]) -> Connectivity:
-        """From the sources of each postsynaptic neuron, shape (post_size, k)."""
-        return cls.from_rows(len(sources), *group_columns(sources, pre_size, narrowest(len(sources))))
+        packing = Packing(pre_size, post_size)
+        keys = packing.pack(sources, targets)
+        if weights is not None:
+            keys, order = sort_with_order(keys, packing.end)
+            weights = weights[order]
+        else:
+            keys.sort()
+        return cls.from_rows(post_size, *packing.unpack(keys, narrowest(post_size)), weights)
 
     def __repr__(self) -> str:
         kind = "dense" if self.is_dense else f"{self.size} synapses"
@@ -115,16 +115,27 @@ class Connectivity:
 
     def without_self(self) -> Connectivity:
         """The same without synapses from a neuron to itself; both sides are then one population."""
-        targets = self._targets(narrowest(self.post_size))
-        others = targets != self._repeated(narrowest(max(self.pre_size, self.post_size)))
-        return self if np.all(others) else self.keep(others)
+        return self.without(np.arange(self.pre_size))
+
+    def without(self, left_out: Index) -> Connectivity:
+        """The same without the synapses from each neuron i to left_out[i], which is -1 where nothing is left out."""
+        bounds = np.stack([left_out, left_out + 1], axis=1)
+        begin, end = self._search(bounds).T
+        count = end - begin
+        if not count.any():
+            return self
+        chosen = np.ones(self.size, dtype=bool)
+        chosen[np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())] = False
+        return self._choose(chosen, self.lengths - count)
 
     def keep(self, chosen: NDArray[np.bool_]) -> Connectivity:
         """Some of the synapses; `chosen` has shape (size,)."""
-        kept = np.concatenate([[0], np.cumsum(chosen)])[self.offsets]
-        weights = None if self.weights is None else self.weights[chosen]
-        targets = self._targets(narrowest(self.post_size))
-        return Connectivity.from_rows(self.post_size, np.diff(kept), targets[chosen], weights)
+        return self._choose(chosen, kept_lengths(self.offsets, chosen))
+
+    def _choose(self, chosen: NDArray[np.bool_], lengths: Index) -> Connectivity:
+        weights = None if self.weights is None else chosen_values(chosen, self.weights)
+        targets = chosen_values(chosen, self._targets(narrowest(self.post_size)))
+        return Connectivity.from_rows(self.post_size, lengths, targets, weights)
 
     def embed(
         self, pre_positions: Index | None, pre_total: int, post_positions: Index | None, post_total: int
@@ -142,8 +153,7 @@ class Connectivity:
         if post_positions is not None:
             targets = post_positions.astype(narrowest(post_total))[targets]
             if not is_ascending(post_positions):
-                order = row_order(self.offsets, targets)
-                targets, weights = targets[order], None if weights is None else weights[order]
+                targets, weights = sort_rows(self.offsets, targets, post_total, weights)
         embedded = Connectivity.from_rows(post_total, self.lengths, targets, weights)
         return embedded if pre_positions is None else embedded._move_rows(pre_positions, pre_total)
 
@@ -153,9 +163,8 @@ class Connectivity:
         Returns offsets, shape (post_size + 1,); the presynaptic neuron of each synapse, in the narrowest type; and the
         place of each synapse in the order by presynaptic neuron, int64. The last two have shape (size,).
         """
-        offsets = np.zeros(self.post_size + 1, dtype=np.int64)
         targets, sources = self._targets(narrowest(self.post_size)), self._repeated(narrowest(self.pre_size))
-        np.cumsum(np.bincount(targets, minlength=self.post_size), out=offsets[1:])
+        offsets = np.append(0, np.cumsum(occurrences(targets, self.post_size)))
         order = stable_order(targets, self.post_size)
         return offsets, sources[order], order
 
@@ -165,17 +174,12 @@ class Connectivity:
         Shape (pre_size, len(bounds)): entry [i, b] is the place of the first synapse of row i whose target is at least
         bounds[b], or the end of the row.
         """
-        bounds = np.asarray(bounds, dtype=np.int64)
-        low = np.repeat(self.offsets[:-1, np.newaxis], len(bounds), axis=1)
+        return self._search(np.asarray(bounds, dtype=np.int64)[np.newaxis])
+
+    def _search(self, bounds: Index) -> Index:
         if self.targets is None:
-            low += np.clip(bounds, 0, self.post_size)
-            return low
-        high = np.repeat(self.offsets[1:, np.newaxis], len(bounds), axis=1)
-        while np.any(low < high):  # a binary search in all rows at once
-            middle = (low + high) // 2
-            below = (low < high) & (self.targets[np.minimum(middle, self.size - 1)] < bounds)
-            low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
-        return low
+            return self.offsets[:-1, np.newaxis] + np.clip(bounds, 0, self.post_size)
+        return first_at_least(self.offsets, self.targets, bounds)
 
     def _targets(self, dtype: DTypeLike) -> NDArray[Any]:
         if self.targets is not None:
@@ -188,8 +192,10 @@ class Connectivity:
     def _move_rows(self, positions: Index, total: int) -> Connectivity:
         """The same rows, row i now at positions[i] of `total`."""
         targets, weights = self._targets(narrowest(self.post_size)), self.weights
-        lengths = np.bincount(positions, weights=self.lengths, minlength=total).astype(np.int64)
+        lengths = np.zeros(total, np.int64)
+        lengths[positions] = self.lengths
         if not is_ascending(positions):
-            order = stable_order(np.repeat(positions.astype(narrowest(total)), self.lengths), total)
-            targets, weights = targets[order], None if weights is None else weights[order]
+            order = np.argsort(positions)
+            targets = gather_rows(self.offsets, order, targets)
+            weights = None if weights is None else gather_rows(self.offsets, order, weights)
         return Connectivity.from_rows(self.post_size, lengths, targets, weights)

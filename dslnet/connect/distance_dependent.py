@@ -10,8 +10,8 @@ from attrs import field, frozen
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
-from dslnet.connect.lattice import Offsets, hit_pairs, is_lattice, rates_of
-from dslnet.connect.pairs import rows_of_pairs
+from dslnet.connect.lattice import Offsets, is_lattice
+from dslnet.connect.on_lattice import on_lattice
 from dslnet.connect.pattern import RandomPattern
 from dslnet.connect.spatial import SpatialPattern, checked_probabilities, drawn_mask, look_at_all
 from dslnet.errors import DeclarationError
@@ -26,31 +26,44 @@ def check_function(instance: object, attribute: object, value: Any) -> None:
         raise DeclarationError(f"{name}(function): a function is needed, such as {form}, not {value!r}")
 
 
+def asked(pattern: Any, *places: Any) -> Any:
+    """What the function of a pattern gives. An error in it goes to the user, with a note on what it is given."""
+    try:
+        return pattern.function(*places)
+    except Exception as error:
+        near = isinstance(pattern, DistanceDependent)
+        given = "an array of distances" if near else "the coordinates pre and post, one array for each axis"
+        error.add_note(
+            f"{type(pattern).__name__}: the function is called with {given}. It works on arrays: np.where(a, b, c) in "
+            "the place of if, & and | in that of and and or, np.exp in that of math.exp"
+        )
+        raise
+
+
 @frozen(repr=False)
 class DistanceDependent(SpatialPattern, RandomPattern):
     """Each pair is connected with the probability `function(distance)`, independently.
 
     `function` takes an array of distances and gives probabilities, or True and False, in its shape; it is NumPy code:
-    `DistanceDependent(lambda d: 0.3 * np.exp(-((d / 0.1) ** 2)))`. Between whole populations of one shape time grows
-    with the number of synapses, else with that of pairs. Raises NetworkError for what is no probability.
+    `DistanceDependent(lambda d: 0.3 * np.exp(-((d / 0.1) ** 2)))`. Between populations of one shape, or large views of
+    them, time grows with the number of synapses, else with that of pairs. Raises NetworkError for what is no
+    probability.
     """
 
     function: Callable[[Any], Any] = field(validator=check_function)
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """By offsets where these tell the distance; otherwise all pairs are looked at, some sources at a time."""
-        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
         if is_lattice(ends):
             offsets = Offsets.of(ends.pre.shape)
-            distance = distances.of(offsets.sources, offsets.targets)[np.newaxis]
-            p = checked_probabilities(self, self.function(distance), distance.shape)[0].astype(np.float64)
-            rates = rates_of(p, ends.post.size)
-            if rates is not None:
-                return rows_of_pairs(hit_pairs(offsets, rates, generator), ends.pre.size, ends.post.size)
+            distance = offsets.distance(self.space)[np.newaxis]
+            p = checked_probabilities(self, asked(self, distance), distance.shape)[0].astype(np.float64)
+            return on_lattice(ends, offsets, p, generator)
+        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
 
         def look(sources: Any) -> Any:
             distance = distances.of(sources, targets)
-            return drawn_mask(self, self.function(distance), distance.shape, generator), None
+            return drawn_mask(self, asked(self, distance), distance.shape, generator), None
 
         return look_at_all(ends, look)
 
@@ -73,7 +86,7 @@ class CoordinateDependent(SpatialPattern, RandomPattern):
         pre, post = ends.distances(self.space).places()
 
         def look(sources: Any) -> Any:
-            found = self.function(tuple(axis[sources] for axis in pre.T), tuple(post.T))
+            found = asked(self, tuple(axis[sources] for axis in pre.T), tuple(post.T))
             return drawn_mask(self, found, (len(sources), len(post)), generator), None
 
         return look_at_all(ends, look)

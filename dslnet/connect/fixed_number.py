@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,16 @@ from numpy.typing import NDArray
 from dslnet.connect.choosing import check_count, chosen_rows
 from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.ends import Ends
-from dslnet.connect.pattern import RandomPattern
+from dslnet.connect.ordering import Packing
+from dslnet.connect.pattern import RandomPattern, check_switch
 from dslnet.errors import NetworkError
 
 
 @frozen(repr=False)
 class _FixedNumber(RandomPattern):
     k: int = field(validator=check_count)
-    replace: bool = False
-    self_connections: bool = True
+    replace: bool = field(default=False, validator=check_switch)
+    self_connections: bool = field(default=True, validator=check_switch)
 
     @property
     def allows_self(self) -> bool:
@@ -36,13 +38,11 @@ class _FixedNumber(RandomPattern):
                 + (", or say replace=True for several synapses from one" if there and not self.replace else "")
             )
 
-    def _choose(
+    def _choices(
         self, rows: int, size: int, own: NDArray[np.int64] | None, generator: np.random.Generator
-    ) -> NDArray[Any]:
-        """The choices of all rows, one after the other."""
-        excluded = None if self.self_connections else own
-        parts = chosen_rows(rows, self.k, size, excluded, self.replace, generator)
-        return np.concatenate([np.empty(0, narrowest(size)), *(part.ravel() for part in parts)])
+    ) -> Iterator[NDArray[Any]]:
+        """The choices of all rows, some rows at a time."""
+        return chosen_rows(rows, self.k, size, None if self.self_connections else own, self.replace, generator)
 
 
 @frozen(repr=False)
@@ -61,8 +61,14 @@ class FixedNumberPre(_FixedNumber):
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The sources of each neuron are chosen, and the synapses put in the order of their sources."""
         pre_size, post_size = ends.pre.size, ends.post.size
-        sources = self._choose(post_size, pre_size, ends.own_source(), generator).reshape(post_size, self.k)
-        return Connectivity.from_columns(pre_size, sources)
+        packing, targets = Packing(pre_size, post_size), np.arange(post_size)
+        keys, begin = np.empty(post_size * self.k, packing.dtype), 0
+        for sources in self._choices(post_size, pre_size, ends.own_source(), generator):
+            end = begin + len(sources)
+            keys[begin * self.k : end * self.k] = packing.pack(sources, targets[begin:end, np.newaxis]).ravel()
+            begin = end
+        keys.sort()
+        return Connectivity.from_rows(post_size, *packing.unpack(keys, narrowest(post_size)))
 
 
 @frozen(repr=False)
@@ -81,5 +87,8 @@ class FixedNumberPost(_FixedNumber):
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The targets of each neuron are one row."""
         pre_size, post_size = ends.pre.size, ends.post.size
-        targets = self._choose(pre_size, post_size, ends.own_target(), generator)
-        return Connectivity.from_rows(post_size, np.full(pre_size, self.k), targets)
+        targets, begin = np.empty((pre_size, self.k), narrowest(post_size)), 0
+        for part in self._choices(pre_size, post_size, ends.own_target(), generator):
+            targets[begin : begin + len(part)] = part
+            begin += len(part)
+        return Connectivity.from_rows(post_size, np.full(pre_size, self.k), targets.ravel())

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.pairs import drawn_pairs, rows_of_pairs
-from dslnet.connect.pattern import RandomPattern
+from dslnet.connect.pattern import RandomPattern, check_switch
 from dslnet.errors import DeclarationError
 
 
@@ -22,11 +22,11 @@ class FixedProbability(RandomPattern):
     """
 
     p: float = field()
-    self_connections: bool = True
+    self_connections: bool = field(default=True, validator=check_switch)
 
     @p.validator
     def _check_p(self, attribute: object, value: Any) -> None:
-        if not isinstance(value, int | float | np.number) or not 0 <= value <= 1:
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not 0 <= value <= 1:
             raise DeclarationError(f"FixedProbability(p): p is a probability, between 0 and 1, not {value!r}")
 
     @property

@@ -11,7 +11,7 @@ from dslnet.connect.choosing import check_count, chosen_rows
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.pairs import drawn_pairs, repeated_pairs, rows_of_pairs
-from dslnet.connect.pattern import RandomPattern
+from dslnet.connect.pattern import RandomPattern, check_switch
 from dslnet.errors import NetworkError
 
 
@@ -24,8 +24,8 @@ class FixedTotalNumber(RandomPattern):
     """
 
     k: int = field(validator=check_count)
-    replace: bool = False
-    self_connections: bool = True
+    replace: bool = field(default=False, validator=check_switch)
+    self_connections: bool = field(default=True, validator=check_switch)
 
     @property
     def allows_self(self) -> bool:
@@ -78,4 +78,4 @@ class FixedTotalNumber(RandomPattern):
 
     def _without_own(self, drawn: Connectivity, ends: Ends) -> Connectivity:
         own = None if self.self_connections else ends.own_target()
-        return drawn if own is None else drawn.keep(drawn.post_index != np.repeat(own, drawn.lengths))
+        return drawn if own is None else drawn.without(own)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from dslnet.connect.connectivity import Connectivity, narrowest
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
+from dslnet.connect.joining import Piece, joined, of_mask
+from dslnet.connect.ordering import PIECE
 from dslnet.connect.pattern import Pattern
 from dslnet.errors import DeclarationError, NetworkError
 
@@ -37,13 +40,21 @@ def check_weights(what: str, weights: NDArray[Any]) -> None:
         )
 
 
+def as_array(what: str, given: Any) -> NDArray[Any]:
+    """A copy as an array. Raises DeclarationError when it has no shape."""
+    try:
+        return np.array(given)
+    except ValueError as error:
+        raise DeclarationError(f"{what}: {type(given).__name__} has no shape: {error}") from None
+
+
 def as_matrix(given: Any) -> NDArray[Any]:
     """A read-only copy of a matrix of finite numbers, masked or not."""
     what = "FromMatrix(W)"
     if hasattr(given, "tocsc"):
         raise DeclarationError(f"{what} takes a dense matrix; for a sparse one write FromSparse(W)")
     masked = np.ma.isMaskedArray(given)
-    matrix: NDArray[Any] = given.copy() if masked else np.array(given)
+    matrix: NDArray[Any] = given.copy() if masked else as_array(what, given)
     if matrix.ndim != 2:
         raise DeclarationError(f"{what}: a matrix [post, pre] has two axes, not {matrix.ndim}")
     check_weights(what, matrix.filled(0) if masked else matrix)  # type: ignore[attr-defined]  # it is a masked array
@@ -56,6 +67,8 @@ def as_columns(given: Any) -> Any:
     if not hasattr(given, "tocsc"):
         raise DeclarationError(f"FromSparse(W) takes a sparse matrix of SciPy, not {type(given).__name__}; for a dense "
                                "one write FromMatrix(W)")  # fmt: skip
+    if given.ndim != 2:
+        raise DeclarationError(f"FromSparse(W): a matrix [post, pre] has two axes, not {given.ndim}")
     matrix = given.tocsc(copy=True)
     matrix.sum_duplicates()
     check_weights("FromSparse(W)", matrix.data)
@@ -86,13 +99,20 @@ class FromMatrix(Pattern):
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """Row by row of the transposed matrix. Nothing is drawn."""
-        values = np.ma.getdata(self.matrix).T
-        mask = ~np.ma.getmaskarray(self.matrix).T if np.ma.isMaskedArray(self.matrix) else values != 0
-        weights = None if values.dtype.kind == "b" else values[mask]
-        if mask.all():
-            return Connectivity.dense(ends.pre.size, ends.post.size, weights)
-        targets = np.nonzero(mask)[1].astype(narrowest(ends.post.size))
-        return Connectivity.from_rows(ends.post.size, np.count_nonzero(mask, axis=1), targets, weights)
+        made = joined(self._pieces(), ends.post.size)
+        full = made.size == ends.pre.size * ends.post.size
+        return Connectivity.dense(ends.pre.size, ends.post.size, made.weights) if full else made
+
+    def _pieces(self) -> Iterator[Piece]:
+        """Some columns at a time, which are copied as rows."""
+        values, masked = np.ma.getdata(self.matrix), np.ma.isMaskedArray(self.matrix)
+        post_size, pre_size = self.shape
+        step = max(1, PIECE // max(post_size, 1))
+        for begin in range(0, pre_size, step):
+            part = np.ascontiguousarray(values[:, begin : begin + step].T)
+            mask = ~np.ma.getmaskarray(self.matrix[:, begin : begin + step]).T if masked else part != 0
+            lengths, targets, found = of_mask(mask)
+            yield lengths, targets, None if part.dtype.kind == "b" else part.ravel()[found]
 
     def __repr__(self) -> str:
         return f"FromMatrix({self.shape[0]} x {self.shape[1]})"

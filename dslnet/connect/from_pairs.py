@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.ends import Ends
-from dslnet.connect.from_matrix import check_weights
+from dslnet.connect.from_matrix import as_array, check_weights
 from dslnet.connect.pattern import Pattern
 from dslnet.errors import DeclarationError, NetworkError
 
 
 def as_index(given: Any) -> NDArray[np.int64]:
     """A read-only copy of an index array of one axis. Raises DeclarationError for anything else."""
-    index = np.asarray(given)
+    index = as_array("FromPairs(pre, post)", given)
     if index.ndim != 1 or (index.dtype.kind not in "iu" and index.size):
         raise DeclarationError(
             f"FromPairs(pre, post): whole numbers along one axis, not {index.dtype} of shape {index.shape}"
         )
+    if index.dtype == np.uint64:
+        index = np.minimum(index, np.uint64(2**63 - 1))  # so that what is out of every range does not become negative
     index = index.astype(np.int64)
     index.flags.writeable = False
     return index
@@ -31,7 +33,7 @@ def as_weights(given: Any) -> NDArray[Any] | None:
     """A read-only copy of the weights, or None."""
     if given is None:
         return None
-    weights = np.array(given)
+    weights = as_array("FromPairs(pre, post, weights=)", given)
     check_weights("FromPairs(pre, post, weights=)", weights)
     weights.flags.writeable = False
     return weights

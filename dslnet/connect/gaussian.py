@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,25 +12,33 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
+from dslnet.connect.joining import Piece, joined, restricted
+from dslnet.connect.lattice import Offsets, Runs, is_lattice
+from dslnet.connect.on_lattice import WORK, sources_of
 from dslnet.connect.spatial import SpatialPattern, look_at_all
 from dslnet.errors import DeclarationError
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is one number."""
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
 def check_width(instance: object, attribute: Any, value: Any) -> None:
     """A positive finite number."""
-    if not isinstance(value, int | float | np.number) or not 0 < value < math.inf:
+    if not is_number(value) or not 0 < value < math.inf:
         raise DeclarationError(f"{type(instance).__name__}: {attribute.name} is a width, positive, not {value!r}")
 
 
 def check_finite(instance: object, attribute: Any, value: Any) -> None:
     """A finite number."""
-    if not isinstance(value, int | float | np.number) or not math.isfinite(value):
+    if not is_number(value) or not math.isfinite(value):
         raise DeclarationError(f"{type(instance).__name__}: {attribute.name} is a finite number, not {value!r}")
 
 
 def check_limit(instance: object, attribute: Any, value: Any) -> None:
     """A fraction of the greatest weight."""
-    if not isinstance(value, int | float | np.number) or not 0 <= value < 1:
+    if not is_number(value) or not 0 <= value < 1:
         name = type(instance).__name__
         raise DeclarationError(
             f"{name}: limit is a fraction of the greatest weight, at least 0, below 1, not {value!r}"
@@ -44,13 +53,31 @@ class _WeightOfDistance(SpatialPattern):
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The pairs whose weight is not below the limit, with their weights. Nothing is drawn."""
+        if is_lattice(ends):
+            return self._by_offsets(ends)
         distances, targets = ends.distances(self.space), np.arange(ends.post.size)
 
         def look(sources: Any) -> Any:
             weights = self.weight(distances.of(sources, targets))
-            return (np.abs(weights) >= self._least) & (weights != 0), weights
+            return self._is_connected(weights), weights
 
         return look_at_all(ends, look)
+
+    def _by_offsets(self, ends: Ends) -> Connectivity:
+        offsets, sources = Offsets.of(ends.pre.shape), sources_of(ends)
+        weights = self.weight(offsets.distance(self.space))
+        runs = Runs.of(offsets, self._is_connected(weights))
+        step = max(1, WORK // max(runs.span, 1))
+
+        def pieces() -> Iterator[Piece]:
+            for begin in range(0, len(sources), step):
+                lengths, targets, ways = runs.pairs(sources[begin : begin + step])
+                yield lengths, targets, weights[ways]
+
+        return restricted(joined(pieces(), ends.post.total), ends.post.positions)
+
+    def _is_connected(self, weights: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return np.asarray((np.abs(weights) >= self._least) & (weights != 0))
 
     @property
     def _least(self) -> float:

@@ -1,23 +1,15 @@
-"""Probabilities that depend on the offset alone: between populations of one shape only what is connected costs time."""
+"""What depends on the offset alone: between populations of one shape each way to go is looked at once."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.ends import Ends
+from dslnet.geometry import Space
 
 Index = NDArray[np.int64]
-CERTAIN = 50.0
-"""The rate that stands for probability 1: a pair is missed once in 10²¹."""
-POINTS = 1 << 13
-"""How many points are drawn at a time: their intermediate arrays stay in the cache."""
-WORTH = 6.0
-"""A synapse that is found so costs as much as so many pairs that are looked at."""
 
 
 @frozen(eq=False)
@@ -39,6 +31,10 @@ class Offsets:
         steps = np.stack(axes).reshape(len(shape), -1)
         return cls(shape, steps, strides(shape) @ np.maximum(-steps, 0), strides(shape) @ np.maximum(steps, 0))
 
+    def distance(self, space: Space) -> NDArray[np.float64]:
+        """How long each way is, shape (ways,)."""
+        return space.between(self.shape, self.shape).of(self.sources, self.targets)
+
 
 def strides(shape: tuple[int, ...]) -> Index:
     """By how much the rank grows along each axis."""
@@ -46,46 +42,53 @@ def strides(shape: tuple[int, ...]) -> Index:
 
 
 def is_lattice(ends: Ends) -> bool:
-    """Whether both groups are whole populations of one shape."""
-    whole = ends.pre.positions is None and ends.post.positions is None
-    return whole and ends.pre.shape == ends.post.shape and ends.pre.size > 0 and len(ends.pre.shape) > 0
+    """Whether both groups are of one shape, and whole or large enough that drawing for all targets is no waste."""
+    pre, post = ends.pre, ends.post
+    return pre.shape == post.shape and len(pre.shape) > 0 and 0 < post.total <= 4 * post.size
 
 
-def rates_of(p: NDArray[Any], size: int) -> NDArray[np.float64] | None:
-    """The rate of a Poisson process that hits a pair with probability p; None where looking at all pairs is faster."""
-    rates = np.minimum(-np.log1p(-np.minimum(p, 1.0 - 1e-16)), CERTAIN)
-    rates[p == 1] = CERTAIN
-    return rates if WORTH * rates.sum() < size else None
+@frozen(eq=False)
+class Runs:
+    """Ways of which each ends where the one before it does, or one neuron further along the last axis.
 
-
-def hit_pairs(offsets: Offsets, rates: NDArray[np.float64], generator: np.random.Generator) -> Iterator[Index]:
-    """The pairs that are hit, as ascending numbers, some at a time and never none.
-
-    A Poisson process runs over the ways from the first neuron, then over those from the second, and so on; each way is
-    as long as its rate. Ways that lead out of the shape are left out.
+    From a neuron they lead to targets that lie side by side: `lead`, shape (axes - 1, runs), is the step along the
+    other axes, `first` and `end` are those along the last axis, `way` is the number of the first way.
     """
-    ends = np.cumsum(rates)
-    size, whole, now, last = int(np.prod(offsets.shape)), float(ends[-1]), 0.0, -1
-    if whole <= 0.0:
-        return
-    shift, coordinates = strides(offsets.shape) @ offsets.steps, np.indices(offsets.shape).reshape(-1, size)
-    while now < size * whole:
-        points = generator.standard_exponential(POINTS)
-        points[0] += now
-        np.cumsum(points, out=points)
-        now = float(points[-1])
-        sources = (points / whole).astype(np.int64)
-        if sources[-1] >= size:
-            sources = sources[: np.searchsorted(sources, size)]
-        points = points[: len(sources)] - sources * whole
-        ways = np.minimum(np.searchsorted(ends, points, side="right"), len(ends) - 1)
-        inside = np.ones(len(sources), bool)
-        for place, step, count in zip(coordinates, offsets.steps, offsets.shape, strict=True):
-            there = place[sources]
-            there += step[ways]
-            inside &= there.view(np.uint64) < count  # below 0 is beyond every count
-        pairs = (sources * (size + 1) + shift[ways])[inside]
-        pairs = pairs[np.diff(pairs, prepend=last) > 0]
-        if pairs.size:
-            last = int(pairs[-1])
-            yield pairs
+
+    shape: tuple[int, ...]
+    lead: Index
+    first: Index
+    end: Index
+    way: Index
+
+    @classmethod
+    def of(cls, offsets: Offsets, chosen: NDArray[np.bool_]) -> Runs:
+        """The chosen ones of all ways."""
+        last = offsets.shape[-1]
+        lines = np.zeros((chosen.size // (2 * last - 1), 2 * last + 1), np.int8)
+        lines[:, 1:-1] = chosen.reshape(len(lines), -1)
+        change = np.diff(lines, axis=1)
+        line, first = np.nonzero(change == 1)
+        end, way = np.nonzero(change == -1)[1], line * (2 * last - 1) + first
+        return cls(offsets.shape, offsets.steps[:-1, way], first - (last - 1), end - (last - 1), way)
+
+    @property
+    def span(self) -> int:
+        """How much work a source is, in pairs."""
+        return int(np.minimum(self.end - self.first, self.shape[-1]).sum()) + len(self.first)
+
+    def pairs(self, sources: Index) -> tuple[Index, Index, Index]:
+        """How many targets each source has within the shape, the targets in order, and the way to each."""
+        *leading, place = np.unravel_index(sources[:, np.newaxis], self.shape)
+        low, high = place + self.first, np.minimum(place + self.end, self.shape[-1])
+        np.maximum(low, 0, out=low)
+        counts = np.maximum(high - low, 0)
+        for at, step, count in zip(leading, self.lead, self.shape, strict=False):
+            counts *= (at + step).view(np.uint64) < count  # below 0 is beyond every count
+        full = np.flatnonzero(counts)
+        line = (sources[:, np.newaxis] - place) + strides(self.shape)[:-1] @ self.lead
+        target, way = (line + low).ravel()[full], (self.way - self.first - place + low).ravel()[full]
+        run = counts.ravel()[full]
+        number = np.arange(int(run.sum()))
+        start = np.cumsum(run) - run
+        return counts.sum(axis=1), number + np.repeat(target - start, run), number + np.repeat(way - start, run)

@@ -31,6 +31,13 @@ class Entries:
     values: NDArray[Any] | None
 
 
+def as_path(given: Any) -> str | bytes:
+    """A path as text. Raises DeclarationError for anything else."""
+    if not isinstance(given, str | bytes | os.PathLike):
+        raise DeclarationError(f"FromMatrixMarket(path): the path of a file, not {given!r}")
+    return os.fspath(given)
+
+
 @frozen(eq=False, repr=False)
 class FromMatrixMarket(Pattern):
     """The synapses of a Matrix Market file (`.mtx` or `.mtx.gz`) of a matrix [post, pre]: entries that are not 0.
@@ -40,7 +47,7 @@ class FromMatrixMarket(Pattern):
     not suit the populations.
     """
 
-    path: Any = field(converter=os.fspath)
+    path: Any = field(converter=as_path)
     entries: Entries = field(init=False)
 
     def __attrs_post_init__(self) -> None:

@@ -15,6 +15,12 @@ from dslnet.connect.ends import Ends, Group
 from dslnet.errors import DeclarationError
 
 
+def check_switch(instance: object, attribute: Any, value: Any) -> None:
+    """True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise DeclarationError(f"{type(instance).__name__}: {attribute.name}= is True or False, not {value!r}")
+
+
 @frozen(repr=False)
 class Pattern(ABC):
     """Says which pairs of neurons a projection connects. It draws only when a simulator starts."""
@@ -50,7 +56,7 @@ class RandomPattern(Pattern):
 
     @seed.validator
     def _check_seed(self, attribute: object, value: object) -> None:
-        if value is not None and (not isinstance(value, Integral) or value < 0):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, Integral) or value < 0):
             raise DeclarationError(f"seed= is an integer of at least 0, or None for the simulator's own, not {value!r}")
 
 

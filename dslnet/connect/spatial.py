@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from dslnet.connect.connectivity import Connectivity, narrowest
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
-from dslnet.connect.pattern import Pattern
+from dslnet.connect.joining import Piece, joined, of_mask
+from dslnet.connect.pattern import Pattern, check_switch
 from dslnet.errors import NetworkError
 from dslnet.geometry import Space
 
@@ -29,7 +30,7 @@ class SpatialPattern(Pattern):
     the borders; see `Space`. A view keeps the places that its neurons have in the population.
     """
 
-    self_connections: bool = field(default=True, kw_only=True)
+    self_connections: bool = field(default=True, kw_only=True, validator=check_switch)
     extent: Any = field(default=None, kw_only=True)
     spacing: Any = field(default=None, kw_only=True)
     periodic: bool = field(default=False, kw_only=True)
@@ -56,16 +57,14 @@ def look_at_all(ends: Ends, look: Look) -> Connectivity:
     """The synapses that `look` finds: for sources (rows, 1) a mask (rows, post_size) and, or None, their weights."""
     pre_size, post_size = ends.pre.size, ends.post.size
     step = max(1, PAIRS // max(post_size, 1))
-    lengths, targets, weights = [], [np.empty(0, narrowest(post_size))], []
-    for begin in range(0, pre_size, step):
-        sources = np.arange(begin, min(begin + step, pre_size))[:, np.newaxis]
-        mask, values = look(sources)
-        lengths.append(np.count_nonzero(mask, axis=1))
-        targets.append(np.nonzero(mask)[1].astype(targets[0].dtype))
-        if values is not None:
-            weights.append(values[mask])
-    joined = np.concatenate(weights) if weights else None
-    return Connectivity.from_rows(post_size, np.concatenate([[], *lengths]), np.concatenate(targets), joined)
+
+    def pieces() -> Iterator[Piece]:
+        for begin in range(0, pre_size, step):
+            mask, values = look(np.arange(begin, min(begin + step, pre_size))[:, np.newaxis])
+            lengths, targets, found = of_mask(mask)
+            yield lengths, targets, None if values is None else values.ravel()[found]
+
+    return joined(pieces(), post_size)
 
 
 def drawn_mask(pattern: Pattern, found: Any, shape: tuple[int, ...], generator: np.random.Generator) -> Any:
@@ -78,7 +77,8 @@ def checked_probabilities(pattern: Pattern, found: Any, shape: tuple[int, ...]) 
     """What a function of the user found, as probabilities, or True and False, of this shape. Raises NetworkError."""
     name, p = type(pattern).__name__, np.asarray(found)
     if p.dtype.kind not in "fiub":
-        raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {found!r}")
+        given = repr(found) if p.ndim == 0 else f"an array of {p.dtype}"
+        raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {given}")
     try:
         p = np.broadcast_to(p, shape)
     except ValueError:

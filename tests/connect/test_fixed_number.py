@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dslnet.connect import Connectivity, Ends, FixedNumberPost, FixedNumberPre, FixedTotalNumber, Group
-from dslnet.connect.ordering import group_columns
 from dslnet.connect.pattern import connect_ends
 from dslnet.errors import DeclarationError, NetworkError
 
@@ -152,14 +151,6 @@ def test_wide_indices() -> None:
     assert made.targets is not None and made.targets.dtype == np.uint32 and made.post_index.max() > 65_536
     back = FixedNumberPre(5).connect(100_000, 3, False, random())
     assert (counts(back, "post") == 5).all() and back.pre_index.max() > 65_536
-
-
-@given(st.integers(0, 5), st.integers(1, 6), st.integers(0, 30), st.integers(0, 2**32))
-def test_columns_are_grouped_by_value(k: int, count: int, columns: int, seed: int) -> None:
-    values = random(seed).integers(0, count, (columns, k)).astype(np.uint16)
-    lengths, grouped = group_columns(values, count, np.uint16)
-    expected = sorted((value, column) for column, row in enumerate(values.tolist()) for value in row)
-    assert list(zip(np.repeat(np.arange(count), lengths).tolist(), grouped.tolist(), strict=True)) == expected
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_many_targets_get_wide_indices() -> None:
     assert connectivity.post_index.max() > 65_536
 
 
-@pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), "0.1", None])
+@pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), "0.1", None, True, np.array([0.1, 0.2])])
 def test_p_is_a_probability(p: Any) -> None:
     with pytest.raises(DeclarationError, match="p is a probability, between 0 and 1, not"):
         FixedProbability(p)

@@ -191,6 +191,12 @@ def test_shapes_say_which_way_round(make: Any) -> None:
         (lambda: FromMatrix(scipy.sparse.csr_array(np.eye(2))), r"write FromSparse\(W\)"),
         (lambda: FromSparse(np.eye(2)), r"write FromMatrix\(W\)"),
         (lambda: FromSparse(scipy.sparse.csr_array([[np.inf, 1.0]])), "the weight at 0 is inf"),
+        (lambda: FromMatrix([[1, 2], [3]]), "list has no shape"),
+        (lambda: FromSparse(scipy.sparse.coo_array(np.ones(3))), "has two axes, not 1"),
+        (lambda: FromPairs([[0], [1, 2]], [0, 1]), "list has no shape"),
+        (lambda: FromPairs([0], [0], weights=[[1], [1, 2]]), "list has no shape"),
+        (lambda: FromPairs([True], [False]), "whole numbers along one axis, not bool"),
+        (lambda: FromMatrixMarket(5), "the path of a file, not 5"),
         (lambda: FromPairs([0, 1], [0]), "2 sources and 1 targets"),
         (lambda: FromPairs([0.5], [0]), "whole numbers"),
         (lambda: FromPairs([[0]], [[0]]), "along one axis"),
@@ -204,7 +210,12 @@ def test_arrays_that_cannot_be(make: Any, fragment: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pre", "post", "fragment"), [([0, 6], [0, 0], r"pre\[1\] is 6"), ([0], [-1], r"post\[0\] is -1")]
+    ("pre", "post", "fragment"),
+    [
+        ([0, 6], [0, 0], r"pre\[1\] is 6"),
+        ([0], [-1], r"post\[0\] is -1"),
+        (np.array([2**63 + 5], np.uint64), [0], r"pre\[0\] is 9223372036854775807"),
+    ],
 )
 def test_neurons_that_are_not_there(pre: Any, post: Any, fragment: str) -> None:
     with pytest.raises(NetworkError, match=f"{fragment}, and there are . neurons, counted from 0"):

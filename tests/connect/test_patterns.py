@@ -91,10 +91,18 @@ def test_tiny_sizes(pattern: Pattern) -> None:
     assert pattern.connect(1, 1, False, GENERATOR(1)).size <= 1
 
 
-@pytest.mark.parametrize("seed", [-1, 0.5, "x"])
+@pytest.mark.parametrize("seed", [-1, 0.5, "x", True])
 def test_a_seed_is_a_natural_number(seed: Any) -> None:
     with pytest.raises(DeclarationError, match="seed= is an integer of at least 0"):
         FixedProbability(0.1, seed=seed)
+
+
+@pytest.mark.parametrize("make", [AllToAll, lambda **o: FixedProbability(0.1, **o), lambda **o: FixedNumberPre(1, **o)])
+def test_switches_are_true_or_false(make: Any) -> None:
+    with pytest.raises(DeclarationError, match="self_connections= is True or False, not 'no'"):
+        make(self_connections="no")
+    with pytest.raises(DeclarationError, match="FixedNumberPre: replace= is True or False, not 5"):
+        FixedNumberPre(2, 5)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import numpy as np
@@ -18,11 +20,12 @@ from dslnet.connect import (
     Gaussian,
     Group,
     Pattern,
-    lattice,
+    on_lattice,
     spatial,
 )
 from dslnet.connect.pattern import connect_ends
 from dslnet.errors import DeclarationError, NetworkError
+from dslnet.geometry import Space
 
 Shape = tuple[int, ...]
 
@@ -105,17 +108,17 @@ def test_probability_of_distance() -> None:
     assert np.abs(correlation).max() < 5.0 / np.sqrt(rounds)
 
 
-@pytest.mark.parametrize("worth", [0.0, np.inf])
+@pytest.mark.parametrize("likely", [0.0, 0.2, 1.0])
 @pytest.mark.parametrize("periodic", [False, True])
-def test_by_offsets_and_by_pairs_is_the_same(worth: float, periodic: bool) -> None:
+def test_looking_and_hitting_is_the_same(likely: float, periodic: bool) -> None:
     """Both ways of drawing give each pair its probability: none, little, much, and certain."""
-    rounds, pattern = 2000, DistanceDependent(lambda d: np.clip(1.2 - 2.5 * d, 0.0, 1.0), periodic=periodic)
+    rounds, pattern = 1000, DistanceDependent(lambda d: np.clip(1.2 - 2.5 * d, 0.0, 1.0), periodic=periodic)
     d = Ends(Group((3, 4)), Group((3, 4))).distances(pattern.space).of(np.arange(12)[:, np.newaxis], np.arange(12))
     p = pattern.function(d)
     drawn = np.zeros((rounds, 12, 12))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lattice, "WORTH", 0.0 if worth == 0.0 else 1e9)
-        patch.setattr(lattice, "POINTS", 50)
+        patch.setattr(on_lattice, "LIKELY", likely)
+        patch.setattr(on_lattice, "WORK", 70)
         for seed in range(rounds):
             made = connect(pattern, (3, 4), (3, 4), seed)
             assert len(np.unique(made.pre_index * 12 + made.post_index)) == made.size
@@ -124,6 +127,58 @@ def test_by_offsets_and_by_pairs_is_the_same(worth: float, periodic: bool) -> No
     uncertain = drawn[:, (p > 0) & (p < 1)]
     correlation = np.corrcoef(uncertain, rowvar=False)[np.triu_indices(uncertain.shape[1], 1)]
     assert np.abs(correlation).max() < 5.5 / np.sqrt(rounds)
+
+
+solids = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
+
+
+@given(solids, st.floats(0.0, 1.5), st.booleans(), st.booleans(), st.sampled_from([1, 30, 1 << 16]), st.data())
+def test_what_is_certain_is_exact(shape: Shape, reach: float, far: bool, periodic: bool, work: int, data: Any) -> None:
+    """In any number of dimensions, near or far, for views in any order: exactly the pairs that the function names."""
+    size = int(np.prod(shape))
+    pre, post = (
+        data.draw(st.none() | st.permutations(range(size)).map(lambda order: np.array(order[: size // 2 + 1])))
+        for _ in range(2)
+    )
+    pattern = DistanceDependent(lambda d: (d <= reach + 1e-9) ^ far, periodic=periodic)
+    ends = Ends(Group(shape, pre), Group(shape, post), True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(on_lattice, "WORK", work)
+        made = connect_ends(pattern, ends, np.random.default_rng(1))
+    everyone = np.arange(size)
+    expected = pattern.function(Space(periodic=periodic).between(shape, shape).of(everyone[:, np.newaxis], everyone))
+    for axis, chosen in enumerate((pre, post)):
+        if chosen is not None:
+            expected[tuple([slice(None)] * axis + [np.delete(everyone, chosen)])] = False
+    found = np.zeros((size, size), int)
+    np.add.at(found, (made.pre_index, made.post_index), 1)
+    np.testing.assert_array_equal(found, expected)
+    assert (np.diff(made.pre_index * size + made.post_index) > 0).all()
+
+
+@given(solids, st.data())
+def test_weights_of_views_are_those_of_the_whole(shape: Shape, data: Any) -> None:
+    size = int(np.prod(shape))
+    pre, post = (np.array(data.draw(st.permutations(range(size)))[: size // 2 + 1]) for _ in range(2))
+    pattern = Gaussian(0.4, limit=0.2)
+    whole = weights_of(connect(pattern, shape, shape))
+    part = weights_of(connect_ends(pattern, Ends(Group(shape, pre), Group(shape, post)), np.random.default_rng(1)))
+    expected = np.zeros_like(whole)
+    expected[np.ix_(pre, post)] = whole[np.ix_(pre, post)]
+    np.testing.assert_array_equal(part, expected)
+
+
+def test_probabilities_between_views() -> None:
+    """Unlikely pairs of a view come as often as those of the whole population."""
+    pattern, rounds = DistanceDependent(lambda d: 0.15 * np.exp(-d)), 3000
+    pre, post = np.array([7, 2, 0, 5, 8]), np.array([1, 8, 3, 6])
+    p = 0.15 * np.exp(-distances((3, 3), (3, 3)))[np.ix_(pre, post)]
+    drawn = np.zeros((9, 9))
+    for seed in range(rounds):
+        made = connect_ends(pattern, Ends(Group((3, 3), pre), Group((3, 3), post)), np.random.default_rng(seed))
+        drawn[made.pre_index, made.post_index] += 1
+    assert (np.abs(drawn[np.ix_(pre, post)] / rounds - p) < 4.5 * np.sqrt(p * (1 - p) / rounds)).all()
+    assert drawn.sum() == drawn[np.ix_(pre, post)].sum()
 
 
 def test_nothing_is_likely() -> None:
@@ -170,7 +225,8 @@ def test_a_pattern_without_self_connections() -> None:
         (lambda d: 1.0 + d, r"gave (2.0|1.25), and a probability lies between 0 and 1"),
         (lambda d: -d, "between 0 and 1"),
         (lambda d: d * np.nan, "gave nan"),
-        (lambda d: "often", "gives probabilities"),
+        (lambda d: "often", "gives probabilities, or True and False, not 'often'"),
+        (lambda d: d * 1j, "not an array of complex128"),
         (lambda d: d[:1, :2], r"the function gave shape \(1, 2\)"),
     ],
 )
@@ -180,8 +236,26 @@ def test_no_probability(function: Any, fragment: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "error"),
+    [
+        (DistanceDependent(lambda d: 1.0 if d < 0.1 else 0.0), ValueError),
+        (DistanceDependent(lambda d: math.exp(-d)), TypeError),
+        (DistanceDependent(lambda d, more: d), TypeError),
+        (CoordinateDependent(lambda pre, post: pre[1] < post[1]), IndexError),
+        (CoordinateDependent(lambda pre: pre[0] < 0.5), TypeError),
+    ],
+)
+def test_an_error_in_a_function_is_the_users_with_a_note(pattern: Pattern, error: type[Exception]) -> None:
+    with pytest.raises(error) as caught:
+        connect(pattern, (5,), (5,))
+    assert re.search(r"Dependent: the function is called with .*np.where\(a, b, c\)", caught.value.__notes__[0])
+
+
+@pytest.mark.parametrize(
     ("make", "fragment"),
     [
+        (lambda: Gaussian(True), "sigma is a width"),
+        (lambda: Gaussian(0.1, self_connections="no"), "self_connections= is True or False, not 'no'"),
         (lambda: Gaussian(0.0), "sigma is a width"),
         (lambda: Gaussian(float("nan")), "sigma is a width"),
         (lambda: Gaussian(0.1, amplitude=np.inf), "amplitude is a finite number"),
