@@ -167,8 +167,13 @@ def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
 
 
 def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any], connectivity: Connectivity) -> bool:
-    """Whether one number serves all synapses: it was given as one, and no rule changes it."""
-    if record.name in line._initial_room.widened or brings_weights(connectivity, line, record.name):
+    """Whether one number serves all synapses: it was given as one, and neither a rule nor the pattern changes it."""
+    return could_be_single(record, model, line) and not brings_weights(connectivity, line, record.name)
+
+
+def could_be_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any]) -> bool:
+    """The same, as far as it is seen before a pattern is drawn."""
+    if record.name in line._initial_room.widened:
         return False
     value = line._initial.get(record.name, record.default)
     given_as_one = not isinstance(value, Distribution | OfDistance) and np.ndim(value) == 0

@@ -21,6 +21,10 @@ class AllToAll(Pattern):
         """Whether a neuron may project to itself."""
         return self.self_connections
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(ends.pre.size * ends.post.size)
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """Every pair, without an index. Nothing is drawn."""
         return Connectivity.dense(ends.pre.size, ends.post.size)

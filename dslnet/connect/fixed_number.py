@@ -58,6 +58,10 @@ class FixedNumberPre(_FixedNumber):
         """Raises NetworkError when there are too few sources."""
         self._check_enough(ends.pre.size, ends.own_source(), "sources")
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(self.k * ends.post.size)
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The sources of each neuron are chosen, and the synapses put in the order of their sources."""
         pre_size, post_size = ends.pre.size, ends.post.size
@@ -83,6 +87,10 @@ class FixedNumberPost(_FixedNumber):
     def check(self, ends: Ends) -> None:
         """Raises NetworkError when there are too few targets."""
         self._check_enough(ends.post.size, ends.own_target(), "targets")
+
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(self.k * ends.pre.size)
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The targets of each neuron are one row."""

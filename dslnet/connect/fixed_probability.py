@@ -34,6 +34,10 @@ class FixedProbability(RandomPattern):
         """Whether a neuron may project to itself."""
         return self.self_connections
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be, on average."""
+        return float(self.p * ends.pre.size * ends.post.size)
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The synapses, in time proportional to their number."""
         pre_size, post_size = ends.pre.size, ends.post.size

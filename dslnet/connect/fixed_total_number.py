@@ -42,6 +42,10 @@ class FixedTotalNumber(RandomPattern):
                 + (", or say replace=True for several synapses of one pair" if pairs else "")
             )
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(self.k)
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """A few synapses too many are drawn, each pair independently of all others, and as many taken away again.
 

@@ -97,6 +97,11 @@ class FromMatrix(Pattern):
         """Raises NetworkError when the shape is another."""
         check_shape("FromMatrix(W)", self.shape, ends)
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        values, masked = self.matrix, np.ma.isMaskedArray(self.matrix)
+        return float(values.count() if masked else np.count_nonzero(values))
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """Row by row of the transposed matrix. Nothing is drawn."""
         made = joined(self._pieces(), ends.post.size)
@@ -138,6 +143,10 @@ class FromSparse(Pattern):
     def check(self, ends: Ends) -> None:
         """Raises NetworkError when the shape is another."""
         check_shape("FromSparse(W)", self.shape, ends)
+
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(self.matrix.nnz)
 
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The columns as they are. Nothing is drawn."""

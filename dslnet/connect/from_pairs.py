@@ -73,6 +73,10 @@ class FromPairs(Pattern):
                     "from 0"
                 )
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(len(self.pre))
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The pairs, put in order. Nothing is drawn."""
         sources, targets = self.pre.astype(narrowest(ends.pre.size)), self.post.astype(narrowest(ends.post.size))

@@ -25,6 +25,10 @@ class OneToOne(Pattern):
                 f"Connect views of one size, for example pre[:{smaller}] and post[:{smaller}]."
             )
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be."""
+        return float(ends.post.size)
+
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """One synapse a neuron. Nothing is drawn."""
         size = ends.post.size

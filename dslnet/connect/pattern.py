@@ -33,6 +33,10 @@ class Pattern(ABC):
     def check(self, ends: Ends) -> None:  # noqa: B027  # most patterns suit every size
         """Raises NetworkError when the groups do not suit the pattern; asked when a projection is made."""
 
+    def expected(self, ends: Ends) -> float | None:
+        """How many synapses there will be, on average; None where only drawing tells."""
+        return None
+
     @abstractmethod
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The synapses between two groups that were checked; those of neurons to themselves are removed later."""

@@ -79,6 +79,11 @@ class Recording:
         self.refresh()
         return self._only_event("index").indices()
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes by now, in bytes."""
+        return sum(sampler.nbytes for sampler in (*self.fields.values(), *self.events.values()))
+
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`; the simulator calls it when it is reset."""
         samplers: list[FieldSampler | SpikeSampler] = [*self.fields.values(), *self.events.values()]

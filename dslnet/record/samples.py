@@ -96,6 +96,12 @@ class FieldSampler:
         self.chunk[self.due_before(tick) - self.chunk_first] = values[self.positions]
         self.count = self.due_before(tick + 1)
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory the samples take."""
+        joined = 0 if self._joined is None else self._joined.nbytes
+        return joined + self.chunk.nbytes + sum(chunk.nbytes for chunk in self._full)
+
     def ticks(self) -> NDArray[np.int64]:
         """The tick of each sample that was taken, shape (samples,)."""
         return self.first + np.arange(self.count, dtype=np.int64) * self.period

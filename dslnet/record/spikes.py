@@ -42,6 +42,11 @@ class SpikeSampler:
     def __len__(self) -> int:
         return sum(len(batch) for batch in self._ticks)
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory the spikes take."""
+        return sum(batch.nbytes for batch in (*self._ticks, *self._indices))
+
     def restart(self, first: int) -> None:
         """Empty, and from tick `first` on. Arrays that were read before stay as they are."""
         self.first, self._ticks, self._indices, self._sorted = first, [], [], True

@@ -1,0 +1,95 @@
+"""How much memory a simulator will take, before anything is drawn: from sizes, and from what patterns expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from dslnet.connect.connectivity import narrowest
+from dslnet.delays import first_draw
+from dslnet.distributions import Distribution
+from dslnet.memory import Memory, Taken
+from dslnet.meta import neuron_model, synapse_model
+from dslnet.neuron import Neuron
+from dslnet.of_distance import OfDistance
+from dslnet.plan import padded
+from dslnet.planning import Planner, could_be_single, targets_of
+from dslnet.program import held_states
+from dslnet.synapse import Synapse
+from dslnet.ticks import ticks_at_least_one
+from dslnet.wiring import only_adds, rules_of
+
+LONGEST_STRIDE = 64
+"""So many ticks at most does one thread run ahead of another."""
+SAMPLE = 1000
+"""So many delays are drawn to see how long they are."""
+
+
+def foreseen(planner: Planner, threads: int) -> Memory:
+    """An estimate for the members that a planner plans."""
+    delays = {id(line): _delay_ticks(planner, line) for line in planner.projections}
+    rows: list[Taken] = []
+    for member in planner.populations:
+        leaving = [line for line in planner.projections if line.pre.parent is member]
+        depth = max((delays[id(line)] for line in leaving), default=1) + min([*delays.values(), LONGEST_STRIDE])
+        rows += _population(planner, member, depth)
+    for line in planner.projections:
+        rows += _projection(planner, line, threads)
+        rows += _ring(planner, line, delays[id(line)])
+    return Memory(tuple(row for row in rows if row.bytes != 0), foreseen=True)
+
+
+def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]:
+    name, many = planner.network.name_of(member), padded(member.size)
+    model = neuron_model(type(member), member._stop)
+    wide = member._initial_room.widened
+    size = 8 * many
+    for record in model.fields:
+        if record.kind != "noise":
+            count = many if record.per == "neuron" or record.name in wide else 1
+            size += count * np.dtype(planner._dtype(record)).itemsize
+    size += 4 * many * sum(event.refractory is not None for event in model.events)
+    delivered = {target for line in planner.projections if line.post.parent is member for target in targets_of(line)}
+    size += many * planner.dtype.itemsize * len(delivered & held_states(model))
+    yield Taken(name, "values", size)
+    yield Taken(name, "spikes under way", 4 * many * depth * len(model.events))
+
+
+def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iterator[Taken]:
+    """Values, index and delays of so many synapses as the pattern expects."""
+    name, ends = planner.network.name_of(line), line.ends
+    model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
+    expected = line.pattern.expected(ends)
+    if expected is None:
+        yield Taken(name, "values and index", None)
+        return
+    count, pairs = round(expected), ends.pre.size * ends.post.size
+    many = [f for f in model.fields if not could_be_single(f, model, line)]
+    yield Taken(name, "values", count * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
+    own_delays = isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
+    whole = ends.pre.positions is None and ends.post.positions is None
+    dense = count == pairs and not own_delays and whole
+    width = 0 if dense else np.dtype(narrowest(ends.post.total)).itemsize
+    spread = own_delays and rules_of(model) == ("spikes",) and only_adds(model)
+    yield Taken(name, "index", count * (width + (0 if spread or not own_delays else 4)) + 8 * ends.pre.total * threads)
+    yield Taken(name, "delays", count if own_delays else 0)
+
+
+def _ring(planner: Planner, line: Synapse[Any, Any], longest: int) -> Iterator[Taken]:
+    """The sums under way of a projection whose synapses have delays of their own; several may share them."""
+    if isinstance(line._given_delay, np.ndarray | Distribution | OfDistance):
+        size = longest * padded(line.post.parent.size) * planner.dtype.itemsize * len(targets_of(line))
+        yield Taken(planner.network.name_of(line.post), "sums under way", size)
+
+
+def _delay_ticks(planner: Planner, line: Synapse[Any, Any]) -> int:
+    """The longest delay, or about that, in ticks."""
+    delay = line._given_delay
+    if delay is None or isinstance(delay, OfDistance):
+        return 1
+    if isinstance(delay, Distribution):
+        delay = first_draw(0, "")(delay, SAMPLE)
+    longest = float(np.max(delay))
+    return max(1, round(longest / planner.clock.time(1)))
