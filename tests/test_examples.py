@@ -18,6 +18,7 @@ RUNS = {
     "balanced_network": ["--duration", "50"],
     "cuba": ["--duration", "50"],
     "adex_adaptation": ["--duration", "150"],
+    "brunel": ["--size", "1250", "--duration", "50"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
 
