@@ -134,8 +134,9 @@ def main() -> None:
     options = parser.parse_args()
 
     figure = plt.figure(figsize=(11, 7.5), layout="constrained")
+    panels: Any = figure.subfigures(2, 2)
     start = TRANSIENT * options.duration
-    for panel, (title, g, eta, found) in zip(np.ravel(figure.subfigures(2, 2)), REGIMES, strict=True):
+    for panel, (title, g, eta, found) in zip(panels.flat, REGIMES, strict=True):
         network, cells = brunel_network(g, eta, options.size)
         with Simulator(network, dt=0.1, seed=8, threads=options.threads, dtype="float32") as sim:
             spikes = sim.record(cells["exc"], Cell.fires)
