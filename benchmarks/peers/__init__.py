@@ -55,3 +55,4 @@ class Peer:
 
 BRIAN2 = Peer("Brian2", "brian2_coba.py", "brian2", ("brian2>=2.9", "numpy<2.3", "setuptools"))
 ANNARCHY = Peer("ANNarchy", "annarchy_coba.py", "ANNarchy", ("ANNarchy>=5.0",))
+NEST = Peer("NEST", "nest_microcircuit.py", "nest", ("nest-simulator>=3.10",))
