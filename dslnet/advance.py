@@ -23,6 +23,7 @@ from dslnet.program import (
     arriving,
     bounded,
     held_states,
+    parameter_names,
     silence,
     stretched,
     varies,
@@ -76,6 +77,12 @@ class _Writer:
     def _noise(self) -> dict[sympy.Symbol, sympy.Basic]:
         """A noise field is its standard draw, moved and stretched."""
         fields = [f for f in self.model.fields if f.kind == "noise"]
+        for each in (f for f in fields if f.per == "population"):
+            if any(varies(symbol(name), self._varying()) for name in parameter_names(each)):
+                self._refuse(
+                    f'{each.name} is one number for the population (per="population"), but a parameter of '
+                    f"{each.distribution!r} has one value for each neuron"
+                )
         return {symbol(f.name): stretched(f) for f in fields}
 
     def _deliver(self) -> None:

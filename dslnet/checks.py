@@ -169,6 +169,9 @@ def _check_field(cls: Any, field: Field) -> None:
     for name in (*_bound_names(field), *_parameter_names(field)):
         if name not in cls._declared.fields:
             _refuse(where, field.name, f"{name!r} is no field of the class.{nearest(name, cls._declared.fields)}")
+    for name in _parameter_names(field):
+        if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
+            _refuse(where, field.name, f"it is one number for the population, its parameter {name} is one per neuron")
     for name in _bound_names(field):
         if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
             _refuse(where, field.name, f"it is one number for the population, its bound {name} is one per neuron")

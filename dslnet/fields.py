@@ -143,7 +143,7 @@ class Port(Field):
 
 
 class Noise(Field):
-    """A random number, drawn anew for each neuron or synapse and step."""
+    """A random number, drawn anew in each step: for each neuron or synapse, or one for the population."""
 
     kind = "noise"
 
@@ -191,14 +191,17 @@ def port(*, init: Literal[False] = False, unit: str | None = None, doc: str | No
     return Port(unit=unit, doc=doc)
 
 
-def noise(distribution: Distribution, *, unit: str | None = None, doc: str | None = None) -> Any:
+def noise(
+    distribution: Distribution, *, per: str | None = None, unit: str | None = None, doc: str | None = None
+) -> Any:
     """A random number from the distribution, anew for each neuron (synapse) and step. Two fields are independent.
 
-    The parameters of the distribution are numbers, fields or names of fields.
+    With `per="population"` it is one number for all neurons. The parameters of the distribution are numbers, fields or
+    names of fields; those of one number for all have one value for the population too.
     """
     if not isinstance(distribution, Distribution):
         raise DeclarationError(f"noise takes a distribution, such as noise(Normal(0.0, 1.0)), not {distribution!r}")
-    made = Noise(unit=unit, doc=doc)
+    made = Noise(per=per, unit=unit, doc=doc)
     made.distribution = distribution
     return made
 

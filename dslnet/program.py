@@ -109,6 +109,12 @@ def counted(record: FieldModel) -> sympy.Expr | None:
     return PoissonQuantile(symbol(record.name), _parameter(record.distribution.lam))
 
 
+def parameter_names(record: FieldModel) -> list[str]:
+    """The fields that a noise field takes its parameters and bounds from."""
+    given = (*record.distribution.parameters.values(), record.distribution.min, record.distribution.max)
+    return [name for name in given if isinstance(name, str)]
+
+
 def _parameter(value: Any) -> sympy.Expr:
     """A number, or the symbol of a field given by name or as the field itself."""
     if isinstance(value, str):

@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
-from dslnet.philox import normal, uniform
+from dslnet.philox import EVERYBODY, normal, uniform
 from dslnet.plan import PopulationPlan
 from dslnet.program import Assignment, EventProgram, arriving, counted, held_states, silence, standard_draw
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
@@ -66,7 +66,7 @@ class Population:
         self._noise = [field for field in plan.model.fields if field.kind == "noise"]
         counts = {field.name: counted(field) for field in self._noise}
         self._counts = {name: evaluator(count) for name, count in counts.items() if count is not None}
-        self._drawn = {field.name: np.zeros(plan.size, dtype) for field in self._noise}
+        self._drawn = {field.name: np.zeros(plan.size if field.per == "neuron" else 1, dtype) for field in self._noise}
 
     def empty_ports(self) -> None:
         """A port holds what arrives in one step; so does what waits to be added to a held state."""
@@ -104,10 +104,12 @@ class Population:
         return values | {"tick": tick, "size": plan.size}
 
     def _draw(self, tick: int) -> None:
-        """One standard draw per neuron for each noise field."""
+        """One standard draw for each noise field: of every neuron, or of the population."""
         for number, field in enumerate(self._noise):
             draw = {"normal": normal, "uniform": uniform}[standard_draw(field)]
-            self._drawn[field.name][:] = draw(self.plan.key, number, tick, self.plan.size)
+            self._drawn[field.name][:] = draw(
+                self.plan.key, number, tick, self.plan.size if field.per == "neuron" else EVERYBODY
+            )
             count = self._counts.get(field.name)
             if count is not None:
                 self._drawn[field.name][:] = count(self._values(tick))
