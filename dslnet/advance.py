@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import sympy
 from attrs import define, evolve, field
 
+from dslnet.drawing import parameter_names, stretched
 from dslnet.errors import DeclarationError
 from dslnet.integrate import Integrator, choose
 from dslnet.location import Location
@@ -23,9 +24,7 @@ from dslnet.program import (
     arriving,
     bounded,
     held_states,
-    parameter_names,
     silence,
-    stretched,
     varies,
 )
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, get_a
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.bounded import check_bounds
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
@@ -197,10 +198,15 @@ def noise(
     """A random number from the distribution, anew for each neuron (synapse) and step. Two fields are independent.
 
     With `per="population"` it is one number for all neurons. The parameters of the distribution are numbers, fields or
-    names of fields; those of one number for all have one value for the population too.
+    names of fields; those of one number for all have one value for the population too. Values outside of its `min=` and
+    `max=` are drawn again: raises DeclarationError where hardly one lies within.
     """
     if not isinstance(distribution, Distribution):
         raise DeclarationError(f"noise takes a distribution, such as noise(Normal(0.0, 1.0)), not {distribution!r}")
+    try:
+        check_bounds(distribution)
+    except DeclarationError as error:
+        raise DeclarationError(f"{body_line()}{error}") from None
     made = Noise(per=per, unit=unit, doc=doc)
     made.distribution = distribution
     return made

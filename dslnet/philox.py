@@ -2,7 +2,8 @@
 
 The numbers of a field at one tick belong to (key, draw, tick, neuron), so neither threads nor the cut of a run can
 change them. Neurons come in chunks of 64; block b of a chunk gives its neurons b and b + 32. The counter of Philox is
-(block, draw, tick, tick >> 32); a number for the whole population has a block that no neuron has, 2**32 - 1.
+(block, draw, tick, tick >> 32), with the attempt in the upper half of draw where a number has bounds; a number for the
+whole population has a block that no neuron has, 2**32 - 1.
 """
 
 from __future__ import annotations

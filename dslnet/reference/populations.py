@@ -10,11 +10,11 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
-from dslnet.philox import EVERYBODY, normal, uniform
 from dslnet.plan import PopulationPlan
-from dslnet.program import Assignment, EventProgram, arriving, counted, held_states, silence, standard_draw
+from dslnet.program import Assignment, EventProgram, arriving, held_states, silence
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
+from dslnet.reference.noise import Drawer
 from dslnet.ticks import Clock
 
 FOREVER = 2.0**62
@@ -55,7 +55,7 @@ class Event:
 class Population:
     """Moves one population on. Only the first `size` values of its arrays are looked at."""
 
-    def __init__(self, plan: PopulationPlan, clock: Clock, dtype: np.dtype[Any]) -> None:
+    def __init__(self, plan: PopulationPlan, clock: Clock) -> None:
         self.plan, self._clock = plan, clock
         self._update = tuple(Store.of(assignment) for assignment in plan.program.update)
         self._events = tuple(Event.of(event) for event in plan.program.events)
@@ -63,10 +63,9 @@ class Population:
         inputs = [arriving(state) for state in held_states(plan.model)]
         ports = [field.name for field in plan.model.fields if field.kind == "port"]
         self._emptied = [name for name in (*ports, *inputs) if name in plan.arrays]
-        self._noise = [field for field in plan.model.fields if field.kind == "noise"]
-        counts = {field.name: counted(field) for field in self._noise}
-        self._counts = {name: evaluator(count) for name, count in counts.items() if count is not None}
-        self._drawn = {field.name: np.zeros(plan.size if field.per == "neuron" else 1, dtype) for field in self._noise}
+        noise = (field for field in plan.model.fields if field.kind == "noise")
+        self._noise = tuple(Drawer(field, n, plan) for n, field in enumerate(noise))
+        self._drawn: dict[str, NDArray[np.float64]] = {}
 
     def empty_ports(self) -> None:
         """A port holds what arrives in one step; so does what waits to be added to a held state."""
@@ -104,15 +103,8 @@ class Population:
         return values | {"tick": tick, "size": plan.size}
 
     def _draw(self, tick: int) -> None:
-        """One standard draw for each noise field: of every neuron, or of the population."""
-        for number, field in enumerate(self._noise):
-            draw = {"normal": normal, "uniform": uniform}[standard_draw(field)]
-            self._drawn[field.name][:] = draw(
-                self.plan.key, number, tick, self.plan.size if field.per == "neuron" else EVERYBODY
-            )
-            count = self._counts.get(field.name)
-            if count is not None:
-                self._drawn[field.name][:] = count(self._values(tick))
+        """A draw for each noise field: of every neuron, or of the population."""
+        self._drawn = {drawer.name: drawer.draw(tick, self._values) for drawer in self._noise}
 
     def _assign(self, stores: tuple[Store, ...], values: dict[str, Any], where: NDArray[Any] | None) -> None:
         """Make assignments in order, for all neurons or for those in the mask `where`."""
