@@ -45,7 +45,8 @@ class Drawer:
             if not outside.any():
                 return found
             found = np.where(outside, self._made(tick, attempt, values), found)
-        return np.minimum(np.maximum(found, low), high)
+        clipped: NDArray[np.float64] = np.minimum(np.maximum(found, low), high)
+        return clipped
 
     def _made(self, tick: int, attempt: int, values: Values) -> NDArray[np.float64]:
         unit: NDArray[np.float64] = self._standard(self._key, self._number + attempt * AGAIN, tick, self._count)
