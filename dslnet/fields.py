@@ -22,7 +22,7 @@ from dslnet.teach import nearest
 
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
-    "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron"},
+    "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron", "rate": "neuron"},
     "synapse": {"param": "projection", "state": "synapse", "noise": "synapse"},
 }
 """How many values a field has when `per=` is not given, by kind of class and kind of field."""
@@ -32,7 +32,7 @@ ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pr
 class Field:
     """The specification of one field: what it is called, how many values it has, of what kind, and where it begins."""
 
-    kind: ClassVar[Literal["param", "state", "port", "noise"]]
+    kind: ClassVar[Literal["param", "state", "port", "noise", "rate"]]
     name: str = ""
     owner: type | None = None
 

@@ -13,6 +13,7 @@ from dslnet.advance import advance
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.parts import Part, parts_by_delay
 from dslnet.connect.pattern import connect_ends
+from dslnet.counting import counting_arrays
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
@@ -113,7 +114,7 @@ class Planner:
                 arrays[silence(event.name)] = aligned(many, np.int64)
         for name in plan.delivered & held_states(plan.model):
             arrays[arriving(name)] = aligned(many, self._dtype(plan.model.field(name)))
-        return arrays
+        return arrays | counting_arrays(plan.model, plan.size, self.clock)
 
     def _dtype(self, record: FieldModel) -> Any:
         return DTYPES.get(record.dtype, self.dtype)

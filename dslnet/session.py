@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
@@ -107,6 +108,7 @@ class Session:
         """Let neurons fire in the last step, recordings included."""
         new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
         self.engine.fire(plan.number, 0, new)
+        count_more(plan, 0, new, self.engine.tick - 1, self.plan.clock)
         for sampler in (s for r in self.recordings for s in r.events.values()):
             if (sampler.population, sampler.event) == (plan.number, 0):
                 sampler.add(np.full(len(new), self.engine.tick - 1), new)

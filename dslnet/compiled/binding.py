@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dslnet.codegen import Compiled
 from dslnet.codegen.kinds import PopulationKind, synapse_symbols, targets_of
 from dslnet.codegen.names import c_name
+from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, held_states
 
@@ -95,6 +96,7 @@ class Binding:
             self._set(struct, c_name(name), plan.arrays[name])
         if plan.model.played:
             self.play(struct, plan)
+        self._rates(struct, plan)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
 
@@ -107,6 +109,14 @@ class Binding:
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]
         return [*fields, "t_last", *(arriving(n) for n in kind.inputs()), *kind.silences()]
+
+    def _rates(self, struct: Any, plan: PopulationPlan) -> None:
+        for record in rate_fields(plan.model):
+            name = c_name(record.name)
+            for kept in (ring(record.name), counted(record.name)):
+                self._set(struct, c_name(kept), plan.arrays[kept])
+            setattr(struct, f"{name}__window", window_of(plan, record))
+            setattr(struct, f"{name}__hertz", hertz_of(plan, record, self.plan.clock))
 
     def _events(self, struct: Any, plan: PopulationPlan, slots: int) -> None:
         for number, event in enumerate(plan.model.events):

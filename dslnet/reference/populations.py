@@ -9,6 +9,7 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.counting import as_mask, as_words, counted, hertz_of, rate_fields, row_of
 from dslnet.errors import SimulationError
 from dslnet.plan import PopulationPlan
 from dslnet.program import Assignment, EventProgram, arriving, held_states, silence
@@ -82,6 +83,7 @@ class Population:
             fired[0][self._played(tick)] = True
         free = [self._fire(event, mask, tick) for event, mask in zip(self._events, fired, strict=True)]
         self._fall_silent(free, fired, tick)
+        self._count(fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
 
     def _played(self, tick: int) -> NDArray[np.int64]:
@@ -151,6 +153,16 @@ class Population:
                 np.copyto(arrays[silence(event.name)][:size], until, where=mask)
         if fired and "t_last" in arrays:
             arrays["t_last"][:size][fired[0]] = self._clock.time(tick)
+
+    def _count(self, fired: list[NDArray[Any]], tick: int) -> None:
+        """Firing rates: who fired now counts, who fired a window ago does not any more."""
+        plan, names = self.plan, [event.name for event in self._events]
+        for record in rate_fields(plan.model):
+            row, now = row_of(plan, record, tick), fired[names.index(record.event or "")]
+            count = plan.arrays[counted(record.name)][: plan.size]
+            count += now.astype(np.int64) - as_mask(row)[: plan.size]
+            row[:] = as_words(now, len(row))
+            plan.arrays[record.name][: plan.size] = count * hertz_of(plan, record, self._clock)
 
     def _per_neuron(self, value: Any) -> NDArray[Any]:
         return np.broadcast_to(np.asarray(value), (self.plan.size,))

@@ -21,11 +21,13 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, kinds_of
+from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import structs
 from dslnet.codegen.names import c_name
+from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
 
 Parameters = tuple[tuple[str, str], ...]
@@ -58,7 +60,7 @@ class NetworkLowering:
 
     def _population(self, kind: PopulationKind) -> None:
         lowering = self.populations[kind.name] = PopulationLowering(kind)
-        self.functions += lowering.lower()
+        self.functions += [*lowering.lower(), *count_spikes(kind)]
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
         for name, condition in kind.program.stops.items():
@@ -134,7 +136,13 @@ class NetworkLowering:
                     bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
                     arguments = (name, f"&constants->{c_name(p.name)}", "t", "tick", "thread", *bounds)
                     nodes.append(Call(function, arguments))
-        return nodes
+        return nodes + [call for p in self.plan.populations for call in self._count(p)]
+
+    def _count(self, p: PopulationPlan) -> list[Node]:
+        """Firing rates, when it is known who fired."""
+        kind, name = self._kind(p), f"net->{c_name(p.name)}"
+        arguments = (name, "tick", "thread", f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
+        return [Call(f"{kind.name}_count", arguments)] if rate_fields(kind.model) else []
 
     def conditions(self) -> list[tuple[PopulationPlan, str]]:
         """All stop conditions of the network, numbered by their place."""

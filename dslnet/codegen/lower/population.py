@@ -27,6 +27,7 @@ from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
+from dslnet.counting import rate_fields
 from dslnet.errors import DeclarationError
 from dslnet.plan import BLOCK
 from dslnet.program import Assignment
@@ -181,7 +182,8 @@ class PopulationLowering:
 
     def _finish(self, scope: Scope) -> list[Node]:
         """Remember what others will read."""
-        heard = (name for name in self.kind.heard if name not in self.kind.shared())
+        later = {*self.kind.shared(), *(record.name for record in rate_fields(self.kind.model))}
+        heard = (name for name in self.kind.heard if name not in later)
         return [*(remember(name, "tick") for name in heard), *self._globals(scope)]
 
     def _globals(self, scope: Scope) -> list[Node]:

@@ -6,6 +6,7 @@ from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols, targets_of
 from dslnet.codegen.names import c_name
+from dslnet.counting import counted, rate_fields, ring
 from dslnet.plan import NetworkPlan
 from dslnet.program import arriving
 
@@ -95,6 +96,14 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     for event in kind.program.events:
         members.append(Member("int32_t *", f"{c_name(event.name)}__list", "who fired: slots of sorted lists"))
         members.append(Member("int64_t *", f"{c_name(event.name)}__count"))
+    for record in rate_fields(kind.model):
+        name = c_name(record.name)
+        members.append(Member("uint64_t *", c_name(ring(record.name)), "who fired, a bit a neuron, tick by tick"))
+        members.append(Member("int64_t *", c_name(counted(record.name)), "spikes in the window"))
+        members += [
+            Member("int64_t", f"{name}__window", "in ticks"),
+            Member("double", f"{name}__hertz", "of one spike"),
+        ]
     if kind.model.played:
         members += [Member("const int64_t *", "played__tick", "the spikes that are played, in order")]
         members += [Member("const int64_t *", "played__neuron"), Member("int64_t", "played")]
