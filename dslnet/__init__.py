@@ -47,7 +47,8 @@ from dslnet.errors import (
 )
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
-from dslnet.inputs import Poisson, PoissonInput, SpikeTrains
+from dslnet.firing_rate import FiringRate, firing_rate
+from dslnet.inputs import CorrelatedPoisson, Poisson, PoissonInput, SpikeTrains
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
@@ -84,6 +85,7 @@ __all__ = [
     "Binomial",
     "CompileError",
     "CoordinateDependent",
+    "CorrelatedPoisson",
     "DeclarationError",
     "DifferenceOfGaussians",
     "DiscreteUniform",
@@ -95,6 +97,7 @@ __all__ = [
     "Event",
     "Exponential",
     "Field",
+    "FiringRate",
     "FixedNumberPost",
     "FixedNumberPre",
     "FixedProbability",
@@ -143,6 +146,7 @@ __all__ = [
     "Uniform",
     "UnknownNameError",
     "describe",
+    "firing_rate",
     "noise",
     "param",
     "port",

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import sympy
 from attrs import define, evolve, field
 
+from dslnet.drawing import parameter_names, stretched
 from dslnet.errors import DeclarationError
 from dslnet.integrate import Integrator, choose
 from dslnet.location import Location
@@ -25,7 +26,6 @@ from dslnet.program import (
     bounded,
     held_states,
     silence,
-    stretched,
     varies,
 )
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
@@ -77,6 +77,12 @@ class _Writer:
     def _noise(self) -> dict[sympy.Symbol, sympy.Basic]:
         """A noise field is its standard draw, moved and stretched."""
         fields = [f for f in self.model.fields if f.kind == "noise"]
+        for each in (f for f in fields if f.per == "population"):
+            if any(varies(symbol(name), self._varying()) for name in parameter_names(each)):
+                self._refuse(
+                    f'{each.name} is one number for the population (per="population"), but a parameter of '
+                    f"{each.distribution!r} has one value for each neuron"
+                )
         return {symbol(f.name): stretched(f) for f in fields}
 
     def _deliver(self) -> None:

@@ -45,7 +45,8 @@ class Argument(Generic[Given, Kept]):
             return self
         if instance._room.traces:
             return instance._room.special(self.name)
-        kept = instance.__dict__[self.name]
+        own = instance.__dict__
+        kept = own[self.name] if self.name in own else getattr(own["parent"], self.name)
         return kept if self.read is None else self.read(instance, kept)
 
     def __set__(self, instance: Any, value: Given) -> None:
@@ -53,6 +54,9 @@ class Argument(Generic[Given, Kept]):
             instance._room.assign(self.name, value)
         elif self.name in instance.__dict__ and not self.changeable:
             raise DeclarationError(f"{self.name} of {instance!r} is fixed when it is made; make another one")
+        elif "parent" in instance.__dict__:
+            whole = instance.__dict__["parent"]
+            raise DeclarationError(f"{self.name} belongs to the whole population {whole!r}; assign it there")
         else:
             instance.__dict__[self.name] = self.check(instance, value)
 

@@ -22,7 +22,8 @@ RESERVED_IN = {
 }
 # fmt: on
 """Names that dslnet keeps for itself, by kind of class; those of its own attributes come on top."""
-KINDS = ("Param", "State", "Port", "Noise")
+KINDS = {"Param": "0.0", "State": "0.0", "Port": "", "Noise": "Normal(0.0, 1.0)", "FiringRate": "window=100.0"}
+"""The annotations of fields, with what stands in the call of each."""
 ROLES = {
     "neuron": frozenset({"ode", "update", "spike", "reset", "refractory", "stop_condition"}),
     "synapse": frozenset({"ode", "update", "transmit", "pre_spike", "post_spike"}),
@@ -98,7 +99,8 @@ def check_keywords(cls: Any, keywords: dict[str, Any]) -> None:
 
 
 def _why(field: Field) -> str:
-    return "projections deliver into it" if field.kind == "port" else "it is drawn in every step"
+    why = {"port": "projections deliver into it", "rate": "it counts the spikes of the neurons"}
+    return why.get(field.kind, "it is drawn in every step")
 
 
 def _is_declaration(name: str, value: Any) -> bool:
@@ -152,8 +154,8 @@ def _check_annotations(owner: str, bases: tuple[type, ...], body: dict[str, Any]
         word = getattr(annotation, "__name__", str(annotation)).rpartition(".")[2]
         if word not in KINDS or isinstance(body.get(name, _inherited(bases, name)), Field):
             continue
-        value = repr(body[name]) if name in body else "Normal(0.0, 1.0)" if word == "Noise" else "0.0"
-        form = f"{name}: {word} = {word.lower()}({'' if word == 'Port' else value})"
+        value = repr(body[name]) if name in body and word != "Port" else KINDS[word]
+        form = f"{name}: {word} = {'firing_rate' if word == 'FiringRate' else word.lower()}({value})"
         _refuse(owner, name, f"it is annotated as {word} but is no field yet; write {form}")
 
 
@@ -163,12 +165,17 @@ def _check_field(cls: Any, field: Field) -> None:
         _refuse(where, field.name, f"its class {field.owner.__name__} has to derive from {_root(cls).__name__}")  # type: ignore[union-attr]  # owner is set here
     if kind == "synapse" and field.kind == "port":
         _refuse(where, field.name, "a synapse has no ports; its target is self.into")
+    if kind == "synapse" and field.kind == "rate":
+        _refuse(where, field.name, "a synapse does not fire; declare it in the neuron class and read self.pre.rate")
     if field.per_in(kind) not in ALLOWED_PER[kind]:
         allowed = listed([repr(each) for each in ALLOWED_PER[kind]], "or")
         _refuse(where, field.name, f"per={field.per!r}: in a {kind} it is {allowed}")
     for name in (*_bound_names(field), *_parameter_names(field)):
         if name not in cls._declared.fields:
             _refuse(where, field.name, f"{name!r} is no field of the class.{nearest(name, cls._declared.fields)}")
+    for name in _parameter_names(field):
+        if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
+            _refuse(where, field.name, f"it is one number for the population, its parameter {name} is one per neuron")
     for name in _bound_names(field):
         if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
             _refuse(where, field.name, f"it is one number for the population, its bound {name} is one per neuron")

@@ -15,7 +15,6 @@ from dslnet.initial import draw, synapse_values
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_array, ticks_at_least_one
 
-
 Draw = Callable[[Distribution, int], NDArray[Any]]
 """Draws so many values from a distribution."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dslnet.counting import is_ring
 from dslnet.engine import Engine
 from dslnet.plan import NetworkPlan
 
@@ -17,7 +18,8 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
     found.update(str(engine.tick).encode())
     for population in plan.populations:
         for name in sorted(population.arrays):
-            _add(found, name, population.arrays[name][: population.size])
+            values = population.arrays[name]
+            _add(found, name, values if is_ring(name) else values[: population.size])
     for bundle in plan.bundles:
         for record in sorted(bundle.model.fields, key=lambda f: f.name):
             _add(found, record.name, bundle.arrays[record.name])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, get_a
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.bounded import check_bounds
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
@@ -21,7 +22,7 @@ from dslnet.teach import nearest
 
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
-    "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron"},
+    "neuron": {"param": "population", "state": "neuron", "port": "neuron", "noise": "neuron", "rate": "neuron"},
     "synapse": {"param": "projection", "state": "synapse", "noise": "synapse"},
 }
 """How many values a field has when `per=` is not given, by kind of class and kind of field."""
@@ -31,7 +32,7 @@ ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pr
 class Field:
     """The specification of one field: what it is called, how many values it has, of what kind, and where it begins."""
 
-    kind: ClassVar[Literal["param", "state", "port", "noise"]]
+    kind: ClassVar[Literal["param", "state", "port", "noise", "rate"]]
     name: str = ""
     owner: type | None = None
 
@@ -143,7 +144,7 @@ class Port(Field):
 
 
 class Noise(Field):
-    """A random number, drawn anew for each neuron or synapse and step."""
+    """A random number, drawn anew in each step: for each neuron or synapse, or one for the population."""
 
     kind = "noise"
 
@@ -191,14 +192,22 @@ def port(*, init: Literal[False] = False, unit: str | None = None, doc: str | No
     return Port(unit=unit, doc=doc)
 
 
-def noise(distribution: Distribution, *, unit: str | None = None, doc: str | None = None) -> Any:
+def noise(
+    distribution: Distribution, *, per: str | None = None, unit: str | None = None, doc: str | None = None
+) -> Any:
     """A random number from the distribution, anew for each neuron (synapse) and step. Two fields are independent.
 
-    The parameters of the distribution are numbers, fields or names of fields.
+    With `per="population"` it is one number for all neurons. The parameters of the distribution are numbers, fields or
+    names of fields; those of one number for all have one value for the population too. Values outside of its `min=` and
+    `max=` are drawn again: raises DeclarationError where hardly one lies within.
     """
     if not isinstance(distribution, Distribution):
         raise DeclarationError(f"noise takes a distribution, such as noise(Normal(0.0, 1.0)), not {distribution!r}")
-    made = Noise(unit=unit, doc=doc)
+    try:
+        check_bounds(distribution)
+    except DeclarationError as error:
+        raise DeclarationError(f"{body_line()}{error}") from None
+    made = Noise(per=per, unit=unit, doc=doc)
     made.distribution = distribution
     return made
 

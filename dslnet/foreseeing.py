@@ -18,7 +18,6 @@ from dslnet.plan import padded
 from dslnet.planning import Planner, could_be_single, targets_of
 from dslnet.program import held_states
 from dslnet.synapse import Synapse
-from dslnet.ticks import ticks_at_least_one
 from dslnet.wiring import only_adds, rules_of
 
 LONGEST_STRIDE = 64

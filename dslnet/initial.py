@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.counting import counted, rate_fields, ring
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
 from dslnet.neuron import Neuron
@@ -39,7 +40,8 @@ def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None
     plan.arrays["t_last"].fill(-np.inf)
     silences = [silence(event.name) for event in plan.model.events]
     inputs = [arriving(name) for name in held_states(plan.model)]
-    for name in (*silences, *inputs):
+    counts = [kept(record.name) for record in rate_fields(plan.model) for kept in (ring, counted)]
+    for name in (*silences, *inputs, *counts):
         if name in plan.arrays:
             plan.arrays[name].fill(0)
 
@@ -102,5 +104,6 @@ def shaped(plan: PopulationPlan) -> Arrays:
             array = plan.arrays[record.name]
             many = record.per == "neuron" or record.name in plan.wide
             found[record.name] = array[: plan.size].reshape(plan.shape) if many else array.reshape(())
+            found[record.name].flags.writeable = record.kind != "rate"
     found["t_last"] = plan.arrays["t_last"][: plan.size].reshape(plan.shape)
     return found

@@ -55,7 +55,7 @@ class InitialRoom(Room):
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""
         field = self.fields[name]
-        if is_many(value) and not self._takes_many(field):
+        if is_many(value) and not self._takes_many(field, value):
             self._refuse_many(field)
         value = as_rule(value) if self.kind == "synapse" else value
         if not isinstance(value, Distribution | OfDistance):
@@ -94,9 +94,11 @@ class InitialRoom(Room):
             return ()
         return self.shape
 
-    def _takes_many(self, field: Field) -> bool:
+    def _takes_many(self, field: Field, value: Any) -> bool:
         if self.per_of(field.name) not in ("population", "projection"):
             return True
+        if self.kind == "neuron" and field.kind == "state" and isinstance(value, Distribution):
+            return True  # one draw, for where a state of the whole population begins
         if self.building and field.kind == "param":
             self.widened.add(field.name)
             return True

@@ -8,14 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import synapse_values
 from dslnet.initial_room import InitialRoom
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
-from dslnet.rooms import ClosedRoom, Clock, LiveRoom
+from dslnet.rooms import Clock, ClosedRoom, LiveRoom
 from dslnet.synapse import Synapse
 from dslnet.values import WORDS, checked
 

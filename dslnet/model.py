@@ -13,7 +13,7 @@ from attrs import frozen
 
 from dslnet.location import Location
 
-Kind = Literal["param", "state", "port", "noise"]
+Kind = Literal["param", "state", "port", "noise", "rate"]
 Scalar = Literal["float", "int", "bool"]
 
 
@@ -37,6 +37,9 @@ class FieldModel:
     doc: str | None = None
     distribution: Any = None
     """Of a noise field: what is drawn at every step."""
+    window: float | None = None
+    """Of a firing rate: the ms over which the spikes of `event` are counted."""
+    event: str | None = None
 
 
 @frozen

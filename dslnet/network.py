@@ -60,9 +60,7 @@ class Network:
     def _check_ends(self) -> None:
         for each in self.populations:
             if isinstance(each, PoissonInput) and each.target.parent not in self:
-                raise NetworkError(
-                    f"{each!r}: its target is missing from the network; give it to Network(...) as well"
-                )
+                raise NetworkError(f"{each!r}: its target is missing from the network; give it to Network(...) as well")
         for projection in self.projections:
             for side, population in _ends(projection):
                 if population not in self:

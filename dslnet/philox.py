@@ -1,7 +1,9 @@
 """Random numbers that are a function of where and when: the NumPy counterpart of `codegen/library/philox4x32.h`.
 
 The numbers of a field at one tick belong to (key, draw, tick, neuron), so neither threads nor the cut of a run can
-change them. Neurons come in chunks of 64; block b of a chunk gives its neurons b and b + 32.
+change them. Neurons come in chunks of 64; block b of a chunk gives its neurons b and b + 32. The counter of Philox is
+(block, draw, tick, tick >> 32), with the attempt in the upper half of draw where a number has bounds; a number for the
+whole population has a block that no neuron has, 2**32 - 1.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ if TYPE_CHECKING:  # numpy.random is imported when a generator is first asked fo
 
 CHUNK = 64
 """Neurons that one call of the C functions serves."""
+EVERYBODY = -1
+"""In the place of a count, or in C of a neuron: one number for the population as a whole."""
 
 _MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
 _KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
@@ -41,15 +45,17 @@ def philox4x32(counter: NDArray[np.uint32], key: tuple[int, int]) -> NDArray[np.
 def uniform(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
     """Numbers in [0, 1) for the neurons 0 to count - 1, the same bits as `dsl_uniform64`.
 
-    `key` has 64 bits, `draw` says which field of the object is drawn, `tick` when.
+    `key` has 64 bits, `draw` says which field of the object is drawn, `tick` when. A `count` of EVERYBODY gives the one
+    number of the whole population.
     """
-    first, second = _lanes(key, draw, tick, count)
+    first, second = _lanes(key, draw, tick, _blocks(count))
     return _interleave(first, second, count)
 
 
 def normal(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
-    """Standard normal numbers for the neurons 0 to count - 1 (Box and Muller, 1958), `dsl_normal64` to rounding."""
-    first, second = _lanes(key, draw, tick, count)
+    """Standard normal numbers for the neurons 0 to count - 1 (Box and Muller, 1958), `dsl_normal64` to rounding. Like
+    `uniform`, one for EVERYBODY."""
+    first, second = _lanes(key, draw, tick, _blocks(count))
     radius = np.sqrt(-2.0 * np.log(1.0 - first))
     quarter = np.rint(4.0 * second)
     angle = (4.0 * second - quarter) * (math.pi / 2.0)
@@ -93,11 +99,12 @@ def generator(seed: int, *parts: str | int | np.integer[Any]) -> Generator:
     return Generator(Philox(key=int.from_bytes(_digest(16, seed, parts), "little")))
 
 
-def _lanes(key: int, draw: int, tick: int, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The uniform numbers of lane 0 and of lane 1, each of shape (blocks,) for as many chunks as count needs."""
-    blocks = -(-count // CHUNK) * (CHUNK // 2)
-    counter = np.empty((blocks, 4), dtype=np.uint32)
-    counter[:, 0] = np.arange(blocks, dtype=np.uint64) & np.uint64(_WORD)
+def _lanes(
+    key: int, draw: int, tick: int, blocks: NDArray[np.uint64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The uniform numbers of lane 0 and of lane 1, each of shape (blocks,)."""
+    counter = np.empty((len(blocks), 4), dtype=np.uint32)
+    counter[:, 0] = blocks & np.uint64(_WORD)
     counter[:, 1:] = draw & _WORD, tick & _WORD, tick >> 32 & _WORD
     words = philox4x32(counter, (key & _WORD, key >> 32 & _WORD)).astype(np.uint64)
     bits = words[:, 1::2] << np.uint64(32) | words[:, 0::2]
@@ -105,8 +112,18 @@ def _lanes(key: int, draw: int, tick: int, count: int) -> tuple[NDArray[np.float
     return units[:, 0], units[:, 1]
 
 
+def _blocks(count: int) -> NDArray[np.uint64]:
+    """The blocks of as many chunks as count needs. Neurons are below 2**31, so theirs are below 2**30; the last one of
+    all belongs to the population as a whole."""
+    if count == EVERYBODY:
+        return np.array([_WORD], np.uint64)
+    return np.arange(-(-count // CHUNK) * (CHUNK // 2), dtype=np.uint64)
+
+
 def _interleave(first: NDArray[Any], second: NDArray[Any], count: int) -> NDArray[np.float64]:
     """The lanes in the order of the neurons: 32 of the first, 32 of the second, and so on."""
+    if count == EVERYBODY:
+        return first
     half = CHUNK // 2
     together = np.concatenate([first.reshape(-1, 1, half), second.reshape(-1, 1, half)], axis=1)
     return together.reshape(-1)[:count]

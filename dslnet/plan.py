@@ -67,8 +67,8 @@ class ProjectionPlan:
     """Synapses of one projection that run together, by one rule: `spikes` or `values`.
 
     `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
-    was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in the
-    order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
+    was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in
+    the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
     synapses stand in that order, None where they are all of it.
     """
 

@@ -10,11 +10,12 @@ from attrs import define, evolve, field
 
 from dslnet.advance import advance
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.ordering import shows_all
 from dslnet.connect.pattern import connect_ends
+from dslnet.counting import counting_arrays
 from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.connect.ordering import shows_all
 from dslnet.initial import brings_weights, fill_population, fill_projection, shaped
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.meta import neuron_model, synapse_model
@@ -127,7 +128,7 @@ class Planner:
                 arrays[silence(event.name)] = aligned(many, np.int32)
         for name in plan.delivered & held_states(plan.model):
             arrays[arriving(name)] = aligned(many, self._dtype(plan.model.field(name)))
-        return arrays
+        return arrays | counting_arrays(plan.model, plan.size, self.clock)
 
     def _dtype(self, record: FieldModel) -> Any:
         return DTYPES.get(record.dtype, self.dtype)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
 
 import numpy as np
 import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.distributions import Normal, Poisson, Uniform
-from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import FieldModel, NeuronModel, symbol
-from dslnet.symbols import Maximum, Minimum, PoissonQuantile, Reduction
+from dslnet.symbols import Maximum, Minimum, Reduction
 
 
 @frozen
@@ -89,48 +86,6 @@ def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:
     if record.minimum is not None:
         value = Maximum(value, record.minimum)
     return value if record.maximum is None else Minimum(value, record.maximum)
-
-
-def standard_draw(record: FieldModel) -> Literal["normal", "uniform"]:
-    """The random numbers that a noise field is made of."""
-    return "normal" if isinstance(record.distribution, Normal) else "uniform"
-
-
-def stretched(record: FieldModel) -> sympy.Expr:
-    """A draw from the field's distribution, made of a standard one (0 to 1, or mean 0 and deviation 1). A count stands
-    for itself: see `counted`."""
-    unit, distribution = symbol(record.name), record.distribution
-    if distribution.min is not None or distribution.max is not None:
-        raise DeclarationError(
-            f"the noise field {record.name} draws from {distribution!r}; min= and max= are for initial values, in an "
-            "equation write np.clip(self.xi, low, high)"
-        )
-    if isinstance(distribution, Normal):
-        return _parameter(distribution.loc) + _parameter(distribution.scale) * unit
-    if isinstance(distribution, Uniform):
-        low, high = _parameter(distribution.low), _parameter(distribution.high)
-        return low + (high - low) * unit
-    if isinstance(distribution, Poisson):
-        return unit
-    raise DeclarationError(
-        f"the noise field {record.name} draws from {distribution!r}; noise fields draw from Uniform, Normal or Poisson"
-    )
-
-
-def counted(record: FieldModel) -> sympy.Expr | None:
-    """What turns a uniform draw into that of the field, where moving and stretching cannot; else None."""
-    if not isinstance(record.distribution, Poisson):
-        return None
-    return PoissonQuantile(symbol(record.name), _parameter(record.distribution.lam))
-
-
-def _parameter(value: Any) -> sympy.Expr:
-    """A number, or the symbol of a field given by name or as the field itself."""
-    if isinstance(value, str):
-        return symbol(value)
-    if hasattr(value, "name"):
-        return symbol(value.name)
-    return sympy.Integer(value) if float(value).is_integer() else sympy.Float(float(value))
 
 
 def varies(expression: sympy.Basic, names: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ import sympy
 from attrs import evolve
 from sympy import Float, Integer
 
-from dslnet.errors import TraceError
+from dslnet.errors import DeclarationError, TraceError
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
@@ -31,6 +31,7 @@ from dslnet.model import (
 )
 from dslnet.notes import add_note
 from dslnet.operands import as_condition, as_expression
+from dslnet.teach import nearest
 from dslnet.tracing import TraceRoom
 
 Read = TypeVar("Read")
@@ -54,7 +55,7 @@ def read_stop(cls: Any, condition: Any) -> StopModel:
 
 def read_fields(cls: Any) -> tuple[FieldModel, ...]:
     """The fields of a class, with the names they use resolved in this class."""
-    return tuple(_field(cls._kind, field) for field in cls._declared.fields.values())
+    return tuple(_counting(cls, _field(cls._kind, field), field) for field in cls._declared.fields.values())
 
 
 def read_blocks(cls: Any, rooms: Rooms) -> tuple[OdeBlock | UpdateBlock, ...]:
@@ -196,6 +197,19 @@ def _field(kind: str, field: Field) -> FieldModel:
         field.doc,
         _resolved(field.distribution),
     )
+
+
+def _counting(cls: Any, record: FieldModel, field: Any) -> FieldModel:
+    """A firing rate counts the spikes of the event it names, or of the first one of the class."""
+    if record.kind != "rate":
+        return record
+    events = cls._declared.named("spike")
+    name = getattr(field.event, "name", field.event) or next(iter(events), None)
+    if name is None:
+        raise DeclarationError(f"{cls.__name__}.{record.name} counts spikes, and {cls.__name__} has no spike event")
+    if name not in events:
+        raise DeclarationError(f"{cls.__name__}.{record.name}: there is no event {name!r}.{nearest(name, events)}")
+    return evolve(record, window=field.window, event=name)
 
 
 def _bound(bound: Any) -> Any:

@@ -12,6 +12,7 @@ from dslnet.events import Event
 from dslnet.fields import Field
 from dslnet.neuron import Neuron
 from dslnet.plan import PopulationPlan
+from dslnet.record.rate import RateReading, RecentSpikes
 from dslnet.record.recording import Recording
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -46,6 +47,22 @@ def make_recording(
         else:
             fields[name] = _sampler(members, name, plan, first, period)
     return Recording(plan.name, fields, events, clock, refresh)
+
+
+def make_rate(
+    members: Any, window: int, event: Any, plan: PopulationPlan, clock: Clock, now: Callable[[], int], refresh: Any
+) -> RateReading:
+    """The firing rates of a population or a view over a window in ticks, from now on."""
+    names = [e.name for e in plan.model.events]
+    if not names:
+        raise DeclarationError(f"rate({members!r}): {type(members).__name__} has no spike event to count")
+    name = names[0] if event is None else named(members, event)
+    if name not in names:
+        raise DeclarationError(f"rate({members!r}): {name} is no spike event. There are {', '.join(names)}")
+    positions = members.positions if members.is_view else None
+    spikes = RecentSpikes(plan.number, names.index(name), positions, plan.size, now(), window=window)
+    recording = Recording(plan.name, {}, {name: spikes}, clock, refresh)
+    return RateReading(recording, spikes, members.shape, clock, now)
 
 
 def named(members: Neuron, what: Any) -> str:

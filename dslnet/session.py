@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
@@ -109,6 +110,7 @@ class Session:
         """Let neurons fire in the last step, recordings included."""
         new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
         self.engine.fire(plan.number, 0, new)
+        count_more(plan, 0, new, self.engine.tick - 1, self.plan.clock)
         for sampler in (s for r in self.recordings for s in r.events.values()):
             if (sampler.population, sampler.event) == (plan.number, 0):
                 sampler.add(np.full(len(new), self.engine.tick - 1), new)
@@ -118,7 +120,8 @@ class Session:
         self.plan, self.delays_changed = plan, True
         self.engine.adopt(plan)
         for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
-            line._room.bundle = bundle
+            if isinstance(line._room, ProjectionRoom):
+                line._room.bundle = bundle
         self.watch()
 
     def play(self, plan: PopulationPlan) -> None:

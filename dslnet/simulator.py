@@ -14,12 +14,14 @@ from dslnet.choices import check_choices, checked_directory, checked_dtype, chec
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.errors import SimulationError
+from dslnet.firing_rate import checked_window
+from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
 from dslnet.network import Network
-from dslnet.foreseeing import foreseen
 from dslnet.planning import Planner, chosen_members
+from dslnet.record.rate import RateReading
 from dslnet.record.recording import Recording
-from dslnet.recorders import make_recording
+from dslnet.recorders import make_rate, make_recording
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session
@@ -195,6 +197,19 @@ class Simulator:
         recording = make_recording(members, what, session.plan_of(members), first, gap, self.clock, session.refresh)
         session.record(recording)
         return recording
+
+    def rate(self, members: Any, window: float, event: Any = None) -> RateReading:
+        """The mean firing rate of a population or a view over the last `window` ms, of its first event or of `event`.
+
+        What it returns is read at any time: `values` (Hz, one a neuron), `mean()` or `float(...)`. Spikes count from
+        now on. For a rate that equations read declare a field: `rate: FiringRate = firing_rate(window=100.0)`.
+        """
+        session = self._live()
+        length = ticks_at_least_one(checked_window(window), self.clock, what="window")
+        plan = session.plan_of(members)
+        reading = make_rate(members, length, event, plan, self.clock, lambda: session.engine.tick, session.refresh)
+        session.record(reading.recording)
+        return reading
 
     def digest(self) -> str:
         """A hash of the whole state: two simulators with the same one go on to the same bits."""

@@ -48,8 +48,8 @@ class Synapse(Member, Generic[Pre, Post]):
     As it stands it is the plain synapse: spikes add `w`, rates the sum of `w * self.pre.r`. Derive a class to say
     otherwise. `on` is the event that is carried, `delay` is in ms (one step if None): a number, or per synapse an
     array in the order (pre, post), a matrix [post, pre], a distribution or a function of distance. In a simulator it
-    reads as it runs, in whole steps, and may be assigned: spikes that are under way keep their arrival. `reduce` joins the
-    synapses of one neuron. A value per synapse, such as `w`, is given in the same ways. A pattern may bring weights
+    reads as it runs, in whole steps, and may be assigned: spikes that are under way keep their arrival. `reduce` joins
+    the synapses of one neuron. A value per synapse, such as `w`, is given in the same ways. A pattern may bring weights
     (`FromMatrix(W)`): they are `w` unless `w=` is given.
     """
 

@@ -79,11 +79,10 @@ def only_adds(model: SynapseModel) -> bool:
 def _part(
     bundle: ProjectionBundle, rule: Literal["spikes", "values"], since: int, delay: int, **own: Any
 ) -> ProjectionPlan:
-    own.setdefault("connectivity", bundle.connectivity)
+    given: dict[str, Any] = {"connectivity": bundle.connectivity, "longest": delay, "since": since, "until": FOREVER} | own
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
-        event=bundle.event, rule=rule, delay=delay, longest=own.pop("longest", delay), single=bundle.single, arrays=bundle.arrays, since=since,
-        until=FOREVER, **own,
+        event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, **given,
     )  # fmt: skip
 
 
@@ -99,4 +98,3 @@ def _by_delay(
     """One part for each delay."""
     for ticks, links, places in parts_by_delay(bundle.connectivity, delay):
         yield _part(bundle, rule, since, ticks, connectivity=links, places=places)
-

@@ -12,7 +12,12 @@ from dslnet.codegen.lower import Lowered
 
 HEADERS = ("math.h", "stdint.h", "stddef.h", "stdlib.h", "string.h", "time.h")
 THREAD_HEADERS = ("pthread.h", "sched.h", "stdatomic.h", "unistd.h")
-ENTRIES = "int dsl_start(Network *net);\nint64_t dsl_run(Network *net, int64_t end);\nvoid dsl_stop(Network *net);\nvoid dsl_replay(const Network *net, int64_t tick);\n"
+ENTRIES = """\
+int dsl_start(Network *net);
+int64_t dsl_run(Network *net, int64_t end);
+void dsl_stop(Network *net);
+void dsl_replay(const Network *net, int64_t tick);
+"""
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:

@@ -13,6 +13,7 @@ from dslnet.codegen import Compiled
 from dslnet.codegen.kinds import PopulationKind, synapse_symbols, targets_of
 from dslnet.codegen.lower.counts import LAW_BYTES, into_names
 from dslnet.codegen.names import c_name
+from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, held_states
 
@@ -141,6 +142,7 @@ class Binding:
             self.play(struct, plan)
         if plan.counts is not None:
             self._counts(struct, plan.counts)
+        self._rates(struct, plan)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
 
@@ -151,8 +153,8 @@ class Binding:
             yield name[number], "spikes under way", spikes.indices.nbytes + spikes.counts.nbytes
         for (number, _), past in self.past.items():
             yield name[number], "past values", past.nbytes
-        for (number, _), ring in self.rings.items():
-            yield name[number], "sums under way", ring.nbytes
+        for (number, _), sums in self.rings.items():
+            yield name[number], "sums under way", sums.nbytes
         for line, size in self.shares.items():
             yield line, "index of threads", size
 
@@ -163,9 +165,9 @@ class Binding:
             number, before = key[0], old.spikes[key]
             for new, past in ((spikes.indices, before.indices), (spikes.counts, before.counts)):
                 self._copy_past(old, number, tick, new, past, repeat=False)
-        for key, past in self.past.items():
-            if key in old.past:
-                self._copy_past(old, key[0], tick, past, old.past[key], repeat=True)
+        for (number, name), past in self.past.items():
+            if (number, name) in old.past:
+                self._copy_past(old, number, tick, past, old.past[number, name], repeat=True)
 
     def _copy_past(
         self, old: Binding, number: int, tick: int, new: NDArray[Any], past: NDArray[Any], repeat: bool
@@ -195,6 +197,14 @@ class Binding:
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]
         return [*fields, "t_last", *(arriving(n) for n in kind.inputs()), *kind.silences()]
+
+    def _rates(self, struct: Any, plan: PopulationPlan) -> None:
+        for record in rate_fields(plan.model):
+            name = c_name(record.name)
+            for kept in (ring(record.name), counted(record.name)):
+                self._set(struct, c_name(kept), plan.arrays[kept])
+            setattr(struct, f"{name}__window", window_of(plan, record))
+            setattr(struct, f"{name}__hertz", hertz_of(plan, record, self.plan.clock))
 
     def _events(self, struct: Any, plan: PopulationPlan, slots: int) -> None:
         for number, event in enumerate(plan.model.events):
@@ -234,7 +244,7 @@ class Binding:
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
-        if kind.layout == "placed":
+        if plan.places is not None:
             self._set(struct, "place", plan.places)
         if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))

@@ -21,6 +21,7 @@ TITLES = {
     "state": "States",
     "port": "Ports, empty at every step",
     "noise": "Noise, drawn at every step",
+    "rate": "Firing rates",
 }
 METHODS = {"explicit": "explicit Euler", "exponential": "exponential Euler"}
 REDUCED = {"sum": "the sum", "mean": "the mean", "max": "the largest", "min": "the smallest"}
@@ -138,6 +139,8 @@ def _event_rows(event: EventModel) -> list[list[str]]:
 def _default(field: FieldModel) -> str:
     if field.kind == "noise":
         return value_text(field.distribution)
+    if field.kind == "rate":
+        return f"{field.event} in {value_text(field.window)} ms"
     return "" if field.kind == "port" else value_text(field.default)
 
 

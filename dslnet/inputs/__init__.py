@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dslnet.inputs.correlated_poisson import CorrelatedPoisson
 from dslnet.inputs.poisson import Poisson
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.inputs.spike_trains import SpikeTrains
 
-__all__ = ["Poisson", "PoissonInput", "SpikeTrains"]
+__all__ = ["CorrelatedPoisson", "Poisson", "PoissonInput", "SpikeTrains"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dslnet.arguments import Argument, argument
 from dslnet.errors import DeclarationError, NetworkError
@@ -41,6 +41,12 @@ class PoissonInput(Neuron):
     n: Param = param(1.0, min=0.0)
     rate: Param = param(0.0, min=0.0, unit="Hz")
     w: Param = param(1.0)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, target: Neuron, *, into: Any, rate: Any, n: Any = 1.0, w: Any = 1.0, name: str | None = None
+        ) -> None: ...
 
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -82,7 +82,8 @@ class Recording:
     @property
     def nbytes(self) -> int:
         """How much memory it takes by now, in bytes."""
-        return sum(sampler.nbytes for sampler in (*self.fields.values(), *self.events.values()))
+        samplers: list[FieldSampler | SpikeSampler] = [*self.fields.values(), *self.events.values()]
+        return sum(sampler.nbytes for sampler in samplers)
 
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`; the simulator calls it when it is reset."""

@@ -47,7 +47,7 @@ class ReferenceEngine:
 
     def __init__(self, plan: NetworkPlan) -> None:
         self.tick = 0
-        self._populations = {p.number: Population(p, plan.clock, plan.dtype) for p in plan.populations}
+        self._populations = {p.number: Population(p, plan.clock) for p in plan.populations}
         self._histories = {p.number: _history(plan, p) for p in plan.populations}
         self._counts = [
             Counts(p, p.counts, plan.populations[p.counts.post], plan.clock) for p in plan.populations if p.counts

@@ -9,8 +9,8 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.counting import as_mask, as_words, counted, hertz_of, rate_fields, row_of
 from dslnet.errors import SimulationError
-from dslnet.philox import normal, uniform
 from dslnet.plan import PopulationPlan
 from dslnet.program import (
     ERA,
@@ -20,13 +20,12 @@ from dslnet.program import (
     EventProgram,
     arriving,
     count_anew,
-    counted,
     held_states,
     silence,
-    standard_draw,
 )
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
+from dslnet.reference.noise import Drawer
 from dslnet.ticks import Clock
 
 
@@ -64,7 +63,7 @@ class Event:
 class Population:
     """Moves one population on. Only the first `size` values of its arrays are looked at."""
 
-    def __init__(self, plan: PopulationPlan, clock: Clock, dtype: np.dtype[Any]) -> None:
+    def __init__(self, plan: PopulationPlan, clock: Clock) -> None:
         self.plan, self._clock = plan, clock
         self._update = tuple(Store.of(assignment) for assignment in plan.program.update)
         self._events = tuple(Event.of(event) for event in plan.program.events)
@@ -72,10 +71,9 @@ class Population:
         inputs = [arriving(state) for state in held_states(plan.model)]
         ports = [field.name for field in plan.model.fields if field.kind == "port"]
         self._emptied = [name for name in (*ports, *inputs) if name in plan.arrays]
-        self._noise = [field for field in plan.model.fields if field.kind == "noise"]
-        counts = {field.name: counted(field) for field in self._noise}
-        self._counts = {name: evaluator(count) for name, count in counts.items() if count is not None}
-        self._drawn = {field.name: np.zeros(plan.size, dtype) for field in self._noise}
+        noise = (field for field in plan.model.fields if field.kind == "noise")
+        self._noise = tuple(Drawer(field, n, plan) for n, field in enumerate(noise))
+        self._drawn: dict[str, NDArray[np.float64]] = {}
 
     def empty_ports(self) -> None:
         """A port holds what arrives in one step; so does what waits to be added to a held state."""
@@ -96,6 +94,7 @@ class Population:
             fired[0][self._played(tick)] = True
         free = [self._fire(event, mask, tick) for event, mask in zip(self._events, fired, strict=True)]
         self._fall_silent(free, fired, tick)
+        self._count(fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
 
     def _played(self, tick: int) -> NDArray[np.int64]:
@@ -117,13 +116,8 @@ class Population:
         return values | {NOW: tick % ERA, "size": plan.size}
 
     def _draw(self, tick: int) -> None:
-        """One standard draw per neuron for each noise field."""
-        for number, field in enumerate(self._noise):
-            draw = {"normal": normal, "uniform": uniform}[standard_draw(field)]
-            self._drawn[field.name][:] = draw(self.plan.key, number, tick, self.plan.size)
-            count = self._counts.get(field.name)
-            if count is not None:
-                self._drawn[field.name][:] = count(self._values(tick))
+        """A draw for each noise field: of every neuron, or of the population."""
+        self._drawn = {drawer.name: drawer.draw(tick, self._values) for drawer in self._noise}
 
     def _assign(self, stores: tuple[Store, ...], values: dict[str, Any], where: NDArray[Any] | None) -> None:
         """Make assignments in order, for all neurons or for those in the mask `where`."""
@@ -171,6 +165,16 @@ class Population:
                 np.copyto(arrays[silence(event.name)][:size], until, where=mask)
         if fired and "t_last" in arrays:
             arrays["t_last"][:size][fired[0]] = self._clock.time(tick)
+
+    def _count(self, fired: list[NDArray[Any]], tick: int) -> None:
+        """Firing rates: who fired now counts, who fired a window ago does not any more."""
+        plan, names = self.plan, [event.name for event in self._events]
+        for record in rate_fields(plan.model):
+            row, now = row_of(plan, record, tick), fired[names.index(record.event or "")]
+            count = plan.arrays[counted(record.name)][: plan.size]
+            count += now.astype(np.int64) - as_mask(row)[: plan.size]
+            row[:] = as_words(now, len(row))
+            plan.arrays[record.name][: plan.size] = count * hertz_of(plan, record, self._clock)
 
     def _per_neuron(self, value: Any) -> NDArray[Any]:
         return np.broadcast_to(np.asarray(value), (self.plan.size,))

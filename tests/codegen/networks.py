@@ -10,6 +10,7 @@ from comparison.zoo import ZOO
 from dslnet import (
     AllToAll,
     Array,
+    FiringRate,
     FixedProbability,
     Network,
     Neuron,
@@ -17,11 +18,13 @@ from dslnet import (
     Normal,
     OneToOne,
     Param,
+    Poisson,
     Port,
     Simulator,
     State,
     Synapse,
     Uniform,
+    firing_rate,
     noise,
     param,
     port,
@@ -208,6 +211,43 @@ def relay(size: int, delay: float, dt: float) -> Network:
     )
 
 
+class Noisy(Neuron):
+    """Noise of the population, noise within bounds, and firing rates."""
+
+    least: Param = param(Uniform(-2.0, 0.0), per="neuron")
+    common: Noise = noise(Normal(0.0, 1.0, max=2.0), per="population")
+    own: Noise = noise(Normal(0.0, 1.0, min=least))
+    count: Noise = noise(Poisson(2.0, min=1, max=4))
+    rate: FiringRate = firing_rate(window=2.0)
+    brief: FiringRate = firing_rate(window=0.1)
+    total: State = state(0.0)
+    heard: Port = port()
+
+    @update
+    def add(self) -> None:
+        self.total = 0.5 * self.total + self.common + self.own + 0.1 * self.count - 0.001 * (self.rate + self.brief)
+
+    @spike
+    def fires(self) -> Array:
+        return self.total + 0.0 * self.heard > 0.5
+
+
+class Rates(Synapse):
+    """Transmits firing rates."""
+
+    w: State = state(0.5)
+
+    @transmit(reduce=np.sum)
+    def current(self) -> Array:
+        return self.w * self.pre.rate
+
+
+def noisy(size: int, delay: float, dt: float) -> Network:
+    """Firing rates that others hear, with a delay."""
+    a = Noisy(size, name="a")
+    return Network(a, Rates(a, a, FixedProbability(0.3), into="heard", delay=delay * dt, name="rates"))
+
+
 NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     **ZOO,
     "vectorised": vectorised,
@@ -215,6 +255,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "counting": counting,
     "watched": watched,
     "relay": relay,
+    "noisy": noisy,
 }
 
 

@@ -113,7 +113,9 @@ def grown(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 expressions = st.recursive(ATOMS, grown, max_leaves=14)
 
 
-@pytest.mark.parametrize("change", [hoist_invariants, share_calls, load_before_choosing, declare_sources, drop_unused, run_passes])
+@pytest.mark.parametrize(
+    "change", [hoist_invariants, share_calls, load_before_choosing, declare_sources, drop_unused, run_passes]
+)
 @given(value=expressions)
 def test_a_pass_leaves_the_value(change: Any, value: Any) -> None:
     found, meaning = stored(verify(change(looped(Store("out", NEURON, value)))))

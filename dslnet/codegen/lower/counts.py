@@ -69,9 +69,7 @@ def _each(kind: PopulationKind, types: dict[str, str]) -> tuple[list[Node], list
     return [], [Buffer("chance", BLOCK), Call("dsl_chances64", (*KEY, "chance"))]
 
 
-def _lane(
-    kind: PopulationKind, types: dict[str, str], sources: dict[str, Node], many: bool, view: bool
-) -> list[Node]:
+def _lane(kind: PopulationKind, types: dict[str, str], sources: dict[str, Node], many: bool, view: bool) -> list[Node]:
     """What one neuron gets."""
     place = local("own") if view else NEURON
     value = _value(kind, "w", place, types, sources)
@@ -92,9 +90,7 @@ def _many(kind: PopulationKind, name: str) -> bool:
     return kind.lane(kind.model.field(name))
 
 
-def _value(
-    kind: PopulationKind, name: str, place: Any, types: dict[str, str], sources: dict[str, Node]
-) -> Any:
+def _value(kind: PopulationKind, name: str, place: Any, types: dict[str, str], sources: dict[str, Node]) -> Any:
     """A parameter of one neuron, or of all."""
     text = c_name(name)
     types[text] = kind.real

@@ -19,6 +19,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
+from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery
 from dslnet.codegen.lower.population import PopulationLowering, remember
@@ -26,6 +27,7 @@ from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import structs
 from dslnet.codegen.names import c_name
+from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
 
 Parameters = tuple[tuple[str, str], ...]
@@ -58,7 +60,7 @@ class NetworkLowering:
 
     def _population(self, kind: PopulationKind) -> None:
         lowering = self.populations[kind.name] = PopulationLowering(kind)
-        self.functions += [counts(kind)] if kind.counted else lowering.lower()
+        self.functions += [counts(kind)] if kind.counted else [*lowering.lower(), *count_spikes(kind)]
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
         for name, condition in kind.program.stops.items():
@@ -125,7 +127,12 @@ class NetworkLowering:
         if p.counts is None:
             return []
         name, post = f"net->{c_name(p.name)}", f"net->{c_name(self.plan.populations[p.counts.post].name)}"
-        return [Call(f"{self._kind(p).name}_arrive", (name, "tick", "thread", f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]"))]
+        return [
+            Call(
+                f"{self._kind(p).name}_arrive",
+                (name, "tick", "thread", f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]"),
+            )
+        ]
 
     def _updates(self) -> list[Node]:
         """All populations phase by phase; between phases the threads meet."""
@@ -140,7 +147,13 @@ class NetworkLowering:
                     bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
                     arguments = (name, f"&constants->{c_name(p.name)}", "t", "tick", "thread", *bounds)
                     nodes.append(Call(function, arguments))
-        return nodes
+        return nodes + [call for p in self.plan.populations for call in self._count(p)]
+
+    def _count(self, p: PopulationPlan) -> list[Node]:
+        """Firing rates, when it is known who fired."""
+        kind, name = self._kind(p), f"net->{c_name(p.name)}"
+        arguments = (name, "tick", "thread", f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
+        return [Call(f"{kind.name}_count", arguments)] if rate_fields(kind.model) else []
 
     def stepwise(self) -> bool:
         """Whether the threads must meet in every step, and not only once per smallest delay: they do for values of

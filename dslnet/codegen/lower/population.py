@@ -22,14 +22,15 @@ from dslnet.codegen.ir import (
 )
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
+from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
 from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
+from dslnet.counting import rate_fields
 from dslnet.errors import DeclarationError
-from dslnet.model import FieldModel, symbol
 from dslnet.plan import BLOCK
-from dslnet.program import Assignment, counted, standard_draw
+from dslnet.program import Assignment
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 LANES = sympy.Integer(BLOCK)
@@ -91,7 +92,8 @@ class PopulationLowering:
 
     def _phase(self, number: int) -> Function:
         scope = Scope.of(self.kind)
-        top = self._reduced(scope, number)
+        top = draw_for_population(scope)
+        top += self._reduced(scope, number)
         top += self._scalars(scope, number)
         block = self._block(scope, number)
         events, last = EventLowering(self.kind, scope), number == self.phases.count - 1
@@ -132,7 +134,7 @@ class PopulationLowering:
 
     def _block(self, scope: Scope, number: int) -> list[Node]:
         final = number == self.phases.count - 1
-        nodes: list[Node] = self._noise(scope)
+        nodes: list[Node] = draw_for_neurons(scope)
         lanes = self._lanes(scope, number)
         if final:
             nodes += [Buffer(flags_of(e), BLOCK) for e in self.kind.program.events]
@@ -144,27 +146,6 @@ class PopulationLowering:
         if final:
             nodes += EventLowering(self.kind, scope).block()
         return nodes
-
-    def _noise(self, scope: Scope) -> list[Node]:
-        nodes: list[Node] = []
-        fields = [f for f in self.kind.model.fields if f.kind == "noise"]
-        for draw, record in enumerate(fields):
-            name = f"{c_name(record.name)}__draw"
-            scope.types[name] = "double"
-            scope.lanes[symbol(record.name)] = load(name, NEURON - BLOCK_START)
-            function = f"dsl_{standard_draw(record)}64"
-            key = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")
-            arguments = (*key, f"(uint32_t)(block / {BLOCK})", str(draw), "(uint64_t)tick", name)
-            nodes += [Buffer(name, BLOCK), Call(function, arguments), *self._counts(scope, record)]
-        return nodes
-
-    def _counts(self, scope: Scope, record: FieldModel) -> list[Node]:
-        """A loop of its own for draws that cannot be vectorised, ahead of the one that can."""
-        value = counted(record)
-        if value is None:
-            return []
-        name, lane = f"{c_name(record.name)}__draw", NEURON - BLOCK_START
-        return [For("neuron", BLOCK_START, WHOLE, (Store(name, lane, scope.lower(value)),))]
 
     def _lanes(self, scope: Scope, number: int) -> list[Node]:
         """The assignments of this phase, and what later loops need of them."""
@@ -201,7 +182,8 @@ class PopulationLowering:
 
     def _finish(self, scope: Scope) -> list[Node]:
         """Remember what others will read."""
-        heard = (name for name in self.kind.heard if name not in self.kind.shared())
+        later = {*self.kind.shared(), *(record.name for record in rate_fields(self.kind.model))}
+        heard = (name for name in self.kind.heard if name not in later)
         return [*(remember(name, "tick") for name in heard), *self._globals(scope)]
 
     def _globals(self, scope: Scope) -> list[Node]:

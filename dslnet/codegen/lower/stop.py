@@ -9,6 +9,7 @@ from attrs import define, field
 
 from dslnet.codegen.ir import For, Function, Node, Return, local
 from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
 from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.scope import Scope
 from dslnet.codegen.lower.stages import Phases
@@ -55,16 +56,22 @@ class StopLowering:
 
     def _partial(self, depth: int) -> Function:
         scope = self._scope()
-        body = self._known(scope, depth)
-        block = [n for r in self.phases.reductions if r.phase == depth for n in partial(scope, r)]
+        body = [*draw_for_population(scope, self._read()), *self._known(scope, depth)]
+        block = draw_for_neurons(scope, self._read())
+        block += [n for r in self.phases.reductions if r.phase == depth for n in partial(scope, r)]
         loop = For("block", local("begin"), local("end"), tuple(block), step=BLOCK)
         return self._function(scope, f"{self.function}_partial_{depth}", [*body, loop], SHARE, "void")
 
     def _holds(self) -> Function:
         scope = self._scope()
-        nodes = self._known(scope, self.depth)
+        nodes = [*draw_for_population(scope, self._read()), *self._known(scope, self.depth)]
         nodes.append(Return(scope.lower(as_number(self.value))))
         return self._function(scope, f"{self.function}_holds", nodes, (), "int")
+
+    def _read(self) -> set[sympy.Symbol]:
+        """What the condition reads: noise that it does not read is not drawn again."""
+        found: set[sympy.Symbol] = self.condition.free_symbols
+        return found
 
     def _scope(self) -> Scope:
         """States of the whole population have their new value here."""

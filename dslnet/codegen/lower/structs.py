@@ -7,6 +7,7 @@ from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols, targets_of
 from dslnet.codegen.lower import counts
 from dslnet.codegen.names import c_name
+from dslnet.counting import counted, rate_fields, ring
 from dslnet.plan import NetworkPlan
 from dslnet.program import arriving
 
@@ -99,7 +100,15 @@ def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]]) ->
     """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population."""
     populations = (population_struct(kind, kept[kind.name]) for kind in kinds.populations)
     projections = (projection_struct(kind) for kind in kinds.projections)
-    return (SAMPLER, SPIKE_BUFFER, DELIVERY, ring_struct(kinds.real), *populations, *projections, network_struct(plan, kinds))
+    return (
+        SAMPLER,
+        SPIKE_BUFFER,
+        DELIVERY,
+        ring_struct(kinds.real),
+        *populations,
+        *projections,
+        network_struct(plan, kinds),
+    )
 
 
 def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
@@ -118,6 +127,14 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
         members.append(Member("int64_t *", f"{c_name(event.name)}__count"))
     if kind.counted:
         members += counts.members(kind)
+    for record in rate_fields(kind.model):
+        name = c_name(record.name)
+        members.append(Member("uint64_t *", c_name(ring(record.name)), "who fired, a bit a neuron, tick by tick"))
+        members.append(Member("int64_t *", c_name(counted(record.name)), "spikes in the window"))
+        members += [
+            Member("int64_t", f"{name}__window", "in ticks"),
+            Member("double", f"{name}__hertz", "of one spike"),
+        ]
     if kind.model.played:
         members += [Member("const int64_t *", "played__tick", "the spikes that are played, in order")]
         members += [Member("const int64_t *", "played__neuron"), Member("int64_t", "played")]

@@ -97,4 +97,3 @@ def _fresh(name: str, types: dict[str, str], kind: str) -> str:
         name += "_"
     types[name] = kind
     return name
-

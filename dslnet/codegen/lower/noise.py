@@ -1,0 +1,94 @@
+"""Noise in C: a buffer of 64 draws for each block of neurons, or one number that every thread draws for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sympy
+
+from dslnet.codegen.ir import Buffer, Call, Declare, For, If, Node, Store, Variable, load, local
+from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.lower.scope import NEURON, Scope
+from dslnet.codegen.names import c_name
+from dslnet.drawing import attempts_of, made_ahead, parameters_of, redrawn_within, standard_draw
+from dslnet.model import FieldModel, symbol
+from dslnet.philox import EVERYBODY
+from dslnet.plan import BLOCK
+
+Read = Collection[Any] | None
+KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")
+BLOCK_START = local("block")
+LANE = NEURON - BLOCK_START
+
+
+def noise_fields(kind: PopulationKind, per: str, read: Read) -> list[tuple[int, FieldModel]]:
+    """The noise fields with their numbers, which key what is drawn. `read` leaves those out that are not in it."""
+    fields = [f for f in kind.model.fields if f.kind == "noise"]
+    chosen = [(number, f) for number, f in enumerate(fields) if f.per == per]
+    return [pair for pair in chosen if read is None or symbol(pair[1].name) in read]
+
+
+def draw_for_neurons(scope: Scope, read: Read = None) -> list[Node]:
+    """The draws of one block, ahead of the loop over its lanes."""
+    nodes: list[Node] = []
+    for number, record in noise_fields(scope.kind, "neuron", read):
+        name = _name(scope, record)
+        scope.lanes[symbol(record.name)] = load(name, LANE)
+        arguments = (*KEY, f"(uint32_t)(block / {BLOCK})", str(number), "(uint64_t)tick", name)
+        nodes += [Buffer(name, BLOCK), Call(f"dsl_{standard_draw(record)}64", arguments)]
+        nodes += [*_made(scope, record), *_mended(scope, record, number)]
+    return nodes
+
+
+def draw_for_population(scope: Scope, read: Read = None) -> list[Node]:
+    """The draws that all neurons share: a function of the tick, so no thread needs to tell another."""
+    nodes: list[Node] = []
+    for number, record in noise_fields(scope.kind, "population", read):
+        name, value = _name(scope, record), made_ahead(record)
+        call = local(f"dsl_{standard_draw(record)}_of({', '.join(KEY)}, {EVERYBODY}, {number}, (uint64_t)tick)")
+        scope.types[call.name] = "double"
+        value = call if value is None else value.xreplace({symbol(record.name): call})
+        again = _again(scope, record, number, local(name), str(EVERYBODY))
+        nodes += [(Variable if again else Declare)(name, scope.lower(value)), *again]
+        scope.plain[symbol(record.name)] = local(name)
+    return nodes
+
+
+def _name(scope: Scope, record: FieldModel) -> str:
+    name = f"{c_name(record.name)}__draw"
+    scope.types[name] = "double"
+    return name
+
+
+def _made(scope: Scope, record: FieldModel) -> list[Node]:
+    """A loop of its own for what is made of the draws ahead of the equations; counts cannot be vectorised."""
+    value = made_ahead(record)
+    if value is None or value == symbol(record.name):
+        return []
+    body = (Store(_name(scope, record), LANE, scope.lower(value)),)
+    return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, body, simd=standard_draw(record) == "normal")]
+
+
+def _mended(scope: Scope, record: FieldModel, number: int) -> list[Node]:
+    """A loop that looks for draws outside of their bounds: few, so each is drawn again by itself."""
+    again = _again(scope, record, number, load(_name(scope, record), LANE), "neuron")
+    return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, again)] if again else []
+
+
+def _again(scope: Scope, record: FieldModel, number: int, drawn: Any, neuron: str) -> tuple[Node, ...]:
+    """Another draw in the place of one that is outside of its bounds."""
+    bounds = redrawn_within(record)
+    if bounds is None:
+        return ()
+    text = str(drawn) if isinstance(drawn, sympy.Symbol) else f"{_name(scope, record)}[neuron - block]"
+    given = dict(zip(("min", "max"), bounds, strict=True)) | parameters_of(record)
+    names = {word: f"{c_name(record.name)}__{word}" for word in given}
+    scope.types |= dict.fromkeys(names.values(), "double")
+    low, high = local(names["min"]), local(names["max"])
+    outside = sympy.Or(sympy.Lt(drawn, low, evaluate=False), sympy.Gt(drawn, high, evaluate=False), evaluate=False)
+    declared = [Declare(names[word], scope.lower(value)) for word, value in given.items()]
+    arguments = (*KEY, neuron, str(number), "(uint64_t)tick", str(attempts_of(record)), *names.values())
+    kind = type(record.distribution).__name__.lower()
+    redraw = Call(f"dsl_{kind}_within", arguments, text)
+    return (*declared[:2], If(outside, (*declared[2:], redraw)))

@@ -1,0 +1,69 @@
+"""What `sim.rate` returns: the mean firing rate of each neuron over the last so many ms, to be read at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from dslnet.record.recording import Recording
+from dslnet.record.spikes import SpikeSampler
+from dslnet.ticks import Clock
+
+
+@define(eq=False)
+class RecentSpikes(SpikeSampler):
+    """Spikes of one event that forgets those which are older than `window` ticks, as far as whole batches go."""
+
+    window: int = field(default=1, kw_only=True)
+
+    def add(self, ticks: NDArray[Any], indices: NDArray[Any]) -> None:
+        """Keep what is recent in a batch."""
+        if not len(ticks):
+            return
+        oldest = int(ticks.max()) - self.window
+        recent = ticks > oldest
+        super().add(ticks[recent], indices[recent])
+        while self._ticks and self._ticks[0].max() <= oldest:
+            del self._ticks[0], self._indices[0]
+
+
+@define(eq=False, repr=False)
+class RateReading:
+    """The firing rates of some neurons over the last `window` ms, as they are when it is read.
+
+    Spikes count from the call of `sim.rate` on, so within the first window the rates rise from 0. `now` is the number
+    of steps made.
+    """
+
+    recording: Recording
+    spikes: RecentSpikes
+    shape: tuple[int, ...]
+    clock: Clock
+    now: Callable[[], int]
+
+    @property
+    def window(self) -> float:
+        """The window in ms, in whole steps."""
+        return self.clock.time(self.spikes.window)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The rate of each neuron in Hz, in the shape of the population or view."""
+        self.recording.refresh()
+        indices = self.spikes.indices()[self.spikes.ticks() >= self.now() - self.spikes.window]
+        counts = np.bincount(indices, minlength=self.spikes.width).astype(np.float64)
+        return (counts * (1000.0 / self.window)).reshape(self.shape)
+
+    def mean(self) -> float:
+        """The mean over the neurons in Hz."""
+        return float(self.values.mean())
+
+    def __float__(self) -> float:
+        return self.mean()
+
+    def __repr__(self) -> str:
+        return f"rate of {self.recording.name} over {self.window} ms"
