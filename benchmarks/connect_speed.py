@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 
@@ -33,13 +34,16 @@ def start(size: int) -> tuple[float, int]:
 
 def main() -> None:
     """The pattern alone, and the whole way into the simulator."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=20_000)
+    size = parser.parse_args().size
     pattern = FixedProbability(0.02)
     pattern.connect(100, 100, True, np.random.default_rng(1))
     begin = time.perf_counter()
-    drawn = pattern.connect(20_000, 20_000, True, np.random.default_rng(7)).size
+    drawn = pattern.connect(size, size, True, np.random.default_rng(7)).size
     drawing = time.perf_counter() - begin
     start(100)
-    seconds, count = start(20_000)
+    seconds, count = start(size)
     print(json.dumps({"pattern_per_s": drawn / drawing, "start_per_s": count / seconds, "synapses": count}))
 
 
