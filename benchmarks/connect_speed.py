@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from typing import Any
@@ -116,6 +117,7 @@ def start(size: int) -> tuple[float, int]:
 
 
 def main() -> None:
+<<<<<<< HEAD
     """Every pattern alone, and the whole way into the simulator."""
     rates = {name: rate(*case) for name, case in {**drawn(), **given()}.items()}
     start(100)
@@ -123,6 +125,20 @@ def main() -> None:
     found: dict[str, Any] = {name: round(synapses) for name, (synapses, _) in rates.items()}
     pairs = round(rates["CoordinateDependent(near)"][1])
     print(json.dumps({"per_s": found, "pairs_per_s": pairs, "start_per_s": count / seconds, "synapses": count}))
+=======
+    """The pattern alone, and the whole way into the simulator."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=20_000)
+    size = parser.parse_args().size
+    pattern = FixedProbability(0.02)
+    pattern.connect(100, 100, True, np.random.default_rng(1))
+    begin = time.perf_counter()
+    drawn = pattern.connect(size, size, True, np.random.default_rng(7)).size
+    drawing = time.perf_counter() - begin
+    start(100)
+    seconds, count = start(size)
+    print(json.dumps({"pattern_per_s": drawn / drawing, "start_per_s": count / seconds, "synapses": count}))
+>>>>>>> wt-bench
 
 
 if __name__ == "__main__":

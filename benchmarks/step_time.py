@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import time
@@ -43,11 +44,14 @@ def repeated(action: Callable[[], object], times: int) -> Callable[[], None]:
 
 def main() -> None:
     """Three figures from one tiny network."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=100_000, help="how often an action is repeated in one round")
+    times = parser.parse_args().times
     cells = Tiny(10, name="cells")
     with Simulator(Network(cells), dt=1.0, seed=1) as sim:
-        step = seconds(repeated(sim.step, 100_000)) / 100_000
-        attribute = seconds(repeated(lambda: cells.v, 100_000)) / 100_000
-        empty = seconds(repeated(lambda: cells, 100_000)) / 100_000
+        step = seconds(repeated(sim.step, times)) / times
+        attribute = seconds(repeated(lambda: cells.v, times)) / times
+        empty = seconds(repeated(lambda: cells, times)) / times
         sim.every(1.0)(lambda n: None)
         callbacks = seconds(lambda: sim.simulate(10_000.0))
     print(json.dumps({"step_s": step, "attribute_s": attribute - empty, "callbacks_s": callbacks}))

@@ -32,11 +32,12 @@ def foreseen(planner: Planner, threads: int) -> Memory:
     rows: list[Taken] = []
     for member in planner.populations:
         leaving = [line for line in planner.projections if line.pre.parent is member]
-        depth = max((delays[id(line)] for line in leaving), default=1) + min([*delays.values(), LONGEST_STRIDE])
+        stride = min([*(shortest for shortest, _ in delays.values()), LONGEST_STRIDE])
+        depth = max((delays[id(line)][1] for line in leaving), default=1) + stride
         rows += _population(planner, member, depth)
     for line in planner.projections:
         rows += _projection(planner, line, threads)
-        rows += _ring(planner, line, delays[id(line)])
+        rows += _ring(planner, line, *delays[id(line)])
     return Memory(tuple(row for row in rows if row.bytes != 0), foreseen=True)
 
 
@@ -76,19 +77,19 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     yield Taken(name, "delays", count if own_delays else 0)
 
 
-def _ring(planner: Planner, line: Synapse[Any, Any], longest: int) -> Iterator[Taken]:
+def _ring(planner: Planner, line: Synapse[Any, Any], shortest: int, longest: int) -> Iterator[Taken]:
     """The sums under way of a projection whose synapses have delays of their own; several may share them."""
     if isinstance(line._given_delay, np.ndarray | Distribution | OfDistance):
-        size = longest * padded(line.post.parent.size) * planner.dtype.itemsize * len(targets_of(line))
+        size = (longest - shortest + 1) * padded(line.post.parent.size) * planner.dtype.itemsize * len(targets_of(line))
         yield Taken(planner.network.name_of(line.post), "sums under way", size)
 
 
-def _delay_ticks(planner: Planner, line: Synapse[Any, Any]) -> int:
-    """The longest delay, or about that, in ticks."""
+def _delay_ticks(planner: Planner, line: Synapse[Any, Any]) -> tuple[int, int]:
+    """The shortest and the longest delay in ticks, or about that."""
     delay = line._given_delay
     if delay is None or isinstance(delay, OfDistance):
-        return 1
+        return 1, 1
     if isinstance(delay, Distribution):
         delay = first_draw(0, "")(delay, SAMPLE)
-    longest = float(np.max(delay))
-    return max(1, round(longest / planner.clock.time(1)))
+    shortest, longest = (max(1, round(float(end) / planner.clock.time(1))) for end in (np.min(delay), np.max(delay)))
+    return shortest, longest

@@ -87,7 +87,7 @@ class ProjectionPlan:
     places: NDArray[np.uint32] | None = None
     delays: NDArray[np.uint8] | NDArray[np.uint16] | None = None
     longest: int = 0
-    since: int = 0
+    since: int = -FOREVER
     until: int = FOREVER
 
     @property

@@ -18,11 +18,11 @@ Ticks: TypeAlias = int | NDArray[Any]
 WIDEST = np.iinfo(np.uint16).max
 
 
-def wired(bundle: ProjectionBundle, since: int = 0) -> tuple[ProjectionPlan, ...]:
+def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPlan, ...]:
     """The plans that deliver the spikes that are sent from tick `since` on, and all values."""
     parts: list[ProjectionPlan] = []
     for rule in rules_of(bundle.model):
-        begin = since if rule == "spikes" else 0
+        begin = since if rule == "spikes" else -FOREVER
         if isinstance(bundle.delay, int):
             parts.append(_part(bundle, rule, begin, delay=bundle.delay))
         elif rule == "spikes" and only_adds(bundle.model) and bundle.delay.max() <= WIDEST:

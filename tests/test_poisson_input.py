@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import numpy as np
 import pytest
+from scipy.stats import chisquare, poisson
 from strategies import Still
 
-from dslnet import Network, NetworkError, Neuron, PoissonInput, Port, Simulator, State, port, state, update
+from dslnet import (
+    DeclarationError,
+    Network,
+    NetworkError,
+    Neuron,
+    PoissonInput,
+    Port,
+    Simulator,
+    State,
+    port,
+    state,
+    update,
+)
 
 
 class Collecting(Neuron):
@@ -63,3 +79,74 @@ def test_bad_input() -> None:
         PoissonInput(cells, into="excc", rate=1.0)
     with pytest.raises(NetworkError, match="missing"):
         Network(PoissonInput(cells, into="exc", rate=1.0))
+
+
+@pytest.mark.parametrize("mean", [0.02, 2.0, 30.0, 200.0])
+def test_the_counts_follow_the_law(mean: float) -> None:
+    """Against SciPy's law, also where the table of the law is too short and each count is found by itself."""
+    cells = Collecting(6400)
+    drive = PoissonInput(cells, into="exc", rate=mean * 1000.0)
+    counts: Counter[int] = Counter()
+    with Simulator(Network(cells, drive), dt=1.0, seed=5) as sim:
+        for _ in range(20):
+            before = cells.total.copy()
+            sim.step()
+            counts.update((cells.total - before).astype(int).tolist())
+    law, total = poisson(mean), 6400 * 20
+    edges = [k for k in range(int(mean + 8 * mean**0.5) + 3) if law.pmf(k) * total > 10]
+    seen = np.array([counts[k] for k in edges])
+    expected = np.array([law.pmf(k) for k in edges]) * total
+    assert chisquare(np.append(seen, total - seen.sum()), np.append(expected, total - expected.sum())).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_one_rate_and_the_same_rate_for_each_give_the_same_counts(dtype: Any) -> None:
+    """The table and the search for each neuron are two ways to the same numbers; so is a view."""
+    seen = []
+    for rate, part in ((900.0, slice(None)), (np.full(150, 900.0), slice(None)), (900.0, slice(20, 90))):
+        cells = Collecting(150, name="cells")
+        drive = PoissonInput(
+            cells[part] if part != slice(None) else cells, into=["exc"], n=3, rate=rate, w=0.5, name="drive"
+        )
+        with Simulator(Network(cells, drive), dt=0.5, seed=9, dtype=dtype) as sim:
+            sim.step(40)
+            seen.append(cells.total.copy())
+    np.testing.assert_array_equal(seen[0], seen[1])
+    np.testing.assert_array_equal(seen[0][20:90], seen[2][20:90])
+    assert not seen[2][:20].any()
+
+
+def test_neighbours_and_steps_are_independent() -> None:
+    cells = Collecting(640)
+    drive = PoissonInput(cells, into="exc", rate=1000.0)
+    rows = []
+    with Simulator(Network(cells, drive), dt=1.0, seed=3) as sim:
+        for _ in range(300):
+            before = cells.total.copy()
+            sim.step()
+            rows.append(cells.total - before)
+    counts = np.array(rows)
+    by_neuron = np.corrcoef(counts.T)[np.triu_indices(640, 1)]
+    by_step = np.corrcoef(counts)[np.triu_indices(300, 1)]
+    assert abs(by_neuron).max() < 5.5 / np.sqrt(300) and abs(by_step).max() < 5.5 / np.sqrt(640)
+    assert abs(by_neuron.mean()) < 1e-3 and abs(by_step.mean()) < 1e-3
+
+
+def test_an_input_runs_wherever_its_target_does() -> None:
+    a, b = Collecting(3, name="a"), Collecting(3, name="b")
+    net = Network(
+        a, b, PoissonInput(a, into="exc", rate=1e5, name="to_a"), PoissonInput(b, into="exc", rate=1e5, name="to_b")
+    )
+    with Simulator(net, dt=1.0, seed=1, populations=[a]) as sim:
+        sim.step(5)
+        assert a.total.all()
+    with pytest.raises(NetworkError, match="target"):
+        Simulator(net, dt=1.0, seed=1, populations=[a, "to_b"])
+
+
+@pytest.mark.parametrize("name", ["n", "rate"])
+def test_negative_numbers_are_refused(name: str) -> None:
+    for wrong in (-1.0, [1.0, -1.0, 2.0]):
+        cells = Still(3)
+        with pytest.raises(DeclarationError, match="negative"):
+            Simulator(Network(cells, PoissonInput(cells, into="exc", **{"rate": 1.0, name: wrong})))

@@ -28,6 +28,11 @@ class Peer:
     module: str
     requirements: tuple[str, ...]
 
+    @property
+    def option(self) -> str:
+        """What it is called on the command line of run.py."""
+        return f"--{self.name.lower()}"
+
     def python(self, given: str | None, scratch: Path, install: bool) -> Path | None:
         """The interpreter to run it with: given, this one, or a new one; None where there is none."""
         if given is not None:
@@ -54,5 +59,6 @@ class Peer:
 
 
 BRIAN2 = Peer("Brian2", "brian2_coba.py", "brian2", ("brian2>=2.9", "numpy<2.3", "setuptools"))
+NEST = Peer("NEST", "nest_microcircuit.py", "nest", ("nest-simulator>=3.8",))
 ANNARCHY = Peer("ANNarchy", "annarchy_coba.py", "ANNarchy", ("ANNarchy>=5.0",))
 NEST = Peer("NEST", "nest_microcircuit.py", "nest", ("nest-simulator>=3.10",))

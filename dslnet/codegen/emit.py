@@ -103,6 +103,8 @@ class Body:
         body = list(self.lines(node.body))
         if node.simd and not any(CALLED.search(line) for line in body):
             yield "#pragma omp simd" + (f" reduction({node.reduce})" if node.reduce else "")
+        if node.unroll > 1:
+            yield f"#pragma GCC unroll {node.unroll}"
         turn = f"++{node.counter}" if node.step == 1 else f"{node.counter} += {node.step}"
         start, stop = self.printer(node.start), self.printer(node.stop)
         yield f"for (int64_t {node.counter} = {start}; {node.counter} < {stop}; {turn}) {{"

@@ -91,7 +91,8 @@ class Accumulate:
 @frozen
 class For:
     """Count from start to stop, which is left out, by step. `simd` promises that the turns do not depend on one
-    another; `reduce` names a variable that all turns add to, with its OpenMP operator (`+:total`)."""
+    another; `reduce` names a variable that all turns add to, with its OpenMP operator (`+:total`). `unroll` asks for so
+    many turns at once."""
 
     counter: str
     start: Expression
@@ -100,6 +101,7 @@ class For:
     step: int = 1
     simd: bool = False
     reduce: str = ""
+    unroll: int = 1
 
 
 @frozen

@@ -120,7 +120,7 @@ class Binding:
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
             self._set(delivery, "bounds", self.bounds[plan.post.number])
-            setattr(delivery, "from", plan.since + plan.delay if plan.since else 0)
+            setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
         self.kept.append(deliveries)
         self.net.delivery, self.net.deliveries = deliveries, len(order)

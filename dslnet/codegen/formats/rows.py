@@ -34,5 +34,5 @@ def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, 
     return [
         Declare("first", load("split", place)),
         Declare("last", load("split", place + 1)),
-        For("synapse", local("first"), local("last"), (Declare("neuron", load("target", SYNAPSE)), *body)),
+        For("synapse", local("first"), local("last"), (Declare("neuron", load("target", SYNAPSE)), *body), unroll=8),
     ]

@@ -25,6 +25,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import ProjectionKind, synapse_symbols, targets_of
+from dslnet.codegen.lower.fetching import fetch_next_row
 from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
@@ -139,7 +140,9 @@ class ProjectionLowering:
         self.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        spikes = For("spike", sympy.Integer(0), local("count"), (Declare("source", load("sent", local("spike"))), *row))
+        ahead = [] if self.kind.layout == "dense" else [fetch_next_row(row, self.types)]
+        once = (*ahead, Declare("source", load("sent", local("spike"))), *row)
+        spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
         return [For("sender", sympy.Integer(0), local("self->threads"), body)]
 

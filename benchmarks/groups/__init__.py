@@ -1,0 +1,13 @@
+"""What is measured together: programs that take turns, and the tables that show them."""
+
+from groups import brunel, coba, connect, microcircuit, small
+from groups.group import Group
+
+GROUPS: dict[str, Group] = {
+    "coba": coba.ONE_WEIGHT,
+    "coba-synapse": coba.PER_SYNAPSE,
+    "brunel": brunel.GROUP,
+    "microcircuit": microcircuit.GROUP,
+    "small": small.GROUP,
+    "connect": connect.GROUP,
+}

@@ -1,0 +1,77 @@
+"""Every benchmark runs, in a small form, and prints what its table needs. Nothing is timed here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dslnet
+
+ROOT = Path(__file__).parent.parent
+BENCHMARKS = ROOT / "benchmarks"
+NO_SCRIPTS = {"anchors", "machine", "measure", "run", "tables", "usage"}
+RUN = {"threads", "build_s", "sim_s", "rss_mb"}
+SCRIPTS = {
+    "build_time": ([], {"import_s", "trace_s", "build_s", "again_s"}),
+    "step_time": (["--times", "10"], {"step_s", "attribute_s", "callbacks_s"}),
+    "connect_speed": (["--size", "100"], {"pattern_per_s", "start_per_s", "synapses"}),
+    "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
+    "microcircuit": (["--scale", "0.5", "--duration", "10"], RUN | {"real_time_factor", "rates", "built_mb"}),
+}
+STAND_IN = """
+from dslnet import Network, Poisson
+
+def microcircuit_network(scale):
+    populations = {name: Poisson(round(20 * scale), rate=500.0, name=name) for name in ("L4E", "L4I")}
+    return Network(*populations.values()), populations
+"""
+
+
+def printed(script: str, *options: str) -> str:
+    """What a program of the folder prints; it finds the dslnet that these tests import."""
+    paths = (Path(dslnet.__file__).parent.parent, ROOT / "examples")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    command = [sys.executable, "-W", "error", str(BENCHMARKS / f"{script}.py"), *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_script_is_run() -> None:
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == set(SCRIPTS) | NO_SCRIPTS
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_prints_its_figures(script: str, tmp_path: Path) -> None:
+    options, keys = SCRIPTS[script]
+    if script == "microcircuit":
+        example = tmp_path / "stand_in.py"
+        example.write_text(STAND_IN)
+        options = [*options, "--example", str(example)]
+    row = json.loads(printed(script, *options))
+    assert keys <= set(row)
+
+
+def test_one_weight_a_synapse_is_what_it_says() -> None:
+    shared, own = (json.loads(printed("coba", *SCRIPTS["coba"][0], *more)) for more in ([], ["--per-synapse"]))
+    assert own["command"] != shared["command"]  # other C: each layout has a loop of its own
+    assert own["rate_hz"] == shared["rate_hz"]
+
+
+def test_brunel_has_a_tenth_of_all_pairs() -> None:
+    row = json.loads(printed("brunel", "--size", "200", "--duration", "50", "--threads", "2"))
+    assert row["synapses"] == 200 * 20
+    assert row["events"] > 0
+
+
+def test_run_prints_tables_and_says_what_is_missing(tmp_path: Path) -> None:
+    shown = printed("run", "--only", "coba-synapse", "--rounds", "1", "--duration", "10", "--anchors", str(tmp_path))
+    assert "| dslnet float64, 2 threads |" in shown
+    assert "| two threads to one |" in shown
+    assert "Not measured: hand_coba" in shown

@@ -1,0 +1,71 @@
+"""`sim.memory()`: what is foreseen, what is measured, and how few bytes a synapse takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from strategies import Still
+
+from dslnet import (
+    DistanceDependent,
+    FixedNumberPre,
+    IF_curr_exp,
+    Network,
+    Normal,
+    Simulator,
+    Synapse,
+    Uniform,
+)
+
+
+def network(size: int = 2000, fan_in: int = 100, **given: Any) -> Network:
+    cells = IF_curr_exp(size, name="cells")
+    return Network(cells, Synapse(cells, cells, FixedNumberPre(fan_in), into="g_exc", name="line", **given))
+
+
+def per_synapse(dtype: Any = np.float64, **given: Any) -> float:
+    """Bytes a synapse, without what is kept for each neuron."""
+    with Simulator(network(**given), seed=1, dtype=dtype) as sim:
+        neurons = 8 * 2001 + 8
+        return (sim.memory().of("line") - neurons) / 200_000
+
+
+def test_one_weight_and_one_delay_leave_the_two_bytes_of_the_target() -> None:
+    assert per_synapse(w=0.1, delay=1.5) == pytest.approx(2.0, abs=0.01)
+
+
+def test_own_weights_and_own_delays() -> None:
+    """Four bytes of weight, one of delay, and the target: two bytes where 16 bits number it."""
+    weights, delays = Normal(0.1, 0.01), Uniform(0.5, 10.0)
+    assert per_synapse(np.float32, w=weights, delay=delays) == pytest.approx(4 + 1 + 2, abs=0.01)
+    assert per_synapse(np.float64, w=weights) == pytest.approx(8 + 2, abs=0.01)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_is_foreseen_is_what_comes(threads: int) -> None:
+    sim = Simulator(network(w=Normal(0.1, 0.01), delay=Uniform(0.5, 10.0)), seed=1, threads=threads)
+    foreseen = sim.memory()
+    assert foreseen.foreseen and "foreseen" in repr(foreseen)
+    with sim:
+        measured = sim.memory()
+        assert not measured.foreseen
+        assert foreseen.total == pytest.approx(measured.total, rel=0.05)
+        assert int(measured) == measured.total == sum(row.bytes or 0 for row in measured.rows)
+        record = sim.record(next(iter(sim.network.populations)), "v")
+        before = sim.memory().total
+        sim.step(100)
+        assert sim.memory().total >= before + record["v"].nbytes - 1
+
+
+def test_what_only_drawing_tells_is_said() -> None:
+    cells = Still(20, name="cells")
+    line = Synapse(cells, cells, DistanceDependent(lambda d: d < 0.1), into="exc", name="near")
+    shown = repr(Simulator(Network(cells, line), seed=1).memory())
+    assert "near" in shown and "not known before it is drawn" in shown
+
+
+def test_the_reference_says_too_what_it_takes(backend: str) -> None:
+    with Simulator(network(size=200, fan_in=10), seed=1, backend=backend) as sim:
+        assert sim.memory().of("cells") > 200 * 8
