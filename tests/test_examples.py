@@ -20,6 +20,7 @@ RUNS = {
     "adex_adaptation": ["--duration", "150"],
     "brunel": ["--size", "1250", "--duration", "50"],
     "gap_junctions": ["--duration", "20"],
+    "nmda": ["--duration", "20"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}

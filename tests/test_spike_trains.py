@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dslnet import DeclarationError, Network, Simulator, TimeGridWarning
+from dslnet import DeclarationError, Network, Noise, Simulator, State, TimeGridWarning, Uniform, noise, state
 from dslnet.inputs import SpikeTrains
 
 
@@ -58,3 +58,43 @@ def test_another_number_of_trains() -> None:
     source = SpikeTrains([[1.0], [2.0]])
     with pytest.raises(DeclarationError, match="3 trains for 2 neurons"):
         source.times = [[1.0], [2.0], [3.0]]
+
+
+class Releasing(SpikeTrains):
+    """Releases something by chance at each spike that is played."""
+
+    fresh: Noise = noise(Uniform(0.5, 1.0))
+    released: State = state(0.0)
+    before: State = state(0.0)
+
+    @SpikeTrains.fires.reset
+    def release(self) -> None:
+        self.before = self.t_last
+        self.released += self.fresh
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_spike_that_is_played_has_a_reset(backend: str, threads: int) -> None:
+    if backend == "numpy" and threads > 1:
+        pytest.skip("the reference has one thread")
+    trains = [np.arange(1 + neuron % 3) * 4.0 + neuron % 5 for neuron in range(200)]
+    source = Releasing(trains)
+    with Simulator(Network(source), dt=1.0, seed=3, backend=backend, threads=threads) as sim:
+        spikes = sim.record(source, "fires")
+        sim.simulate(20.0)
+        counts = np.array([len(train) for train in trains])
+        np.testing.assert_array_equal(np.bincount(spikes.index, minlength=200), counts)
+        assert np.all(source.released >= 0.5 * counts) and np.all(source.released <= counts)
+        np.testing.assert_array_equal(source.t_last, [train[-1] for train in trains])
+        expected = [train[-2] if len(train) > 1 else -np.inf for train in trains]
+        np.testing.assert_array_equal(source.before, expected)
+
+
+def test_released_by_chance_alike_in_both_backends() -> None:
+    found = {}
+    for backend in ("c", "numpy"):
+        source = Releasing([[1.0, 2.0], [2.0], [5.0]] * 50, name="source")
+        with Simulator(Network(source), dt=1.0, seed=3, backend=backend) as sim:
+            sim.simulate(6.0)
+            found[backend] = source.released.copy()
+    np.testing.assert_allclose(found["c"], found["numpy"], rtol=1e-14)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import attrs
+
 from dslnet.arguments import Argument, argument
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.fields import Param, param
@@ -36,17 +38,15 @@ class PoissonInput(Neuron):
 
     _counted: ClassVar[bool] = True
 
-    target: Argument[Neuron, Neuron] = argument(as_target)
+    if TYPE_CHECKING:  # what a call looks like: the target comes first, and has the shape
+        shape: Any = attrs.field(init=False)
+        target: Neuron = attrs.field(kw_only=False)
+    else:
+        target: Argument[Neuron, Neuron] = argument(as_target)
     into: Argument[Any, tuple[str, ...]] = argument(as_into)
     n: Param = param(1.0, min=0.0)
     rate: Param = param(0.0, min=0.0, unit="Hz")
     w: Param = param(1.0)
-
-    if TYPE_CHECKING:
-
-        def __init__(
-            self, target: Neuron, *, into: Any, rate: Any, n: Any = 1.0, w: Any = 1.0, name: str | None = None
-        ) -> None: ...
 
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

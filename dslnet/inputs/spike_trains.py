@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,8 +52,12 @@ class SpikeTrains(Neuron):
 
     _played: ClassVar[bool] = True
 
+    if TYPE_CHECKING:  # what a call looks like: the times come first, and the shape follows from them
+        shape: Any = attrs.field(init=False)
+        times: Any = attrs.field(kw_only=False)
+    else:
+        times: Argument[Any, Trains] = argument(as_trains, changeable=True)
     never: Param = param(0.0)
-    times: Argument[Any, Trains] = argument(as_trains, changeable=True)
 
     @spike
     def fires(self) -> Array:

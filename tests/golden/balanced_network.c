@@ -99,6 +99,16 @@ DSL_INLINE double dsl_exp(double x) {
     return dsl_scale(sum + (rest + low), n);
 }
 
+/* Ask for the first 512 bytes of what is read next; the processor finds what follows them by itself. */
+static inline void dsl_fetch(const void *begin, const void *end)
+{
+    const char *line = begin, *last = end;
+    if (last - line > 512)
+        last = line + 512;
+    for (; line < last; line += 64)
+        __builtin_prefetch(line);
+}
+
 /* A refractory time of some ms that was read now: the tick from which on the neuron may fire again, counted from the
    begin of the present era of 2^30 ticks; 2^31 - 1 is never. What is not a time is kept for the error message, the
    first one: (tick + 1, population, event, neuron). */
@@ -367,9 +377,16 @@ static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int6
                 + dsl_begin(self->padded, sender, self->threads);
         const int64_t count = self->count[self->threads*slot + sender];
         for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t next_first = split[next*self->threads + thread];
+                const int64_t next_last = split[next*self->threads + thread + 1];
+                dsl_fetch(target + next_first, target + next_last);
+            }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
             const int64_t last = split[self->threads*source + thread + 1];
+#pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* pre_spike: into   dslnet/reading_synapses.py */
@@ -395,9 +412,16 @@ static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int6
                 + dsl_begin(self->padded, sender, self->threads);
         const int64_t count = self->count[self->threads*slot + sender];
         for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t next_first = split[next*self->threads + thread];
+                const int64_t next_last = split[next*self->threads + thread + 1];
+                dsl_fetch(target + next_first, target + next_last);
+            }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
             const int64_t last = split[self->threads*source + thread + 1];
+#pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* pre_spike: into   dslnet/reading_synapses.py */

@@ -35,6 +35,16 @@ static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t s
     return total;
 }
 
+/* Ask for the first 512 bytes of what is read next; the processor finds what follows them by itself. */
+static inline void dsl_fetch(const void *begin, const void *end)
+{
+    const char *line = begin, *last = end;
+    if (last - line > 512)
+        last = line + 512;
+    for (; line < last; line += 64)
+        __builtin_prefetch(line);
+}
+
 /* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
    rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
    is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
@@ -85,6 +95,64 @@ DSL_INLINE void dsl_philox4x32(uint32_t key0, uint32_t key1, uint64_t *c0, uint6
     dsl_philox_round(key0 + 9 * step0, key1 + 9 * step1, c0, c1, c2, c3);
 }
 
+/* Four random words for each of the counters first ... first + blocks - 1, of which there are eight or a multiple: word w
+   of counter b is out[w * blocks + b]. On AVX2, gcc makes long chains of shifts and sums of a product with a constant,
+   where there is an instruction for it. */
+#if defined(__AVX2__) && !defined(__clang__)
+#include <immintrin.h>
+typedef uint64_t DslLanes __attribute__((vector_size(32)));
+
+static inline DslLanes dsl_product32(DslLanes a, uint64_t b)
+{
+    return (DslLanes)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x((long long)b));
+}
+
+/* The lower halves of eight lanes. */
+static inline void dsl_lower_halves(uint32_t *out, DslLanes low, DslLanes high)
+{
+    const __m256 mixed = _mm256_shuffle_ps((__m256)low, (__m256)high, 0x88);
+    _mm256_storeu_si256((__m256i *)out, _mm256_permute4x64_epi64((__m256i)mixed, 0xD8));
+}
+
+static inline void dsl_philox_words(uint32_t key0, uint32_t key1, uint32_t first, uint32_t draw, uint64_t tick,
+                                    int blocks, uint32_t *out)
+{
+    for (int b = 0; b < blocks; b += 8) {
+        DslLanes a0 = (DslLanes){0, 1, 2, 3} + (uint64_t)(first + (uint32_t)b), b0 = a0 + 4;
+        DslLanes a1 = (DslLanes){0} + draw, b1 = a1, a2 = (DslLanes){0} + (tick & 0xFFFFFFFFu), b2 = a2;
+        DslLanes a3 = (DslLanes){0} + (tick >> 32), b3 = a3;
+#pragma GCC unroll 10
+        for (uint32_t turn = 0; turn < 10; turn++) {
+            /* Only the lower half of a lane counts; what the upper one holds is never read. */
+            const uint64_t x = key0 + turn * 0x9E3779B9u, y = key1 + turn * 0xBB67AE85u;
+            const DslLanes p = dsl_product32(a0, 0xD2511F53u), q = dsl_product32(a2, 0xCD9E8D57u);
+            const DslLanes r = dsl_product32(b0, 0xD2511F53u), s = dsl_product32(b2, 0xCD9E8D57u);
+            a0 = (q >> 32) ^ a1 ^ x, b0 = (s >> 32) ^ b1 ^ x;
+            a2 = (p >> 32) ^ a3 ^ y, b2 = (r >> 32) ^ b3 ^ y;
+            a1 = q, b1 = s, a3 = p, b3 = r;
+        }
+        dsl_lower_halves(out + b, a0, b0);
+        dsl_lower_halves(out + blocks + b, a1, b1);
+        dsl_lower_halves(out + 2 * blocks + b, a2, b2);
+        dsl_lower_halves(out + 3 * blocks + b, a3, b3);
+    }
+}
+#else
+static inline void dsl_philox_words(uint32_t key0, uint32_t key1, uint32_t first, uint32_t draw, uint64_t tick,
+                                    int blocks, uint32_t *out)
+{
+#pragma omp simd
+    for (int b = 0; b < blocks; b++) {
+        uint64_t c0 = first + (uint32_t)b, c1 = draw, c2 = tick & 0xFFFFFFFFu, c3 = tick >> 32;
+        dsl_philox4x32(key0, key1, &c0, &c1, &c2, &c3);
+        out[b] = (uint32_t)c0;
+        out[blocks + b] = (uint32_t)c1;
+        out[2 * blocks + b] = (uint32_t)c2;
+        out[3 * blocks + b] = (uint32_t)c3;
+    }
+}
+#endif
+
 /* A number in [0, 1) from the upper 53 of 64 random bits, given as two words. */
 DSL_INLINE double dsl_unit(uint64_t low, uint64_t high) {
     double upper = dsl_from_bits(high | 0x4330000000000000) - 0x1p52;
@@ -95,12 +163,12 @@ DSL_INLINE double dsl_unit(uint64_t low, uint64_t high) {
 /* Uniform numbers in [0, 1) for the neurons 64 * chunk ... 64 * chunk + 63: block b serves neurons b and b + 32. */
 DSL_INLINE void dsl_uniform64(uint32_t key0, uint32_t key1, uint32_t chunk, uint32_t draw, uint64_t tick,
                               double out[64]) {
+    uint32_t words[128];
+    dsl_philox_words(key0, key1, chunk * 32u, draw, tick, 32, words);
 #pragma omp simd
     for (uint32_t b = 0; b < 32; b++) {
-        uint64_t c0 = chunk * 32u + b, c1 = draw, c2 = tick & 0xFFFFFFFFu, c3 = tick >> 32;
-        dsl_philox4x32(key0, key1, &c0, &c1, &c2, &c3);
-        out[b] = dsl_unit(c0, c1);
-        out[b + 32] = dsl_unit(c2, c3);
+        out[b] = dsl_unit(words[b], words[32 + b]);
+        out[b + 32] = dsl_unit(words[64 + b], words[96 + b]);
     }
 }
 
@@ -411,9 +479,17 @@ static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int6
                 + dsl_begin(self->padded, sender, self->threads);
         const int64_t count = self->count[self->threads*slot + sender];
         for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t next_first = split[next*self->threads + thread];
+                const int64_t next_last = split[next*self->threads + thread + 1];
+                dsl_fetch(target + next_first, target + next_last);
+                dsl_fetch(w + next_first, w + next_last);
+            }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
             const int64_t last = split[self->threads*source + thread + 1];
+#pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* pre_spike: into   dslnet/reading_synapses.py */
@@ -439,9 +515,17 @@ static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int6
                 + dsl_begin(self->padded, sender, self->threads);
         const int64_t count = self->count[self->threads*slot + sender];
         for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t next_first = split[next*self->threads + thread];
+                const int64_t next_last = split[next*self->threads + thread + 1];
+                dsl_fetch(target + next_first, target + next_last);
+                dsl_fetch(w + next_first, w + next_last);
+            }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
             const int64_t last = split[self->threads*source + thread + 1];
+#pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* pre_spike: into   dslnet/reading_synapses.py */

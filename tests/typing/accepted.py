@@ -12,8 +12,10 @@ from dslnet import (
     Normal,
     OneToOne,
     Param,
+    PoissonInput,
     Port,
     Simulator,
+    SpikeTrains,
     State,
     Synapse,
     Uniform,
@@ -179,6 +181,20 @@ plastic = STDP(exc, inh, AllToAll(), into=COBA.g_e, w=np.full((800, 3200), 0.5))
 lateral = Rate(LeakyIntegrator((4, 4)), LeakyIntegrator(16), OneToOne(), into=LeakyIntegrator.inh, reduce=np.mean)
 rates = LeakyIntegrator(10, tau=20.0, baseline=[0.5] * 10, stop_condition=lambda n: np.all(n.r > 1.0))
 slope = LeakyIntegrator(3).dmp() + COBA((), v=-55.0).dv()
+
+
+class Labelled(SpikeTrains):
+    """Made from times, as its base class is."""
+
+    label: Param = param(0.0, per="neuron")
+
+
+def inputs() -> Network:
+    """What is made from times, and what from a target."""
+    trains, labelled = SpikeTrains([[1.0], [2.0, 3.0]], name="trains"), Labelled([[1.0]], label=2.0)
+    background = PoissonInput(exc, into=COBA.g_e, n=1000, rate=5.0, w=0.1)
+    background.rate = 7.0
+    return Network(exc, trains, labelled, background)
 
 
 def run() -> float:

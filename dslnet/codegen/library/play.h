@@ -1,18 +1,10 @@
 /* needs: nothing */
-/* The spikes of one tick that a list holds for the neurons begin to end; the list is sorted by tick, then by neuron. */
-static inline int64_t dsl_play(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick, int64_t begin,
-                               int64_t end, int32_t *list)
+/* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
+   those of the next block begin. */
+static inline int64_t dsl_play(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick, int64_t block,
+                               int64_t next, uint8_t *flags)
 {
-    int64_t low = 0, high = count, total = 0;
-    while (low < high) {
-        const int64_t middle = low + (high - low) / 2;
-        if (ticks[middle] < tick)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < count && ticks[low] == tick; ++low)
-        if (begin <= neurons[low] && neurons[low] < end)
-            list[total++] = (int32_t)neurons[low];
-    return total;
+    for (; next < count && ticks[next] == tick && neurons[next] < block + 64; ++next)
+        flags[neurons[next] - block] = 1;
+    return next;
 }

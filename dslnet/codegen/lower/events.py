@@ -17,6 +17,7 @@ from dslnet.program import Assignment, EventProgram, silence
 from dslnet.symbols import Where, as_truth
 
 BLOCK_START = local("block")
+PLAYED = ("self->played__tick", "self->played__neuron", "self->played")
 
 
 @define
@@ -29,13 +30,14 @@ class EventLowering:
     def block(self) -> list[Node]:
         """After the loop over the lanes: all events are collected before the first reset."""
         events = self.kind.program.events
-        nodes = [node for event in events for node in self._collect(event)]
+        nodes = self._play() if self.kind.model.played else []
+        nodes += [node for event in events for node in self._collect(event)]
         nodes += [node for event in events for node in self._reset(event)]
         return nodes + self._remember_spikes()
 
     def hand_over(self) -> list[Node]:
         """How many fired, for those who read the lists."""
-        nodes = self._play() if self.kind.model.played else []
+        nodes: list[Node] = []
         for event in self.kind.program.events:
             name = c_name(event.name)
             index = local("tick % self->slots * self->threads + thread")
@@ -44,7 +46,7 @@ class EventLowering:
         return nodes
 
     def counters(self) -> list[Node]:
-        nodes: list[Node] = []
+        nodes = self._find_played() if self.kind.model.played else []
         for event in self.kind.program.events:
             name = c_name(event.name)
             self.scope.types |= {f"{name}__spikes": "int32_t", f"{name}__total": "int64_t", f"{name}__first": "int64_t"}
@@ -113,15 +115,16 @@ class EventLowering:
             Store(free, NEURON, local(call)),
         ]
 
+    def _find_played(self) -> list[Node]:
+        """Where the list of spikes to play has those of this tick and these neurons."""
+        self.scope.types["played__next"] = "int64_t"
+        arguments = (*PLAYED, "tick", "begin")
+        return [Variable("played__next", sympy.Integer(0)), Call("dsl_play_from", arguments, "played__next")]
+
     def _play(self) -> list[Node]:
-        """Spikes from a list: they are sent like those of equations."""
-        name = c_name(self.kind.program.events[0].name)
-        arguments = ("self->played__tick", "self->played__neuron", "self->played", "tick", "begin", "end")
-        total, body = local(f"{name}__total"), (Store("t_last", load(f"{name}__spikes", local("spike")), local("t")),)
-        return [
-            Call("dsl_play", (*arguments, f"{name}__spikes"), f"{name}__total"),
-            For("spike", sympy.Integer(0), total, body),
-        ]
+        """Spikes from a list are like those of equations, with all that follows from a spike."""
+        flags = flags_of(self.kind.program.events[0])
+        return [Call("dsl_play", (*PLAYED, "tick", "block", "played__next", flags), "played__next")]
 
 
 def type_of(kind: PopulationKind, assignment: Assignment) -> str:
