@@ -47,6 +47,12 @@ def counting_arrays(model: NeuronModel, size: int, clock: Clock) -> Arrays:
     return found
 
 
+def bytes_of_counting(model: NeuronModel, size: int, clock: Clock) -> int:
+    """What these arrays will take."""
+    windows = [max(1, round(record.window / clock.time(1))) for record in rate_fields(model) if record.window]
+    return sum(8 * (window * (padded(size) // BLOCK) + padded(size)) for window in windows)
+
+
 def window_of(plan: PopulationPlan, record: FieldModel) -> int:
     """The window in ticks."""
     return len(plan.arrays[ring(record.name)]) * BLOCK // plan.padded

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dslnet.connect.connectivity import narrowest
+from dslnet.counting import bytes_of_counting
 from dslnet.delays import first_draw
 from dslnet.distributions import Distribution
 from dslnet.memory import Memory, Taken
@@ -53,7 +54,7 @@ def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]
     size += 4 * many * sum(event.refractory is not None for event in model.events)
     delivered = {target for line in planner.projections if line.post.parent is member for target in targets_of(line)}
     size += many * planner.dtype.itemsize * len(delivered & held_states(model))
-    yield Taken(name, "values", size)
+    yield Taken(name, "values", size + bytes_of_counting(model, member.size, planner.clock))
     yield Taken(name, "spikes under way", 4 * many * depth * len(model.events))
 
 

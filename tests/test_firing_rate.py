@@ -359,3 +359,15 @@ def test_the_name_of_the_method_stays_reserved() -> None:
 
         class Reserved(Neuron):
             firing_rate: FiringRate = firing_rate(window=10.0)
+
+
+def test_the_memory_of_a_window_is_foreseen() -> None:
+    class Long(Busy):
+        slow: FiringRate = firing_rate(window=10_000.0)
+
+    sim = Simulator(Network(Long(1000, name="a")), dt=0.5, seed=1)
+    before = next(row.bytes for row in sim.memory().rows if row.what == "values")
+    with sim:
+        after = next(row.bytes for row in sim.memory().rows if row.what == "values")
+    assert before == pytest.approx(after, rel=0.01)
+    assert before > 20_000 * 1000 / 8
