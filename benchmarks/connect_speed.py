@@ -117,28 +117,17 @@ def start(size: int) -> tuple[float, int]:
 
 
 def main() -> None:
-<<<<<<< HEAD
     """Every pattern alone, and the whole way into the simulator."""
-    rates = {name: rate(*case) for name, case in {**drawn(), **given()}.items()}
-    start(100)
-    seconds, count = start(20_000)
-    found: dict[str, Any] = {name: round(synapses) for name, (synapses, _) in rates.items()}
-    pairs = round(rates["CoordinateDependent(near)"][1])
-    print(json.dumps({"per_s": found, "pairs_per_s": pairs, "start_per_s": count / seconds, "synapses": count}))
-=======
-    """The pattern alone, and the whole way into the simulator."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=20_000)
-    size = parser.parse_args().size
-    pattern = FixedProbability(0.02)
-    pattern.connect(100, 100, True, np.random.default_rng(1))
-    begin = time.perf_counter()
-    drawn = pattern.connect(size, size, True, np.random.default_rng(7)).size
-    drawing = time.perf_counter() - begin
+    parser.add_argument("--size", type=int, default=20_000, help="neurons of the network that is started")
+    parser.add_argument("--patterns", action=argparse.BooleanOptionalAction, default=True)
+    options = parser.parse_args()
+    rates = {name: rate(*case) for name, case in {**drawn(), **given()}.items()} if options.patterns else {}
     start(100)
-    seconds, count = start(size)
-    print(json.dumps({"pattern_per_s": drawn / drawing, "start_per_s": count / seconds, "synapses": count}))
->>>>>>> wt-bench
+    seconds, count = start(options.size)
+    found = {f"{name}, synapses/s": synapses for name, (synapses, _) in rates.items()}
+    found |= {f"{name}, pairs/s": pairs for name, (_, pairs) in rates.items() if name.startswith("Coordinate")}
+    print(json.dumps({**found, "start_per_s": count / seconds, "synapses": count}))
 
 
 if __name__ == "__main__":

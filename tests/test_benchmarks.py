@@ -19,7 +19,7 @@ RUN = {"threads", "build_s", "sim_s", "rss_mb"}
 SCRIPTS = {
     "build_time": ([], {"import_s", "trace_s", "build_s", "again_s"}),
     "step_time": (["--times", "10"], {"step_s", "attribute_s", "callbacks_s"}),
-    "connect_speed": (["--size", "100"], {"pattern_per_s", "start_per_s", "synapses"}),
+    "connect_speed": (["--size", "100", "--no-patterns"], {"start_per_s", "synapses"}),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
     "microcircuit": (["--scale", "0.5", "--duration", "10"], RUN | {"real_time_factor", "rates", "built_mb"}),

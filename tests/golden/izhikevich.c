@@ -95,9 +95,9 @@ DSL_INLINE void dsl_philox4x32(uint32_t key0, uint32_t key1, uint64_t *c0, uint6
     dsl_philox_round(key0 + 9 * step0, key1 + 9 * step1, c0, c1, c2, c3);
 }
 
-/* Four random words for each of the counters first ... first + blocks - 1, of which there are eight or a multiple: word w
-   of counter b is out[w * blocks + b]. On AVX2, gcc makes long chains of shifts and sums of a product with a constant,
-   where there is an instruction for it. */
+/* Four random words for each of the counters first ... first + blocks - 1, of which there are eight or a multiple: word
+   w of counter b is out[w * blocks + b]. On AVX2, gcc makes long chains of shifts and sums of a product with a
+   constant, where there is an instruction for it. */
 #if defined(__AVX2__) && !defined(__clang__)
 #include <immintrin.h>
 typedef uint64_t DslLanes __attribute__((vector_size(32)));

@@ -1,7 +1,7 @@
 /* needs: philox4x32 */
-/* Four random words for each of the counters first ... first + blocks - 1, of which there are eight or a multiple: word w
-   of counter b is out[w * blocks + b]. On AVX2, gcc makes long chains of shifts and sums of a product with a constant,
-   where there is an instruction for it. */
+/* Four random words for each of the counters first ... first + blocks - 1, of which there are eight or a multiple: word
+   w of counter b is out[w * blocks + b]. On AVX2, gcc makes long chains of shifts and sums of a product with a
+   constant, where there is an instruction for it. */
 #if defined(__AVX2__) && !defined(__clang__)
 #include <immintrin.h>
 typedef uint64_t DslLanes __attribute__((vector_size(32)));

@@ -16,7 +16,7 @@ def fetch_next_row(row: list[Node], types: dict[str, str]) -> Node:
     loads = {e for node in nodes_of(row) for value in expressions(node) for e in value.atoms(Load)}
     arrays = sorted({e.args[0].name for e in loads if e.args[1] == SYNAPSE})
     place = local("next") * local("self->threads") + local("thread")
-    body = [
+    body: list[Node] = [
         Declare("next", load("sent", SPIKE + 1)),
         Declare("next_first", load("split", place)),
         Declare("next_last", load("split", place + 1)),
