@@ -58,7 +58,7 @@ class DistanceDependent(SpatialPattern, RandomPattern):
             offsets = Offsets.of(ends.pre.shape)
             distance = offsets.distance(self.space)[np.newaxis]
             p = checked_probabilities(self, asked(self, distance), distance.shape)[0].astype(np.float64)
-            return on_lattice(ends, offsets, p, generator)
+            return on_lattice(ends, offsets, p, self.periodic, generator)
         distances, targets = ends.distances(self.space), np.arange(ends.post.size)
 
         def look(sources: Any) -> Any:
