@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from dslnet.connect.all_distances import all_distances
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.joining import Piece, joined, restricted
@@ -55,10 +56,10 @@ class _WeightOfDistance(SpatialPattern):
         """The pairs whose weight is not below the limit, with their weights. Nothing is drawn."""
         if is_lattice(ends):
             return self._by_offsets(ends)
-        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
+        distances = all_distances(ends, self.space)
 
         def look(sources: Any) -> Any:
-            weights = self.weight(distances.of(sources, targets))
+            weights = self.weight(distances(sources))
             return self._is_connected(weights), weights
 
         return look_at_all(ends, look)

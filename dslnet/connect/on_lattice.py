@@ -57,8 +57,9 @@ def looked_at(
 ) -> NDArray[Any]:
     """The pairs on the runs that are connected, packed: the place in `sources` and the target."""
     lengths, targets, ways = runs.pairs(sources)
-    chances = p[ways]
-    chosen = generator.random(len(chances)) < chances
     keys = np.repeat(packing.starts, lengths)
     keys |= targets.astype(keys.dtype)
-    return np.compress(chosen, keys)
+    chances = p[ways]
+    if chances.min(initial=1.0) == 1.0:
+        return keys
+    return np.compress(generator.random(len(chances)) < chances, keys)

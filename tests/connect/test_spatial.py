@@ -23,6 +23,7 @@ from dslnet.connect import (
     on_lattice,
     spatial,
 )
+from dslnet.connect.all_distances import all_distances
 from dslnet.connect.pattern import connect_ends
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.geometry import Space
@@ -212,6 +213,24 @@ def test_a_probability_of_coordinates() -> None:
     expected = np.linspace(0.0, 1.0, 101)
     assert (np.abs(made.lengths / 2000 - expected) <= 4.5 * np.sqrt(expected * (1 - expected) / 2000)).all()
     assert made.lengths[0] == 0 and made.lengths[-1] == 2000
+
+
+@pytest.mark.parametrize("periodic", [False, True])
+@pytest.mark.parametrize("shapes", [((3, 4), (5, 2)), ((2, 3, 1), (1, 4, 2)), ((7,), (4,)), ((4, 1), (2, 3))])
+def test_distances_along_each_axis_have_the_bits_of_those_of_pairs(shapes: tuple[Shape, Shape], periodic: bool) -> None:
+    ends, space = Ends(Group(shapes[0]), Group(shapes[1])), Space(periodic=periodic)
+    sources = np.arange(ends.pre.size)[:, np.newaxis]
+    expected = ends.distances(space).of(sources, np.arange(ends.post.size))
+    np.testing.assert_array_equal(all_distances(ends, space)(sources), expected)
+
+
+def test_seldom_pairs_between_different_shapes() -> None:
+    p, rounds = 0.15 * np.exp(-distances((2, 3), (3, 2)) / 0.5), 2000
+    drawn = np.zeros((6, 6))
+    for seed in range(rounds):
+        made = connect(DistanceDependent(lambda d: 0.15 * np.exp(-d / 0.5)), (2, 3), (3, 2), seed)
+        drawn[made.pre_index, made.post_index] += 1
+    assert (np.abs(drawn / rounds - p) < 4.5 * np.sqrt(p * (1 - p) / rounds)).all()
 
 
 def test_a_pattern_without_self_connections() -> None:
