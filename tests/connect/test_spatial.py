@@ -75,6 +75,17 @@ def test_difference_of_gaussians(shape: Shape, same: bool) -> None:
     assert made.size == np.count_nonzero(expected)
 
 
+@given(shapes, shapes, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0), st.sampled_from([0.0, 0.02, 0.5]))
+def test_difference_of_gaussians_between_shapes(pre: Shape, post: Shape, a: float, b: float, limit: float) -> None:
+    """Nothing that is great enough lies beyond the reach."""
+    d = distances(pre, post)
+    expected = a * np.exp(-(d**2) / (2 * 0.1**2)) - b * np.exp(-(d**2) / (2 * 0.2**2))
+    least = limit * (abs(a - b) or abs(a))
+    clear = np.abs(np.abs(expected) - least) > 1e-9
+    made = weights_of(connect(DifferenceOfGaussians(0.1, 0.2, a, b, limit=limit), pre, post))
+    np.testing.assert_allclose(made[clear], np.where(np.abs(expected) < least, 0.0, expected)[clear], atol=1e-12)
+
+
 def test_the_units_of_a_width() -> None:
     """Two neurons next to each other in rows of 11 are 0.1 apart, or 1 neuron, or a tenth of the extent."""
     for pattern in (Gaussian(0.1), Gaussian(1.0, spacing=1.0), Gaussian(0.5, extent=5.0)):
