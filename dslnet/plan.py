@@ -86,9 +86,13 @@ class ProjectionPlan:
     arrays: Arrays = field(factory=dict)
     places: NDArray[np.uint32] | None = None
     delays: NDArray[np.uint8] | NDArray[np.uint16] | None = None
-    longest: int = 0
+    longest: int = field()
     since: int = -FOREVER
     until: int = FOREVER
+
+    @longest.default
+    def _one_for_all(self) -> int:
+        return self.delay
 
     @property
     def spiking(self) -> bool:

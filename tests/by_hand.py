@@ -187,7 +187,12 @@ def network(*members: Any, dt: Any = 1, dtype: Any = np.float64) -> NetworkPlan:
     """A plan of populations and projections."""
     populations = tuple(m for m in members if isinstance(m, PopulationPlan))
     parts = (m for m in members if isinstance(m, ProjectionPlan))
-    bundles = tuple(ProjectionBundle(p.name, p.model, p.connectivity, p.single, (p,)) for p in parts)
+    bundles = tuple(
+        ProjectionBundle(
+            p.name, p.model, p.pre, p.post, p.targets, p.event, p.connectivity, p.single, p.arrays, p.delay, (p,)
+        )
+        for p in parts
+    )
     return NetworkPlan(populations, bundles, Clock(float(dt)), np.dtype(dtype))
 
 

@@ -27,7 +27,7 @@ def program(model: NeuronModel, delivered: tuple[str, ...] = (), method: Any = N
 
 def run(assignments: Any, **values: float) -> dict[str, float]:
     """The fields after the assignments, from the fields before them; dt is 1 and the tick is 0 unless given."""
-    known: dict[str, Any] = {"dt": 1.0, "tick": 0, "t": 0.0} | {n: np.float64(v) for n, v in values.items()}
+    known: dict[str, Any] = {"dt": 1.0, "tick__now": 0, "t": 0.0} | {n: np.float64(v) for n, v in values.items()}
     after = dict(values)
     for assignment in assignments:
         known[assignment.symbol.name] = evaluator(assignment.value)(known)
@@ -237,7 +237,7 @@ def test_names_of_what_is_kept_beside_the_fields() -> None:
 
 def test_every_assignment_reads_what_is_known_by_then() -> None:
     made = program(refractory_model("midpoint"), delivered=("v",))
-    known = {symbol(n) for n in ("v", "u", "v__input", "fires__free", "tick", "dt", "t")}
+    known = {symbol(n) for n in ("v", "u", "v__input", "fires__free", "tick__now", "dt", "t")}
     for assignment in made.update:
         assert isinstance(assignment.value, sympy.Basic)
         assert assignment.value.free_symbols <= known

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from dslnet.connect.all_distances import all_distances
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.lattice import Offsets, is_lattice
@@ -58,11 +59,11 @@ class DistanceDependent(SpatialPattern, RandomPattern):
             offsets = Offsets.of(ends.pre.shape)
             distance = offsets.distance(self.space)[np.newaxis]
             p = checked_probabilities(self, asked(self, distance), distance.shape)[0].astype(np.float64)
-            return on_lattice(ends, offsets, p, generator)
-        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
+            return on_lattice(ends, offsets, p, self.periodic, generator)
+        distances = all_distances(ends, self.space)
 
         def look(sources: Any) -> Any:
-            distance = distances.of(sources, targets)
+            distance = distances(sources)
             return drawn_mask(self, asked(self, distance), distance.shape, generator), None
 
         return look_at_all(ends, look)

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from dslnet.connect.all_distances import all_distances
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.joining import Piece, joined, restricted
@@ -55,10 +56,12 @@ class _WeightOfDistance(SpatialPattern):
         """The pairs whose weight is not below the limit, with their weights. Nothing is drawn."""
         if is_lattice(ends):
             return self._by_offsets(ends)
-        distances, targets = ends.distances(self.space), np.arange(ends.post.size)
+        distances, reach = all_distances(ends, self.space), self._reach()
 
         def look(sources: Any) -> Any:
-            weights = self.weight(distances.of(sources, targets))
+            distance = distances(sources)
+            weights, near = np.zeros(distance.shape), np.flatnonzero(distance <= reach)
+            weights.ravel()[near] = self.weight(distance.ravel()[near])
             return self._is_connected(weights), weights
 
         return look_at_all(ends, look)
@@ -83,6 +86,16 @@ class _WeightOfDistance(SpatialPattern):
     def _least(self) -> float:
         raise NotImplementedError
 
+    def _reach(self) -> float:
+        """Beyond this distance no weight is as great as the least; a little more, so that rounding decides nothing."""
+        widths, amplitudes = self._widths_and_amplitudes()
+        if self._least == 0:
+            return math.inf
+        return 1.000001 * max(widths) * math.sqrt(2.0 * math.log(sum(map(abs, amplitudes)) / self._least))
+
+    def _widths_and_amplitudes(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        raise NotImplementedError
+
 
 @frozen(repr=False)
 class Gaussian(_WeightOfDistance):
@@ -104,6 +117,9 @@ class Gaussian(_WeightOfDistance):
     @property
     def _least(self) -> float:
         return self.limit * abs(self.amplitude)
+
+    def _widths_and_amplitudes(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        return (self.sigma,), (self.amplitude,)
 
 
 @frozen(repr=False)
@@ -129,3 +145,6 @@ class DifferenceOfGaussians(_WeightOfDistance):
     @property
     def _least(self) -> float:
         return self.limit * (abs(self.amplitude - self.surround_amplitude) or abs(self.amplitude))
+
+    def _widths_and_amplitudes(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        return (self.sigma, self.surround), (self.amplitude, self.surround_amplitude)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,27 +14,35 @@ from dslnet.connect.hits import Hits
 from dslnet.connect.joining import Piece, joined, restricted
 from dslnet.connect.lattice import Offsets, Runs
 from dslnet.connect.ordering import Packing
-from dslnet.connect.rows import kept_lengths
 
 Index = NDArray[np.int64]
 WORK = 1 << 16
 """Pairs that are looked at, or hits that are drawn, together, so that they stay in the cache."""
-LIKELY = 0.2
+LIKELY = 0.35
 """From this probability on, looking at every pair takes less time than drawing hits."""
 
 
-def on_lattice(ends: Ends, offsets: Offsets, p: NDArray[np.float64], generator: np.random.Generator) -> Connectivity:
+def on_lattice(
+    ends: Ends, offsets: Offsets, p: NDArray[np.float64], periodic: bool, generator: np.random.Generator
+) -> Connectivity:
     """Each pair of two groups of one shape with the probability of its way, shape (ways,), independently."""
     likely = p >= LIKELY
-    runs, hits = Runs.of(offsets, likely), Hits.of(offsets, np.where(likely, 0.0, -np.log1p(-np.where(likely, 0.0, p))))
+    unlikely = np.where(likely, 0.0, p)
+    runs, hits = Runs.of(offsets, likely), Hits.of(offsets, -np.log1p(-unlikely), periodic)
     sources, total = sources_of(ends), ends.post.total
     step = max(1, WORK // int(runs.span + hits.mean + 1))
 
     def pieces() -> Iterator[Piece]:
         for begin in range(0, len(sources), step):
             some = sources[begin : begin + step]
-            near = looked_at(runs, some, p, generator)
-            yield (*near, None) if hits.mean == 0.0 else (*with_hits(near, hits, some, total, generator), None)
+            packing = Packing(len(some), total)
+            keys = looked_at(runs, some, p, packing, generator)
+            if hits.mean:
+                keys = np.concatenate([keys, hits.keys(some, packing, generator)])
+                keys.sort()
+                # A pair that is hit several times is connected once.
+                keys = np.compress(np.append(True, keys[1:] != keys[:-1])[: len(keys)], keys)
+            yield *packing.unpack(keys, narrowest(total)), None
 
     return restricted(joined(pieces(), total), ends.post.positions)
 
@@ -44,27 +53,13 @@ def sources_of(ends: Ends) -> Index:
 
 
 def looked_at(
-    runs: Runs, sources: Index, p: NDArray[np.float64], generator: np.random.Generator
-) -> tuple[Index, Index]:
-    """How many targets each source has on the runs, and the targets."""
+    runs: Runs, sources: Index, p: NDArray[np.float64], packing: Packing, generator: np.random.Generator
+) -> NDArray[Any]:
+    """The pairs on the runs that are connected, packed: the place in `sources` and the target."""
     lengths, targets, ways = runs.pairs(sources)
+    keys = np.repeat(packing.starts, lengths)
+    keys |= targets.astype(keys.dtype)
     chances = p[ways]
-    chosen = generator.random(len(chances)) < chances
-    return kept_lengths(np.append(0, np.cumsum(lengths)), chosen), np.compress(chosen, targets)
-
-
-def with_hits(
-    near: tuple[Index, Index], hits: Hits, sources: Index, total: int, generator: np.random.Generator
-) -> tuple[Index, NDArray[np.uint16] | NDArray[np.uint32]]:
-    """The same, with what the hits add."""
-    packing = Packing(len(sources), total)
-    lengths, targets = near
-    number, hit = hits.hits(sources, generator)
-    inside = np.flatnonzero(hit >= 0)
-    keys = np.concatenate(
-        [packing.pack(np.repeat(np.arange(len(sources)), lengths), targets), packing.pack(number[inside], hit[inside])]
-    )
-    keys.sort()
-    # A pair that is hit several times is connected once.
-    keys = np.compress(np.diff(keys, prepend=~keys[:1]) != 0, keys)
-    return packing.unpack(keys, narrowest(total))
+    if chances.min(initial=1.0) == 1.0:
+        return keys
+    return np.compress(generator.random(len(chances)) < chances, keys)

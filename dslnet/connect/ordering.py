@@ -75,6 +75,11 @@ class Packing:
         """What all packed pairs are below."""
         return self.rows << self.bits
 
+    @property
+    def starts(self) -> NDArray[Any]:
+        """The first pair of each row, packed."""
+        return (np.arange(self.rows) << self.bits).astype(self.dtype)
+
     def pack(self, rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[Any]:
         """A number for each pair, of arrays of one shape."""
         keys: Any = rows.astype(self.dtype)
@@ -88,7 +93,6 @@ class Packing:
 
     def unpack(self, keys: NDArray[Any], dtype: DTypeLike) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Of ascending keys the length of each row, and the columns as `dtype`."""
-        starts = (np.arange(self.rows) << self.bits).astype(self.dtype)
         columns = np.empty(len(keys), dtype)
         self.columns_of(keys, columns)
-        return np.diff(np.searchsorted(keys, starts), append=len(keys)), columns
+        return np.diff(np.searchsorted(keys, self.starts), append=len(keys)), columns

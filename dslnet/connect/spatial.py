@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.joining import Piece, joined, of_mask
+from dslnet.connect.pairs import drawn_pairs
 from dslnet.connect.pattern import Pattern, check_switch
 from dslnet.errors import NetworkError
 from dslnet.geometry import Space
 
 PAIRS = 1 << 17
 """Pairs that are looked at together, so that they stay in the cache."""
+SELDOM = 0.2
+"""Where no pair has a greater probability, pairs are drawn with the greatest one, and some of them left out."""
 
 Look = Callable[[NDArray[np.int64]], tuple[NDArray[np.bool_], NDArray[Any] | None]]
 
@@ -70,7 +73,13 @@ def look_at_all(ends: Ends, look: Look) -> Connectivity:
 def drawn_mask(pattern: Pattern, found: Any, shape: tuple[int, ...], generator: np.random.Generator) -> Any:
     """What a function of the user found, as a mask: True or False as it is, a probability drawn."""
     p = checked_probabilities(pattern, found, shape)
-    return p if p.dtype.kind == "b" else generator.random(shape) < p
+    top = 1.0 if p.dtype.kind == "b" else float(p.max(initial=0.0))
+    if top > SELDOM:
+        return p if p.dtype.kind == "b" else generator.random(shape) < p
+    mask, flat = np.zeros(p.size, dtype=bool), p.ravel()
+    for pairs in drawn_pairs(top, p.size, generator):
+        mask[pairs[generator.random(len(pairs)) * top < flat[pairs]]] = True
+    return mask.reshape(shape)
 
 
 def checked_probabilities(pattern: Pattern, found: Any, shape: tuple[int, ...]) -> NDArray[Any]:
@@ -85,7 +94,7 @@ def checked_probabilities(pattern: Pattern, found: Any, shape: tuple[int, ...]) 
         raise NetworkError(
             f"{name}: the function gave shape {p.shape}; it works on arrays, number by number, and gives shape {shape}"
         ) from None
-    if not ((p >= 0) & (p <= 1)).all():  # NaN is neither
+    if p.size and not (p.min() >= 0 and p.max() <= 1):  # NaN is neither
         wrong = p[~((p >= 0) & (p <= 1))].flat[0]
         raise NetworkError(f"{name}: the function gave {wrong}, and a probability lies between 0 and 1")
     return p

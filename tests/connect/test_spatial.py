@@ -23,6 +23,7 @@ from dslnet.connect import (
     on_lattice,
     spatial,
 )
+from dslnet.connect.all_distances import all_distances
 from dslnet.connect.pattern import connect_ends
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.geometry import Space
@@ -74,6 +75,17 @@ def test_difference_of_gaussians(shape: Shape, same: bool) -> None:
     assert made.size == np.count_nonzero(expected)
 
 
+@given(shapes, shapes, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0), st.sampled_from([0.0, 0.02, 0.5]))
+def test_difference_of_gaussians_between_shapes(pre: Shape, post: Shape, a: float, b: float, limit: float) -> None:
+    """Nothing that is great enough lies beyond the reach."""
+    d = distances(pre, post)
+    expected = a * np.exp(-(d**2) / (2 * 0.1**2)) - b * np.exp(-(d**2) / (2 * 0.2**2))
+    least = limit * (abs(a - b) or abs(a))
+    clear = np.abs(np.abs(expected) - least) > 1e-9
+    made = weights_of(connect(DifferenceOfGaussians(0.1, 0.2, a, b, limit=limit), pre, post))
+    np.testing.assert_allclose(made[clear], np.where(np.abs(expected) < least, 0.0, expected)[clear], atol=1e-12)
+
+
 def test_the_units_of_a_width() -> None:
     """Two neurons next to each other in rows of 11 are 0.1 apart, or 1 neuron, or a tenth of the extent."""
     for pattern in (Gaussian(0.1), Gaussian(1.0, spacing=1.0), Gaussian(0.5, extent=5.0)):
@@ -108,7 +120,7 @@ def test_probability_of_distance() -> None:
     assert np.abs(correlation).max() < 5.0 / np.sqrt(rounds)
 
 
-@pytest.mark.parametrize("likely", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("likely", [0.0, 0.35, 1.0])
 @pytest.mark.parametrize("periodic", [False, True])
 def test_looking_and_hitting_is_the_same(likely: float, periodic: bool) -> None:
     """Both ways of drawing give each pair its probability: none, little, much, and certain."""
@@ -170,7 +182,7 @@ def test_weights_of_views_are_those_of_the_whole(shape: Shape, data: Any) -> Non
 
 def test_probabilities_between_views() -> None:
     """Unlikely pairs of a view come as often as those of the whole population."""
-    pattern, rounds = DistanceDependent(lambda d: 0.15 * np.exp(-d)), 3000
+    pattern, rounds = DistanceDependent(lambda d: 0.15 * np.exp(-d)), 1500
     pre, post = np.array([7, 2, 0, 5, 8]), np.array([1, 8, 3, 6])
     p = 0.15 * np.exp(-distances((3, 3), (3, 3)))[np.ix_(pre, post)]
     drawn = np.zeros((9, 9))
@@ -212,6 +224,24 @@ def test_a_probability_of_coordinates() -> None:
     expected = np.linspace(0.0, 1.0, 101)
     assert (np.abs(made.lengths / 2000 - expected) <= 4.5 * np.sqrt(expected * (1 - expected) / 2000)).all()
     assert made.lengths[0] == 0 and made.lengths[-1] == 2000
+
+
+@pytest.mark.parametrize("periodic", [False, True])
+@pytest.mark.parametrize("shapes", [((3, 4), (5, 2)), ((2, 3, 1), (1, 4, 2)), ((7,), (4,)), ((4, 1), (2, 3))])
+def test_distances_along_each_axis_have_the_bits_of_those_of_pairs(shapes: tuple[Shape, Shape], periodic: bool) -> None:
+    ends, space = Ends(Group(shapes[0]), Group(shapes[1])), Space(periodic=periodic)
+    sources = np.arange(ends.pre.size)[:, np.newaxis]
+    expected = ends.distances(space).of(sources, np.arange(ends.post.size))
+    np.testing.assert_array_equal(all_distances(ends, space)(sources), expected)
+
+
+def test_seldom_pairs_between_different_shapes() -> None:
+    p, rounds = 0.15 * np.exp(-distances((2, 3), (3, 2)) / 0.5), 2000
+    drawn = np.zeros((6, 6))
+    for seed in range(rounds):
+        made = connect(DistanceDependent(lambda d: 0.15 * np.exp(-d / 0.5)), (2, 3), (3, 2), seed)
+        drawn[made.pre_index, made.post_index] += 1
+    assert (np.abs(drawn / rounds - p) < 4.5 * np.sqrt(p * (1 - p) / rounds)).all()
 
 
 def test_a_pattern_without_self_connections() -> None:
