@@ -158,27 +158,6 @@ class Binding:
         for line, size in self.shares.items():
             yield line, "index of threads", size
 
-    def take_over(self, old: Binding, tick: int) -> None:
-        """The past of another binding of the same populations, at the same tick; what is older than it knows was like
-        the oldest that it knows."""
-        for key, spikes in self.spikes.items():
-            number, before = key[0], old.spikes[key]
-            for new, past in ((spikes.indices, before.indices), (spikes.counts, before.counts)):
-                self._copy_past(old, number, tick, new, past, repeat=False)
-        for (number, name), past in self.past.items():
-            if (number, name) in old.past:
-                self._copy_past(old, number, tick, past, old.past[number, name], repeat=True)
-
-    def _copy_past(
-        self, old: Binding, number: int, tick: int, new: NDArray[Any], past: NDArray[Any], repeat: bool
-    ) -> None:
-        slots, before = self.slots[number], old.slots[number]
-        known = old.plan.depth(old.plan.populations[number])
-        new, past = new.reshape(slots, -1), past.reshape(before, -1)
-        for age in range(1, self.plan.depth(self.plan.populations[number]) + 1):
-            if repeat or age <= known:
-                new[(tick - age) % slots] = past[(tick - min(age, known)) % before]
-
     def play(self, struct: Any, plan: PopulationPlan) -> None:
         """Take the list of spikes that a population plays."""
         self._set(struct, "played__tick", plan.arrays["played__tick"])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dslnet.codegen import Compiled, compile_plan
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
+from dslnet.compiled.past import take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
@@ -59,7 +60,7 @@ class CompiledEngine:
         self._bind(plan, compiled)
         self._net.tick = tick
         self._recorders.era_end = era_end
-        self._binding.take_over(old, tick)
+        take_over(self._binding, old, tick)
         self.resend()
         self._start()
 
