@@ -124,6 +124,10 @@ class ClosedProjectionRoom(ClosedRoom):
         self.initial.write(name, value)
         self.assigned.add(name)
 
+    def forget_delay(self) -> None:
+        """What is seen from now on is what the next simulator begins with."""
+        self.delay = None
+
     def special(self, name: str) -> Any:
         """The neurons of each synapse and the delay."""
         if name in ("pre_index", "post_index"):

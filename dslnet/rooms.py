@@ -56,6 +56,9 @@ class Room:
     knows_delay = False
     """Whether it is one of a projection that runs, or ran."""
 
+    def forget_delay(self) -> None:
+        """The next simulator begins with another delay than the last one ended with."""
+
     def read(self, name: str) -> Any:
         """The value of a field."""
         raise NotImplementedError

@@ -67,7 +67,9 @@ def as_delay(instance: Any, delay: Any) -> Any:
     if instance._live:
         instance._room.delay_again(checked_delay(delay))
         return instance.__dict__["delay"]
-    return checked_delay(delay)
+    found = checked_delay(delay)
+    instance._room.forget_delay()
+    return found
 
 
 def delay_now(instance: Any, given: Any) -> Any:

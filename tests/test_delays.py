@@ -158,6 +158,12 @@ def test_a_spike_keeps_the_arrival_it_was_given(backend: str) -> None:
         sim.simulate(25.0)
         assert np.flatnonzero(got["got"]).tolist() == [12, 16]
     assert line.delay == 10.0
+    line.delay = 4.0
+    assert line.delay == 4.0
+    with Simulator(Network(source, cells, line), dt=1.0, seed=1, backend=backend) as sim:
+        got = sim.record(cells, "got")
+        sim.simulate(25.0)
+        assert np.flatnonzero(got["got"]).tolist() == [6, 10]
 
 
 @pytest.mark.parametrize("backend", ["c", "numpy"])
