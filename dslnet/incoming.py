@@ -68,7 +68,7 @@ class Incoming:
         if name.startswith("__"):
             raise AttributeError(name)
         if name not in fields:
-            raise UnknownNameError(f"{type(self.projection).__name__} has no field {name!r}.{nearest(name, fields)}")
+            raise unknown(self.projection, name)
         return name
 
 
@@ -98,9 +98,18 @@ def _entries(projection: Any, name: str) -> tuple[NDArray[np.int64], NDArray[np.
 
 
 def _values(projection: Any, name: str) -> NDArray[Any]:
-    """A field, read."""
+    """A field, read. Raises UnknownNameError for a name that is none."""
+    fields = type(projection)._declared.fields
+    if name not in fields:
+        raise unknown(projection, name)
     found: NDArray[Any] = projection._room.read(name)
     return found
+
+
+def unknown(projection: Any, name: str) -> UnknownNameError:
+    """What is raised for a name that is no field."""
+    cls = type(projection)
+    return UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(name, cls._declared.fields)}")
 
 
 def _rank(projection: Any, neuron: Any) -> int:

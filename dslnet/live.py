@@ -16,7 +16,7 @@ from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
 from dslnet.rooms import Clock, ClosedRoom, LiveRoom
 from dslnet.synapse import Synapse
-from dslnet.values import WORDS, checked
+from dslnet.values import WORDS, checked, frozen
 
 Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
 
@@ -91,7 +91,7 @@ class ProjectionRoom(LiveRoom):
         if name == "delay":
             return self.access.delay(self.bundle)
         if name in ("pre_index", "post_index"):
-            return getattr(self.bundle.connectivity, name)
+            return frozen(getattr(self.bundle.connectivity, name))
         return super().special(name)
 
 
@@ -131,5 +131,5 @@ class ClosedProjectionRoom(ClosedRoom):
     def special(self, name: str) -> Any:
         """The neurons of each synapse and the delay."""
         if name in ("pre_index", "post_index"):
-            return getattr(self.bundle.connectivity, name)
+            return frozen(getattr(self.bundle.connectivity, name))
         return self.delay if name == "delay" else super().special(name)

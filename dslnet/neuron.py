@@ -24,6 +24,8 @@ from dslnet.views import places_in, union_of, view_of
 def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:
     """A number of neurons or a shape as a tuple. Raises DeclarationError for an axis below 1."""
     try:
+        if isinstance(shape, bool):
+            raise TypeError
         axes = tuple(as_integer(axis) for axis in shape) if isinstance(shape, tuple | list) else (as_integer(shape),)
     except TypeError:
         raise DeclarationError(f"shape={shape!r}: give a number of neurons or a shape, such as (28, 28)") from None

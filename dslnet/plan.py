@@ -20,6 +20,8 @@ from dslnet.ticks import Clock
 BLOCK = 64
 FOREVER = 2**62
 """A tick that never comes."""
+LARGEST = 2**46
+"""In bytes: more than any machine has."""
 Layout: TypeAlias = Literal["dense", "rows", "spread", "placed"]
 Arrays = dict[str, NDArray[Any]]
 
@@ -162,6 +164,8 @@ def padded(size: int) -> int:
 def aligned(count: int, dtype: Any) -> NDArray[Any]:
     """An array of zeros that begins at a cache line."""
     item = np.dtype(dtype).itemsize
+    if count * item > LARGEST:
+        raise MemoryError(f"an array of {count * item} bytes")
     raw = np.zeros(count * item + BLOCK, np.uint8)
     start = -raw.ctypes.data % BLOCK
     return raw[start : start + count * item].view(dtype)

@@ -117,8 +117,8 @@ class Session:
 
     def change(self, plan: NetworkPlan) -> None:
         """Go on with other delays."""
-        self.plan, self.delays_changed = plan, True
         self.engine.adopt(plan)
+        self.plan, self.delays_changed = plan, True
         for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
             if isinstance(line._room, ProjectionRoom):
                 line._room.bundle = bundle

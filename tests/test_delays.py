@@ -19,11 +19,13 @@ from dslnet import (
     Normal,
     Port,
     ScheduleError,
+    SimulationError,
     Simulator,
     SpikeTrains,
     State,
     Synapse,
     Uniform,
+    UnknownNameError,
     port,
     pre_spike,
     spike,
@@ -214,3 +216,33 @@ def test_bad_delays() -> None:
         seen = line.delay
         assert seen.shape == (2,) and ((seen >= 1) & (seen <= 5)).all()
     np.testing.assert_array_equal(line.delay, seen)
+
+
+def test_a_delay_that_no_memory_holds_leaves_the_simulator_as_it_was() -> None:
+    source, cells = SpikeTrains([[2.0]]), Listening(3, name="cells")
+    line = Synapse(source, cells, AllToAll(), into="heard", delay=2.0, name="line")
+    with Simulator(Network(source, cells, line), dt=0.1, seed=1, threads=2) as sim:
+        sim.simulate(2.5)
+        for wrong in (1e14, [0.1, 1e14, 5.0]):
+            with pytest.raises(SimulationError, match="memory"):
+                line.delay = wrong
+            assert line.delay == 2.0
+        sim.simulate(5.0)
+        assert cells.total.tolist() == [1.0, 1.0, 1.0]
+    source, cells = SpikeTrains([[2.0]]), Listening(3, name="cells")
+    line = Synapse(source, cells, AllToAll(), into="heard", delay=1e14, name="long")
+    with pytest.raises(SimulationError, match="memory"):
+        Simulator(Network(source, cells, line), dt=0.1).start()
+
+
+def test_what_is_read_of_a_projection_cannot_be_written() -> None:
+    source, cells = SpikeTrains([[2.0]]), Listening(3, name="cells")
+    line = Synapse(source, cells, AllToAll(), into="heard", delay=[1.0, 2.0, 1.0], name="line")
+    with Simulator(Network(source, cells, line), dt=1.0, seed=1):
+        for array in (line.pre_index, line.post_index, line.delay, line.w):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0
+        with pytest.raises(UnknownNameError, match="no field 'ww'"):
+            line.to_dense("ww")
+    with pytest.raises(ValueError, match="read-only"):
+        line.pre_index[0] = 0

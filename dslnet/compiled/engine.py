@@ -30,15 +30,13 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
-        self._bind(plan, compiled)
+        self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
 
-    def _bind(self, plan: NetworkPlan, compiled: Compiled) -> None:
-        """Lay out a plan for its C."""
-        self._plan, self._compiled = plan, compiled
-        self._binding = Binding(compiled, plan, self._threads)
-        self._net = self._binding.bind()
+    def _lay_out(self, plan: NetworkPlan, compiled: Compiled, binding: Binding) -> None:
+        """Take a plan that is bound to its C."""
+        self._plan, self._compiled, self._binding, self._net = plan, compiled, binding, binding.net
         self._recorders = Recorders(self._binding)
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
@@ -54,10 +52,11 @@ class CompiledEngine:
         """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
         again."""
         compiled = compile_plan(plan, self._threads, **self._compiled.choices)
+        binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
         self.drain()
         self.close()
         old, tick, era_end = self._binding, self.tick, self._recorders.era_end
-        self._bind(plan, compiled)
+        self._lay_out(plan, compiled, binding)
         self._net.tick = tick
         self._recorders.era_end = era_end
         take_over(self._binding, old, tick)
@@ -207,3 +206,17 @@ class CompiledEngine:
             self._watched[self._compiled.lowered.conditions.index(condition)] = 1
         self._net.armed = int(self._watched.sum())
         self._net.either = stops.operator == "or"
+
+
+def bound(compiled: Compiled, plan: NetworkPlan, threads: int) -> Binding:
+    """A plan laid out for its C. Raises SimulationError where the memory does not suffice."""
+    binding = Binding(compiled, plan, threads)
+    try:
+        binding.bind()
+    except MemoryError as error:
+        longest = max((part.longest for part in plan.projections), default=1)
+        raise SimulationError(
+            f"there is not enough memory: the last {longest} steps of spikes and values are kept, since the longest "
+            f"delay is {plan.clock.time(longest)} ms ({error}); sim.memory() says what a network takes"
+        ) from error
+    return binding

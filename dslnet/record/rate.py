@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dslnet.record.recording import Recording
 from dslnet.record.spikes import SpikeSampler
 from dslnet.ticks import Clock
+from dslnet.values import frozen
 
 
 @define(eq=False)
@@ -52,11 +53,11 @@ class RateReading:
 
     @property
     def values(self) -> NDArray[np.float64]:
-        """The rate of each neuron in Hz, in the shape of the population or view."""
+        """The rate of each neuron in Hz, in the shape of the population or view, read-only."""
         self.recording.refresh()
         indices = self.spikes.indices()[self.spikes.ticks() >= self.now() - self.spikes.window]
         counts = np.bincount(indices, minlength=self.spikes.width).astype(np.float64)
-        return (counts * (1000.0 / self.window)).reshape(self.shape)
+        return frozen((counts * (1000.0 / self.window)).reshape(self.shape))
 
     def mean(self) -> float:
         """The mean over the neurons in Hz."""
