@@ -120,17 +120,24 @@ def _target(cls: Any, into: Any) -> str:
     if not isinstance(name, str):
         raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
     if name not in fields:
-        targets = [each.name for each in fields.values() if isinstance(each, State | Port)]
+        targets = [each.name for each in fields.values() if isinstance(each, State | Port) and _per_neuron(each)]
         raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, targets)}")
-    if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool":
+    if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool" or not _per_neuron(fields[name]):
         _refuse_target(cls, fields[name])
     return name
 
 
+def _per_neuron(field: Field) -> bool:
+    return field.per_in("neuron") == "neuron"
+
+
 def _refuse_target(cls: type, field: Field) -> NoReturn:
-    kind = field.kind if isinstance(field, State) is False else "state of truth values"
+    kind: str = "state of truth values" if isinstance(field, State) and field.dtype == "bool" else field.kind
+    if isinstance(field, State | Port) and not _per_neuron(field):
+        kind = f"{field.kind} with one value for the population"
     raise NetworkError(
-        f"into={cls.__name__}.{field.name}: it is a {kind}, and a projection delivers into a port or a state of numbers"
+        f"into={cls.__name__}.{field.name}: it is a {kind}, and a projection delivers into a port or a state of "
+        "numbers, one for each neuron"
     )
 
 

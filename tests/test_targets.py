@@ -10,10 +10,13 @@ from dslnet import (
     Array,
     FixedProbability,
     Network,
+    NetworkError,
     Neuron,
     Param,
+    PoissonInput,
     Port,
     Simulator,
+    SpikeTrains,
     State,
     Synapse,
     Uniform,
@@ -136,3 +139,21 @@ def test_delays_of_their_own_and_several_targets_agree_with_the_reference() -> N
     for compiled, reference in zip(*seen, strict=True):
         np.testing.assert_allclose(compiled, reference, rtol=1e-12)
     assert np.ptp(seen[0][0]) > 0.0
+
+
+def test_one_value_for_the_population_is_no_target() -> None:
+    """Nothing could say which neuron's arrivals it would hold."""
+
+    class Shared(Neuron):
+        level: State = state(0.0, per="population")
+        v: State = state(0.0)
+
+        @update
+        def follow(self) -> None:
+            self.v = self.level
+
+    cells = Shared(200, name="cells")
+    with pytest.raises(NetworkError, match="one value for the population"):
+        Synapse(SpikeTrains([[1.0]]), cells, AllToAll(), into="level")
+    with pytest.raises(NetworkError, match="one value for the population"):
+        PoissonInput(cells, into="level", rate=1.0)

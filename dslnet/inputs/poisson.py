@@ -48,9 +48,12 @@ class Poisson(Neuron, metaclass=PoissonSource):
         return self.chance < self.rate_now() * self.dt / 1000.0
 
     def _check(self, clock: Clock) -> None:
-        """Raise DeclarationError for a rate that gives a probability above 1."""
+        """Raise DeclarationError for a rate that is negative or gives a probability above 1."""
         given = self._initial.get("rate", 0.0)
         highest = float(max(given.ravel())) if hasattr(given, "ravel") else given
+        lowest = float(min(given.ravel())) if hasattr(given, "ravel") else given
+        if isinstance(lowest, float | int) and lowest < 0.0:
+            raise DeclarationError(f"{self!r}: a rate of {lowest} Hz, and a rate is not negative")
         step = clock.time(1)
         if isinstance(highest, float | int) and highest * step > 1000.0:
             raise DeclarationError(
