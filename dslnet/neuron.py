@@ -171,5 +171,7 @@ class Neuron(Member):
 
 def _once(indices: Any) -> Any:
     """A list of neurons with each of them once; a mask or a slice as it is."""
+    if isinstance(indices, list | range | np.ndarray) and np.shape(indices) == (0,):
+        return np.empty(0, np.int64)  # nobody: ordinary in a closed loop
     is_list = isinstance(indices, list | np.ndarray) and np.asarray(indices).dtype.kind in "iu"
     return np.unique(indices) if is_list else indices

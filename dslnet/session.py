@@ -36,6 +36,8 @@ class Session:
     recordings: list[Recording] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
     delays_changed: bool = False
+    trains: dict[int, Any] = field(factory=dict)
+    """The spike times that populations had at the start, by their number."""
     open: bool = True
 
     def start(self) -> None:
@@ -44,6 +46,7 @@ class Session:
             member._check_free()
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
+        self.trains = {n: m.__dict__["times"] for n, m in enumerate(self.planner.populations) if type(m)._played}
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
@@ -81,6 +84,7 @@ class Session:
             self.seed = seed
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
+        self._restore_trains()
         self.draws.clear()
         for recording in self.recordings:
             recording.restart(0)
@@ -129,6 +133,14 @@ class Session:
         member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
         plan.arrays.update(member._tables(self.planner.clock))
         self.engine.play(plan.number)
+
+    def _restore_trains(self) -> None:
+        """The spike times of the start, where others were assigned since."""
+        for number, times in self.trains.items():
+            member = self.planner.populations[number]
+            if member.__dict__["times"] is not times:
+                member.__dict__["times"] = times
+                self.play(self.plan.populations[number])
 
     def _make_engine(self) -> None:
         if self.backend == "numpy":

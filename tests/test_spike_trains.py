@@ -98,3 +98,16 @@ def test_released_by_chance_alike_in_both_backends() -> None:
             sim.simulate(6.0)
             found[backend] = source.released.copy()
     np.testing.assert_allclose(found["c"], found["numpy"], rtol=1e-14)
+
+
+def test_reset_brings_the_times_of_the_start_back(backend: str) -> None:
+    source = SpikeTrains([[1.0], [2.0]], name="source")
+    with Simulator(Network(source), dt=1.0, seed=1, backend=backend) as sim:
+        spikes = sim.record(source, "fires")
+        source.times = [[3.0], [4.0]]
+        sim.simulate(6.0)
+        assert spikes.tick.tolist() == [3, 4]
+        sim.reset()
+        sim.simulate(6.0)
+        assert spikes.tick.tolist() == [1, 2]
+        source.fire([])
