@@ -78,6 +78,13 @@ def argument(
     return Argument(check, default, not kw_only, changeable, read)
 
 
+def assigned_arguments(instance: Any) -> dict[str, Any]:
+    """The arguments of an instance that may be assigned later, as they are kept now."""
+    kept = instance.__dict__
+    declared = {name: each for cls in type(instance).__mro__ for name, each in vars(cls).items()}
+    return {n: kept[n] for n, each in declared.items() if isinstance(each, Argument) and each.changeable and n in kept}
+
+
 def as_name(instance: Any, name: Any) -> str | None:
     """A name that can be written in Python and in C, or None. Raises DeclarationError for another."""
     if name is None or (isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name)):

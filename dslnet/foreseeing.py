@@ -15,14 +15,12 @@ from dslnet.memory import Memory, Taken
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
-from dslnet.plan import padded
+from dslnet.plan import LONGEST_STRIDE, padded
 from dslnet.planning import Planner, could_be_single, targets_of
-from dslnet.program import held_states
+from dslnet.program import held_states, silences
 from dslnet.synapse import Synapse
 from dslnet.wiring import only_adds, rules_of
 
-LONGEST_STRIDE = 64
-"""So many ticks at most does one thread run ahead of another."""
 SAMPLE = 1000
 """So many delays are drawn to see how long they are."""
 
@@ -51,9 +49,8 @@ def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]
         if record.kind != "noise":
             count = many if record.per == "neuron" or record.name in wide else 1
             size += count * np.dtype(planner._dtype(record)).itemsize
-    size += 4 * many * sum(event.refractory is not None for event in model.events)
-    delivered = {target for line in planner.projections if line.post.parent is member for target in targets_of(line)}
-    size += many * planner.dtype.itemsize * len(delivered & held_states(model))
+    size += 4 * many * len(silences(model))
+    size += many * planner.dtype.itemsize * len(planner.delivered(member) & held_states(model))
     yield Taken(name, "values", size + bytes_of_counting(model, member.size, planner.clock))
     yield Taken(name, "spikes under way", 4 * many * depth * len(model.events))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,24 +13,10 @@ from dslnet.initial import synapse_values
 from dslnet.initial_room import InitialRoom
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
-from dslnet.rooms import Clock, ClosedRoom, LiveRoom
+from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
 from dslnet.synapse import Synapse
+from dslnet.synapse_access import SynapseAccess
 from dslnet.values import WORDS, checked, frozen
-
-Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
-
-
-class Access(Protocol):
-    """What the room of a projection asks of its simulator."""
-
-    def resend(self) -> None:
-        """Values have been assigned."""
-
-    def delay(self, bundle: ProjectionBundle) -> float | NDArray[np.float64]:
-        """The delay in ms, as it runs."""
-
-    def change_delay(self, bundle: ProjectionBundle, delay: Any, draw: Draw) -> None:
-        """Another delay from now on; spikes that are under way keep theirs."""
 
 
 class ProjectionRoom(LiveRoom):
@@ -40,7 +25,7 @@ class ProjectionRoom(LiveRoom):
     knows_delay = True
 
     def __init__(
-        self, bundle: ProjectionBundle, member: Synapse[Any, Any], clock: Clock, draw: Draw, access: Access
+        self, bundle: ProjectionBundle, member: Synapse[Any, Any], clock: Clock, draw: Draw, access: SynapseAccess
     ) -> None:
         super().__init__({}, clock, draw)
         self.bundle, self.member, self.access = bundle, member, access
@@ -64,7 +49,7 @@ class ProjectionRoom(LiveRoom):
         if values.ndim:
             self._refuse_many(name)
         bundle.arrays[name][...] = synapse_values(bundle.connectivity, self.member, what, values)
-        self.access.resend()
+        self.access.resend(self.bundle)
 
     def delay_again(self, delay: Any) -> None:
         """Another delay from now on; spikes that are under way keep the arrival they were given."""
@@ -77,7 +62,7 @@ class ProjectionRoom(LiveRoom):
         if isinstance(value, Distribution):
             value = self.draw(name, value, positions.shape)
         self.bundle.arrays[name][positions] = checked(f"{self.bundle.name}.{name}", value, scalar, positions.shape)
-        self.access.resend()
+        self.access.resend(self.bundle)
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:

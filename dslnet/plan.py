@@ -20,6 +20,8 @@ from dslnet.ticks import Clock
 BLOCK = 64
 FOREVER = 2**62
 """A tick that never comes."""
+LONGEST_STRIDE = 64
+"""So many ticks at most does one thread run ahead of another."""
 LARGEST = 2**46
 """In bytes: more than any machine has."""
 Layout: TypeAlias = Literal["dense", "rows", "spread", "placed"]

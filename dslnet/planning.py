@@ -25,7 +25,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
-from dslnet.program import NeuronProgram, arriving, held_states, silence
+from dslnet.program import NeuronProgram, arriving, held_states, silences
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
 from dslnet.wiring import Ticks, narrowed, numbered, wired
@@ -78,14 +78,18 @@ class Planner:
         """The arrays of each population as the user sees them."""
         return [shaped(p) for p in plan.populations]
 
+    def delivered(self, member: Neuron) -> frozenset[str]:
+        """The fields of a population that projections and inputs add to."""
+        lines = {t for p in self.projections if p.post.parent is member for t in targets_of(p)}
+        inputs = [p for p in self.populations if isinstance(p, PoissonInput)]
+        return frozenset(lines).union(*(p.into for p in inputs if p.target.parent is member))
+
     def _population(self, number: int, member: Neuron, seed: int) -> PopulationPlan:
         member._check(self.clock)  # again: values may have been assigned since the simulator was made
         model = neuron_model(type(member), member._stop)
         wide = frozenset(member._initial_room.widened)
         name = self.network.name_of(member)
-        delivered = frozenset(t for p in self.projections if p.post.parent is member for t in targets_of(p))
-        inputs = [p for p in self.populations if isinstance(p, PoissonInput)]
-        delivered |= {t for p in inputs if p.target.parent is member for t in p.into}
+        delivered = self.delivered(member)
         program = self._program(model, wide, delivered)
         plan = PopulationPlan(
             name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise"),
@@ -123,9 +127,8 @@ class Planner:
             if record.kind != "noise":
                 wide = record.per == "neuron" or record.name in plan.wide
                 arrays[record.name] = aligned(many if wide else 1, self._dtype(record))
-        for event in plan.model.events:
-            if event.refractory is not None:
-                arrays[silence(event.name)] = aligned(many, np.int32)
+        for name in silences(plan.model):
+            arrays[name] = aligned(many, np.int32)
         for name in plan.delivered & held_states(plan.model):
             arrays[arriving(name)] = aligned(many, self._dtype(plan.model.field(name)))
         return arrays | counting_arrays(plan.model, plan.size, self.clock)

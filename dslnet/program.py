@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import sympy
@@ -66,6 +67,12 @@ NOW = "tick__now"
 """The tick as it is counted in the present era."""
 
 
+def begin_era(model: NeuronModel, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """What a population counts in 32 bits is counted anew, at the begin of another era."""
+    for name in silences(model):
+        count_anew(arrays[name])
+
+
 def count_anew(free: NDArray[np.int32]) -> None:
     """The ends of silences at the begin of another era."""
     free[:] = np.where(free == NEVER_FREE, NEVER_FREE, np.maximum(free, ERA) - ERA)
@@ -74,6 +81,16 @@ def count_anew(free: NDArray[np.int32]) -> None:
 def arriving(state: str) -> str:
     """The array that collects what is delivered to a state that can be held."""
     return f"{state}__input"
+
+
+def arriving_at(model: NeuronModel, field: str) -> str:
+    """The array to which deliveries to a field are added: a state that can be held waits for its test."""
+    return arriving(field) if field in held_states(model) else field
+
+
+def silences(model: NeuronModel) -> list[str]:
+    """The arrays with the ends of refractory times."""
+    return [silence(event.name) for event in model.events if event.refractory is not None]
 
 
 def held_states(model: NeuronModel) -> frozenset[str]:

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.arguments import assigned_arguments
 from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
@@ -36,8 +37,8 @@ class Session:
     recordings: list[Recording] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
     delays_changed: bool = False
-    trains: dict[int, Any] = field(factory=dict)
-    """The spike times that populations had at the start, by their number."""
+    arguments: list[dict[str, Any]] = field(factory=list)
+    """Those of each population that may be assigned, as they were at the start."""
     open: bool = True
 
     def start(self) -> None:
@@ -46,7 +47,7 @@ class Session:
             member._check_free()
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
-        self.trains = {n: m.__dict__["times"] for n, m in enumerate(self.planner.populations) if type(m)._played}
+        self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
@@ -84,7 +85,7 @@ class Session:
             self.seed = seed
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
-        self._restore_trains()
+        self._restore_arguments()
         self.draws.clear()
         for recording in self.recordings:
             recording.restart(0)
@@ -134,13 +135,14 @@ class Session:
         plan.arrays.update(member._tables(self.planner.clock))
         self.engine.play(plan.number)
 
-    def _restore_trains(self) -> None:
-        """The spike times of the start, where others were assigned since."""
-        for number, times in self.trains.items():
-            member = self.planner.populations[number]
-            if member.__dict__["times"] is not times:
-                member.__dict__["times"] = times
-                self.play(self.plan.populations[number])
+    def _restore_arguments(self) -> None:
+        """What was assigned since the start is as it was then; other spikes are played."""
+        members = zip(self.planner.populations, self.plan.populations, self.arguments, strict=True)
+        for member, plan, arguments in members:
+            if any(member.__dict__[name] is not value for name, value in arguments.items()):
+                member.__dict__.update(arguments)
+                if plan.model.played:
+                    self.play(plan)
 
     def _make_engine(self) -> None:
         if self.backend == "numpy":

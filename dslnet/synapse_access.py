@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,10 +12,9 @@ from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.engine import Engine
 from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.rooms import Draw
 from dslnet.synapse import Synapse
 from dslnet.wiring import narrowed, redelayed
-
-Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
 
 
 class Running(Protocol):
@@ -36,9 +34,10 @@ class SynapseAccess:
     running: Running
     member: Synapse[Any, Any]
 
-    def resend(self) -> None:
+    def resend(self, bundle: ProjectionBundle) -> None:
         """Values have been assigned: spikes that are under way arrive with the new ones."""
-        self.running.engine.resend()
+        if any(part.delays is not None for part in bundle.parts):
+            self.running.engine.resend()
 
     def delay(self, bundle: ProjectionBundle) -> float | NDArray[np.float64]:
         """The delay in ms, as it runs."""

@@ -98,7 +98,6 @@ ARITHMETIC: dict[str, Rule] = {
     "heaviside": s.Heaviside,
     "erf": sympy.erf,
     "exprel": s.Exprel,
-    "poisson_count": s.PoissonQuantile,
     "expit": lambda a: 1 / (1 + s.Exp(-a)),
 }
 """Numbers in, a number out."""

@@ -44,6 +44,14 @@ def is_many(value: Any) -> bool:
     return isinstance(value, Distribution | list | tuple) or callable(value) or np.ndim(value) > 0
 
 
+def extremes(value: Any) -> tuple[float, float]:
+    """The smallest and the largest of a number or an array; of what is not drawn yet nothing is known: infinities that
+    exclude nothing, (inf, -inf)."""
+    if isinstance(value, Distribution):
+        return np.inf, -np.inf
+    return float(np.min(value)), float(np.max(value))
+
+
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
     """A view of an array that cannot be written."""
     array = array.view()

@@ -79,15 +79,11 @@ def only_adds(model: SynapseModel) -> bool:
 def _part(
     bundle: ProjectionBundle, rule: Literal["spikes", "values"], since: int, delay: int, **own: Any
 ) -> ProjectionPlan:
-    given: dict[str, Any] = {
-        "connectivity": bundle.connectivity,
-        "longest": delay,
-        "since": since,
-        "until": FOREVER,
-    } | own
+    own.setdefault("connectivity", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
-        event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, **given,
+        event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,
+        **own,
     )  # fmt: skip
 
 

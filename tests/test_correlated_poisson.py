@@ -166,3 +166,13 @@ def test_it_begins_in_the_stationary_law(backend: str) -> None:
     assert 0.6 < np.std(seen) < 1.4
     with Simulator(Network(source), dt=1.0, seed=0, backend=backend):
         assert float(source.fluctuation) == seen[0]
+
+
+def test_reset_brings_the_settings_of_the_start_back(backend: str) -> None:
+    crowd = CorrelatedPoisson(3, rate=10.0, correlation=0.2, tau=20.0, name="crowd")
+    with Simulator(Network(crowd), dt=1.0, seed=1, backend=backend) as sim:
+        before = crowd.rate, crowd.tau, float(crowd.mean), float(crowd.relaxation)
+        crowd.rate, crowd.tau = 20.0, 30.0
+        assert (crowd.rate, crowd.tau) == (20.0, 30.0)
+        sim.reset()
+        assert (crowd.rate, crowd.tau, float(crowd.mean), float(crowd.relaxation)) == before

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.plan import Layout, NetworkPlan, PopulationPlan, ProjectionPlan
-from dslnet.program import NeuronProgram, arriving, held_states, silence
+from dslnet.program import NeuronProgram, arriving, held_states, silences
 
 C_TYPES = {"int": "int64_t", "bool": "uint8_t"}
 
@@ -58,7 +58,7 @@ class PopulationKind:
 
     def silences(self) -> list[str]:
         """The arrays with the ends of refractory times."""
-        return [silence(e.name) for e in self.model.events if e.refractory is not None]
+        return silences(self.model)
 
     def shared(self) -> list[str]:
         """The fields with one value for the population whose past is kept."""
@@ -143,7 +143,12 @@ def synapse_symbols(model: SynapseModel) -> set[Any]:
 
 def targets_of(kind: ProjectionKind) -> list[str]:
     """The arrays of its targets, in C."""
-    return ["into", *(f"into_{number}" for number in range(2, kind.targets + 1))]
+    return into_names(kind.targets)
+
+
+def into_names(count: int) -> list[str]:
+    """The arrays that are added to, in C, where there are so many."""
+    return ["into", *(f"into_{number}" for number in range(2, count + 1))]
 
 
 def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:

@@ -10,14 +10,13 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled
-from dslnet.codegen.kinds import PopulationKind, synapse_symbols, targets_of
-from dslnet.codegen.lower.counts import LAW_BYTES, into_names
+from dslnet.codegen.kinds import PopulationKind, into_names, synapse_symbols, targets_of
+from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
-from dslnet.plan import BLOCK, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
-from dslnet.program import arriving, held_states
+from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.program import arriving, arriving_at
 
-LONGEST_STRIDE = 64
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""
 NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
@@ -102,7 +101,7 @@ class Binding:
         structs = self._ffi.new("Ring[]", max(1, len(targets)))
         for struct, (number, name) in zip(structs, targets, strict=False):
             post = self.plan.populations[number]
-            into = post.arrays[target_array(post, name)]
+            into = post.arrays[arriving_at(post.model, name)]
             self.rings[number, name] = aligned(self.ring_rows * post.padded, into.dtype)
             self._set(struct, "sums", self.rings[number, name])
             self._set(struct, "into", into)
@@ -168,7 +167,7 @@ class Binding:
         """Where the numbers of a Poisson input go."""
         post = self.plan.populations[counts.post]
         for name, target in zip(into_names(len(counts.targets)), counts.targets, strict=True):
-            self._set(struct, name, post.arrays[target_array(post, target)])
+            self._set(struct, name, post.arrays[arriving_at(post.model, target)])
         self._set(struct, "law", aligned(self.threads * LAW_BYTES, np.uint8))
         if counts.place is not None:
             self._set(struct, "place", counts.place)
@@ -212,7 +211,7 @@ class Binding:
         struct.dt = self.plan.clock.time(1)
         for name, target in zip(targets_of(kind), plan.targets, strict=True):
             spread = self.rings.get((plan.post.number, target)) if plan.delays is not None else None
-            into = plan.post.arrays[target_array(plan.post, target)]
+            into = plan.post.arrays[arriving_at(plan.post.model, target)]
             self._set(struct, name, into if spread is None else spread)
         if plan.spiking:
             spikes = self.spikes[plan.pre.number, plan.event]
@@ -252,11 +251,6 @@ class Binding:
             self._set(struct, f"{c_name(f'pre__{member}')}__past", self.past[plan.pre.number, member])
         else:
             self._set(struct, c_name(f"post__{member}"), plan.post.arrays[member])
-
-
-def target_array(post: PopulationPlan, name: str) -> str:
-    """Where deliveries to a field are added: a state that can be held waits for its test."""
-    return arriving(name) if name in held_states(post.model) else name
 
 
 def shares(padded: int, threads: int) -> NDArray[np.int64]:

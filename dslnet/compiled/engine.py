@@ -17,7 +17,7 @@ from dslnet.compiled.recorders import Recorders
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
-from dslnet.program import ERA, count_anew, silence
+from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
@@ -103,9 +103,7 @@ class CompiledEngine:
     def _begin_era(self) -> None:
         """What is counted in 32 bits is counted anew."""
         for population in self._plan.populations:
-            for event in population.model.events:
-                if event.refractory is not None:
-                    count_anew(population.arrays[silence(event.name)])
+            begin_era(population.model, population.arrays)
         self._recorders.era_end += ERA
         self._recorders.place()
 

@@ -12,6 +12,7 @@ from dslnet.marks import Array
 from dslnet.meta import Declared
 from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
+from dslnet.values import extremes
 
 
 class PoissonSource(Declared):
@@ -49,13 +50,11 @@ class Poisson(Neuron, metaclass=PoissonSource):
 
     def _check(self, clock: Clock) -> None:
         """Raise DeclarationError for a rate that is negative or gives a probability above 1."""
-        given = self._initial.get("rate", 0.0)
-        highest = float(max(given.ravel())) if hasattr(given, "ravel") else given
-        lowest = float(min(given.ravel())) if hasattr(given, "ravel") else given
-        if isinstance(lowest, float | int) and lowest < 0.0:
+        lowest, highest = extremes(self._initial.get("rate", 0.0))
+        if lowest < 0.0:
             raise DeclarationError(f"{self!r}: a rate of {lowest} Hz, and a rate is not negative")
         step = clock.time(1)
-        if isinstance(highest, float | int) and highest * step > 1000.0:
+        if highest * step > 1000.0:
             raise DeclarationError(
                 f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.3g} in a step of "
                 f"{step} ms; use a smaller dt"

@@ -12,6 +12,7 @@ from dslnet.fields import Param, param
 from dslnet.neuron import Neuron
 from dslnet.synapse_arguments import targets_in
 from dslnet.ticks import Clock
+from dslnet.values import extremes
 
 
 def as_target(instance: Any, value: Any) -> Neuron:
@@ -62,9 +63,8 @@ class PoissonInput(Neuron):
     def _check(self, clock: Clock) -> None:
         """Refuse numbers and rates that are negative."""
         for name in ("n", "rate"):
-            given = self._initial.get(name, 0.0)
-            lowest = float(given.min()) if hasattr(given, "min") and hasattr(given, "shape") else given
-            if isinstance(lowest, int | float) and lowest < 0:
+            lowest, _ = extremes(self._initial.get(name, 0.0))
+            if lowest < 0:
                 raise DeclarationError(f"{self!r}: {name}={lowest}, and it cannot be negative")
 
     def __repr__(self) -> str:

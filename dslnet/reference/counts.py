@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dslnet.philox import chances
 from dslnet.plan import CountsPlan, PopulationPlan
-from dslnet.program import arriving, held_states
+from dslnet.program import arriving_at
 from dslnet.reference.evaluate import poisson_quantile
 from dslnet.reference.history import as_real
 from dslnet.ticks import Clock
@@ -18,8 +18,7 @@ class Counts:
 
     def __init__(self, plan: PopulationPlan, counts: CountsPlan, post: PopulationPlan, clock: Clock) -> None:
         self._plan, self._post, self._clock = plan, post, clock
-        held = held_states(post.model)
-        self._into = [arriving(name) if name in held else name for name in counts.targets]
+        self._into = [arriving_at(post.model, name) for name in counts.targets]
         place = np.arange(post.size) if counts.place is None else counts.place[: post.size]
         self._served = np.flatnonzero(place >= 0)
         self._own = place[self._served]

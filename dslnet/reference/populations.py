@@ -19,7 +19,7 @@ from dslnet.program import (
     Assignment,
     EventProgram,
     arriving,
-    count_anew,
+    begin_era,
     held_states,
     silence,
 )
@@ -83,9 +83,7 @@ class Population:
     def advance(self, tick: int) -> Spikes:
         """Equations, spike tests, resets and silence of one tick; returns who fired, for each event."""
         if tick and tick % ERA == 0:
-            for event in self._events:
-                if event.refractory is not None:
-                    count_anew(self.plan.arrays[silence(event.name)])
+            begin_era(self.plan.model, self.plan.arrays)
         self._draw(tick)
         values = self._values(tick)
         self._assign(self._update, values, None)

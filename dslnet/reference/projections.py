@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dslnet.model import Statement, SynapseModel, symbol
 from dslnet.plan import PopulationPlan, ProjectionPlan
-from dslnet.program import arriving, bounded, held_states
+from dslnet.program import arriving_at, bounded
 from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.reference.history import History, as_real
 from dslnet.reference.populations import converted
@@ -147,8 +147,7 @@ def picked(array: NDArray[Any], places: Places) -> NDArray[Any]:
 
 def add(function: np.ufunc, post: PopulationPlan, name: str, targets: NDArray[np.int64], amount: Any) -> None:
     """Add to a port or a state of the target neurons; what arrives at a state that can be held waits for its test."""
-    name = arriving(name) if name in held_states(post.model) else name
-    function.at(post.arrays[name], targets, np.broadcast_to(amount, targets.shape))
+    function.at(post.arrays[arriving_at(post.model, name)], targets, np.broadcast_to(amount, targets.shape))
 
 
 def _leaves(target: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 
 from dslnet.codegen.ir import Accumulate, Buffer, Call, Declare, For, Function, If, Member, Node, Pointer, load, local
-from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK
 
@@ -19,11 +19,6 @@ LANE = NEURON - BLOCK_START
 KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)", f"(uint32_t)(block / {BLOCK})", "(uint64_t)tick")
 LAW_BYTES = 1024
 """What the engine keeps for the table of each thread."""
-
-
-def into_names(count: int) -> list[str]:
-    """The arrays that are added to, in C."""
-    return ["into", *(f"into_{number}" for number in range(2, count + 1))]
 
 
 def members(kind: PopulationKind) -> list[Member]:
