@@ -75,8 +75,14 @@ class ProjectionPlan:
 
     `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
     was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in
-    the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these synapses
-    stand in that order, None where they are all of it.
+    the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
+    synapses stand in that order, None where they are all of it.
+
+    `program` says what happens at its synapses, and where each field is kept: arrays are of one element, of one for
+    each (padded) neuron of a side, or of one for each synapse. A part that `learns` also runs what follows the neurons,
+    `on_post` being the event of the target; the `last` of these parts writes what belongs to neurons. `switches` are
+    those of plasticity and transmission, 1 or 0; `key` keys random numbers, and `members` are the neurons of both
+    sides, None where they are whole populations.
     """
 
     name: str
@@ -127,8 +133,8 @@ class ProjectionPlan:
 class ProjectionBundle:
     """All that one projection of the user became: its connectivity as a whole, its values, and the plans that run it.
 
-    `arrays` are in the order (pre, post), of one element where one number serves all, or of one for each (padded) neuron
-    of a side; `program.levels` tells. `delay` is in ticks, one number or one for each synapse.
+    `arrays` are in the order (pre, post), of one element where one number serves all, or of one for each (padded)
+    neuron of a side; `program.levels` tells. `delay` is in ticks, one number or one for each synapse.
     """
 
     name: str

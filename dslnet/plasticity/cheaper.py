@@ -1,8 +1,8 @@
 """Which states can be kept or advanced at less cost than they were declared, with the same results.
 
 A state declared per synapse that depends on one side alone is kept once per neuron of that side. A state with a linear
-equation of its own is advanced when it is looked at: dx/dt = a x + b gives x(n) = x(0) e^(a n dt) + b (e^(a n dt) - 1)/a,
-in which all but x(0) is the same for all synapses.
+equation of its own is advanced when it is looked at: dx/dt = a x + b has the solution
+x(n) = x(0) e^(a n dt) + b (e^(a n dt) - 1)/a, in which all but x(0) is the same for all synapses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def moved_states(
     """The states declared per synapse that can be kept per neuron, and of which side. `uniform` are those that begin
     with one number; where spikes of one neuron arrive at several times nothing depends on the source alone."""
     found: dict[str, Level] = {}
-    for side in ("post", "pre") if one_delay else ("post",):
+    sides: tuple[Level, ...] = ("post", "pre") if one_delay else ("post",)
+    for side in sides:
         assumed = {f.name for f in model.fields if _candidate(f, levels, uniform) and f.name not in found}
         while True:
             trial = {**levels, **found, **dict.fromkeys(assumed, side)}
@@ -37,7 +38,7 @@ def moved_states(
             if staying == assumed:
                 break
             assumed = staying
-        found |= dict.fromkeys(assumed, side)  # type: ignore[arg-type]  # as above
+        found |= dict.fromkeys(assumed, side)
     return found
 
 

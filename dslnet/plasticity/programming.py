@@ -76,8 +76,8 @@ class _Writer:
         if joins is not None and program.reads_sources and not self.keeping.one_delay:
             self._refuse(
                 f"{joins.note} runs over the synapses of a neuron, and others of its equations read self.pre.x, which "
-                "differs between synapses with delays of their own: give the projection one delay, or keep what is read "
-                "of the source in a state that pre_spike writes",
+                "differs between synapses with delays of their own: give the projection one delay, or keep what is "
+                "read of the source in a state that pre_spike writes",
                 joins.location,
             )
 

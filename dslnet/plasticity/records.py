@@ -23,8 +23,8 @@ SPECIALS = (T_PRE, T_POST)
 class Write:
     """`symbol = value`, and `target` has this value from here on. The target is a field, `t_pre` or `t_post`; or `into`
     or `post.x`, to which the value is added; or None for an intermediate value. `level` says for how many it is
-    computed; bounds are in the value. With `reduces`, the kind of a reduction, the symbol is what comes of all values: of
-    those of one side, or of the synapses of each postsynaptic neuron."""
+    computed; bounds are in the value. With `reduces`, the kind of a reduction, the symbol is what comes of all values:
+    of those of one side, or of the synapses of each postsynaptic neuron."""
 
     target: str | None
     symbol: sympy.Symbol
