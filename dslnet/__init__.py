@@ -54,6 +54,7 @@ from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
+from dslnet.white_noise import white_noise
 
 if TYPE_CHECKING:
     from dslnet.description import describe
@@ -159,6 +160,7 @@ __all__ = [
     "table_current",
     "transmit",
     "update",
+    "white_noise",
 ]
 
 READY_MADE = (

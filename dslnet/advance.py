@@ -15,20 +15,25 @@ from attrs import define, evolve, field
 from dslnet.drawing import parameter_names, stretched
 from dslnet.errors import DeclarationError
 from dslnet.integrate import Integrator, choose
+from dslnet.integrate.base import DT, Repeat
+from dslnet.integrate.ito import Ito
 from dslnet.location import Location
-from dslnet.model import Equation, EventModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
+from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
 from dslnet.program import (
     NOW,
     Assignment,
     EventProgram,
     NeuronProgram,
+    Rounds,
     arriving,
     bounded,
     held_states,
     silence,
     varies,
 )
+from dslnet.repeating import reductions_of, rounds_of
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
+from dslnet.white_noise import WhiteNoise
 
 TICK = symbol(NOW)
 ONE = (
@@ -56,7 +61,8 @@ class _Writer:
     current: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
     count: dict[str, int] = field(factory=dict)
     methods: dict[str, str] = field(factory=dict)
-    out: list[Assignment] = field(factory=list)
+    out: list[Assignment | Rounds] = field(factory=list)
+    reset: list[Assignment] = field(factory=list)
     varying: set[str] = field(factory=set)
 
     def write(self) -> NeuronProgram:
@@ -83,7 +89,7 @@ class _Writer:
                     f'{each.name} is one number for the population (per="population"), but a parameter of '
                     f"{each.distribution!r} has one value for each neuron"
                 )
-        return {symbol(f.name): stretched(f) for f in fields}
+        return {symbol(f.name): stretched(f) / sympy.sqrt(DT) if _is_white(f) else stretched(f) for f in fields}
 
     def _deliver(self) -> None:
         """Bounds for what spikes add, once after delivery; what arrives at a held state is lost."""
@@ -97,32 +103,72 @@ class _Writer:
 
     def _integrate(self, block: OdeBlock) -> None:
         """All equations of a block read the old values; those with one method advance together."""
-        moving = frozenset(e.target for e in block.equations)
+        equations = [self._with_noise(e) for e in block.equations]
+        moving = frozenset(e.target for e in equations)
         constant = self._constants()
-        chosen = [(choose(e, self.method, constant, moving), e) for e in block.equations]
+        chosen = [(choose(e, self.method, constant, moving), e) for e in equations]
         self.methods |= {e.name: integrator.name for integrator, e in chosen}
         results: list[tuple[Equation, sympy.Expr]] = []
         for integrator, group in _groups(chosen):
-            results += self._advance(integrator, group)
+            for part in self._parts(integrator, group):
+                results += self._advance(integrator, part)
         for equation, value in [(e, self._now(v)) for e, v in results]:
             self._set(equation.target, value, f"{equation.name}: d{equation.target}/dt", equation.location)
+
+    def _parts(self, integrator: Integrator, group: list[Equation]) -> list[list[Equation]]:
+        """A method that solves for all its values at once does so for neurons and for the population apart."""
+        if not getattr(integrator, "coupled", False):
+            return [group]
+        parts = [[e for e in group if self.model.field(e.target).per == per] for per in ("population", "neuron")]
+        return [part for part in parts if part]
+
+    def _with_noise(self, equation: Equation) -> Equation:
+        """The equation, which knows what in it is dW/dt."""
+        read = {name.name for name in equation.rhs.free_symbols}
+        return evolve(equation, white=tuple(f.name for f in self.model.fields if _is_white(f) and f.name in read))
 
     def _advance(self, integrator: Integrator, group: list[Equation]) -> list[tuple[Equation, sympy.Expr]]:
         if integrator.staged:
             group = [self._standing(e) for e in group]
+        if any(e.white for e in group) and not getattr(integrator, "stochastic", False):
+            integrator = Ito.of(integrator)
         result = integrator.advance(group)
-        for name, value in result.temporaries:
-            target, _, stage = name.name.partition("__")
-            equation = next((e for e in group if e.target == target), group[0])
-            note = f"{equation.name}: {stage} of {integrator.name}"
-            self._append(Assignment(name, self._now(value), note, equation.location))
+        for step in result.temporaries:
+            if isinstance(step, Repeat):
+                self._repeat(step, integrator, group)
+            else:
+                self._append(self._intermediate(*step, integrator, group))
         return [(e, result.values[e.target]) for e in group]
+
+    def _intermediate(
+        self, name: sympy.Symbol, value: sympy.Basic, integrator: Integrator, group: list[Equation]
+    ) -> Assignment:
+        target, _, stage = name.name.partition("__")
+        equation = next((e for e in group if e.target == target), group[0])
+        return Assignment(name, self._now(value), f"{equation.name}: {stage} of {integrator.name}", equation.location)
+
+    def _repeat(self, repeat: Repeat, integrator: Integrator, group: list[Equation]) -> None:
+        """Keep a repetition; the reductions that it reads are taken ahead of it."""
+        held: dict[sympy.Basic, sympy.Basic] = {}
+        for node in reductions_of(repeat):
+            name = symbol(f"{group[0].target}__held_{len(self.out)}")
+            self._append(self._intermediate(name, node, integrator, group))
+            held[node] = name
+        note = f"{', '.join(e.name for e in group)}: rounds of {integrator.name}"
+        self._append_rounds(rounds_of(repeat, held, self._now, note, group[0].location))
+
+    def _append_rounds(self, made: Rounds) -> None:
+        if varies(made.value, self.varying):
+            self.varying |= {name.name for name in (*made.symbols, *(name for name, _ in made.body))}
+        else:
+            made = evolve(made, lane=False)
+        self.out.append(made)
 
     def _standing(self, equation: Equation) -> Equation:
         """For the equations that go on, a held state is a constant: its slope is 0."""
         silent = self._silent(equation.target)
         rhs = equation.rhs if silent is None else Where(silent, sympy.Integer(0), equation.rhs)
-        return Equation(equation.target, rhs, equation.method, equation.name, equation.location)
+        return evolve(equation, rhs=rhs)
 
     def _assign(self, block: UpdateBlock) -> None:
         local = dict(self.current)  # a bare symbol is the value the method found, also after a write of its field
@@ -138,8 +184,9 @@ class _Writer:
         silent = self._silent(target)
         if silent is not None:
             value = Where(silent, old, value)
-        self._append(Assignment(self._version(target), value, note, location, target))
-        self.current[symbol(target)] = self.out[-1].symbol
+        made = Assignment(self._version(target), value, note, location, target)
+        self._append(made)
+        self.current[symbol(target)] = made.symbol
 
     def _append(self, made: Assignment) -> None:
         """Keep an assignment of the update. What is one number for the population cannot be many."""
@@ -184,7 +231,7 @@ class _Writer:
 
     def _event(self, event: EventModel, condition: sympy.Basic, noise: dict[sympy.Symbol, sympy.Basic]) -> EventProgram:
         """A reset runs on its own, for the neurons that fired: it begins from the stored values."""
-        self.out, self.current = [], dict(noise)
+        self.reset, self.current = [], dict(noise)
         local = dict(noise)
         for statement in event.reset:
             self._check_reset(event, statement)
@@ -192,7 +239,7 @@ class _Writer:
         if event.refractory is not None and event.refractory.has(Reduction):
             self._refuse(f"the refractory time of {event.name} ({event.location}) reads a reduction, {REDUCED}")
         refractory = None if event.refractory is None else self._now(event.refractory)
-        return EventProgram(event.name, condition, tuple(self.out), refractory, event.location)
+        return EventProgram(event.name, condition, tuple(self.reset), refractory, event.location)
 
     def _check_reset(self, event: EventModel, statement: Statement) -> None:
         """A reset is for the neurons that fired, so it has no say over the population."""
@@ -212,7 +259,7 @@ class _Writer:
             value = Where(silent, self._now(symbol(statement.target)), value)
         name = self._version(statement.target)
         note = f"reset of {event.name}: {statement.target}"
-        self.out.append(Assignment(name, value, note, statement.location, statement.target))
+        self.reset.append(Assignment(name, value, note, statement.location, statement.target))
         self.current[symbol(statement.target)] = local[statement.symbol] = name
 
     def _stop(self, condition: sympy.Basic) -> sympy.Basic:
@@ -226,6 +273,10 @@ class _Writer:
         per_neuron = {f.name for f in self.model.fields if f.per == "neuron"}
         held = {silence(event.name) for event in self.model.events}
         return frozenset(per_neuron | self.wide | held | {"t_last"})
+
+
+def _is_white(record: FieldModel) -> bool:
+    return isinstance(record.distribution, WhiteNoise)
 
 
 def _groups(chosen: list[tuple[Integrator, Equation]]) -> list[tuple[Integrator, list[Equation]]]:

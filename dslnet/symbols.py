@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Function, Integer
+from sympy import Float, Function, Integer, Rational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
 
@@ -170,6 +170,13 @@ class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
     """(exp(x) - 1) / x, and 1 at 0."""
 
     nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for; a series where the quotient would cancel."""
+        x = self.args[0]
+        series = Rational(1, 2) + x / 3 + x**2 / 8 + x**3 / 30 + x**4 / 144
+        near = sympy.Lt(Absolute(x), Float(0.02, precision=53), evaluate=False)
+        return Where(near, series, (Exp(x) - self) / Where(near, Integer(1), x))
 
 
 class Cbrt(Function):  # type: ignore[misc]  # sympy has no type hints

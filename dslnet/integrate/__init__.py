@@ -16,7 +16,18 @@ from dslnet.model import Equation
 
 __all__ = ["NAMES", "Advance", "Integrator", "RungeKutta", "choose", "method_named"]
 
-NAMES = ("explicit", "exponential", "midpoint", "heun", "rk4", "exact")
+NAMES = (
+    "explicit",
+    "exponential",
+    "midpoint",
+    "heun",
+    "rk4",
+    "exact",
+    "implicit",
+    "euler_maruyama",
+    "stochastic_heun",
+    "milstein",
+)
 
 
 def method_named(method: Any) -> Integrator:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import Advance, T
-from dslnet.integrate.linear import linear_parts, solution
+from dslnet.integrate.linear import linear_parts, noise_left, solution
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Reduction
 
@@ -24,6 +24,11 @@ class Exact:
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of each equation for itself."""
         return Advance({e.target: self._solve(e, equations) for e in equations})
+
+    def noise_left(self, equation: Equation) -> sympy.Expr:
+        """The factor of the noise, as the decay leaves it: with additive noise the law of the solution is met."""
+        parts = linear_parts(equation)
+        return sympy.Integer(1) if parts is None else noise_left(parts)
 
     def _solve(self, equation: Equation, equations: Sequence[Equation]) -> sympy.Expr:
         parts = linear_parts(equation)

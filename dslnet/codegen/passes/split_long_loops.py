@@ -35,14 +35,21 @@ def _split(function: Function, real: str) -> Function:
 
 
 def _blocks(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
-    """A loop over blocks with the loops in it cut; anything else as it is."""
+    """A loop over blocks with the loops in it cut, those in rounds too; anything else as it is."""
     if isinstance(node, For) and node.counter == "block":
-        yield evolve(node, body=tuple(n for inner in node.body for n in _lanes(inner, types, real)))
+        yield evolve(node, body=_inside(node.body, types, real))
     else:
         yield node
 
 
+def _inside(nodes: Iterable[Node], types: dict[str, str], real: str) -> tuple[Node, ...]:
+    return tuple(n for inner in nodes for n in _lanes(inner, types, real))
+
+
 def _lanes(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
+    if isinstance(node, For) and node.counter == "round":
+        yield evolve(node, body=_inside(node.body, types, real))
+        return
     if not (isinstance(node, For) and node.simd and not node.reduce and _cost(node.body) > MOST_CALLS):
         yield node
         return
