@@ -19,6 +19,7 @@ MethodName: TypeAlias = Literal[
     "auto",
     "explicit",
     "exponential",
+    "exponential_midpoint",
     "midpoint",
     "heun",
     "rk4",

@@ -179,6 +179,23 @@ class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
         return Where(near, series, (Exp(x) - self) / Where(near, Integer(1), x))
 
 
+class MatrixFunction(Function):  # type: ignore[misc]  # sympy has no type hints
+    """One element of a function of a small matrix A, from (row, column, A row by row)."""
+
+    @property
+    def size(self) -> int:
+        """How many rows A has."""
+        return int(round((len(self.args) - 2) ** 0.5))
+
+
+class MatrixExponential(MatrixFunction):
+    """An element of exp(A)."""
+
+
+class MatrixIntegral(MatrixFunction):
+    """An element of ∫ exp(A s) ds from 0 to 1."""
+
+
 class Cbrt(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.cbrt, for negative numbers too."""
 
