@@ -1,4 +1,4 @@
-/* needs: nothing */
+/* needs: matrix_product */
 /* of = A, n by n, row by row: one element of exp(A) - 1, or with `integral` of ∫ exp(A s) ds from 0 to 1, in double
    precision. A series for A / 2^doublings, then doubled; exp - 1 and not exp is doubled, which loses nothing of a small
    A. The last matrix is kept, since all elements are asked for in turn. A matrix that is not finite gives NaN. */
@@ -25,30 +25,19 @@ static inline double dsl_matrix_function(int integral, int64_t n, int64_t row, i
         ++doublings;
     for (int64_t i = 0; i < count; ++i) {
         small[i] = ldexp(of[i], -doublings);
-        last.integral[i] = i % (n + 1) ? 0.0 : 1.0;
+        last.integral[i] = 0.0;
     }
-    for (int degree = 17; degree > 0; --degree) {
-        for (int64_t i = 0; i < count; ++i) {
-            double sum = 0.0;
-            for (int64_t k = 0; k < n; ++k)
-                sum += small[i / n * n + k] * last.integral[k * n + i % n];
-            product[i] = sum / (degree + 1) + (i % (n + 1) ? 0.0 : 1.0);
-        }
-        memcpy(last.integral, product, (size_t)count * sizeof *product);
+    for (int degree = 14; degree > 0; --degree) {
+        dsl_matrix_product(n, small, last.integral, product);
+        for (int64_t i = 0; i < count; ++i)
+            last.integral[i] = product[i] / (degree + 1);
+        for (int64_t i = 0; i < n; ++i)
+            last.integral[i * n + i] += 1.0;
     }
-    for (int64_t i = 0; i < count; ++i) {
-        last.grown[i] = 0.0;
-        for (int64_t k = 0; k < n; ++k)
-            last.grown[i] += small[i / n * n + k] * last.integral[k * n + i % n];
-    }
+    dsl_matrix_product(n, small, last.integral, last.grown);
     for (; doublings > 0; --doublings) {
-        for (int64_t i = 0; i < count; ++i) {
-            product[i] = small[i] = 0.0;
-            for (int64_t k = 0; k < n; ++k) {
-                product[i] += last.grown[i / n * n + k] * last.integral[k * n + i % n];
-                small[i] += last.grown[i / n * n + k] * last.grown[k * n + i % n];
-            }
-        }
+        dsl_matrix_product(n, last.grown, last.integral, product);
+        dsl_matrix_product(n, last.grown, last.grown, small);
         for (int64_t i = 0; i < count; ++i) {
             last.integral[i] += 0.5 * product[i];
             last.grown[i] = 2.0 * last.grown[i] + small[i];

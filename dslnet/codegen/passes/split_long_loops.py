@@ -15,6 +15,7 @@ from dslnet.codegen.ir import Buffer, Comment, Declare, For, Function, Kernel, N
 from dslnet.codegen.passes.share_calls import calls_in, named_calls
 from dslnet.codegen.passes.walk import changed, expressions, used
 from dslnet.plan import BLOCK
+from dslnet.symbols import MatrixFunction
 
 MOST_CALLS = 4
 """A loop with more of them is cut ..."""
@@ -79,8 +80,9 @@ def _groups(body: Iterable[Node]) -> Iterator[list[Node]]:
 
 
 def _cost(nodes: Iterable[Node]) -> int:
-    """How many functions are called."""
-    return sum(len(calls_in(e)) for node in nodes for e in expressions(node))
+    """How many functions are called. The elements of one matrix are best asked for one after the other."""
+    calls = (call for node in nodes for e in expressions(node) for call in calls_in(e))
+    return sum(not isinstance(call, MatrixFunction) for call in calls)
 
 
 def _crossing(groups: list[list[Node]]) -> set[str]:
