@@ -7,6 +7,7 @@ over a population are `PopulationSum`, `PopulationMax`, ... of one argument; a m
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import sympy
@@ -185,7 +186,7 @@ class MatrixFunction(Function):  # type: ignore[misc]  # sympy has no type hints
     @property
     def size(self) -> int:
         """How many rows A has."""
-        return int(round((len(self.args) - 2) ** 0.5))
+        return math.isqrt(len(self.args) - 2)
 
 
 class MatrixExponential(MatrixFunction):
