@@ -59,6 +59,8 @@ from dslnet.white_noise import white_noise
 
 if TYPE_CHECKING:
     from dslnet.description import describe
+    from dslnet.dimensions import check_dimensions
+    from dslnet.integrate import RungeKutta
     from dslnet.models import (
         EIF_cond_alpha_isfa_ista,
         EIF_cond_exp_isfa_ista,
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
         RampCurrent,
         SineCurrent,
         StepCurrent,
+        exprel,
         step_current,
         table_current,
     )
@@ -134,6 +137,7 @@ __all__ = [
     "PoissonInput",
     "Port",
     "RampCurrent",
+    "RungeKutta",
     "ScheduleError",
     "SimulationError",
     "Simulator",
@@ -148,7 +152,9 @@ __all__ = [
     "TraceError",
     "Uniform",
     "UnknownNameError",
+    "check_dimensions",
     "describe",
+    "exprel",
     "firing_rate",
     "noise",
     "param",
@@ -180,11 +186,14 @@ READY_MADE = (
     "RampCurrent",
     "SineCurrent",
     "StepCurrent",
+    "exprel",
     "step_current",
     "table_current",
 )
 LATER = {
+    "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
+    "check_dimensions": "dslnet.dimensions",
     "describe": "dslnet.description",
     **dict.fromkeys(READY_MADE, "dslnet.models"),
 }

@@ -134,9 +134,7 @@ def _sampler(population: PopulationPlan, name: str, end: int, gap: int) -> Field
 def _by_neuron(population: PopulationPlan, spikes: SpikeSampler, clock: Clock) -> list[NDArray[np.float64]]:
     """The times of the spikes of each neuron."""
     order = np.argsort(spikes.indices(), kind="stable")
-    times = np.asarray(clock.times(spikes.ticks() + 1))[
-        order
-    ]  # a spike of tick k is found with the values after its step
+    times = np.asarray(clock.times(spikes.ticks() + 1))[order]
     bounds = np.searchsorted(spikes.indices()[order], np.arange(1, population.size))
     return np.split(times, bounds)
 
