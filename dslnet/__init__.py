@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from dslnet.description import describe
     from dslnet.dimensions import check_dimensions
     from dslnet.integrate import RungeKutta
+    from dslnet.integrate.adaptive import Adaptive
+    from dslnet.integrate.embedded import EmbeddedPair
     from dslnet.models import (
         EIF_cond_alpha_isfa_ista,
         EIF_cond_exp_isfa_ista,
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Adaptive",
     "AllToAll",
     "Array",
     "Binomial",
@@ -99,6 +102,7 @@ __all__ = [
     "DslError",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
+    "EmbeddedPair",
     "Event",
     "Exponential",
     "Field",
@@ -191,6 +195,8 @@ READY_MADE = (
     "table_current",
 )
 LATER = {
+    "Adaptive": "dslnet.integrate.adaptive",
+    "EmbeddedPair": "dslnet.integrate.embedded",
     "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
     "check_dimensions": "dslnet.dimensions",

@@ -115,7 +115,7 @@ class _Check:
                 self.problems,
                 name,
                 location,
-                "units of one dimension are compared that are not the same, such as V and mV",
+                COMPARED,
             )
 
     def _compare(self, name: str, location: Location, what: str, value: Any, plain: Any, unit: Any) -> None:

@@ -25,6 +25,7 @@ MethodName: TypeAlias = Literal[
     "rk4",
     "exact",
     "implicit",
+    "adaptive",
     "euler_maruyama",
     "stochastic_heun",
     "milstein",

@@ -17,6 +17,7 @@ NAMES = (
     "rk4",
     "exact",
     "implicit",
+    "adaptive",
     "euler_maruyama",
     "stochastic_heun",
     "milstein",
