@@ -8,11 +8,12 @@ decays along it, and the method should: it does as long as |R(λ dt)| ≤ 1, wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, StabilityWarning
@@ -21,7 +22,7 @@ from dslnet.integrate.implicit import jacobian
 from dslnet.integrate.ito import Ito
 from dslnet.model import Equation, NeuronModel, OdeBlock
 from dslnet.plan import NetworkPlan, PopulationPlan
-from dslnet.reference.evaluate import evaluator
+from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.ticks import Clock, warn_user
 
 MOST = 2048
@@ -92,16 +93,22 @@ def _values(population: PopulationPlan, dt: float) -> dict[str, Any]:
 def _eigenvalues(equations: Sequence[Equation], values: dict[str, Any]) -> NDArray[np.complex128]:
     """Of the Jacobians of all neurons, those that are finite."""
     try:
-        slopes = jacobian(equations)
+        slopes = _slopes(tuple(evolve(e, method="") for e in equations))
     except DeclarationError:  # a function without a derivative: nothing is known, and nothing said
         return np.empty(0, np.complex128)
     with np.errstate(all="ignore"):
-        rows = [[evaluator(entry)(values) for entry in row] for row in slopes]
+        rows = [[entry(values) for entry in row] for row in slopes]
     count = np.broadcast_shapes(*(np.shape(entry) for row in rows for entry in row), (1,))
     entries = np.array([[np.broadcast_to(entry, count) for entry in row] for row in rows], np.float64)
     matrices = np.moveaxis(entries, -1, 0)
     matrices = matrices[np.isfinite(matrices).all(axis=(1, 2))]
     return np.asarray(np.linalg.eigvals(matrices).ravel(), np.complex128)
+
+
+@lru_cache(maxsize=64)
+def _slopes(equations: tuple[Equation, ...]) -> list[list[Evaluator]]:
+    """The Jacobian as functions: populations of one class, and later simulators, share it."""
+    return [[evaluator(entry) for entry in row] for row in jacobian(equations)]
 
 
 def _stability(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
