@@ -1,5 +1,5 @@
-"""Hodgkin-Huxley neurons in ANNarchy, exponential Euler. Prints one JSON line; runs in ANNarchy's own environment, whose
-bin must stand first in PATH. At the isolated voltages where a rate is 0/0 it gives NaN: none is met here."""
+"""Hodgkin-Huxley neurons in ANNarchy, exponential Euler. Prints one JSON line; runs in ANNarchy's own environment,
+whose bin must stand first in PATH. At the isolated voltages where a rate is 0/0 it gives NaN: none is met here."""
 
 from __future__ import annotations
 
