@@ -60,7 +60,7 @@ class _Writer(EquationWriter):
         conditions = [self._condition(event) for event in self.model.events]
         events = tuple(self._event(e, c, noise) for e, c in zip(self.model.events, conditions, strict=True))
         stops = {s.name: self._stop(s.condition.xreplace(noise)) for s in self.model.stops}
-        return NeuronProgram(update, events, stops, self.methods)
+        return NeuronProgram(update, events, stops, self.methods, tuple(self.groups))
 
     def _noise(self) -> dict[sympy.Symbol, sympy.Basic]:
         """A noise field is its standard draw, moved and stretched."""

@@ -32,6 +32,7 @@ class EquationWriter(StepWriter):
         self.methods |= {e.name: integrator.name for integrator, e in methods}
         values: dict[str, sympy.Expr] = {}
         for integrator, group in _groups(methods):
+            self.groups.append((integrator, tuple(group)))
             for part in self._parts(integrator, group):
                 values |= self._advance(integrator, part)
         settled = [(e, self._now(values[e.target])) for e in _in_order(methods)]

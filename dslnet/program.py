@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.location import Location
-from dslnet.model import FieldModel, NeuronModel, symbol
+from dslnet.model import Equation, FieldModel, NeuronModel, symbol
 from dslnet.symbols import Maximum, Minimum, Reduction
 
 
@@ -75,12 +75,14 @@ class EventProgram:
 
 @frozen
 class NeuronProgram:
-    """One step of a population. `methods` says which method each equation got."""
+    """One step of a population. `methods` says which method each equation got, and `groups` which equations a method
+    advances together."""
 
     update: tuple[Assignment | Rounds, ...]
     events: tuple[EventProgram, ...]
     stops: Mapping[str, sympy.Basic]
     methods: Mapping[str, str]
+    groups: tuple[tuple[Any, tuple[Equation, ...]], ...] = ()
 
     @property
     def signature(self) -> tuple[object, ...]:

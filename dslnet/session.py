@@ -62,7 +62,7 @@ class Session:
             member._check_free()
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
-        warn_unstable(self.plan, self.planner.method)
+        warn_unstable(self.plan)
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         self._make_engine()
         arrays = self.planner.shaped(self.plan)

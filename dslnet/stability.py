@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,12 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, StabilityWarning
-from dslnet.integrate import RungeKutta, chosen
+from dslnet.integrate import RungeKutta
 from dslnet.integrate.implicit import jacobian
 from dslnet.integrate.ito import Ito
-from dslnet.model import Equation, NeuronModel, OdeBlock
+from dslnet.model import Equation
 from dslnet.plan import NetworkPlan, PopulationPlan
+from dslnet.program import NeuronProgram
 from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.ticks import Clock, warn_user
 
@@ -40,10 +40,10 @@ class Unstable:
     longest: float
 
 
-def warn_unstable(plan: NetworkPlan, method: Any) -> None:
-    """Warn of every population of which dt is too long for an explicit method. `method` is the simulator's default."""
+def warn_unstable(plan: NetworkPlan) -> None:
+    """Warn of every population of which dt is too long for an explicit method."""
     for population in plan.populations:
-        for found in unstable(population, plan.clock, method):
+        for found in unstable(population, plan.clock):
             first = found.equations[0]
             warn_user(
                 f"dt = {plan.clock.time(1)} ms is too long for {', '.join(e.name for e in found.equations)} of "
@@ -54,10 +54,10 @@ def warn_unstable(plan: NetworkPlan, method: Any) -> None:
             )
 
 
-def unstable(population: PopulationPlan, clock: Clock, method: Any) -> Iterator[Unstable]:
+def unstable(population: PopulationPlan, clock: Clock) -> Iterator[Unstable]:
     """The groups of equations for which dt is too long."""
     dt = clock.time(1)
-    for runge_kutta, equations in explicit_groups(population.model, method):
+    for runge_kutta, equations in explicit_groups(population.program):
         rates = _eigenvalues(equations, _values(population, dt))
         decaying = rates[rates.real < -ROUNDING * np.abs(rates)]
         growth = np.abs(_stability(runge_kutta, decaying * dt))
@@ -66,18 +66,12 @@ def unstable(population: PopulationPlan, clock: Clock, method: Any) -> Iterator[
             yield Unstable(runge_kutta.name, equations, -float(worst.real), _longest(runge_kutta, worst, dt))
 
 
-def explicit_groups(model: NeuronModel, method: Any) -> Iterator[tuple[RungeKutta, tuple[Equation, ...]]]:
+def explicit_groups(program: NeuronProgram) -> Iterator[tuple[RungeKutta, tuple[Equation, ...]]]:
     """The equations that an explicit Runge–Kutta method advances together."""
-    constant = [f.name for f in model.fields if f.kind == "param"]
-    for block in (b for b in model.blocks if isinstance(b, OdeBlock)):
-        pairs = list(zip(chosen(block.equations, method, constant), block.equations, strict=True))
-        pairs.sort(key=lambda pair: repr(pair[0]))
-        for _, group in groupby(pairs, key=lambda pair: repr(pair[0])):
-            together = list(group)
-            integrator = together[0][0]
-            inner = integrator.inner if isinstance(integrator, Ito) else integrator
-            if isinstance(inner, RungeKutta):
-                yield inner, tuple(equation for _, equation in together)
+    for integrator, equations in program.groups:
+        inner = integrator.inner if isinstance(integrator, Ito) else integrator
+        if isinstance(inner, RungeKutta):
+            yield inner, equations
 
 
 def _values(population: PopulationPlan, dt: float) -> dict[str, Any]:

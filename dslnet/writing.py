@@ -9,7 +9,7 @@ from attrs import define, evolve, field
 
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
-from dslnet.model import NeuronModel, symbol
+from dslnet.model import Equation, NeuronModel, symbol
 from dslnet.program import NOW, Assignment, Rounds, bounded, silence, varies
 from dslnet.symbols import Where
 
@@ -27,6 +27,7 @@ class StepWriter:
     current: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
     count: dict[str, int] = field(factory=dict)
     methods: dict[str, str] = field(factory=dict)
+    groups: list[tuple[Any, tuple[Equation, ...]]] = field(factory=list)
     out: list[Assignment | Rounds] = field(factory=list)
     varying: set[str] = field(factory=set)
 
