@@ -94,7 +94,7 @@ class _Run:
     @classmethod
     def of(cls, planner: Planner, seed: int, ticks: int, parts: int, make_engine: Any) -> _Run:
         """The network with each step in so many parts."""
-        finer = evolve(planner, clock=Clock(planner.clock.step / parts), arrays={}, programs={}, delays={})
+        finer = evolve(planner, clock=Clock(planner.clock.step / parts), arrays={}, programs={})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", TimeGridWarning)  # it was given for the dt of the user
             finer.check()
@@ -159,6 +159,6 @@ def _shift(coarse: list[NDArray[np.float64]], fine: list[NDArray[np.float64]]) -
 
 def _is_random(plan: NetworkPlan) -> bool:
     """Whether steps draw random numbers."""
-    return any(f.kind == "noise" for p in plan.populations for f in p.model.fields) or any(
-        p.counts is not None for p in plan.populations
-    )
+    models = [member.model for member in (*plan.populations, *plan.bundles)]
+    noise = any(f.kind == "noise" for model in models for f in model.fields)
+    return noise or any(p.counts is not None for p in plan.populations)
