@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dslnet.engine import Engine
 from dslnet.errors import TimeGridWarning
+from dslnet.model import NeuronModel, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.samples import FieldSampler
@@ -159,6 +160,6 @@ def _shift(coarse: list[NDArray[np.float64]], fine: list[NDArray[np.float64]]) -
 
 def _is_random(plan: NetworkPlan) -> bool:
     """Whether steps draw random numbers."""
-    models = [member.model for member in (*plan.populations, *plan.bundles)]
+    models: list[NeuronModel | SynapseModel] = [*(p.model for p in plan.populations), *(b.model for b in plan.bundles)]
     noise = any(f.kind == "noise" for model in models for f in model.fields)
     return noise or any(p.counts is not None for p in plan.populations)
