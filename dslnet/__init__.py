@@ -41,6 +41,7 @@ from dslnet.errors import (
     ScheduleError,
     SimulationError,
     SlowBackendWarning,
+    StabilityWarning,
     TimeGridWarning,
     TraceError,
     UnknownNameError,
@@ -54,9 +55,14 @@ from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
+from dslnet.white_noise import white_noise
 
 if TYPE_CHECKING:
     from dslnet.description import describe
+    from dslnet.dimensions import check_dimensions
+    from dslnet.integrate import RungeKutta
+    from dslnet.integrate.adaptive import Adaptive
+    from dslnet.integrate.embedded import EmbeddedPair
     from dslnet.models import (
         IBCM,
         STP,
@@ -83,6 +89,7 @@ if TYPE_CHECKING:
         StepCurrent,
         TripletSTDP,
         VoltageSTDP,
+        exprel,
         step_current,
         table_current,
     )
@@ -93,6 +100,7 @@ __version__ = "0.1.0"
 __all__ = [
     "IBCM",
     "STP",
+    "Adaptive",
     "AdditiveSTDP",
     "AllToAll",
     "Array",
@@ -109,6 +117,7 @@ __all__ = [
     "DslError",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
+    "EmbeddedPair",
     "Event",
     "Exponential",
     "Field",
@@ -152,12 +161,14 @@ __all__ = [
     "Port",
     "RampCurrent",
     "RewardModulatedSTDP",
+    "RungeKutta",
     "ScheduleError",
     "SimulationError",
     "Simulator",
     "SineCurrent",
     "SlowBackendWarning",
     "SpikeTrains",
+    "StabilityWarning",
     "State",
     "StepCurrent",
     "Synapse",
@@ -167,7 +178,9 @@ __all__ = [
     "Uniform",
     "UnknownNameError",
     "VoltageSTDP",
+    "check_dimensions",
     "describe",
+    "exprel",
     "firing_rate",
     "noise",
     "param",
@@ -181,6 +194,7 @@ __all__ = [
     "table_current",
     "transmit",
     "update",
+    "white_noise",
 ]
 
 READY_MADE = (
@@ -209,11 +223,16 @@ READY_MADE = (
     "STP",
     "TripletSTDP",
     "VoltageSTDP",
+    "exprel",
     "step_current",
     "table_current",
 )
 LATER = {
+    "Adaptive": "dslnet.integrate.adaptive",
+    "EmbeddedPair": "dslnet.integrate.embedded",
+    "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
+    "check_dimensions": "dslnet.dimensions",
     "describe": "dslnet.description",
     **dict.fromkeys(READY_MADE, "dslnet.models"),
 }

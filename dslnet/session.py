@@ -18,8 +18,23 @@ from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
 from dslnet.rooms import LiveRoom
+from dslnet.stability import warn_unstable
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
+
+
+def make_engine(plan: NetworkPlan, backend: str, threads: int, choices: dict[str, Any]) -> tuple[Engine, Any]:
+    """The engine that runs a plan, and its library, if it is compiled."""
+    if backend == "numpy":
+        from dslnet.reference import ReferenceEngine
+
+        warn_user('backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning)
+        return ReferenceEngine(plan), None
+    from dslnet.codegen import compile_plan
+    from dslnet.compiled import CompiledEngine
+
+    compiled = compile_plan(plan, threads, **choices)
+    return CompiledEngine(plan, compiled, threads), compiled.library
 
 
 @define(eq=False)
@@ -49,6 +64,7 @@ class Session:
             member._check_free()
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
+        warn_unstable(self.plan)
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         self._make_engine()
@@ -153,20 +169,7 @@ class Session:
                     self.play(plan)
 
     def _make_engine(self) -> None:
-        if self.backend == "numpy":
-            from dslnet.reference import ReferenceEngine
-
-            warn_user(
-                'backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning
-            )
-            self.engine = ReferenceEngine(self.plan)
-        else:
-            from dslnet.codegen import compile_plan
-            from dslnet.compiled import CompiledEngine
-
-            compiled = compile_plan(self.plan, self.threads, **self.choices)
-            self.library = compiled.library
-            self.engine = CompiledEngine(self.plan, compiled, self.threads)
+        self.engine, self.library = make_engine(self.plan, self.backend, self.threads, self.choices)
 
     def _attach_projections(self) -> None:
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):

@@ -24,8 +24,9 @@ from dslnet.record.recording import Recording
 from dslnet.recorders import make_rate, make_recording
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
-from dslnet.session import Session
+from dslnet.session import Session, make_engine
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+from dslnet.verifying import Verification, verify
 
 
 class Simulator:
@@ -224,6 +225,16 @@ class Simulator:
             return foreseen(self._planner, self.threads)
         session = self._live()
         return measured(session.plan, session.engine, session.recordings)
+
+    def verify(self, duration: float) -> Verification:
+        """Does the result depend on dt? Run `duration` ms from the initial values with dt, dt/2 and dt/4.
+
+        Returns the observed order of each state and how far spikes move. This simulator is not touched, and need not
+        be started; callbacks are not called. Print what it returns, or read its `orders` and `shifts`.
+        """
+        length = ticks_at_least_one(duration, self.clock, what="duration")
+        choices = (self.backend, self.threads, self._choices)
+        return verify(self._planner, self.seed, duration, length, lambda plan: make_engine(plan, *choices)[0])
 
     @property
     def build_command(self) -> str:

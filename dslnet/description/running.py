@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dslnet.description.classes import method_text
+from dslnet.description.classes import method_texts
 from dslnet.description.tables import columns, headed
 from dslnet.meta import neuron_model
 from dslnet.model import OdeBlock
@@ -58,8 +58,6 @@ def _methods(planner: Any) -> list[list[str]]:
         model = neuron_model(cls)
         constant = frozenset(field.name for field in model.fields if field.kind == "param")
         for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
-            moving = frozenset(equation.target for equation in block.equations)
-            for equation in block.equations:
-                row = [f"{cls.__name__}.{equation.target}", method_text(equation, planner.method, constant, moving)]
-                rows.append(row)
+            texts = method_texts(block.equations, planner.method, constant)
+            rows += [[f"{cls.__name__}.{e.target}", text] for e, text in zip(block.equations, texts, strict=True)]
     return rows

@@ -6,7 +6,6 @@ One family a file. The mixins they are made of are there to build models of one'
 from __future__ import annotations
 
 from dslnet.models.adaptive_exponential import AdaptiveExponential, EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista
-from dslnet.models.cascade import CASCADE, Cascade
 from dslnet.models.currents import (
     OrnsteinUhlenbeckCurrent,
     RampCurrent,
@@ -15,7 +14,6 @@ from dslnet.models.currents import (
     step_current,
     table_current,
 )
-from dslnet.models.exponential_midpoint import EXPONENTIAL_MIDPOINT, ExponentialMidpoint
 from dslnet.models.generalised import GIF_curr_exp
 from dslnet.models.hodgkin_huxley import HH_cond_exp
 from dslnet.models.homeostatic_stdp import HomeostaticSTDP
@@ -32,19 +30,15 @@ from dslnet.models.triplet_stdp import TripletSTDP
 from dslnet.models.voltage_stdp import VoltageSTDP
 
 __all__ = [
-    "CASCADE",
-    "EXPONENTIAL_MIDPOINT",
     "IBCM",
     "STP",
     "AdaptiveExponential",
     "AdditiveSTDP",
     "AlphaSynapses",
-    "Cascade",
     "Covariance",
     "Crossing",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
-    "ExponentialMidpoint",
     "ExponentialSynapses",
     "GIF_curr_exp",
     "HH_cond_exp",
