@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
-from dslnet.initial import synapse_values
+from dslnet.given import given
+from dslnet.initial import parameters_in, synapse_values
 from dslnet.initial_room import InitialRoom
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
@@ -43,7 +44,7 @@ class ProjectionRoom(LiveRoom):
             value = value.values(what, self.member, bundle.connectivity)
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, (bundle.connectivity.size,))
+            value = self.draw(name, given(what, value, parameters_in(bundle, value)), (bundle.connectivity.size,))
         scalar = WORDS[bundle.arrays[name].dtype.kind]
         values = checked(what, value, scalar)
         if values.ndim:
@@ -60,7 +61,9 @@ class ProjectionRoom(LiveRoom):
         self._refuse_many(name)
         scalar = WORDS[self.bundle.arrays[name].dtype.kind]
         if isinstance(value, Distribution):
-            value = self.draw(name, value, positions.shape)
+            known = parameters_in(self.bundle, value)
+            known = {n: values[positions] if np.ndim(values) else values for n, values in known.items()}
+            value = self.draw(name, given(name, value, known), positions.shape)
         self.bundle.arrays[name][positions] = checked(f"{self.bundle.name}.{name}", value, scalar, positions.shape)
         self.access.resend(self.bundle)
 

@@ -14,6 +14,7 @@ from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
@@ -47,6 +48,7 @@ class Session:
             member._check_free()
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
+        check_noise(self.plan)
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
