@@ -18,12 +18,14 @@ from dslnet.errors import CompileError
 DEFAULT_FLAGS = ("-O2", "-march=native")
 REQUIRED_FLAGS = ("-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math")
 THREAD_FLAGS = ("-pthread",)
-FOLDED = "tan asin acos atan atan2 asinh acosh atanh erf fmod".split()
+FOLDED = ("tan", "asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh", "erf", "fmod")
 """Functions of math.h whose value for a constant one compiler would compute by itself, and another not alike."""
 STRICT_FLAGS = ("-ffp-contract=off", *(f"-fno-builtin-{name}{end}" for name in FOLDED for end in ("", "f")))
 """What gcc and clang, at any level of optimisation, still need to give the same bits."""
-LOOSE = ("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math")
-LOOSE += ("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip")
+LOOSE = (
+    *("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"),
+    *("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip"),
+)
 """Options that let a compiler compute something else than what is written."""
 LIBRARIES = ("-lm",)
 
