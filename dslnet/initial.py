@@ -19,6 +19,7 @@ from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.program import arriving, held_states, silence
 from dslnet.synapse import Synapse
+from dslnet.synapse_parameters import given_of
 from dslnet.views import places_in
 
 
@@ -96,23 +97,44 @@ def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
 def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], seed: int) -> None:
     """The values of a projection right after the start."""
     given_values = {f.name: projection._initial.get(f.name, f.default) for f in bundle.model.fields}
-    for record in map(bundle.model.field, in_order(bundle.name, given_values)):
-        value = given_values[record.name]
+    for name in (each for each in in_order(bundle.name, given_values) if each in bundle.arrays):
+        record, value = bundle.model.field(name), given_values[name]
+        level, what = bundle.program.levels[name], f"{bundle.name}.{name}"
         if brings_weights(bundle.connectivity, projection, record.name):
-            values = np.asarray(bundle.connectivity.weights)
+            value = np.asarray(bundle.connectivity.weights)
         elif isinstance(value, Distribution):
-            count = () if record.name in bundle.single else (bundle.connectivity.size,)
-            made = given_in(f"{bundle.name}.{record.name}", value, parameters_in(bundle, value), count)
-            values = draw(seed, made, count, bundle.name, record.name, 0, 0)
+            made = given_of(bundle, projection, name, value, level, bundle.arrays.__getitem__)
+            value = draw(seed, made, shape_at(bundle, projection, level), bundle.name, record.name, 0, 0)
+        if level in ("pre", "post"):
+            keep_of_side(bundle.arrays[record.name], getattr(projection, level), what, value)
         else:
-            values = synapse_values(bundle.connectivity, projection, f"{bundle.name}.{record.name}", value)
-        bundle.arrays[record.name][...] = values
+            bundle.arrays[record.name][...] = synapse_values(bundle.connectivity, projection, what, value)
+    for name in bundle.program.specials:
+        bundle.arrays[name].fill(-np.inf)
 
 
-def parameters_in(bundle: ProjectionBundle, distribution: Distribution) -> dict[str, Any]:
-    """The values that a distribution names: one number, or one for each synapse."""
-    stored = {name: bundle.arrays[name] for name in distribution.fields.values() if name in bundle.arrays}
-    return {name: array[0] if name in bundle.single else array for name, array in stored.items()}
+def shape_at(bundle: ProjectionBundle, projection: Synapse[Any, Any], level: str) -> tuple[int, ...]:
+    """The shape of what is drawn for a field of that level."""
+    if level in ("pre", "post"):
+        shape: tuple[int, ...] = getattr(projection, level).shape
+        return shape
+    return () if level == "projection" else (bundle.connectivity.size,)
+
+
+def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
+    """Values for the neurons of one side, a population or a view: one number, or one for each in its shape."""
+    if isinstance(value, OfDistance):
+        raise NetworkError(f"{what}: it is one value a neuron, and a function of distance gives one a synapse")
+    values = np.asarray(value)
+    if values.shape not in ((), side.shape, (side.size,)):
+        raise NetworkError(
+            f"{what}: the values have shape {values.shape}; give one number, or one for each neuron of {side!r} in the "
+            f"shape {side.shape}"
+        )
+    if values.ndim == 0:
+        array.fill(values)
+    else:
+        array[side.positions] = values.ravel()
 
 
 def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
