@@ -12,6 +12,7 @@ import numpy as np
 from dslnet.conditions import Conditions
 from dslnet.engine import Engine, Stops
 from dslnet.errors import ScheduleError, SimulationError
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan
 from dslnet.schedule import Run, Schedule
 
@@ -100,6 +101,7 @@ class Runner:
     @contextmanager
     def _run(self, length: int, gap: int = 0) -> Iterator[Run]:
         self.refuse_inside("simulate")
+        check_noise(self.plan)
         self.current = run = self.schedule.run(length, gap)
         try:
             yield run

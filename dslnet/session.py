@@ -14,6 +14,7 @@ from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
@@ -65,6 +66,7 @@ class Session:
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
         warn_unstable(self.plan)
+        check_noise(self.plan)
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         self._make_engine()

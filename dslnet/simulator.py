@@ -36,7 +36,7 @@ class Simulator:
     the model, float64 or float32. `backend="numpy"` interprets the model slowly, without a compiler. `compiler` is gcc,
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
     file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
-    finite after every step.
+    finite after every step. `strict=True` gives the same bits with gcc and clang at -O2 and -O3.
 
     Used as a context manager, or by `start()` and `close()`.
     """
@@ -65,7 +65,8 @@ class Simulator:
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
-        self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": checked_directory(directory)}
+        build = {"compiler": compiler, "flags": compiler_flags, "strict": strict}
+        self._choices = {**build, "directory": checked_directory(directory)}
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(
             network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method), plain=backend == "numpy"

@@ -33,7 +33,7 @@ class Compiled:
 
 
 def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
-    """Generate, build and load the C of a network. `choices` are those of `build`: compiler, flags, directory."""
+    """Generate, build and load the C of a network. `choices` are those of `build`, such as compiler and flags."""
     lowered = lower(plan)
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
