@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from dslnet.engine import Engine
 from dslnet.plan import NetworkPlan, ProjectionBundle
-from dslnet.record.recording import Recording
+from dslnet.record.watched import Watched
 
 
 @frozen
@@ -47,7 +47,7 @@ class Memory:
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in lines)
 
 
-def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Recording]) -> Memory:
+def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Watched]) -> Memory:
     """What is taken now."""
     rows = [
         Taken(population.name, "values", sum(array.nbytes for array in population.arrays.values()))

@@ -16,7 +16,7 @@ from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
-from dslnet.record.recording import Recording
+from dslnet.record.watched import Watched
 from dslnet.rooms import LiveRoom
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
@@ -34,7 +34,7 @@ class Session:
     plan: NetworkPlan = field(init=False)
     engine: Engine = field(init=False)
     library: Any = None
-    recordings: list[Recording] = field(factory=list)
+    recordings: list[Watched] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
     delays_changed: bool = False
     arguments: list[dict[str, Any]] = field(factory=list)
@@ -92,15 +92,18 @@ class Session:
         self.engine.reset()
         self.watch()
 
-    def record(self, recording: Recording) -> None:
+    def record(self, recording: Watched) -> None:
         """Fill a recording from now on."""
         self.recordings.append(recording)
         self.watch()
 
     def watch(self) -> None:
         """Tell the engine what is recorded."""
-        samplers = [s for r in self.recordings for s in r.fields.values()]
-        spikes = [s for r in self.recordings for s in r.events.values()]
+        if not self.open:
+            return
+        active = [recording for recording in self.recordings if not recording.paused]
+        samplers = [s for r in active for s in r.fields.values()]
+        spikes = [s for r in active for s in r.events.values()]
         self.engine.watch(samplers, spikes)
 
     def plan_of(self, population: Any) -> PopulationPlan:

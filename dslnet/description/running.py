@@ -33,7 +33,7 @@ def describe_recording(recording: Any) -> list[str]:
     recording.refresh()
     clock, rows = recording.clock, []
     for name, sampler in recording.fields.items():
-        first = f"from {clock.time(sampler.first)} ms"
+        first = f"from {clock.time(sampler.origin)} ms"
         shape = f"shape {recording[name].shape}"
         rows.append([name, sampler.unit or "", f"every {clock.time(sampler.period)} ms", first, shape])
     rows += [[name, "", "every spike", "", f"{len(recording[name])} spikes"] for name in recording.events]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dslnet.record.optional import load
+from dslnet.optional import load
 
 if TYPE_CHECKING:
     from dslnet.record.recording import Recording

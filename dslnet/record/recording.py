@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +9,9 @@ from attrs import define
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError, UnknownNameError
-from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.record.watched import Watched, name_of, nothing
+from dslnet.statistics.trains import Trains
 from dslnet.ticks import Clock
 
 if TYPE_CHECKING:
@@ -22,34 +22,17 @@ EXACT = 2**53
 
 
 @define(eq=False, repr=False)
-class Recording:
+class Recording(Watched):
     """Fields and events of some neurons; it grows while the simulation runs and stays when it is over.
 
-    `name` is that of the population. `refresh` is called before anything is read, and brings the samplers up to date.
     Arrays are read-only and do not change when more is recorded: read again for more.
     """
-
-    name: str
-    fields: Mapping[str, FieldSampler]
-    events: Mapping[str, SpikeSampler]
-    clock: Clock
-    refresh: Callable[[], None]
-
-    def keys(self) -> tuple[str, ...]:
-        """The names of the recorded fields, then of the events."""
-        return (*self.fields, *self.events)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
-
-    def __contains__(self, what: object) -> bool:
-        return name_of(what) in self.keys()
 
     def __getitem__(self, what: Any) -> Any:
         """The samples of a field, shape (samples, *shape), or the recording of one event alone."""
         name = name_of(what)
         if name in self.events:
-            return Recording(self.name, {}, {name: self.events[name]}, self.clock, self.refresh)
+            return Recording(self.name, {}, {name: self.events[name]}, self.clock, self.refresh, self.now)
         if name not in self.fields:
             known = ", ".join(map(repr, self.keys()))
             raise UnknownNameError(f"{name!r} was not recorded of {self.name}: there is {known}")
@@ -80,22 +63,34 @@ class Recording:
         return self._only_event("index").indices()
 
     @property
-    def nbytes(self) -> int:
-        """How much memory it takes by now, in bytes."""
-        samplers: list[FieldSampler | SpikeSampler] = [*self.fields.values(), *self.events.values()]
-        return sum(sampler.nbytes for sampler in samplers)
+    def trains(self) -> Trains:
+        """The spikes as statistics read them, with the times from which to which they were recorded."""
+        self.refresh()
+        sampler = self._only_event("trains")
+        stretches = sampler.stretches(self.tick_now())
+        begins_and_ends = times(np.array(stretches, dtype=np.int64).reshape(-1, 2), self.clock)
+        return Trains(times(sampler.ticks(), self.clock), sampler.indices(), sampler.width, begins_and_ends)
 
-    def restart(self, first: int) -> None:
-        """Empty, with the first sample due at tick `first`; the simulator calls it when it is reset."""
-        samplers: list[FieldSampler | SpikeSampler] = [*self.fields.values(), *self.events.values()]
-        for sampler in samplers:
-            sampler.restart(first)
+    def drain(self) -> Recording:
+        """Hand over all that was recorded until now, as a recording of its own, and go on empty.
 
-    def raster(self, ax: Axes | None = None) -> Axes:
-        """Draw the spikes, a dot each, on `ax` or on a figure of its own; returns the axes. Needs matplotlib."""
-        from dslnet.record.pictures import draw_raster
+        So a run of any length needs the memory of what lies between two calls.
+        """
+        self.refresh()
+        now = self.tick_now()
+        fields = {name: sampler.hand_over(now) for name, sampler in self.fields.items()}
+        events = {name: sampler.hand_over(now) for name, sampler in self.events.items()}
+        self.changed()
+        return Recording(self.name, fields, events, self.clock, nothing, lambda: now)
 
-        return draw_raster(self, ax)
+    def raster(self, ax: Axes | None = None, *, rate: float | None = None) -> Axes:
+        """Draw the spikes, a dot each, on `ax` or on a figure of its own; returns the axes. Needs matplotlib.
+
+        With `rate=5.0` the rate of the population in bins of 5 ms is drawn below, on axes that are cut off from `ax`.
+        """
+        from dslnet.pictures.spikes import draw_raster
+
+        return draw_raster(self, ax, rate)
 
     def plot(self, ax: Axes | None = None) -> Any:
         """Draw the recorded fields over time: lines, or an image where they are many. Needs matplotlib.
@@ -103,7 +98,7 @@ class Recording:
         With `ax` everything goes there; else each field, then the spikes, gets a panel of its own in a new figure.
         Returns the axes, an array of them if there are several.
         """
-        from dslnet.record.pictures import draw_recording
+        from dslnet.pictures.traces import draw_recording
 
         return draw_recording(self, ax)
 
@@ -113,9 +108,6 @@ class Recording:
 
         return to_xarray(self)
 
-    def __repr__(self) -> str:
-        return f"Recording({self.name}: {', '.join(self.keys())})"
-
     def _only_event(self, attribute: str) -> SpikeSampler:
         if len(self.events) == 1 and (attribute != "index" or not self.fields):
             return next(iter(self.events.values()))
@@ -123,11 +115,6 @@ class Recording:
             raise SimulationError(f".{attribute} belongs to spikes; of {self.name} only fields were recorded")
         which = next(iter(self.events))
         raise SimulationError(f"several things were recorded of {self.name}: write recording[{which!r}].{attribute}")
-
-
-def name_of(what: Any) -> str:
-    """The name of a field or event, given as it is or by name."""
-    return what if isinstance(what, str) else str(getattr(what, "name", what))
 
 
 def times(ticks: NDArray[np.int64], clock: Clock) -> NDArray[np.float64]:
