@@ -17,6 +17,7 @@ from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.watched import Watched
+from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
@@ -63,6 +64,11 @@ class Session:
     def dt(self) -> float:
         """The length of a step in ms."""
         return self.plan.clock.time(1)
+
+    @property
+    def source(self) -> Source:
+        """What recordings ask."""
+        return Source(self.plan.clock, self.refresh, lambda: self.engine.tick, self.watch)
 
     def refresh(self) -> None:
         """Bring recordings up to date; after the end they are."""

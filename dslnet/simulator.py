@@ -14,28 +14,25 @@ from dslnet.choices import check_choices, checked_directory, checked_dtype, chec
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.errors import SimulationError
-from dslnet.firing_rate import checked_window
-from dslnet.foreseeing import foreseen
-from dslnet.memory import Memory, measured
 from dslnet.network import Network
+from dslnet.observing import Observing
+from dslnet.planned import checked_limit
 from dslnet.planning import Planner, chosen_members
-from dslnet.record.rate import RateReading
-from dslnet.record.recording import Recording
-from dslnet.recorders import make_rate, make_recording
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 
-class Simulator:
+class Simulator(Observing):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
     the model, float64 or float32. `backend="numpy"` interprets the model slowly, without a compiler. `compiler` is gcc,
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
     file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
-    finite after every step.
+    finite after every step. Runs whose recordings need more bytes than `memory_limit`, by default what the machine has,
+    are refused.
 
     Used as a context manager, or by `start()` and `close()`.
     """
@@ -57,6 +54,7 @@ class Simulator:
         method: Any = None,
         check: str | None = None,
         strict: bool = False,
+        memory_limit: int | None = None,
     ) -> None:
         check_choices(network, threads, backend, check, strict)
         self.network = network
@@ -64,6 +62,7 @@ class Simulator:
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
+        self.memory_limit = checked_limit(memory_limit)
         self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": checked_directory(directory)}
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method))
@@ -135,7 +134,9 @@ class Simulator:
         `progress=True` shows a bar. `stop()` and Ctrl-C end a run early, at the end of a step.
         """
         runner = self._running()
-        return runner.simulate(ticks(duration, self.clock, what="duration"), progress=progress)
+        length = ticks(duration, self.clock, what="duration")
+        self._check_memory(length)
+        return runner.simulate(length, progress=progress)
 
     def step(self, n: int = 1) -> None:
         """Make exactly `n` steps, without callbacks."""
@@ -185,55 +186,16 @@ class Simulator:
         """Forget all callbacks."""
         self._schedule.clear()
 
-    def record(self, members: Any, *what: Any, period: float | None = None, start: float = 0.0) -> Recording:
-        """Record fields, ports and events of a population or a view, as objects or names.
-
-        Fields are sampled at `start` + i · `period` ms from now (None: every step), after the step; events are kept
-        with their ticks. See `Recording` for what is read from it.
-        """
-        session = self._live()
-        gap = 1 if period is None else ticks_at_least_one(period, self.clock, what="period")
-        first = session.engine.tick + ticks(start, self.clock, what="start")
-        recording = make_recording(members, what, session.plan_of(members), first, gap, self.clock, session.refresh)
-        session.record(recording)
-        return recording
-
-    def rate(self, members: Any, window: float, event: Any = None) -> RateReading:
-        """The mean firing rate of a population or a view over the last `window` ms, of its first event or of `event`.
-
-        What it returns is read at any time: `values` (Hz, one a neuron), `mean()` or `float(...)`. Spikes count from
-        now on. For a rate that equations read declare a field: `rate: FiringRate = firing_rate(window=100.0)`.
-        """
-        session = self._live()
-        length = ticks_at_least_one(checked_window(window), self.clock, what="window")
-        plan = session.plan_of(members)
-        reading = make_rate(members, length, event, plan, self.clock, lambda: session.engine.tick, session.refresh)
-        session.record(reading.recording)
-        return reading
-
     def digest(self) -> str:
         """A hash of the whole state: two simulators with the same one go on to the same bits."""
         session = self._live()
         return digest_of(session.plan, session.engine)
-
-    def memory(self) -> Memory:
-        """How many bytes the simulator takes, by member: an estimate before the start, measured in a running one."""
-        if self._session is None:
-            return foreseen(self._planner, self.threads)
-        session = self._live()
-        return measured(session.plan, session.engine, session.recordings)
 
     @property
     def build_command(self) -> str:
         """The line that built the library; empty for `backend="numpy"`."""
         library = self._started().library
         return "" if library is None else str(library.command)
-
-    @property
-    def source(self) -> str:
-        """The generated C; empty for `backend="numpy"`."""
-        library = self._started().library
-        return "" if library is None else str(library.source.read_text(encoding="utf-8"))
 
     def reset(self, seed: int | None = None, *, connectivity: bool = False) -> None:
         """Back to the state right after the start, recordings emptied. With a new `seed` initial values and noise are

@@ -69,7 +69,10 @@ class Recording(Watched):
         sampler = self._only_event("trains")
         stretches = sampler.stretches(self.tick_now())
         begins_and_ends = times(np.array(stretches, dtype=np.int64).reshape(-1, 2), self.clock)
-        return Trains(times(sampler.ticks(), self.clock), sampler.indices(), sampler.width, begins_and_ends)
+        trains = Trains(times(sampler.ticks(), self.clock), sampler.indices(), sampler.width, begins_and_ends)
+        if len(trains.time) and trains.time[0] < begins_and_ends[0, 0]:
+            return trains.within(float(begins_and_ends[0, 0]), None)  # of the oldest step of a ring only a part is left
+        return trains
 
     def drain(self) -> Recording:
         """Hand over all that was recorded until now, as a recording of its own, and go on empty.

@@ -153,6 +153,11 @@ class FieldSampler:
         earlier = sum(ticks.nbytes + values.nbytes for ticks, values in self._earlier)
         return earlier + joined + self.chunk.nbytes + sum(chunk.nbytes for chunk in self._full)
 
+    def bytes_at(self, tick: int) -> int:
+        """How many bytes the samples will take when all steps before this tick have been made."""
+        earlier = sum(ticks.nbytes + values.nbytes for ticks, values in self._earlier)
+        return earlier + (0 if self.paused else self.due_before(tick) * self._row_bytes)
+
     def ticks(self) -> NDArray[np.int64]:
         """The tick of each sample that was taken, shape (samples,)."""
         return np.concatenate([*(ticks for ticks, _ in self._earlier), self._own_ticks()])

@@ -50,6 +50,10 @@ class SpikeSampler:
         """How much memory the spikes take."""
         return sum(batch.nbytes for batch in (*self._ticks, *self._indices))
 
+    def bytes_with(self, more: int) -> int:
+        """How much memory they will take with so many more."""
+        return self.nbytes + 16 * more
+
     def restart(self, first: int) -> None:
         """Empty, and from tick `first` on. Arrays that were read before stay as they are."""
         self.first, self._ticks, self._indices, self._sorted = first, [], [], True

@@ -1,0 +1,105 @@
+"""What one sees of a simulator: recordings, rates, statistics, memory, the generated C."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dslnet.firing_rate import checked_window
+from dslnet.foreseeing import foreseen
+from dslnet.memory import Memory, measured
+from dslnet.planned import check_memory, planned
+from dslnet.planning import Planner
+from dslnet.record.rate import RateReading
+from dslnet.record.recording import Recording
+from dslnet.record.summary import Summary
+from dslnet.recorders import Asked, check_recordable, make_rate, make_recording, make_summary
+from dslnet.session import Session
+from dslnet.ticks import Clock, ticks, ticks_at_least_one
+
+
+class Observing:
+    """The part of a `Simulator` that looks at a run and changes nothing."""
+
+    clock: Clock
+    threads: int
+    memory_limit: int | None
+    _planner: Planner
+    _session: Session | None
+
+    def _live(self) -> Session:
+        raise NotImplementedError
+
+    def _started(self) -> Session:
+        raise NotImplementedError
+
+    def record(
+        self, members: Any, *what: Any, period: float | None = None, start: float = 0.0, last: int | None = None
+    ) -> Recording:
+        """Record fields, ports and events of a population or a view, as objects or names.
+
+        Fields are sampled at `start` + i · `period` ms from now (None: every step), after the step; events are kept
+        with their ticks. With `last=1000` only the last 1000 samples, and spikes, are kept. See `Recording` for what
+        is read from it.
+        """
+        session, asked = self._live(), self._asked("record", members, period, start)
+        recording = make_recording(asked, what, session.source, last)
+        session.record(recording)
+        return recording
+
+    def statistics(
+        self, members: Any, *what: Any, period: float | None = None, start: float = 0.0, bin: float | None = None
+    ) -> Summary:
+        """Mean and variance of fields, counts of spikes, computed while the simulation runs; samples are not kept.
+
+        Fields are sampled as by `record`. With `bin=5.0` the spikes of all neurons are counted in bins of 5 ms as well.
+        """
+        session, asked = self._live(), self._asked("statistics", members, period, start)
+        width = None if bin is None else ticks_at_least_one(bin, self.clock, what="bin")
+        summary = make_summary(asked, what, session.source, width)
+        session.record(summary)
+        return summary
+
+    def rate(self, members: Any, window: float, event: Any = None) -> RateReading:
+        """The mean firing rate of a population or a view over the last `window` ms, of its first event or of `event`.
+
+        What it returns is read at any time: `values` (Hz, one a neuron), `mean()` or `float(...)`. Spikes count from
+        now on. For a rate that equations read declare a field: `rate: FiringRate = firing_rate(window=100.0)`.
+        """
+        session = self._live()
+        length = ticks_at_least_one(checked_window(window), self.clock, what="window")
+        reading = make_rate(members, length, event, session.plan_of(members), session.source)
+        session.record(reading.recording)
+        return reading
+
+    def memory(self) -> Memory:
+        """How many bytes the simulator takes, by member: an estimate before the start, measured in a running one."""
+        if self._session is None:
+            return foreseen(self._planner, self.threads)
+        session = self._live()
+        return measured(session.plan, session.engine, session.recordings)
+
+    def plan(self, duration: float, *, rate: float | None = None) -> Memory:
+        """How many bytes the recordings will hold after `duration` ms more, by member and field.
+
+        Exact for fields. Spikes are reckoned with `rate` in Hz for each neuron, by default the rate seen so far.
+        `simulate` refuses a run whose recordings will need more than `memory_limit`.
+        """
+        return planned(self._live().recordings, ticks(duration, self.clock, what="duration"), rate)
+
+    @property
+    def source(self) -> str:
+        """The generated C; empty for `backend="numpy"`."""
+        library = self._started().library
+        return "" if library is None else str(library.source.read_text(encoding="utf-8"))
+
+    def _check_memory(self, length: int) -> None:
+        recordings = self._live().recordings
+        if recordings:
+            check_memory(recordings, length, self.memory_limit)
+
+    def _asked(self, call: str, members: Any, period: float | None, start: float) -> Asked:
+        check_recordable(members, call)
+        session = self._live()
+        gap = 1 if period is None else ticks_at_least_one(period, self.clock, what="period")
+        first = session.engine.tick + ticks(start, self.clock, what="start")
+        return Asked(members, session.plan_of(members), first, gap)
