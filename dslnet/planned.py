@@ -53,8 +53,8 @@ def check_memory(recordings: Iterable[Watched], length: int, limit: int | None) 
     most = max(memory.rows, key=lambda row: row.bytes or 0)
     raise SimulationError(
         f"the recordings of this run need {shown(memory.total)}, which is more than the limit of {shown(limit)}; "
-        f"most of it, {shown(most.bytes)}, is the {most.what} of {most.member}. Record fewer neurons (exc[:100]) or less "
-        "often (period=1.0), keep the last samples (last=1000) or statistics (sim.statistics), write to a file "
+        f"most of it, {shown(most.bytes)}, is the {most.what} of {most.member}. Record fewer neurons (exc[:100]) "
+        "or less often (period=1.0), keep the last samples (last=1000) or statistics (sim.statistics), write to a file "
         '(to="run.zarr"), or raise sim.memory_limit'
     )
 

@@ -107,9 +107,24 @@ class Recording(Watched):
 
     def to_xarray(self) -> Any:
         """An xarray.Dataset with `time` in ms and the units as attributes; each event gets a dimension of its own."""
-        from dslnet.record.export import to_xarray
+        from dslnet.record.exports.to_xarray import to_xarray
 
         return to_xarray(self)
+
+    def to_pandas(self, what: Any = None) -> Any:
+        """A pandas.DataFrame: a row a sample and a column a neuron, or a row a spike; units in `frame.attrs["units"]`.
+
+        `what` is the field or event, where both were recorded.
+        """
+        from dslnet.record.exports.to_pandas import to_pandas
+
+        return to_pandas(self, what)
+
+    def to_neo(self) -> Any:
+        """A neo.Block with a SpikeTrain for each neuron and an AnalogSignal for each field, with units."""
+        from dslnet.record.exports.to_neo import to_neo
+
+        return to_neo(self)
 
     def _only_event(self, attribute: str) -> SpikeSampler:
         if len(self.events) == 1 and (attribute != "index" or not self.fields):
