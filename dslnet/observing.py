@@ -14,6 +14,7 @@ from dslnet.record.recording import Recording
 from dslnet.record.summary import Summary
 from dslnet.recorders import Asked, check_recordable, make_rate, make_recording, make_summary
 from dslnet.session import Session
+from dslnet.shown_source import source_of
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 
@@ -91,6 +92,10 @@ class Observing:
         """The generated C; empty for `backend="numpy"`."""
         library = self._started().library
         return "" if library is None else str(library.source.read_text(encoding="utf-8"))
+
+    def c_source(self, what: Any = None) -> str:
+        """The generated C: all of it, that of a class or a member (`COBA`, `exc`), or that of a method (`COBA.dv`)."""
+        return source_of(self.source, what)
 
     def _check_memory(self, length: int) -> None:
         recordings = self._live().recordings
