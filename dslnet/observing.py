@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from dslnet.errors import DeclarationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
@@ -12,7 +14,7 @@ from dslnet.planning import Planner
 from dslnet.record.rate import RateReading
 from dslnet.record.recording import Recording
 from dslnet.record.summary import Summary
-from dslnet.recorders import Asked, check_recordable, make_rate, make_recording, make_summary
+from dslnet.recorders import Asked, check_recordable, make_rate, make_recording, make_stored, make_summary
 from dslnet.session import Session
 from dslnet.shown_source import source_of
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
@@ -34,16 +36,29 @@ class Observing:
         raise NotImplementedError
 
     def record(
-        self, members: Any, *what: Any, period: float | None = None, start: float = 0.0, last: int | None = None
+        self,
+        members: Any,
+        *what: Any,
+        period: float | None = None,
+        start: float = 0.0,
+        last: int | None = None,
+        to: str | os.PathLike[str] | None = None,
     ) -> Recording:
         """Record fields, ports and events of a population or a view, as objects or names.
 
         Fields are sampled at `start` + i · `period` ms from now (None: every step), after the step; events are kept
-        with their ticks. With `last=1000` only the last 1000 samples, and spikes, are kept. See `Recording` for what
-        is read from it.
+        with their ticks. With `last=1000` only the last 1000 samples, and spikes, are kept. With `to="run.zarr"` or
+        `to="run.h5"` they go to a new file, which other programs may read along. See `Recording` for what is read
+        from it.
         """
         session, asked = self._live(), self._asked("record", members, period, start)
-        recording = make_recording(asked, what, session.source, last)
+        if to is not None and last is not None:
+            raise DeclarationError("record(to=..., last=...): what goes to a file is kept there; leave one of them out")
+        recording: Recording
+        if to is None:
+            recording = make_recording(asked, what, session.source, last)
+        else:
+            recording = make_stored(asked, what, session.source, to)
         session.record(recording)
         return recording
 

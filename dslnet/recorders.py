@@ -21,6 +21,8 @@ from dslnet.record.ring import LastSamples, LastSpikes
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spike_counts import CountingSpikes
 from dslnet.record.spikes import SpikeSampler
+from dslnet.record.streams import Field as StoredField
+from dslnet.record.streams import StoredRecording, new_layout
 from dslnet.record.summary import Summary
 from dslnet.teach import nearest
 from dslnet.ticks import Clock
@@ -67,6 +69,18 @@ class Asked:
         """A sampler of an event."""
         number = [event.name for event in self.plan.model.events].index(name)
         return make(self.plan.number, number, self.positions, self.plan.size, self.first)
+
+
+def make_stored(asked: Asked, what: tuple[Any, ...], source: Source, to: Any) -> StoredRecording:
+    """A recording of fields and events of a population or a view that goes to a file."""
+    names, events = sort(asked, what, "record")
+    plain = [(name, asked.sampler(FieldSampler, name)) for name in names]
+    fields = tuple(StoredField(name, sampler.dtype, sampler.shape, sampler.unit) for name, sampler in plain)
+    layout = new_layout(to, asked.plan.name, source.clock, fields, tuple(events))
+    kept, fired = layout.samplers()
+    samplers = {name: asked.sampler(kept[name], name) for name in names}
+    spikes = {name: asked.spikes(fired[name], name) for name in events}
+    return StoredRecording(asked.plan.name, samplers, spikes, *source.ends(), store=layout.store)
 
 
 def make_recording(asked: Asked, what: tuple[Any, ...], source: Source, last: int | None = None) -> Recording:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,10 +28,17 @@ class Elapsed(float):
 
 
 class Runner:
-    """Runs an engine by a schedule. `check` is "nan" or None."""
+    """Runs an engine by a schedule. `check` is "nan" or None; `between` is called whenever C has returned."""
 
-    def __init__(self, engine: Engine, schedule: Schedule, plan: NetworkPlan, check: str | None) -> None:
-        self.engine, self.schedule, self.plan, self.check = engine, schedule, plan, check
+    def __init__(
+        self,
+        engine: Engine,
+        schedule: Schedule,
+        plan: NetworkPlan,
+        check: str | None,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.engine, self.schedule, self.plan, self.check, self.between = engine, schedule, plan, check, between
         self.current: Run | None = None
         self._advance, self._step = engine.run, engine.step
 
@@ -117,6 +124,7 @@ class Runner:
                 self._look_for_nan()
             if show is not None:
                 show(engine.tick)
+            self.between()
             if held or run.stopped:
                 return held
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,15 @@ from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
+from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
+
+WRITTEN_AFTER = 1.0
+"""In seconds: as long may what is recorded into a file be missing there."""
 
 
 @define(eq=False)
@@ -38,6 +43,7 @@ class Session:
     recordings: list[Watched] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
     delays_changed: bool = False
+    written: float = 0.0
     arguments: list[dict[str, Any]] = field(factory=list)
     """Those of each population that may be assigned, as they were at the start."""
     open: bool = True
@@ -78,12 +84,27 @@ class Session:
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
+        for stream in self.streams:
+            stream.close()
         self.open = False
         self.engine.close()
         for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
             member._detach(arrays)
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
             line._room = ClosedProjectionRoom(bundle, line._initial_room, self.plan.clock.times(bundle.delay))
+
+    @property
+    def streams(self) -> list[StoredRecording]:
+        """The recordings that go to files."""
+        return [recording for recording in self.recordings if isinstance(recording, StoredRecording)]
+
+    def write_now_and_then(self) -> None:
+        """Bring files up to date once a second, so that others can read along."""
+        if self.streams and monotonic() - self.written > WRITTEN_AFTER:
+            self.engine.drain()
+            for stream in self.streams:
+                stream.write()
+            self.written = monotonic()
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""

@@ -229,4 +229,4 @@ class Simulator(Observing):
 
     def _make_runner(self) -> None:
         session = self._live()
-        self._runner = Runner(session.engine, self._schedule, session.plan, self._check)
+        self._runner = Runner(session.engine, self._schedule, session.plan, self._check, session.write_now_and_then)

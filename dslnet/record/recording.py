@@ -10,15 +10,12 @@ from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError, UnknownNameError
 from dslnet.record.spikes import SpikeSampler
+from dslnet.record.times import times
 from dslnet.record.watched import Watched, name_of, nothing
 from dslnet.statistics.trains import Trains
-from dslnet.ticks import Clock
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-EXACT = 2**53
-"""Integers below this are floating-point numbers."""
 
 
 @define(eq=False, repr=False)
@@ -133,11 +130,3 @@ class Recording(Watched):
             raise SimulationError(f".{attribute} belongs to spikes; of {self.name} only fields were recorded")
         which = next(iter(self.events))
         raise SimulationError(f"several things were recorded of {self.name}: write recording[{which!r}].{attribute}")
-
-
-def times(ticks: NDArray[np.int64], clock: Clock) -> NDArray[np.float64]:
-    """The time in ms of each tick, rounded once, as `clock.time` gives it for one."""
-    p, q = clock.numerator, clock.denominator
-    if ticks.size == 0 or (int(np.abs(ticks).max()) * p < EXACT and q < EXACT):
-        return np.asarray(ticks * p / q, dtype=np.float64)  # both sides are exact, so the division rounds once
-    return np.array([clock.time(tick) for tick in ticks.tolist()], dtype=np.float64)

@@ -86,6 +86,7 @@ class ReferenceEngine:
                     return True
                 if time.monotonic() > pause:
                     break
+        self.drain()
         return False
 
     def step(self, n: int) -> None:
@@ -100,6 +101,8 @@ class ReferenceEngine:
 
     def drain(self) -> None:
         """Nothing is buffered here: every sample is handed over in its step."""
+        for spikes in self._spikes:
+            spikes.settle(self.tick)
 
     def fired(self, population: int, event: int) -> NDArray[Any]:
         """Who fired in the last step."""

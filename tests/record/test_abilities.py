@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from walkers import KINDS, Walker, running
 
-from dslnet import Array, Network, Neuron, Noise, Normal, Simulator, State, noise, spike, state, statistics
+from dslnet import Network, Simulator, statistics
 from dslnet.errors import DeclarationError, NetworkError, ScheduleError, SimulationError, UnknownNameError
 
 DTS = (0.1, 1.0)
-
-
-class Walker(Neuron):
-    """A random walk that starts again when it is high."""
-
-    xi: Noise = noise(Normal(0.3, 1.0))
-    v: State = state(0.0, unit="mV")
-
-    @v.ode(method="explicit")
-    def dv(self) -> Array:
-        return self.xi
-
-    @spike
-    def fires(self) -> Array:
-        return self.v > 3.0
-
-    @fires.reset
-    def recover(self) -> None:
-        self.v = 0.0
-
-
-@contextmanager
-def running(size: int = 65, *, dt: float = 1.0, **choices: Any) -> Iterator[tuple[Simulator, Walker]]:
-    walkers = Walker(size, name="walkers")
-    with Simulator(Network(walkers), dt=dt, seed=5, **choices) as sim:
-        yield sim, walkers
-
-
-KINDS = [{"backend": "numpy"}, {}, {"threads": 3}]
 
 
 @pytest.fixture(params=KINDS, ids=["numpy", "c", "threads"])
