@@ -58,6 +58,10 @@ from dslnet.synapse import Synapse
 if TYPE_CHECKING:
     from dslnet.description import describe
     from dslnet.models import (
+        Balloon,
+        BalloonClassic,
+        BalloonClassicLinear,
+        BalloonLinear,
         EIF_cond_alpha_isfa_ista,
         EIF_cond_exp_isfa_ista,
         GIF_curr_exp,
@@ -82,6 +86,10 @@ __version__ = "0.1.0"
 __all__ = [
     "AllToAll",
     "Array",
+    "Balloon",
+    "BalloonClassic",
+    "BalloonClassicLinear",
+    "BalloonLinear",
     "Binomial",
     "CompileError",
     "CoordinateDependent",
@@ -179,10 +187,11 @@ READY_MADE = (
     "step_current",
     "table_current",
 )
+BALLOONS = ("Balloon", "BalloonClassic", "BalloonClassicLinear", "BalloonLinear")
 LATER = {
     "Simulator": "dslnet.simulator",
     "describe": "dslnet.description",
-    **dict.fromkeys(READY_MADE, "dslnet.models"),
+    **dict.fromkeys((*READY_MADE, *BALLOONS), "dslnet.models"),
 }
 """What is imported at its first use, since it brings cffi or sympy, or takes time."""
 

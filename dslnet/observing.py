@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from dslnet.bolds import make_bold
 from dslnet.errors import DeclarationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
 from dslnet.planned import check_memory, planned
 from dslnet.planning import Planner
+from dslnet.record.bold import Bold
 from dslnet.record.rate import RateReading
 from dslnet.record.recording import Recording
 from dslnet.record.summary import Summary
@@ -74,6 +76,32 @@ class Observing:
         summary = make_summary(asked, what, session.source, width)
         session.record(summary)
         return summary
+
+    def bold(
+        self,
+        members: Any,
+        what: Any,
+        *,
+        model: Any = None,
+        period: float = 1.0,
+        scale: float = 1.0,
+        baseline: float | None = None,
+    ) -> Bold:
+        """The BOLD signal of a population, a view, or a list of these, from the mean of a field or the rate of spikes.
+
+        `model` is a balloon model of one neuron, by default `Balloon(1)`: revised coefficients, non-linear. Every
+        `period` ms the activity is looked at; `scale` times it drives the flow of blood, in 1/s. With `baseline=5000.0`
+        it is `scale` times the relative deviation from the mean of the first 5000 ms. See `Bold` for what is read.
+        """
+        from dslnet.models.balloon import Balloon
+
+        many = members if isinstance(members, list | tuple) else [members]
+        session, asked = self._live(), [self._asked("bold", each, period, 0.0) for each in many]
+        rest = 0 if baseline is None else ticks_at_least_one(baseline, self.clock, what="baseline")
+        model = Balloon(1) if model is None else model
+        made = make_bold(asked, what, session.source, model, scale, -(-rest // asked[0].period))
+        session.record(made)
+        return made
 
     def rate(self, members: Any, window: float, event: Any = None) -> RateReading:
         """The mean firing rate of a population or a view over the last `window` ms, of its first event or of `event`.

@@ -6,6 +6,7 @@ One family a file. The mixins they are made of are there to build models of one'
 from __future__ import annotations
 
 from dslnet.models.adaptive_exponential import AdaptiveExponential, EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista
+from dslnet.models.balloon import Balloon, BalloonClassic, BalloonClassicLinear, BalloonLinear
 from dslnet.models.cascade import CASCADE, Cascade
 from dslnet.models.currents import (
     OrnsteinUhlenbeckCurrent,
@@ -29,6 +30,10 @@ __all__ = [
     "EXPONENTIAL_MIDPOINT",
     "AdaptiveExponential",
     "AlphaSynapses",
+    "Balloon",
+    "BalloonClassic",
+    "BalloonClassicLinear",
+    "BalloonLinear",
     "Cascade",
     "Crossing",
     "EIF_cond_alpha_isfa_ista",
