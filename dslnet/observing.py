@@ -6,12 +6,13 @@ import os
 from typing import Any
 
 from dslnet.bolds import make_bold
-from dslnet.errors import DeclarationError
+from dslnet.errors import DeclarationError, SimulationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
 from dslnet.planned import check_memory, planned
 from dslnet.planning import Planner
+from dslnet.profile import Profile, profile_of
 from dslnet.record.bold import Bold
 from dslnet.record.rate import RateReading
 from dslnet.record.recording import Recording
@@ -129,6 +130,16 @@ class Observing:
         `simulate` refuses a run whose recordings will need more than `memory_limit`.
         """
         return planned(self._live().recordings, ticks(duration, self.clock, what="duration"), rate)
+
+    def profile(self) -> Profile:
+        """Where the time of all runs since the start or the last reset went, by population and projection.
+
+        The simulator is made with `profile=True` for it: looking at the clock takes some time itself.
+        """
+        session = self._live()
+        if not session.choices["profile"]:
+            raise SimulationError("the time was not measured: make the simulator with Simulator(net, profile=True)")
+        return profile_of(session.engine.spent(), session.engine.tick)
 
     @property
     def source(self) -> str:

@@ -18,6 +18,7 @@ from dslnet.network import Network
 from dslnet.observing import Observing
 from dslnet.planned import checked_limit
 from dslnet.planning import Planner, chosen_members
+from dslnet.profile import checked_profile
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session
@@ -32,7 +33,7 @@ class Simulator(Observing):
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
     file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
     finite after every step. Runs whose recordings need more bytes than `memory_limit`, by default what the machine has,
-    are refused.
+    are refused. `profile=True` measures where the time goes, for `profile()`.
 
     Used as a context manager, or by `start()` and `close()`.
     """
@@ -55,6 +56,7 @@ class Simulator(Observing):
         check: str | None = None,
         strict: bool = False,
         memory_limit: int | None = None,
+        profile: bool = False,
     ) -> None:
         check_choices(network, threads, backend, check, strict)
         self.network = network
@@ -63,7 +65,12 @@ class Simulator(Observing):
         self.threads, self.backend = threads, backend
         self._check = check
         self.memory_limit = checked_limit(memory_limit)
-        self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": checked_directory(directory)}
+        self._choices: dict[str, Any] = {
+            "compiler": compiler,
+            "flags": compiler_flags,
+            "directory": checked_directory(directory),
+        }
+        self._choices["profile"] = checked_profile(profile, backend)
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method))
         self._planner.check()

@@ -14,6 +14,7 @@ from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.past import take_over
 from dslnet.compiled.recorders import Recorders
+from dslnet.compiled.spent import Spent
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
@@ -38,6 +39,7 @@ class CompiledEngine:
         """Take a plan that is bound to its C."""
         self._plan, self._compiled, self._binding, self._net = plan, compiled, binding, binding.net
         self._recorders = Recorders(self._binding)
+        self._spent = Spent(binding) if compiled.choices.get("profile") else None
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
         self._stops: Stops | None = None
@@ -66,6 +68,11 @@ class CompiledEngine:
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
+
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """The time that each member took, where it is measured."""
+        if self._spent is not None:
+            yield from self._spent.parts()
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
@@ -141,6 +148,8 @@ class CompiledEngine:
         self._net.tick = 0
         self._recorders.era_end = ERA
         self._binding.failure[:] = 0
+        if self._spent is not None:
+            self._spent.clear()
         for buffer in self._recorders.buffers:
             buffer.filled[:] = 0
         for spikes in self._binding.spikes.values():

@@ -72,6 +72,10 @@ class ReferenceEngine:
         for number, history in self._histories.items():
             yield self._populations[number].plan.name, "past", history.nbytes
 
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """Nothing is measured here."""
+        yield from ()
+
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
 
