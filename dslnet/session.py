@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -48,14 +49,18 @@ class Session:
     """Those of each population that may be assigned, as they were at the start."""
     open: bool = True
 
-    def start(self) -> None:
-        """Draw, build, allocate, and move the members in."""
+    def start(self, tell: Callable[[str], None]) -> None:
+        """Draw, build, allocate, and move the members in; `tell` is called with what begins."""
         for member in (*self.planner.populations, *self.planner.projections):
             member._check_free()
+        tell("drawing connections")
         self.plan = self.planner.plan(self.seed)
+        tell("drawing values")
         self.planner.fill(self.plan, self.seed)
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
+        tell("compiling")
         self._make_engine()
+        tell("allocating")
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
             member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan)))

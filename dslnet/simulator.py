@@ -19,6 +19,7 @@ from dslnet.observing import Observing
 from dslnet.planned import checked_limit
 from dslnet.planning import Planner, chosen_members
 from dslnet.profile import checked_profile
+from dslnet.progress import build_bar
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session
@@ -80,13 +81,17 @@ class Simulator(Observing):
         self._closed = False
         self.build_seconds = 0.0
 
-    def start(self) -> Self:
-        """Build, draw and allocate. Returns the simulator itself; in a `with` block this happens by itself."""
+    def start(self, *, progress: bool = False) -> Self:
+        """Build, draw and allocate. Returns the simulator itself; in a `with` block this happens by itself.
+
+        `progress=True` shows a bar, in a terminal or a notebook.
+        """
         if self._session is not None:
             raise SimulationError("this simulator was started already; make another one: Simulator(net, ...)")
         began = perf_counter()
         session = Session(self._planner, self.seed, self.backend, self.threads, self._choices)
-        session.start()
+        with build_bar(progress) as tell:
+            session.start(tell)
         self._session = session
         self._make_runner()
         self.build_seconds = perf_counter() - began
@@ -138,7 +143,8 @@ class Simulator(Observing):
     def simulate(self, duration: float, *, progress: bool = False) -> float:
         """Run for `duration` ms, with callbacks; returns the ms that have passed.
 
-        `progress=True` shows a bar. `stop()` and Ctrl-C end a run early, at the end of a step.
+        `progress=True` shows a bar, in a terminal or a notebook. `stop()` and Ctrl-C end a run early, at the end of a
+        step.
         """
         runner = self._running()
         length = ticks(duration, self.clock, what="duration")
