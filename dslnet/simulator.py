@@ -73,7 +73,9 @@ class Simulator(Observing):
         }
         self._choices["profile"] = checked_profile(profile, backend)
         parts, lines = chosen_members(network, populations, projections)
-        self._planner = Planner(network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method))
+        self._planner = Planner(
+            network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method), plain=backend == "numpy"
+        )
         self._planner.check()
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None

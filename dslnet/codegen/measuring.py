@@ -2,7 +2,8 @@
 
 Each thread has slots of its own, `net->spent + thread * net->spent_slots`: the last time, what is not counted (outside
 of runs), what lies between two steps (recording, waiting for other threads), then one slot for each population in the
-order of the network, one for what was sent ahead of its time, and one for each delivery.
+order of the network, one for what was sent ahead of its time, one for each delivery, and one for each projection that
+learns.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def measuring(lowered: Lowered, plan: NetworkPlan) -> Lowered:
     slots = {c_name(p.name): FIRST + number for number, p in enumerate(plan.populations)}
     rings = FIRST + len(slots)
     changes = {"step": _step, "deliver": _deliver, "remember": _remember, "arrive": _arrive}
+    changes |= {"look_back": _lesson, "learn": _lesson}
     whole = tuple(changes.get(f.name, _same)(f, slots, rings) for f in lowered.whole)
     return evolve(lowered, kernel=_with_slots(lowered.kernel), whole=whole)
 
@@ -71,6 +73,14 @@ def _deliver(function: Function, slots: Mapping[str, int], rings: int) -> Functi
     assert isinstance(due, If)
     due = evolve(due, body=(*due.body, spent(f"{rings + 1} + turn")))
     return evolve(function, body=(evolve(loop, body=(*before, due)),))
+
+
+def _lesson(function: Function, slots: Mapping[str, int], rings: int) -> Function:
+    """After each projection that learns."""
+    (loop,) = function.body
+    assert isinstance(loop, For)
+    look = spent(f"{rings + 1} + net->deliveries + turn")
+    return evolve(function, body=(evolve(loop, body=(*loop.body, look)),))
 
 
 def _arrive(function: Function, slots: Mapping[str, int], rings: int) -> Function:

@@ -24,7 +24,7 @@ class Spent:
 
     def __attrs_post_init__(self) -> None:
         plan, net = self.binding.plan, self.binding.net
-        count = FIRST + len(plan.populations) + 1 + len(plan.projections)
+        count = FIRST + len(plan.populations) + 1 + 2 * len(plan.projections)
         width = -(-count // LINE) * LINE
         self.slots = np.zeros((self.binding.threads, width), np.int64)
         net.spent = self.binding.compiled.library.ffi.cast("int64_t *", self.slots.ctypes.data)
@@ -38,11 +38,12 @@ class Spent:
         """Which member, doing what, for how many seconds: the mean over the threads."""
         plan, seconds = self.binding.plan, self.slots.mean(axis=0) * 1e-9
         order = sorted(plan.projections, key=lambda p: (-p.delay, p.number))
+        learning = [p for p in plan.projections if p.learns]
         place = FIRST
         for population in plan.populations:
             yield population.name, "population", float(seconds[place])
             place += 1
         yield "sent ahead", "arrivals", float(seconds[place])
-        for number, projection in enumerate(order, start=place + 1):
+        for number, projection in enumerate([*order, *learning], start=place + 1):
             yield projection.name, "projection", float(seconds[number])
         yield "between steps", "recording, waiting", float(seconds[BETWEEN])
