@@ -67,6 +67,10 @@ if TYPE_CHECKING:
         IBCM,
         STP,
         AdditiveSTDP,
+        Balloon,
+        BalloonClassic,
+        BalloonClassicLinear,
+        BalloonLinear,
         Covariance,
         EIF_cond_alpha_isfa_ista,
         EIF_cond_exp_isfa_ista,
@@ -104,6 +108,10 @@ __all__ = [
     "AdditiveSTDP",
     "AllToAll",
     "Array",
+    "Balloon",
+    "BalloonClassic",
+    "BalloonClassicLinear",
+    "BalloonLinear",
     "Binomial",
     "CompileError",
     "CoordinateDependent",
@@ -227,6 +235,7 @@ READY_MADE = (
     "step_current",
     "table_current",
 )
+BALLOONS = ("Balloon", "BalloonClassic", "BalloonClassicLinear", "BalloonLinear")
 LATER = {
     "Adaptive": "dslnet.integrate.adaptive",
     "EmbeddedPair": "dslnet.integrate.embedded",
@@ -234,7 +243,7 @@ LATER = {
     "Simulator": "dslnet.simulator",
     "check_dimensions": "dslnet.dimensions",
     "describe": "dslnet.description",
-    **dict.fromkeys(READY_MADE, "dslnet.models"),
+    **dict.fromkeys((*READY_MADE, *BALLOONS), "dslnet.models"),
 }
 """What is imported at its first use, since it brings cffi or sympy, or takes time."""
 

@@ -6,6 +6,7 @@ One family a file. The mixins they are made of are there to build models of one'
 from __future__ import annotations
 
 from dslnet.models.adaptive_exponential import AdaptiveExponential, EIF_cond_alpha_isfa_ista, EIF_cond_exp_isfa_ista
+from dslnet.models.balloon import Balloon, BalloonClassic, BalloonClassicLinear, BalloonLinear
 from dslnet.models.currents import (
     OrnsteinUhlenbeckCurrent,
     RampCurrent,
@@ -35,6 +36,10 @@ __all__ = [
     "AdaptiveExponential",
     "AdditiveSTDP",
     "AlphaSynapses",
+    "Balloon",
+    "BalloonClassic",
+    "BalloonClassicLinear",
+    "BalloonLinear",
     "Covariance",
     "Crossing",
     "EIF_cond_alpha_isfa_ista",
