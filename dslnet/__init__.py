@@ -48,7 +48,7 @@ from dslnet.errors import (
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
 from dslnet.firing_rate import FiringRate, firing_rate
-from dslnet.inputs import CorrelatedPoisson, Poisson, PoissonInput, SpikeTrains
+from dslnet.inputs import CorrelatedPoisson, Poisson, PoissonInput, SpikeTrains, TimedArray
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
@@ -142,6 +142,7 @@ __all__ = [
     "StepCurrent",
     "Synapse",
     "TimeGridWarning",
+    "TimedArray",
     "TraceError",
     "Uniform",
     "UnknownNameError",

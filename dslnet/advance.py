@@ -29,6 +29,7 @@ from dslnet.program import (
     varies,
 )
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
+from dslnet.tables import SHOWN
 
 TICK = symbol(NOW)
 ONE = (
@@ -63,6 +64,7 @@ class _Writer:
         noise = self._noise()
         self.current, self.varying = dict(noise), set(self._varying())
         self._deliver()
+        self._show()
         for block in self.model.blocks:
             if isinstance(block, OdeBlock):
                 self._integrate(block)
@@ -94,6 +96,11 @@ class _Writer:
                 self._set(name, value, f"what arrives at {name}", self.model.location)
             elif record.minimum is not None or record.maximum is not None:
                 self._set(name, symbol(name), f"bounds of {name}", self.model.location)
+
+    def _show(self) -> None:
+        """What a table shows at this tick, ahead of all equations."""
+        if self.model.tabled:
+            self._set("r", symbol(SHOWN), "r, from a table", self.model.location)
 
     def _integrate(self, block: OdeBlock) -> None:
         """All equations of a block read the old values; those with one method advance together."""
@@ -225,7 +232,7 @@ class _Writer:
     def _varying(self) -> frozenset[str]:
         per_neuron = {f.name for f in self.model.fields if f.per == "neuron"}
         held = {silence(event.name) for event in self.model.events}
-        return frozenset(per_neuron | self.wide | held | {"t_last"})
+        return frozenset(per_neuron | self.wide | held | {"t_last", SHOWN})
 
 
 def _groups(chosen: list[tuple[Integrator, Equation]]) -> list[tuple[Integrator, list[Equation]]]:

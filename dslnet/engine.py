@@ -60,7 +60,8 @@ class Engine(Protocol):
         """Values of synapses have changed: what the engine has added up of spikes that are under way, it adds anew."""
 
     def play(self, population: int) -> None:
-        """The list of spikes that a population plays has changed: take it from the arrays of the plan."""
+        """The list that a population goes through, of spikes or of rows, is another one: take it from the arrays of
+        the plan."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that

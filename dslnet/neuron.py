@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import index as as_integer
 from typing import Any, ClassVar, Self, overload
 from weakref import WeakSet
@@ -52,6 +52,7 @@ class Neuron(Member):
 
     _kind = "neuron"
     _played: ClassVar[bool] = False
+    _tabled: ClassVar[bool] = False
     _counted: ClassVar[bool] = False
     shape: Argument[int | tuple[int, ...], tuple[int, ...]] = argument(as_shape, kw_only=False)
     stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
@@ -111,9 +112,27 @@ class Neuron(Member):
     def _check(self, clock: Clock) -> None:
         """Refuse what only dt shows to be wrong; called when a simulator is made."""
 
-    def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
-        """Arrays that the model reads besides its fields."""
+    def _tables(self, clock: Clock, dtype: Any) -> dict[str, NDArray[Any]]:
+        """Arrays that the model reads besides its fields, real numbers in the precision `dtype`."""
         return {}
+
+    def _argument(self, name: str) -> Any:
+        """An argument that may be assigned, as a running simulator goes by it, or else the next one will."""
+        return self.__dict__[name]
+
+    def _fits(self, given: Mapping[str, Any]) -> None:
+        """Refuse arguments that do not fit to the others, before anything is changed."""
+
+    def _change(self, given: Mapping[str, Any]) -> None:
+        """Arguments that may be assigned have other values from now on; what is refused changes nothing."""
+        self._fits(given)
+        before = {name: self.__dict__[name] for name in given}
+        super()._change(given)
+        try:
+            self._room.take_arguments(given)
+        except BaseException:
+            super()._change(before)
+            raise
 
     @property
     def _stop(self) -> Callable[[Any], Any] | None:

@@ -97,7 +97,7 @@ class Planner:
         )  # fmt: skip
         if name not in self.arrays:
             self.arrays[name] = self._allocate(plan)
-        plan.arrays.update(self.arrays[name] | member._tables(self.clock))
+        plan.arrays.update(self.arrays[name] | member._tables(self.clock, self.dtype))
         return plan
 
     def _counts(self, member: Neuron) -> CountsPlan | None:

@@ -74,18 +74,19 @@ class Session:
         self.engine.drain()
         self.open = False
         self.engine.close()
-        for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
-            member._detach(arrays)
+        arrays = self.planner.shaped(self.plan)
+        for member, own, arguments in zip(self.planner.populations, arrays, self.arguments, strict=True):
+            member._detach(own, arguments)
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
             line._room = ClosedProjectionRoom(bundle, line._initial_room, self.plan.clock.times(bundle.delay))
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        self._restore_arguments()
         if connectivity or seed != self.seed or self.delays_changed:
             self.seed = seed
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
-        self._restore_arguments()
         self.draws.clear()
         for recording in self.recordings:
             recording.restart(0)
@@ -129,20 +130,20 @@ class Session:
                 line._room.bundle = bundle
         self.watch()
 
-    def play(self, plan: PopulationPlan) -> None:
-        """Give the engine the new spike times of a population."""
-        member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
-        plan.arrays.update(member._tables(self.planner.clock))
-        self.engine.play(plan.number)
+    def take_arguments(self, plan: PopulationPlan) -> None:
+        """Give the engine what a population plays or shows from now on."""
+        if plan.model.played or plan.model.tabled:
+            member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
+            plan.arrays.update(member._tables(self.planner.clock, self.plan.dtype))
+            self.engine.play(plan.number)
 
     def _restore_arguments(self) -> None:
-        """What was assigned since the start is as it was then; other spikes are played."""
+        """What was assigned since the start is as it was then."""
         members = zip(self.planner.populations, self.plan.populations, self.arguments, strict=True)
         for member, plan, arguments in members:
             if any(member.__dict__[name] is not value for name, value in arguments.items()):
                 member.__dict__.update(arguments)
-                if plan.model.played:
-                    self.play(plan)
+                self.take_arguments(plan)
 
     def _make_engine(self) -> None:
         if self.backend == "numpy":
@@ -203,6 +204,6 @@ class SpikeAccess:
         """Let these fire."""
         self.session.fire(self.plan, positions)
 
-    def play(self) -> None:
-        """Play another list."""
-        self.session.play(self.plan)
+    def take_arguments(self) -> None:
+        """Go by what was assigned."""
+        self.session.take_arguments(self.plan)

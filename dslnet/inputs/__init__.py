@@ -1,4 +1,4 @@
-"""Populations that bring spikes from outside."""
+"""Populations that bring spikes and values from outside."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ from dslnet.inputs.correlated_poisson import CorrelatedPoisson
 from dslnet.inputs.poisson import Poisson
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.inputs.spike_trains import SpikeTrains
+from dslnet.inputs.timed_array import TimedArray
 
-__all__ = ["CorrelatedPoisson", "Poisson", "PoissonInput", "SpikeTrains"]
+__all__ = ["CorrelatedPoisson", "Poisson", "PoissonInput", "SpikeTrains", "TimedArray"]

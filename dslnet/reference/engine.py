@@ -110,7 +110,7 @@ class ReferenceEngine:
         self._histories[population].fire(event, neurons)
 
     def play(self, population: int) -> None:
-        """Lists of spikes are read from the arrays anyway."""
+        """Lists are read from the arrays anyway."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere."""

@@ -10,6 +10,7 @@ from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.plan import NetworkPlan
 from dslnet.program import arriving
+from dslnet.tables import TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
 SAMPLER = Struct(
     "Sampler",
@@ -138,6 +139,11 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     if kind.model.played:
         members += [Member("const int64_t *", "played__tick", "the spikes that are played, in order")]
         members += [Member("const int64_t *", "played__neuron"), Member("int64_t", "played")]
+    if kind.model.tabled:
+        members += [Member(f"const {kind.real} *", TABLE_VALUES, "the rows that are shown")]
+        members += [Member("const int64_t *", TABLE_TICK, "and when each begins")]
+        members += [Member("const int64_t *", TABLE_CLOCK, "from when these count, and the period")]
+        members += [Member("int64_t", "table", "how many rows, besides that before the first")]
     members += [Member(f"{kind.c_type(n)} *", f"{c_name(n)}__past", "slots of past values") for n in kind.remembered()]
     members += [Member(f"{kept[name]} *", f"{name}__kept") for name in kept]
     members.append(Member("double *", "partial", "reductions, block by block"))
