@@ -44,7 +44,7 @@ def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]
     name, many = planner.network.name_of(member), padded(member.size)
     model = neuron_model(type(member), member._stop)
     wide = member._initial_room.widened
-    size = 8 * many
+    size = 8 * many + 8
     for record in model.fields:
         if record.kind != "noise":
             count = many if record.per == "neuron" or record.name in wide else 1

@@ -16,6 +16,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.program import arriving, held_states, silence
+from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.views import places_in
 
@@ -38,6 +39,7 @@ def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None
                 value = draw(seed, value, shape, plan.name, record.name, 0, 0)
             spread(plan.arrays[record.name], np.asarray(value).ravel(), plan.size)
     plan.arrays["t_last"].fill(-np.inf)
+    plan.arrays[SWITCH].fill(population._argument("enabled"))
     silences = [silence(event.name) for event in plan.model.events]
     inputs = [arriving(name) for name in held_states(plan.model)]
     counts = [kept(record.name) for record in rate_fields(plan.model) for kept in (ring, counted)]

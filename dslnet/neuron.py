@@ -17,6 +17,7 @@ from dslnet.geometry import checked_ranks, coordinates_of, ranks_of
 from dslnet.geometry import normalised as normalised_coordinates
 from dslnet.member import Member
 from dslnet.meta import neuron_model
+from dslnet.switch import as_switch
 from dslnet.ticks import Clock
 from dslnet.views import places_in, union_of, view_of
 
@@ -56,6 +57,7 @@ class Neuron(Member):
     _counted: ClassVar[bool] = False
     shape: Argument[int | tuple[int, ...], tuple[int, ...]] = argument(as_shape, kw_only=False)
     stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
+    enabled: Argument[bool, bool] = argument(as_switch, default=True, changeable=True)
 
     def __attrs_post_init__(self) -> None:
         neuron_model(type(self), self.stop_condition)
@@ -91,6 +93,18 @@ class Neuron(Member):
         if not events:
             raise DeclarationError(f"{type(self).__name__} has no spike event, so nothing carries its spikes")
         self.parent._room.fire(self[_once(indices)].positions)
+
+    def disable(self) -> None:
+        """Let the population rest, from the next step on: what it holds stays as it is and is what others see.
+
+        It does not fire, what arrives is lost, and its time, `t`, goes on. Between runs and in callbacks; before a
+        simulator starts it says how one begins. The same as `exc.enabled = False`.
+        """
+        self.enabled = False
+
+    def enable(self) -> None:
+        """Let it go on, from where it was."""
+        self.enabled = True
 
     @property
     def parent(self) -> Self:

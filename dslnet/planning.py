@@ -26,6 +26,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silences
+from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
 from dslnet.wiring import Ticks, narrowed, numbered, wired
@@ -122,7 +123,7 @@ class Planner:
     def _allocate(self, plan: PopulationPlan) -> Arrays:
         """One array for each field but the noise, and those that the program needs besides."""
         many = padded(plan.size)
-        arrays: Arrays = {"t_last": aligned(many, np.float64)}
+        arrays: Arrays = {"t_last": aligned(many, np.float64), SWITCH: aligned(1, np.int64)}
         for record in plan.model.fields:
             if record.kind != "noise":
                 wide = record.per == "neuron" or record.name in plan.wide

@@ -18,6 +18,7 @@ from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.recording import Recording
 from dslnet.rooms import LiveRoom
+from dslnet.switch import SWITCH
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
 
@@ -113,7 +114,9 @@ class Session:
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
     def fire(self, plan: PopulationPlan, neurons: NDArray[np.int64]) -> None:
-        """Let neurons fire in the last step, recordings included."""
+        """Let neurons fire in the last step, recordings included. Raises SimulationError for a population at rest."""
+        if len(neurons) and not plan.arrays[SWITCH][0]:
+            raise SimulationError(f"{plan.name} is disabled and does not fire; {plan.name}.enable() before fire()")
         new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
         self.engine.fire(plan.number, 0, new)
         count_more(plan, 0, new, self.engine.tick - 1, self.plan.clock)
@@ -131,9 +134,10 @@ class Session:
         self.watch()
 
     def take_arguments(self, plan: PopulationPlan) -> None:
-        """Give the engine what a population plays or shows from now on."""
+        """Give the engine what a population plays or shows from now on, and whether it does anything."""
+        member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
+        plan.arrays[SWITCH].fill(member._argument("enabled"))
         if plan.model.played or plan.model.tabled:
-            member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
             plan.arrays.update(member._tables(self.planner.clock, self.plan.dtype))
             self.engine.play(plan.number)
 

@@ -16,6 +16,7 @@ from dslnet.codegen.names import c_name
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
+from dslnet.switch import SWITCH
 from dslnet.tables import PLAYED_TICK, TABLE_TICK, is_list
 
 LARGEST_BUFFER = 1 << 22
@@ -110,6 +111,7 @@ class Binding:
             self._set(struct, "into", into)
             struct.rows, struct.breadth = self.ring_rows, post.padded
             self._set(struct, "bounds", self.bounds[number])
+            self._set(struct, SWITCH, post.arrays[SWITCH])
         self.kept.append(structs)
         self.net.ring, self.net.rings = structs, len(targets)
 
@@ -122,6 +124,7 @@ class Binding:
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
             self._set(delivery, "bounds", self.bounds[plan.post.number])
+            self._set(delivery, SWITCH, plan.post.arrays[SWITCH])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
         self.kept.append(deliveries)
@@ -181,7 +184,7 @@ class Binding:
 
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]
-        return [*fields, "t_last", *(arriving(n) for n in kind.inputs()), *kind.silences()]
+        return [*fields, "t_last", SWITCH, *(arriving(n) for n in kind.inputs()), *kind.silences()]
 
     def _rates(self, struct: Any, plan: PopulationPlan) -> None:
         for record in rate_fields(plan.model):

@@ -20,6 +20,7 @@ from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.populations import Population
 from dslnet.reference.projections import heard_fields, in_order, make_projection
+from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
@@ -128,13 +129,19 @@ class ReferenceEngine:
 
     def _step(self, stops: Stops | None) -> bool:
         """One step; returns whether `stops` hold after it."""
-        for population in self._populations.values():
-            population.empty_ports()
+        awake = {number for number, population in self._populations.items() if population.plan.arrays[SWITCH][0]}
+        for number in awake:
+            self._populations[number].empty_ports()
         for projection in self._projections:
-            projection.deliver(self.tick)
+            if projection.plan.post.number in awake:
+                projection.deliver(self.tick)
         for counts in self._counts:
-            counts.deliver(self.tick)
-        fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
+            if counts.members <= awake:
+                counts.deliver(self.tick)
+        fired = {
+            number: population.advance(self.tick) if number in awake else population.rest(self.tick)
+            for number, population in self._populations.items()
+        }
         held = stops is not None and self._holds(stops)
         self._record(fired)
         for number, history in self._histories.items():

@@ -96,6 +96,14 @@ class Population:
         self._count(fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
 
+    def rest(self, tick: int) -> Spikes:
+        """A tick in which the population is disabled: nobody fires, and no equation is looked at."""
+        if tick and tick % ERA == 0:
+            begin_era(self.plan.model, self.plan.arrays)
+        fired = [np.zeros(self.plan.size, np.bool_) for _ in self._events]
+        self._count(fired, tick)
+        return [np.flatnonzero(mask) for mask in fired]
+
     def _played(self, tick: int) -> NDArray[np.int64]:
         """Whom the list lets fire at this tick."""
         ticks, neurons = self.plan.arrays[PLAYED_TICK], self.plan.arrays[PLAYED_NEURON]

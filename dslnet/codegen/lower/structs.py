@@ -10,6 +10,7 @@ from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.plan import NetworkPlan
 from dslnet.program import arriving
+from dslnet.switch import SWITCH
 from dslnet.tables import TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
 SAMPLER = Struct(
@@ -53,6 +54,7 @@ DELIVERY = Struct(
         Member("int64_t", "from", "tick of the first delivery"),
         Member("int64_t", "until", "and the tick after the last one"),
         Member("int64_t", "spread", "whether its synapses have delays of their own"),
+        Member("const int64_t *", SWITCH, "whether its targets take part"),
     ),
     "what arrives by one projection",
 )
@@ -66,6 +68,7 @@ def ring_struct(real: str) -> Struct:
         Member("int64_t", "rows"),
         Member("int64_t", "breadth", "length of a row"),
         Member("const int64_t *", "bounds", "first target of each thread"),
+        Member("const int64_t *", SWITCH, "whether the target takes part"),
     )
     return Struct("Ring", members, "what arrives later at one target")
 
@@ -121,6 +124,7 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
         many = "one value a neuron" if kind.lane(record) else "one value"
         members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))
     members.append(Member("double *", "t_last", "time of the last spike"))
+    members.append(Member("const int64_t *", SWITCH, "whether it takes part in the steps"))
     members += [Member(f"{kind.c_type(n)} *", c_name(arriving(n))) for n in kind.inputs()]
     members += [Member("int32_t *", c_name(n), "first tick without silence, in this era") for n in kind.silences()]
     for event in kind.program.events:
