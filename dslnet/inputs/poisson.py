@@ -14,11 +14,12 @@ from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
 from dslnet.values import extremes
 
+if TYPE_CHECKING:  # a type checker takes the constructor of the population from its fields
+    PoissonSource = Declared
+else:
 
-class PoissonSource(Declared):
-    """Tells the population `Poisson(n, rate=20.0)` from the distribution `Poisson(lam)`: one name of two things."""
-
-    if not TYPE_CHECKING:
+    class PoissonSource(Declared):
+        """Tells the population `Poisson(n, rate=20.0)` from the distribution `Poisson(lam)`: one name of two things."""
 
         def __call__(cls, *positional: Any, **keywords: Any) -> Any:
             if cls.__module__ == __name__ and not {"rate", "name", "shape"} & keywords.keys():
