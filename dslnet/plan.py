@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.model import NeuronModel, StopModel, SynapseModel
+from dslnet.plasticity import SynapseProgram
+from dslnet.plasticity.programming import Keeping
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
@@ -24,6 +26,7 @@ LONGEST_STRIDE = 64
 """So many ticks at most does one thread run ahead of another."""
 LARGEST = 2**46
 """In bytes: more than any machine has."""
+Rule: TypeAlias = Literal["spikes", "values", "learning"]
 Layout: TypeAlias = Literal["dense", "rows", "spread", "placed"]
 Arrays = dict[str, NDArray[Any]]
 
@@ -68,12 +71,18 @@ class PopulationPlan:
 
 @frozen(eq=False)
 class ProjectionPlan:
-    """Synapses of one projection that run together, by one rule: `spikes` or `values`.
+    """Synapses of one projection that run together, by one rule: `spikes`, `values`, or `learning` alone.
 
     `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
     was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in
     the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
     synapses stand in that order, None where they are all of it.
+
+    `program` says what happens at its synapses, and where each field is kept: arrays are of one element, of one for
+    each (padded) neuron of a side, or of one for each synapse. A part that `learns` also runs what follows the neurons,
+    `on_post` being the event of the target; the `last` of these parts writes what belongs to neurons. `switches` are
+    those of plasticity and transmission, 1 or 0; `key` keys random numbers, and `members` are the neurons of both
+    sides, None where they are whole populations.
     """
 
     name: str
@@ -83,7 +92,7 @@ class ProjectionPlan:
     post: PopulationPlan
     targets: tuple[str, ...]
     event: int
-    rule: Literal["spikes", "values"]
+    rule: Rule
     delay: int
     connectivity: Connectivity
     single: frozenset[str]
@@ -93,6 +102,13 @@ class ProjectionPlan:
     longest: int = field()
     since: int = -FOREVER
     until: int = FOREVER
+    program: SynapseProgram = field(kw_only=True)
+    on_post: int = -1
+    switches: NDArray[np.int64] = field(kw_only=True)
+    key: int = 0
+    members: tuple[NDArray[np.int64] | None, NDArray[np.int64] | None] = (None, None)
+    learns: bool = False
+    last: bool = True
 
     @longest.default
     def _one_for_all(self) -> int:
@@ -117,8 +133,8 @@ class ProjectionPlan:
 class ProjectionBundle:
     """All that one projection of the user became: its connectivity as a whole, its values, and the plans that run it.
 
-    `arrays` are in the order (pre, post), of one element where one number serves all. `delay` is in ticks, one number
-    or one for each synapse.
+    `arrays` are in the order (pre, post), of one element where one number serves all, or of one for each (padded)
+    neuron of a side; `program.levels` tells. `delay` is in ticks, one number or one for each synapse.
     """
 
     name: str
@@ -132,6 +148,12 @@ class ProjectionBundle:
     arrays: Arrays
     delay: int | NDArray[Any]
     parts: tuple[ProjectionPlan, ...] = ()
+    program: SynapseProgram = field(kw_only=True)
+    keeping: Keeping = field(kw_only=True)
+    on_post: int = -1
+    switches: NDArray[np.int64] = field(kw_only=True)
+    key: int = 0
+    members: tuple[NDArray[np.int64] | None, NDArray[np.int64] | None] = (None, None)
 
 
 @frozen(eq=False)

@@ -51,14 +51,22 @@ def targets_in(cls: Any, into: Any) -> tuple[str, ...]:
 
 def as_event(instance: Any, on: Any) -> str | None:
     """The name of the event whose spikes are carried: the one given, or the first of the pre class, or None."""
-    cls = type(instance.pre)
+    return _event_of(type(instance.pre), on, "on")
+
+
+def as_event_of_post(instance: Any, on: Any) -> str | None:
+    """The name of the event of the post class at which `post_spike` runs: the one given, or the first, or None."""
+    return _event_of(type(instance.post), on, "on_post")
+
+
+def _event_of(cls: Any, on: Any, word: str) -> str | None:
     events = cls._declared.named("spike")
     if on is None:
         return events[0] if events else None
     name = on.name if isinstance(on, Event) else on
     if name not in events:
         known = f"; it has {listed(events)}" if events else ", it has no event at all"
-        raise NetworkError(f"on={_named(on)}: {cls.__name__} has no such event{known}")
+        raise NetworkError(f"{word}={_named(on)}: {cls.__name__} has no such event{known}")
     return str(name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import evolve
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dslnet.connect.parts import parts_by_delay
 from dslnet.model import SynapseModel
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -29,7 +29,18 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
             parts += _by_delay(bundle, bundle.delay, rule, begin)
-    return tuple(parts)
+    return learning(parts, bundle) if bundle.program.learns else tuple(parts)
+
+
+def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[ProjectionPlan, ...]:
+    """The parts that also run what follows the neurons, so that each synapse is in one of them: the only one of its
+    rule, or, where delays differ, one of its own; where the delay matters, all of one rule."""
+    if isinstance(bundle.delay, int):
+        return (evolve(parts[0], learns=True), *parts[1:])
+    if not bundle.program.reads_sources:
+        return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True))
+    first = [part for part in parts if part.rule == parts[0].rule]
+    return tuple(evolve(p, learns=True, last=p is first[-1]) if p in first else p for p in parts)
 
 
 def narrowed(delay: Ticks) -> Ticks:
@@ -45,7 +56,7 @@ def redelayed(plan: NetworkPlan, bundle: ProjectionBundle, delay: Ticks, tick: i
     """The same network with another delay of one projection from `tick` on; a spike that is under way keeps the
     arrival it was given, values are read with the new delay at once."""
     ended = (evolve(p, until=min(p.until, tick)) for p in bundle.parts if p.spiking)
-    old = tuple(p for p in ended if p.since < p.until and p.until - 1 + p.longest >= tick)
+    old = tuple(evolve(p, learns=False) for p in ended if p.since < p.until and p.until - 1 + p.longest >= tick)
     new = evolve(bundle, delay=delay)
     changed = evolve(new, parts=(*old, *wired(new, since=tick)))
     return evolve(plan, bundles=numbered(changed if b is bundle else b for b in plan.bundles))
@@ -61,29 +72,28 @@ def numbered(bundles: Iterable[ProjectionBundle]) -> tuple[ProjectionBundle, ...
     return tuple(found)
 
 
-def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
+def rules_of(model: SynapseModel) -> tuple[Rule, ...]:
     """What a synapse does: something for each spike, something in every step, or both."""
-    spikes: tuple[Literal["spikes", "values"], ...] = ("spikes",) if model.pre_spike else ()
+    spikes: tuple[Rule, ...] = ("spikes",) if model.pre_spike else ()
     return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
 def only_adds(model: SynapseModel) -> bool:
     """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
-    if any(statement.target != "into" for statement in model.pre_spike):
+    if any(statement.target != "into" for statement in model.pre_spike) or model.post_spike or model.blocks:
         return False
-    known = {record.name for record in model.fields} | {"dt"}
+    known = {record.name for record in model.fields if record.kind != "noise"} | {"dt"}
     read = {symbol.name for statement in model.pre_spike for symbol in statement.value.free_symbols}
     return all(name in known or name.startswith("pre.") for name in read)
 
 
-def _part(
-    bundle: ProjectionBundle, rule: Literal["spikes", "values"], since: int, delay: int, **own: Any
-) -> ProjectionPlan:
+def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: Any) -> ProjectionPlan:
     own.setdefault("connectivity", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
         event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,
-        **own,
+        program=bundle.program, on_post=bundle.on_post, switches=bundle.switches, key=bundle.key,
+        members=bundle.members, **own,
     )  # fmt: skip
 
 
@@ -93,9 +103,7 @@ def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> Projec
     return _part(bundle, "spikes", since, shortest, connectivity=links, delays=delay, longest=longest)
 
 
-def _by_delay(
-    bundle: ProjectionBundle, delay: NDArray[Any], rule: Literal["spikes", "values"], since: int
-) -> Iterator[ProjectionPlan]:
+def _by_delay(bundle: ProjectionBundle, delay: NDArray[Any], rule: Rule, since: int) -> Iterator[ProjectionPlan]:
     """One part for each delay."""
     for ticks, links, places in parts_by_delay(bundle.connectivity, delay):
         yield _part(bundle, rule, since, ticks, connectivity=links, places=places)

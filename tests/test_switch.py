@@ -34,6 +34,8 @@ from dslnet import (
     noise,
     param,
     port,
+    post_spike,
+    pre_spike,
     spike,
     state,
     transmit,
@@ -129,6 +131,69 @@ def test_any_switching_is_the_same_on_both_backends_and_all_threads(data: st.Dat
     assert run("c", threads)[0] == first
     for found, expected in zip(run("numpy", 1)[1], values, strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+
+
+class Learning(Synapse):
+    """Traces on both sides, and a weight that forgets by itself in every step."""
+
+    w: State = state(0.5)
+    x: State = state(0.0, per="pre")
+    y: State = state(0.0, per="post")
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / 20.0
+
+    @y.ode
+    def dy(self) -> Array:
+        return -self.y / 20.0
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w
+        self.x += 0.1
+        self.w = self.w - 0.1 * self.y
+
+    @post_spike
+    def look_back(self) -> None:
+        self.y += 0.1
+        self.w = self.w + 0.1 * self.x
+
+    @update
+    def forget(self) -> None:
+        self.w = 0.999 * self.w
+
+
+@pytest.mark.parametrize("rests", ["pre", "post"])
+def test_synapses_of_a_population_that_rests(rests: str) -> None:
+    """Nothing arrives and nobody fires; what happens in every step goes on, decays too, on both backends alike."""
+    found = []
+    for backend, threads in (("c", 1), ("c", 3), ("numpy", 1)):
+        pre = SpikeTrains([np.arange(n, 60.0, 4.0 + n % 3) for n in range(65)], name="pre")
+        post = Heard([np.arange(1.0 + n, 60.0, 5.0) for n in range(70)], name="post")
+        line = Learning(pre, post, FixedProbability(0.5), into="got", delay=2.0, name="line")
+        with Simulator(Network(pre, post, line), dt=1.0, seed=1, backend=backend, threads=threads) as sim:
+            sim.step(12)
+            net = {"pre": pre, "post": post}
+            net[rests].disable()
+            before = line.w.copy(), post.got.copy()
+            sim.step(10)
+            if rests == "post":
+                np.testing.assert_allclose(line.w, before[0] * 0.999**10)
+                np.testing.assert_array_equal(post.got, before[1])
+            net[rests].enable()
+            sim.step(15)
+            found.append([line.w.copy(), line.x.copy(), line.y.copy(), post.got.copy()])
+    for one, other in zip(found[0], found[1], strict=True):
+        np.testing.assert_array_equal(one, other)
+    for one, other in zip(found[0], found[2], strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
+class Heard(SpikeTrains):
+    """Fires by a list, and adds up what arrives."""
+
+    got: State = state(0.0)
 
 
 @pytest.mark.parametrize("dt", [1.0, 0.1])

@@ -12,7 +12,7 @@ from dslnet.codegen.kinds import Kinds, ProjectionKind
 from dslnet.switch import SWITCH
 
 NEURON = local("neuron")
-NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again"
+NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on"
 HEARD = f"delivery->spread || *delivery->{SWITCH}"
 """What is sent ahead of its time is heard or lost when it arrives, all else now."""
 
@@ -23,14 +23,9 @@ def delivery(kinds: Kinds) -> list[Function]:
 
 
 def _deliver(kinds: Kinds) -> Function:
-    types = {
-        "net->deliveries": "int64_t",
-        NOW: "int",
-        HEARD: "int",
-        "delivery": "Delivery *",
-        "net->delivery + turn": "Delivery *",
-    }
-    cases = tuple((_call(kind),) for kind in kinds.projections)
+    types = dict.fromkeys(("delivery", "net->delivery + turn"), "Delivery *")
+    types |= {"net->deliveries": "int64_t", NOW: "int", HEARD: "int"}
+    cases = tuple((_call(kind),) if kind.rule != "learning" else () for kind in kinds.projections)
     body: tuple[Node, ...] = ()
     if cases:
         one = Declare("delivery", local("net->delivery + turn"))
@@ -50,16 +45,7 @@ def _call(kind: ProjectionKind) -> Node:
 def _row(real: str) -> Function:
     """The row of a tick is added to the target, or lost where that rests, and is empty again."""
     awake, asleep = f"*self->{SWITCH}", f"!*self->{SWITCH}"
-    types = {
-        awake: "int64_t",
-        asleep: "int",
-        "sums": real,
-        "into": real,
-        "row": "int64_t",
-        "neuron": "int64_t",
-        "begin": "int64_t",
-        "end": "int64_t",
-    }
+    types = dict.fromkeys(("row", "neuron", "begin", "end", awake, asleep), "int64_t") | {"sums": real, "into": real}
     text = "tick % self->rows * self->breadth"
     types[text] = "int64_t"
     move = (
@@ -83,3 +69,30 @@ def _arrive() -> Function:
     loop = For("number", sympy.Integer(0), local("net->rings"), body)
     parameters = (("const Network *", "net"), ("int64_t", "tick"), ("int64_t", "thread"))
     return Function("arrive", parameters, (loop,), {"net->rings": "int64_t"})
+
+
+def lessons(kinds: Kinds) -> list[Function]:
+    """The functions `look_back` and `learn`: after the neurons, all projections that learn, in the order of the
+    network."""
+    learning = any(kind.learns for kind in kinds.projections)
+    return [_lesson(kinds, "look_back", "look_back"), _lesson(kinds, "learn", "step")] if learning else []
+
+
+def _lesson(kinds: Kinds, name: str, what: str) -> Function:
+    bounds = ("lesson->bounds[thread]", "lesson->bounds[thread + 1]")
+    arguments = ("lesson->self", "t", "tick", "thread", *bounds)
+    cases = tuple(
+        (Call(f"{kind.name}_{what}", arguments),) if kind.learns and does(kind, what) else ()
+        for kind in kinds.projections
+    )
+    types = {"net->lessons": "int64_t", "lesson": "const Lesson *", "net->lesson + turn": "const Lesson *"}
+    turn = (Declare("lesson", local("net->lesson + turn")), Switch("lesson->kind", cases))
+    loop = For("turn", sympy.Integer(0), local("net->lessons"), turn)
+    parameters = (("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"))
+    return Function(name, parameters, (loop,), types, comment="what projections do after the neurons")
+
+
+def does(kind: ProjectionKind, what: str) -> bool:
+    """Whether a kind of projection has anything to do at spikes of the target, or in every step."""
+    program = kind.program
+    return bool(program.look_back) if what == "look_back" else bool(program.step or program.decays)
