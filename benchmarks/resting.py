@@ -1,4 +1,4 @@
-"""What populations at rest and timed arrays cost: microseconds a step, medians of runs in turn. Prints one JSON line."""
+"""What populations at rest and timed arrays cost: microseconds a step, medians of runs in turn, as one JSON line."""
 
 from __future__ import annotations
 

@@ -272,3 +272,12 @@ def test_a_value_that_is_not_finite_is_found(backend: str) -> None:
         with pytest.raises(SimulationError, match=r"source\.r\[64\] is nan after the step at t = 0\.3 ms"):
             sim.step(1)
     assert isinstance(source.r, np.ndarray)
+
+
+def test_memory_is_foreseen() -> None:
+    timed = TimedArray(np.zeros((100, 640)), name="timed")
+    sim = Simulator(Network(timed), dt=1.0)
+    foreseen = sim.memory().of("timed")
+    with sim:
+        assert sim.memory().of("timed") == pytest.approx(foreseen, rel=0.01)
+        assert foreseen > 8 * 100 * 640
