@@ -55,7 +55,7 @@ class Session:
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
-            member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan)))
+            member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan.number)))
         self._attach_projections()
 
     @property
@@ -141,9 +141,9 @@ class Session:
                 line._room.bundle = bundle
         self.watch()
 
-    def take_arguments(self, plan: PopulationPlan) -> None:
+    def take_arguments(self, number: int) -> None:
         """Give the engine what a population plays or shows from now on, and whether it does anything."""
-        member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
+        member, plan = self.planner.populations[number], self.plan.populations[number]
         plan.arrays[SWITCH].fill(member._argument("enabled"))
         if plan.model.played or plan.model.tabled:
             plan.arrays.update(member._tables(self.planner.clock, self.plan.dtype))
@@ -151,11 +151,10 @@ class Session:
 
     def _restore_arguments(self) -> None:
         """What was assigned since the start is as it was then."""
-        members = zip(self.planner.populations, self.plan.populations, self.arguments, strict=True)
-        for member, plan, arguments in members:
+        for number, (member, arguments) in enumerate(zip(self.planner.populations, self.arguments, strict=True)):
             if any(member.__dict__[name] is not value for name, value in arguments.items()):
                 member.__dict__.update(arguments)
-                self.take_arguments(plan)
+                self.take_arguments(number)
 
     def _make_engine(self) -> None:
         if self.backend == "numpy":
@@ -203,7 +202,12 @@ class SpikeAccess:
     """The spikes of one population, for its room."""
 
     session: Session
-    plan: PopulationPlan
+    number: int
+
+    @property
+    def plan(self) -> PopulationPlan:
+        """As it is by now: a reset with another seed makes another one."""
+        return self.session.plan.populations[self.number]
 
     def fired(self) -> NDArray[np.bool_]:
         """The mask of the last step, in the shape of the population."""
@@ -218,4 +222,4 @@ class SpikeAccess:
 
     def take_arguments(self) -> None:
         """Go by what was assigned."""
-        self.session.take_arguments(self.plan)
+        self.session.take_arguments(self.number)

@@ -17,6 +17,7 @@ from dslnet import (
     PoissonInput,
     Simulator,
     SpikeTrains,
+    TimedArray,
 )
 
 
@@ -82,3 +83,22 @@ def test_a_step_that_is_too_long_is_that_of_the_next_simulator() -> None:
     source.rate = 2000.0
     with pytest.raises(DeclarationError, match="probability above 1"):
         Simulator(Network(source), dt=1.0)
+
+
+@pytest.mark.parametrize("connectivity", [False, True])
+def test_inputs_change_after_a_reset_with_another_seed(backend: str, connectivity: bool) -> None:
+    """The plan is another one then; lists and switches go to it."""
+    trains, timed = SpikeTrains([[1.0], [2.0]]), TimedArray([[1.0], [2.0]])
+    with Simulator(Network(trains, timed), dt=1.0, seed=1, backend=backend) as sim:
+        spikes = sim.record(trains, "fires")
+        sim.reset(seed=2, connectivity=connectivity)
+        trains.times, timed.values = [[0.0], [3.0]], [[5.0], [6.0]]
+        sim.step(2)
+        assert timed.r == 6.0
+        assert trains.fired.tolist() == [False, False]
+        trains.disable()
+        sim.step(2)
+        trains.enable()
+        trains.fire([1])
+        sim.step(1)
+        assert list(zip(spikes.tick, spikes.index, strict=True)) == [(0, 0), (3, 1)]
