@@ -49,7 +49,7 @@ from dslnet.errors import (
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
 from dslnet.firing_rate import FiringRate, firing_rate
-from dslnet.inputs import CorrelatedPoisson, Poisson, PoissonInput, SpikeTrains
+from dslnet.inputs import CorrelatedPoisson, Decoding, Image, Poisson, PoissonInput, SpikeTrains, TimedArray, pixels
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
@@ -118,6 +118,7 @@ __all__ = [
     "CorrelatedPoisson",
     "Covariance",
     "DeclarationError",
+    "Decoding",
     "DifferenceOfGaussians",
     "DiscreteUniform",
     "DistanceDependent",
@@ -148,6 +149,7 @@ __all__ = [
     "IF_cond_exp",
     "IF_curr_alpha",
     "IF_curr_exp",
+    "Image",
     "InternalError",
     "Izhikevich",
     "LeakyIntegrator",
@@ -181,6 +183,7 @@ __all__ = [
     "StepCurrent",
     "Synapse",
     "TimeGridWarning",
+    "TimedArray",
     "TraceError",
     "TripletSTDP",
     "Uniform",
@@ -192,6 +195,7 @@ __all__ = [
     "firing_rate",
     "noise",
     "param",
+    "pixels",
     "port",
     "post_spike",
     "pre_spike",

@@ -18,6 +18,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.program import arriving, held_states, silence
+from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.synapse_parameters import given_of
 from dslnet.views import places_in
@@ -39,6 +40,7 @@ def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None
             value = _drawn(plan, seed, name, values[name])
             spread(plan.arrays[name], np.asarray(value).ravel(), plan.size)
     plan.arrays["t_last"].fill(-np.inf)
+    plan.arrays[SWITCH].fill(population._argument("enabled"))
     silences = [silence(event.name) for event in plan.model.events]
     inputs = [arriving(name) for name in held_states(plan.model)]
     counts = [kept(record.name) for record in rate_fields(plan.model) for kept in (ring, counted)]

@@ -208,7 +208,7 @@ class CompiledEngine:
             counts[thread] = len(part)
 
     def play(self, population: int) -> None:
-        """Take the new list of spikes of a population from its arrays."""
+        """Take the new list of a population from its arrays."""
         plan = self._plan.populations[population]
         self._binding.play(getattr(self._net, c_name(plan.name)), plan)
 

@@ -22,6 +22,7 @@ from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
 from dslnet.reference.projections import in_order, make_projection
 from dslnet.reference.synapses import heard_fields
+from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
@@ -128,7 +129,7 @@ class ReferenceEngine:
         self._histories[population].fire(event, neurons)
 
     def play(self, population: int) -> None:
-        """Lists of spikes are read from the arrays anyway."""
+        """Lists are read from the arrays anyway."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere."""
@@ -146,13 +147,19 @@ class ReferenceEngine:
 
     def _step(self, stops: Stops | None) -> bool:
         """One step; returns whether `stops` hold after it."""
-        for population in self._populations.values():
-            population.empty_ports()
+        awake = {number for number, population in self._populations.items() if population.plan.arrays[SWITCH][0]}
+        for number in awake:
+            self._populations[number].empty_ports()
         for projection in self._projections:
-            projection.deliver(self.tick)
+            if projection.plan.post.number in awake:
+                projection.deliver(self.tick)
         for counts in self._counts:
-            counts.deliver(self.tick)
-        fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
+            if counts.members <= awake:
+                counts.deliver(self.tick)
+        fired = {
+            number: population.advance(self.tick) if number in awake else population.rest(self.tick)
+            for number, population in self._populations.items()
+        }
         for line in self._learning:
             line.look_back(self.tick, fired[line.plan.post.number][line.plan.on_post] if line.plan.on_post >= 0 else [])
         for line in self._learning:
