@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dslnet.connect import (
     AllToAll,
+    Convolution,
     CoordinateDependent,
     DifferenceOfGaussians,
     DistanceDependent,
@@ -20,6 +21,7 @@ from dslnet.connect import (
     FromSparse,
     Gaussian,
     OneToOne,
+    Pooling,
 )
 from dslnet.distributions import (
     Binomial,
@@ -84,6 +86,7 @@ __all__ = [
     "Array",
     "Binomial",
     "CompileError",
+    "Convolution",
     "CoordinateDependent",
     "CorrelatedPoisson",
     "DeclarationError",
@@ -130,6 +133,7 @@ __all__ = [
     "Param",
     "Poisson",
     "PoissonInput",
+    "Pooling",
     "Port",
     "RampCurrent",
     "ScheduleError",

@@ -65,6 +65,11 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         return
     count, pairs = round(expected), ends.pre.size * ends.post.size
     many = [f for f in model.fields if not could_be_single(f, model, line)]
+    stored = line.pattern.stored(ends)
+    if stored is not None and rules_of(model) == ("values",):
+        yield Taken(name, "values", stored * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
+        yield Taken(name, "index", 8 * (ends.pre.total + 1))
+        return
     yield Taken(name, "values", count * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
     own_delays = isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
     whole = ends.pre.positions is None and ends.post.positions is None

@@ -16,6 +16,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.program import arriving, held_states, silence
+from dslnet.sharing import shared_values
 from dslnet.synapse import Synapse
 from dslnet.views import places_in
 
@@ -59,16 +60,23 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
         if brings_weights(bundle.connectivity, projection, record.name):
             values = np.asarray(bundle.connectivity.weights)
         elif isinstance(value, Distribution):
-            count = () if record.name in bundle.single else (bundle.connectivity.size,)
+            count = () if record.name in bundle.single else (bundle.connectivity.value_count,)
             values = draw(seed, value, count, bundle.name, record.name, 0, 0)
         else:
-            values = synapse_values(bundle.connectivity, projection, f"{bundle.name}.{record.name}", value)
+            values = field_values(bundle.connectivity, projection, f"{bundle.name}.{record.name}", value)
         bundle.arrays[record.name][...] = values
 
 
 def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
     """Whether a field is `w` and its values come with the pattern, since the user gave none."""
     return name == "w" and connectivity.weights is not None and name not in projection._initial_room.given
+
+
+def field_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:
+    """The values of a field as they are stored: for each synapse, or for each place of a filter that they share."""
+    if connectivity.shares_values:
+        return shared_values(connectivity, what, value)
+    return synapse_values(connectivity, projection, what, value)
 
 
 def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
-from dslnet.initial import synapse_values
+from dslnet.initial import field_values
 from dslnet.initial_room import InitialRoom
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
 from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
+from dslnet.sharing import refuse_part
 from dslnet.synapse import Synapse
 from dslnet.synapse_access import SynapseAccess
 from dslnet.values import WORDS, checked, frozen
@@ -40,15 +41,15 @@ class ProjectionRoom(LiveRoom):
         bundle = self.bundle
         what, value = f"{bundle.name}.{name}", as_rule(value)
         if isinstance(value, OfDistance):
-            value = value.values(what, self.member, bundle.connectivity)
+            value = field_values(bundle.connectivity, self.member, what, value)
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, (bundle.connectivity.size,))
+            value = self.draw(name, value, (bundle.connectivity.value_count,)).reshape(bundle.connectivity.value_shape)
         scalar = WORDS[bundle.arrays[name].dtype.kind]
         values = checked(what, value, scalar)
         if values.ndim:
             self._refuse_many(name)
-        bundle.arrays[name][...] = synapse_values(bundle.connectivity, self.member, what, values)
+        bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, values)
         self.access.resend(self.bundle)
 
     def delay_again(self, delay: Any) -> None:
@@ -58,6 +59,7 @@ class ProjectionRoom(LiveRoom):
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign to the synapses at these places in the order (pre, post): one number, or one for each."""
         self._refuse_many(name)
+        refuse_part(self.bundle, name)
         scalar = WORDS[self.bundle.arrays[name].dtype.kind]
         if isinstance(value, Distribution):
             value = self.draw(name, value, positions.shape)
@@ -77,15 +79,17 @@ class ProjectionRoom(LiveRoom):
             return self.access.delay(self.bundle)
         if name in ("pre_index", "post_index"):
             return frozen(getattr(self.bundle.connectivity, name))
-        return super().special(name)
+        return self.bundle.connectivity if name == "connectivity" else super().special(name)
 
 
 def readable(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
     """A field of a projection, read-only; one number for all synapses is seen once for each."""
     array = bundle.arrays[name].view()
     if name in bundle.single:
-        shape = () if bundle.model.field(name).per == "projection" else (bundle.connectivity.size,)
+        shape = () if bundle.model.field(name).per == "projection" else bundle.connectivity.value_shape
         array = np.broadcast_to(array.reshape(()), shape)
+    else:
+        array = bundle.connectivity.shown(array)
     array.flags.writeable = False
     return array
 
@@ -117,4 +121,6 @@ class ClosedProjectionRoom(ClosedRoom):
         """The neurons of each synapse and the delay."""
         if name in ("pre_index", "post_index"):
             return frozen(getattr(self.bundle.connectivity, name))
+        if name == "connectivity":
+            return self.bundle.connectivity
         return self.delay if name == "delay" else super().special(name)

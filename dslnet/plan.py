@@ -13,6 +13,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.placed import Sliding
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
@@ -24,7 +25,7 @@ LONGEST_STRIDE = 64
 """So many ticks at most does one thread run ahead of another."""
 LARGEST = 2**46
 """In bytes: more than any machine has."""
-Layout: TypeAlias = Literal["dense", "rows", "spread", "placed"]
+Layout: TypeAlias = Literal["dense", "rows", "spread", "placed", "sliding"]
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -110,6 +111,8 @@ class ProjectionPlan:
             return "spread"
         if self.places is not None:
             return "placed"
+        if isinstance(self.connectivity, Sliding):
+            return "sliding"
         return "dense" if self.connectivity.is_dense else "rows"
 
 

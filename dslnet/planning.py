@@ -26,6 +26,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silences
+from dslnet.sharing import check_shared
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
 from dslnet.wiring import Ticks, narrowed, numbered, wired
@@ -143,10 +144,12 @@ class Planner:
         model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
         check_supported(model, line)
         connectivity = self._connect(line, name, seed) if earlier is None else earlier.connectivity
+        check_shared(model, line, connectivity)
         single = frozenset(f.name for f in model.fields if is_single(f, model, line, connectivity))
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
         event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
-        arrays = {f.name: np.zeros(1 if f.name in single else connectivity.size, self._dtype(f)) for f in model.fields}
+        many = connectivity.value_count
+        arrays = {f.name: np.zeros(1 if f.name in single else many, self._dtype(f)) for f in model.fields}
         delay = self._delay(line, name, connectivity, seed)
         bundle = ProjectionBundle(
             name, model, pre, post, targets_of(line), event, connectivity, single, arrays, narrowed(delay)

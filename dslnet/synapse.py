@@ -105,7 +105,7 @@ class Synapse(Member, Generic[Pre, Post]):
     @property
     def ends(self) -> Ends:
         """The two groups of neurons as patterns see them."""
-        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None) for e in (self.pre, self.post))
+        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None, e.shape) for e in (self.pre, self.post))
         return Ends(pre, post, self.pre.parent is self.post.parent)
 
     @property

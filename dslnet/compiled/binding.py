@@ -13,6 +13,7 @@ from dslnet.codegen import Compiled
 from dslnet.codegen.kinds import PopulationKind, into_names, synapse_symbols, targets_of
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
+from dslnet.compiled import sliding
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
@@ -217,7 +218,9 @@ class Binding:
             spikes = self.spikes[plan.pre.number, plan.event]
             self._set(struct, "list", spikes.indices)
             self._set(struct, "count", spikes.counts)
-        if kind.layout != "dense":
+        if kind.layout == "sliding":
+            sliding.fill(self, struct, plan)
+        elif kind.layout != "dense":
             self._rows(struct, plan)
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
@@ -226,7 +229,7 @@ class Binding:
             self._set(struct, "place", plan.places)
         if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
-            self._set(struct, "indegree", np.bincount(plan.connectivity.post_index, minlength=plan.post.size))
+            self._set(struct, "indegree", plan.connectivity.indegree)
         for name, array in plan.arrays.items():
             self._set(struct, c_name(name), array)
         for name in sorted(s.name for s in synapse_symbols(plan.model) if "." in s.name):

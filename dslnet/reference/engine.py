@@ -19,7 +19,8 @@ from dslnet.record.spikes import SpikeSampler
 from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import heard_fields, in_order, make_projection
+from dslnet.reference.projections import heard_fields, in_order
+from dslnet.reference.sliding import make_delivery
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
@@ -58,7 +59,7 @@ class ReferenceEngine:
 
     def _wire(self, plan: NetworkPlan) -> None:
         self._projections = [
-            make_projection(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
+            make_delivery(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
         ]
 
     def adopt(self, plan: NetworkPlan) -> None:

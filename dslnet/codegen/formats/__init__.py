@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.formats import dense, placed, rows, spread
+from dslnet.codegen.formats import dense, placed, rows, sliding, spread
 
-__all__ = ["dense", "layout_of", "placed", "rows", "spread"]
+__all__ = ["dense", "layout_of", "placed", "rows", "sliding", "spread"]
 
-LAYOUTS = {"dense": dense, "rows": rows, "spread": spread, "placed": placed}
+LAYOUTS = {"dense": dense, "rows": rows, "spread": spread, "placed": placed, "sliding": sliding}
 
 
 def layout_of(name: str) -> ModuleType:

@@ -23,7 +23,7 @@ from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery
 from dslnet.codegen.lower.population import PopulationLowering, remember
-from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.sliding import lower_projection
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import structs
 from dslnet.codegen.names import c_name
@@ -54,7 +54,7 @@ class NetworkLowering:
         for kind in self.kinds.populations:
             self._population(kind)
         for line in self.kinds.projections:
-            self.functions += ProjectionLowering(line).lower()
+            self.functions += lower_projection(line)
         whole = [*delivery(self.kinds), self._remember(), self._prepare(), self._step(), self._weigh(), self._holds()]
         return structs(self.plan, self.kinds, self.kept), self.functions, whole
 
