@@ -22,6 +22,8 @@ from dslnet.connect import (
     Gaussian,
     OneToOne,
     Pooling,
+    Shared,
+    Transposed,
 )
 from dslnet.distributions import (
     Binomial,
@@ -137,6 +139,7 @@ __all__ = [
     "Port",
     "RampCurrent",
     "ScheduleError",
+    "Shared",
     "SimulationError",
     "Simulator",
     "SineCurrent",
@@ -147,6 +150,7 @@ __all__ = [
     "Synapse",
     "TimeGridWarning",
     "TraceError",
+    "Transposed",
     "Uniform",
     "UnknownNameError",
     "describe",

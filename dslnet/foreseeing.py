@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
 from dslnet.delays import first_draw
@@ -64,7 +65,8 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         yield Taken(name, "values and index", None)
         return
     count, pairs = round(expected), ends.pre.size * ends.post.size
-    many = [f for f in model.fields if not could_be_single(f, model, line)]
+    borrowed = BORROWED if isinstance(line.pattern, Borrowed) else frozenset()
+    many = [f for f in model.fields if f.name not in borrowed and not could_be_single(f, model, line)]
     stored = line.pattern.stored(ends)
     if stored is not None and rules_of(model) == ("values",):
         yield Taken(name, "values", stored * sum(np.dtype(planner._dtype(f)).itemsize for f in many))

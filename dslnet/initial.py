@@ -55,7 +55,7 @@ def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
 
 def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], seed: int) -> None:
     """The values of a projection right after the start."""
-    for record in bundle.model.fields:
+    for record in (each for each in bundle.model.fields if each.name not in bundle.borrowed):
         value = projection._initial.get(record.name, record.default)
         if brings_weights(bundle.connectivity, projection, record.name):
             values = np.asarray(bundle.connectivity.weights)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.borrowing import refuse_borrowed
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import field_values
@@ -39,6 +40,7 @@ class ProjectionRoom(LiveRoom):
         """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a
         function of distance."""
         bundle = self.bundle
+        refuse_borrowed(bundle, self.member, name)
         what, value = f"{bundle.name}.{name}", as_rule(value)
         if isinstance(value, OfDistance):
             value = field_values(bundle.connectivity, self.member, what, value)
@@ -59,6 +61,7 @@ class ProjectionRoom(LiveRoom):
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign to the synapses at these places in the order (pre, post): one number, or one for each."""
         self._refuse_many(name)
+        refuse_borrowed(self.bundle, self.member, name)
         refuse_part(self.bundle, name)
         scalar = WORDS[self.bundle.arrays[name].dtype.kind]
         if isinstance(value, Distribution):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.placed import Sliding
+from dslnet.connect.turned import Turned
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
@@ -25,7 +26,7 @@ LONGEST_STRIDE = 64
 """So many ticks at most does one thread run ahead of another."""
 LARGEST = 2**46
 """In bytes: more than any machine has."""
-Layout: TypeAlias = Literal["dense", "rows", "spread", "placed", "sliding"]
+Layout: TypeAlias = Literal["dense", "rows", "spread", "placed", "sliding", "turned"]
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -113,6 +114,8 @@ class ProjectionPlan:
             return "placed"
         if isinstance(self.connectivity, Sliding):
             return "sliding"
+        if isinstance(self.connectivity, Turned):
+            return "turned"
         return "dense" if self.connectivity.is_dense else "rows"
 
 
@@ -135,6 +138,8 @@ class ProjectionBundle:
     arrays: Arrays
     delay: int | NDArray[Any]
     parts: tuple[ProjectionPlan, ...] = ()
+    borrowed: frozenset[str] = frozenset()
+    """The fields whose arrays are those of another projection."""
 
 
 @frozen(eq=False)

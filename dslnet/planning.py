@@ -9,6 +9,8 @@ import numpy as np
 from attrs import define, evolve, field
 
 from dslnet.advance import advance
+from dslnet.borrowing import borrowing, owner_of, owners_first
+from dslnet.connect.borrowed import Borrowed
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ordering import shows_all
 from dslnet.connect.pattern import connect_ends
@@ -65,7 +67,10 @@ class Planner:
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
         earlier = connected.bundles if connected else (None,) * len(self.projections)
-        bundles = tuple(self._bundle(p, by_id, seed, e) for p, e in zip(self.projections, earlier, strict=True))
+        made: dict[int, ProjectionBundle] = {}
+        for line, before in owners_first(zip(self.projections, earlier, strict=True)):
+            made[id(line)] = self._bundle(line, by_id, seed, before, made)
+        bundles = tuple(made[id(line)] for line in self.projections)
         return NetworkPlan(populations, numbered(bundles), self.clock, self.dtype)
 
     def fill(self, plan: NetworkPlan, seed: int) -> None:
@@ -138,12 +143,18 @@ class Planner:
         return DTYPES.get(record.dtype, self.dtype)
 
     def _bundle(
-        self, line: Synapse[Any, Any], by_id: dict[int, PopulationPlan], seed: int, earlier: ProjectionBundle | None
+        self,
+        line: Synapse[Any, Any],
+        by_id: dict[int, PopulationPlan],
+        seed: int,
+        earlier: ProjectionBundle | None,
+        made: dict[int, ProjectionBundle],
     ) -> ProjectionBundle:
         name = self.network.name_of(line)
         model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
         check_supported(model, line)
-        connectivity = self._connect(line, name, seed) if earlier is None else earlier.connectivity
+        owner = owner_of(line, made)
+        connectivity = self._connect(line, name, seed, owner) if earlier is None else earlier.connectivity
         check_shared(model, line, connectivity)
         single = frozenset(f.name for f in model.fields if is_single(f, model, line, connectivity))
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
@@ -154,6 +165,7 @@ class Planner:
         bundle = ProjectionBundle(
             name, model, pre, post, targets_of(line), event, connectivity, single, arrays, narrowed(delay)
         )
+        bundle = bundle if owner is None else borrowing(bundle, line, owner)
         return evolve(bundle, parts=wired(bundle))
 
     def _delay(self, line: Synapse[Any, Any], name: str, connectivity: Connectivity, seed: int) -> Ticks:
@@ -162,7 +174,9 @@ class Planner:
             return self.delays[line._given_delay]
         return delay_ticks(line._given_delay, line, name, connectivity, self.clock, first_draw(seed, name))
 
-    def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
+    def _connect(self, line: Synapse[Any, Any], name: str, seed: int, owner: ProjectionBundle | None) -> Connectivity:
+        if isinstance(line.pattern, Borrowed) and owner is not None:
+            return line.pattern.borrow(line.ends, owner.connectivity)
         chosen = getattr(line.pattern, "seed", None)
         random = generator(seed if chosen is None else chosen, name, "connections")
         return connect_ends(line.pattern, line.ends, random)

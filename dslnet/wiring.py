@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
+from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
 
@@ -72,7 +73,8 @@ def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
 def standing(connectivity: Connectivity, rule: Literal["spikes", "values"]) -> dict[str, Any]:
     """What a part is given where the values of its synapses stand elsewhere. Windows that slide need no index for
     values; spikes are looked up by their source."""
-    if not connectivity.shares_values or (rule == "values" and isinstance(connectivity, Sliding)):
+    direct = isinstance(connectivity, Turned) or (rule == "values" and isinstance(connectivity, Sliding))
+    if direct or not connectivity.shares_values:
         return {}
     placed = connectivity.placed()
     return {"connectivity": placed, "places": placed.place_of(np.arange(placed.size))}
@@ -80,7 +82,8 @@ def standing(connectivity: Connectivity, rule: Literal["spikes", "values"]) -> d
 
 def adds_in_advance(bundle: ProjectionBundle) -> bool:
     """Whether each synapse has values of its own, and its spikes may be added before they arrive."""
-    return only_adds(bundle.model) and not bundle.connectivity.shares_values
+    own = not bundle.borrowed and not bundle.connectivity.shares_values
+    return own and only_adds(bundle.model)
 
 
 def only_adds(model: SynapseModel) -> bool:

@@ -220,7 +220,7 @@ class Binding:
             self._set(struct, "count", spikes.counts)
         if kind.layout == "sliding":
             sliding.fill(self, struct, plan)
-        elif kind.layout != "dense":
+        elif kind.layout not in ("dense", "turned"):
             self._rows(struct, plan)
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)

@@ -1,6 +1,7 @@
 """Which neuron projects to which: patterns, one file a family, and the index of synapses that they draw."""
 
 from dslnet.connect.all_to_all import AllToAll
+from dslnet.connect.borrowed import Shared, Transposed
 from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.convolution import Convolution
 from dslnet.connect.distance_dependent import CoordinateDependent, DistanceDependent
@@ -37,6 +38,8 @@ __all__ = [
     "OneToOne",
     "Pattern",
     "Pooling",
+    "Shared",
+    "Transposed",
     "connect_ends",
     "connect_populations",
     "narrowest",

@@ -98,7 +98,7 @@ class SpikeProjection(Synapses):
         if self.plan.delays is not None:
             row = row[self.plan.delays[row] == delay]
         targets = self._targets[row]
-        places = row if self.plan.places is None else self.plan.places[row]
+        places = self.plan.connectivity.place_of(row) if self.plan.places is None else self.plan.places[row]
         values = self._values(tick, places, slice(source, source + 1), targets, delay)
         for write in self._writes:
             result = write.value(values)
@@ -129,6 +129,8 @@ class RateProjection(Synapses):
         self._reduce = REDUCE[plan.model.transmission.reduce]
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
         self._places: Places = slice(None) if plan.places is None else plan.places
+        if plan.places is None and plan.connectivity.shares_values:
+            self._places = plan.connectivity.place_of(np.arange(plan.connectivity.size))
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.formats import dense, placed, rows, sliding, spread
+from dslnet.codegen.formats import dense, placed, rows, sliding, spread, turned
 
-__all__ = ["dense", "layout_of", "placed", "rows", "sliding", "spread"]
+__all__ = ["dense", "layout_of", "placed", "rows", "sliding", "spread", "turned"]
 
-LAYOUTS = {"dense": dense, "rows": rows, "spread": spread, "placed": placed, "sliding": sliding}
+LAYOUTS = {"dense": dense, "rows": rows, "spread": spread, "placed": placed, "sliding": sliding, "turned": turned}
 
 
 def layout_of(name: str) -> ModuleType:

@@ -140,7 +140,7 @@ class ProjectionLowering:
         self.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        ahead = [] if self.kind.layout == "dense" else [fetch_next_row(row, self.types)]
+        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.types)]
         once = (*ahead, Declare("source", load("sent", local("spike"))), *row)
         spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)

@@ -16,9 +16,11 @@ from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.gather import BETTER, gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.written import written
+from dslnet.codegen.passes.share_calls import calls_in
 
 TOGETHER = (5, 3, 1)
 """So many places of a window in one loop, as long as there are so many: filters are 3, 5, 7 and 11 wide."""
+ALONE = (1,)
 NEURON, SOURCE, VALUE = local("neuron"), local("source"), local("value")
 EVERY = {
     "last": "dsl_smaller(end, self->post_size)",
@@ -75,17 +77,20 @@ class SlidingLowering(ProjectionLowering):
         )  # fmt: skip
 
     def _line(self, stride: Any) -> list[Node]:
-        """One line of targets, place by place along all axes but the last."""
-        sections = [node for number in range(len(TOGETHER)) for node in self._section(number, stride)]
+        """One line of targets, place by place along all axes but the last. Where functions are called, reading and
+        writing a sum costs little beside them, and the code stays short."""
+        transmission = self.kind.model.transmission
+        groups = ALONE if transmission is None or calls_in(transmission.value) else TOGETHER
+        sections = [node for number in range(len(groups)) for node in self._section(groups, number, stride)]
         there = sympy.Ge(local("begins"), 0, evaluate=False)
         inside = If(there, (self._declare("values"), *sections))
         places = For("place", sympy.Integer(0), local("self->places"), (self._declare("begins"), inside))
         return [*(self._declare(name) for name in ("first", "left", "right")), places]
 
-    def _section(self, number: int, stride: Any) -> list[Node]:
+    def _section(self, groups: tuple[int, ...], number: int, stride: Any) -> list[Node]:
         """The loops that take so many places along the last axis together, as often as they fit."""
-        count = TOGETHER[number]
-        start, stop = _bound(number), _bound(number + 1)
+        count = groups[number]
+        start, stop = _bound(groups[:number]), _bound(groups[: number + 1])
         self.types |= {"at": "int64_t", start: "int64_t", stop: "int64_t"}
         whole = self._stretch(count, stride)
         body = [*whole, *(self._ends(count, stride) if count > 1 else [])]
@@ -142,10 +147,10 @@ class SlidingLowering(ProjectionLowering):
         return Declare(name, local(EVERY[name]))
 
 
-def _bound(number: int) -> str:
+def _bound(groups: tuple[int, ...]) -> str:
     """Where the places that are taken so many together begin: behind those of the larger groups."""
     parts, rest = [], "self->reach"
-    for count in TOGETHER[:number]:
+    for count in groups:
         parts.append(rest if count == 1 else f"{rest} / {count} * {count}")
         rest = f"{rest} % {count}"
     return " + ".join(parts) or "0"
