@@ -86,6 +86,8 @@ class ProjectionKind:
     spiking: bool
     targets: int
     real: str
+    reduce: str = "sum"
+    """How what is transmitted becomes one number. With `total`, a sum that is added when all of it is known."""
 
     def c_type(self, name: str) -> str:
         """The C type of one value of a field."""
@@ -141,6 +143,16 @@ def synapse_symbols(model: SynapseModel) -> set[Any]:
     return found.union(*(value.free_symbols for value in values))
 
 
+def reduction_of(p: ProjectionPlan) -> str:
+    """How values become one number; where the target is read as well, it is added to when nobody reads it any more."""
+    transmission = p.model.transmission
+    if p.spiking or transmission is None:
+        return "sum"
+    read = {each.name for each in transmission.value.free_symbols}
+    reads_target = any(f"post.{name}" in read for name in p.targets)
+    return "total" if reads_target and transmission.reduce == "sum" else transmission.reduce
+
+
 def targets_of(kind: ProjectionKind) -> list[str]:
     """The arrays of its targets, in C."""
     return into_names(kind.targets)
@@ -166,7 +178,7 @@ def _counted(p: PopulationPlan) -> tuple[int, bool]:
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
-    return (id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets))
+    return (id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets), reduction_of(p))
 
 
 def _projection(
@@ -174,4 +186,6 @@ def _projection(
 ) -> ProjectionKind:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
     name = type_name(p.model.name, taken)
-    return ProjectionKind(name, p.model, pre, post, p.layout, p.single, p.spiking, len(p.targets), real)
+    return ProjectionKind(
+        name, p.model, pre, post, p.layout, p.single, p.spiking, len(p.targets), real, reduction_of(p)
+    )

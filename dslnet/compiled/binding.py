@@ -227,7 +227,7 @@ class Binding:
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
         if plan.places is not None:
             self._set(struct, "place", plan.places)
-        if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
+        if kind.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
             self._set(struct, "indegree", plan.connectivity.indegree)
         for name, array in plan.arrays.items():

@@ -8,7 +8,20 @@ import numpy as np
 import pytest
 from strategies import Rate, Still, simulate_members
 
-from dslnet import AllToAll, Convolution, FixedProbability, Neuron, Pooling, State, Synapse, state, update
+from dslnet import (
+    AllToAll,
+    Array,
+    Convolution,
+    FixedProbability,
+    FromMatrix,
+    Neuron,
+    Pooling,
+    State,
+    Synapse,
+    state,
+    transmit,
+    update,
+)
 
 
 class Rising(Neuron):
@@ -84,3 +97,24 @@ def test_c12_mean_pooling_over_the_last_axis(backend: str, extent: tuple[Any, ..
     with simulate_members(pre, post, line, backend=backend) as sim:
         sim.step()
         np.testing.assert_allclose(post.exc, [[2.7, 2.8, 2.9], [3.0, 3.1, 3.2]], rtol=1e-12)
+
+
+class Gap(Synapse):
+    """Reads the very state that it adds to."""
+
+    @transmit
+    def current(self) -> Array:
+        return self.w * (self.pre.r - self.post.r)
+
+
+@pytest.mark.parametrize("kind", ["dense", "rows"])
+def test_what_a_synapse_reads_of_its_target_is_the_value_before_all_of_them(backend: str, kind: str) -> None:
+    rng = np.random.default_rng(5)
+    weights, rates = rng.normal(size=(65, 65)), rng.normal(size=65)
+    if kind == "rows":
+        weights *= rng.random((65, 65)) < 0.2
+    cells = Still(65, name="cells", r=rates)
+    line = Gap(cells, cells, FromMatrix(weights), into=Still.r, name="line")
+    with simulate_members(cells, line, backend=backend) as sim:
+        sim.step()
+        np.testing.assert_allclose(cells.r, rates + weights @ rates - weights.sum(axis=1) * rates, rtol=1e-9)

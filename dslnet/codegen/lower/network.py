@@ -23,7 +23,7 @@ from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery
 from dslnet.codegen.lower.population import PopulationLowering, remember
-from dslnet.codegen.lower.sliding import lower_projection
+from dslnet.codegen.lower.projections import lower_projection
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import structs
 from dslnet.codegen.names import c_name

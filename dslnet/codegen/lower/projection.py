@@ -150,14 +150,16 @@ class ProjectionLowering:
         """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""
         self.types["self->pre_size"] = "int64_t"
         loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
-        return gathered(loop, self._reduce, self._into(), self.types, self.sources) if self._reduce != "sum" else [loop]
+        return (
+            gathered([loop], self._reduce, self._into(), self.types, self.sources) if self._reduce != "sum" else [loop]
+        )
 
     def _into(self) -> list[str]:
         return targets_of(self.kind)
 
     @property
     def _reduce(self) -> str:
-        return self.kind.model.transmission.reduce if self.kind.model.transmission else "sum"
+        return self.kind.reduce
 
     def _body(self) -> list[Node]:
         """What happens at one synapse."""

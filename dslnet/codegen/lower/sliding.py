@@ -11,10 +11,10 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Assign, Call, Declare, For, Function, If, Node, Store, Variable, load, local
-from dslnet.codegen.kinds import ProjectionKind
-from dslnet.codegen.lower.gather import BETTER, gathered
+from dslnet.codegen.ir import Call, Declare, For, Function, If, Node, local
+from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.together import taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.passes.share_calls import calls_in
 
@@ -32,12 +32,6 @@ EVERY = {
 }
 FROM = "dsl_larger(left, first + dsl_steps(self->padding - {0}, self->stride))"
 TO = "dsl_smaller(right, first + dsl_steps(self->depth + self->padding - {0}, self->stride))"
-
-
-def lower_projection(kind: ProjectionKind) -> list[Function]:
-    """The functions of a kind of projection, whatever its layout."""
-    lowering = SlidingLowering(kind) if kind.layout == "sliding" else ProjectionLowering(kind)
-    return lowering.lower()
 
 
 class SlidingLowering(ProjectionLowering):
@@ -66,7 +60,7 @@ class SlidingLowering(ProjectionLowering):
         loop = For("row", local("begin / self->width"), local(rows), tuple(self._line(stride)))
         nodes: list[Node] = [loop]
         if self._reduce != "sum":
-            nodes = gathered(loop, self._reduce, self._into(), self.types, self.sources)
+            nodes = gathered([loop], self._reduce, self._into(), self.types, self.sources)
         model = self.kind.model
         comment = f"{model.name} ({model.location.place}): windows {name.replace('_', ' ')}, the neurons begin to end"
         slot = "(tick - self->delay + self->slots) % self->slots"
@@ -124,24 +118,11 @@ class SlidingLowering(ProjectionLowering):
         shift = local("begins") - local("self->padding") - stride * local("first")
         self.types |= {"self->padding": "int64_t", f"at + {count}": "int64_t"}
         nodes: list[Node] = [written(transmission.name, transmission.location)]
-        names = [f"sent_{number + 1}" for number in range(count)]
-        for number, name in enumerate(names):
-            self.types[name] = self.kind.real
-            place = at + number
-            found = value.xreplace({SOURCE: stride * NEURON + shift + place, VALUE: local("values") + place})
-            nodes.append(Declare(name, found))
-        for target in self._into() if self._reduce == "sum" else ["gathered"]:
-            nodes += self._joined(target, names)
-        return nodes
-
-    def _joined(self, target: str, names: list[str]) -> list[Node]:
-        """One value after the other, as the loop over single places would do it."""
-        total = f"{target}__so_far"
-        self.types[total] = self.kind.real
-        better = BETTER.get(self._reduce)
-        steps = [better(local(total), local(n)) if better else local(total) + local(n) for n in names]
-        assigned = [Assign(total, step) for step in steps]
-        return [Variable(total, load(target, NEURON)), *assigned, Store(target, NEURON, local(total))]
+        values = [
+            value.xreplace({SOURCE: stride * NEURON + shift + place, VALUE: local("values") + place})
+            for place in (at + number for number in range(count))
+        ]
+        return [*nodes, *taken_together(values, NEURON, self._reduce, self._into(), self.types)]
 
     def _declare(self, name: str) -> Declare:
         return Declare(name, local(EVERY[name]))

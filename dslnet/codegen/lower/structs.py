@@ -151,7 +151,7 @@ def projection_struct(kind: ProjectionKind) -> Struct:
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
     members += layout_of(kind.layout).members()
-    if not kind.spiking and kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
+    if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))
     for record in kind.model.fields:
