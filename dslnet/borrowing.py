@@ -10,8 +10,8 @@ from attrs import evolve
 from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.plan import ProjectionBundle
-from dslnet.sharing import written_fields
 from dslnet.synapse import Synapse
+from dslnet.written import written_by
 
 Second = TypeVar("Second")
 
@@ -37,8 +37,12 @@ def borrowing(bundle: ProjectionBundle, line: Synapse[Any, Any], owner: Projecti
     """With the weights of the owner. Raises DeclarationError where these, or others, cannot be used together."""
     _check(bundle, line, owner)
     arrays = bundle.arrays | {name: owner.arrays[name] for name in BORROWED}
-    single = (bundle.single - BORROWED) | (owner.single & BORROWED)
-    return evolve(bundle, arrays=arrays, single=single, borrowed=BORROWED)
+    return evolve(bundle, arrays=arrays, borrowed=BORROWED)
+
+
+def single_with(owner: ProjectionBundle, single: frozenset[str]) -> frozenset[str]:
+    """The fields of which one number serves all synapses; of those that are borrowed the owner's."""
+    return (single - BORROWED) | (owner.single & BORROWED)
 
 
 def _check(bundle: ProjectionBundle, line: Synapse[Any, Any], owner: ProjectionBundle) -> None:
@@ -47,9 +51,10 @@ def _check(bundle: ProjectionBundle, line: Synapse[Any, Any], owner: ProjectionB
         raise DeclarationError(
             f"{given[0]}= of {bundle.name}: it is that of {owner.name}; assign {owner.name}.{given[0]}"
         )
-    if written_fields(bundle.model) & BORROWED:
+    if written_by(bundle.model) & BORROWED:
         raise DeclarationError(f"{bundle.name} uses the weights of {owner.name} and may not change them: learn there")
-    many = sorted(f.name for f in bundle.model.fields if f.name not in BORROWED | bundle.single)
+    many = sorted(n for n, level in bundle.program.levels.items() if level == "synapse" and n in bundle.arrays)
+    many = [name for name in many if name not in BORROWED]
     if many:
         raise DeclarationError(
             f"{bundle.name}.{many[0]}: a projection that uses the weights of another one has no other values of single "

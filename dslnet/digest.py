@@ -21,8 +21,9 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
             values = population.arrays[name]
             _add(found, name, values if is_ring(name) else values[: population.size])
     for bundle in plan.bundles:
-        for record in sorted(bundle.model.fields, key=lambda f: f.name):
-            _add(found, record.name, bundle.arrays[record.name])
+        for name in sorted(bundle.arrays):
+            _add(found, name, engine.value(bundle, name))
+        _add(found, "switches", bundle.switches)
     for values in engine.under_way():
         _add(found, "under way", values)
     return found.hexdigest()

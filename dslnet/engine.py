@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.plan import NetworkPlan
+from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
@@ -57,7 +57,16 @@ class Engine(Protocol):
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""
 
     def resend(self) -> None:
-        """Values of synapses have changed: what the engine has added up of spikes that are under way, it adds anew."""
+        """Values of synapses have changed, or a switch: what the engine keeps of them besides their arrays, and what it
+        has added up of spikes that are under way, is made anew."""
+
+    def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+        """The values of a field of a projection, as many as are kept, brought up to date; what is kept stays as it
+        is."""
+
+    def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
+        """A field of a projection (None: any) is about to be assigned: bring up to date what is advanced by way of it,
+        so that its arrays hold the values of now."""
 
     def play(self, population: int) -> None:
         """The list of spikes that a population plays has changed: take it from the arrays of the plan."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dslnet.bundling import could_be_single, targets_of
 from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
@@ -17,7 +18,7 @@ from dslnet.meta import neuron_model, synapse_model
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.plan import LONGEST_STRIDE, padded
-from dslnet.planning import Planner, could_be_single, targets_of
+from dslnet.planning import Planner
 from dslnet.program import held_states, silences
 from dslnet.synapse import Synapse
 from dslnet.wiring import only_adds, rules_of

@@ -13,14 +13,12 @@ import sympy
 from sympy import Integer
 
 from dslnet import symbols as s
-from dslnet.model import symbol
 from dslnet.operands import number_of, truth_of
 from dslnet.traced import Traced
 
 if TYPE_CHECKING:
     from dslnet.tracing import TraceRoom
 
-SIZE = symbol("size")
 Rule = Callable[..., Any]
 
 
@@ -59,13 +57,15 @@ def total(room: TraceRoom, a: Any) -> Traced:
 
 def mean(room: TraceRoom, a: Any) -> Traced:
     """np.mean over the population."""
-    return room.traced(s.PopulationSum(number_of(room, a)) / SIZE)
+    value = number_of(room, a)
+    return room.traced(s.PopulationSum(value) / room.count_of(value))
 
 
 def variance(room: TraceRoom, a: Any) -> Traced:
     """np.var over the population."""
     value = number_of(room, a)
-    return room.traced(s.PopulationSum((value - s.PopulationSum(value) / SIZE) ** 2) / SIZE)
+    count = room.count_of(value)
+    return room.traced(s.PopulationSum((value - s.PopulationSum(value) / count) ** 2) / count)
 
 
 def deviation(room: TraceRoom, a: Any) -> Traced:

@@ -55,16 +55,43 @@ def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
 
 def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], seed: int) -> None:
     """The values of a projection right after the start."""
-    for record in (each for each in bundle.model.fields if each.name not in bundle.borrowed):
+    for record in (f for f in bundle.model.fields if f.name in bundle.arrays and f.name not in bundle.borrowed):
         value = projection._initial.get(record.name, record.default)
+        level, what = bundle.program.levels[record.name], f"{bundle.name}.{record.name}"
         if brings_weights(bundle.connectivity, projection, record.name):
-            values = np.asarray(bundle.connectivity.weights)
+            value = np.asarray(bundle.connectivity.weights)
         elif isinstance(value, Distribution):
-            count = () if record.name in bundle.single else (bundle.connectivity.value_count,)
-            values = draw(seed, value, count, bundle.name, record.name, 0, 0)
+            value = draw(seed, value, shape_at(bundle, projection, level), bundle.name, record.name, 0, 0)
+        if level in ("pre", "post"):
+            keep_of_side(bundle.arrays[record.name], getattr(projection, level), what, value)
         else:
-            values = field_values(bundle.connectivity, projection, f"{bundle.name}.{record.name}", value)
-        bundle.arrays[record.name][...] = values
+            bundle.arrays[record.name][...] = field_values(bundle.connectivity, projection, what, value)
+    for name in bundle.program.specials:
+        bundle.arrays[name].fill(-np.inf)
+
+
+def shape_at(bundle: ProjectionBundle, projection: Synapse[Any, Any], level: str) -> tuple[int, ...]:
+    """The shape of what is drawn for a field of that level."""
+    if level in ("pre", "post"):
+        shape: tuple[int, ...] = getattr(projection, level).shape
+        return shape
+    return () if level == "projection" else bundle.connectivity.given_shape
+
+
+def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
+    """Values for the neurons of one side, a population or a view: one number, or one for each in its shape."""
+    if isinstance(value, OfDistance):
+        raise NetworkError(f"{what}: it is one value a neuron, and a function of distance gives one a synapse")
+    values = np.asarray(value)
+    if values.shape not in ((), side.shape, (side.size,)):
+        raise NetworkError(
+            f"{what}: the values have shape {values.shape}; give one number, or one for each neuron of {side!r} in the "
+            f"shape {side.shape}"
+        )
+    if values.ndim == 0:
+        array.fill(values)
+    else:
+        array[side.positions] = values.ravel()
 
 
 def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
@@ -74,9 +101,16 @@ def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], na
 
 def field_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:
     """The values of a field as they are stored: for each synapse, or for each place of a filter that they share."""
-    if connectivity.shares_values:
+    if not connectivity.assigns_each:
         return shared_values(connectivity, what, value)
-    return synapse_values(connectivity, projection, what, value)
+    return connectivity.stored(synapse_values(connectivity, projection, what, value))
+
+
+def each_value(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, rule: OfDistance) -> NDArray[Any]:
+    """What a function of distance gives each synapse. Raises NetworkError where synapses share their values."""
+    if not connectivity.assigns_each:
+        return shared_values(connectivity, what, rule)
+    return rule.values(what, projection, connectivity)
 
 
 def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from dslnet.borrowing import refuse_borrowed
 from dslnet.distributions import Distribution
-from dslnet.errors import DeclarationError
-from dslnet.initial import field_values
-from dslnet.initial_room import InitialRoom
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.initial import each_value, field_values, keep_of_side, shape_at, synapse_values
+from dslnet.layouts import layout_words
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
+from dslnet.plasticity.records import SPECIALS
 from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
 from dslnet.sharing import refuse_part
 from dslnet.synapse import Synapse
@@ -34,24 +35,38 @@ class ProjectionRoom(LiveRoom):
         self.read = self._read  # type: ignore[method-assign]  # the room of a population reads a dict by itself
 
     def _read(self, name: str) -> NDArray[Any]:
-        return readable(self.bundle, name)
+        return readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
 
     def write(self, name: str, value: Any) -> None:
-        """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a
-        function of distance."""
+        """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a function of
+        distance; of what is kept per neuron one number, or one for each."""
         bundle = self.bundle
         refuse_borrowed(bundle, self.member, name)
         what, value = f"{bundle.name}.{name}", as_rule(value)
-        if isinstance(value, OfDistance):
-            value = field_values(bundle.connectivity, self.member, what, value)
+        level, declared = bundle.program.levels[name], bundle.keeping.levels[name]
+        if isinstance(value, OfDistance) and declared == "synapse":
+            value = each_value(bundle.connectivity, self.member, what, value)
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, (bundle.connectivity.value_count,)).reshape(bundle.connectivity.value_shape)
-        scalar = WORDS[bundle.arrays[name].dtype.kind]
-        values = checked(what, value, scalar)
-        if values.ndim:
+            value = self.draw(name, value, shape_at(bundle, self.member, declared))
+        if not isinstance(value, OfDistance):
+            value = checked(what, value, WORDS[bundle.arrays[name].dtype.kind])
+        if np.ndim(value):
             self._refuse_many(name)
-        bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, values)
+        self.access.settle(bundle, name)
+        if level != declared and np.ndim(value):
+            value = synapse_values(bundle.connectivity, self.member, what, value)
+            bundle = self.access.keep_as_declared(bundle)
+            level = declared
+        if level in ("pre", "post"):
+            keep_of_side(bundle.arrays[name], getattr(self.member, level), what, value)
+        else:
+            bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
+        self.access.resend(bundle)
+
+    def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
+        """Turn a switch; what is under way arrives by how it stands then."""
+        switches[number] = on
         self.access.resend(self.bundle)
 
     def delay_again(self, delay: Any) -> None:
@@ -63,11 +78,20 @@ class ProjectionRoom(LiveRoom):
         self._refuse_many(name)
         refuse_borrowed(self.bundle, self.member, name)
         refuse_part(self.bundle, name)
-        scalar = WORDS[self.bundle.arrays[name].dtype.kind]
+        scalar, bundle = WORDS[self.bundle.arrays[name].dtype.kind], self.bundle
         if isinstance(value, Distribution):
             value = self.draw(name, value, positions.shape)
-        self.bundle.arrays[name][positions] = checked(f"{self.bundle.name}.{name}", value, scalar, positions.shape)
-        self.access.resend(self.bundle)
+        values = checked(f"{bundle.name}.{name}", value, scalar, positions.shape)
+        declared = bundle.keeping.levels[name]
+        if declared != "synapse":
+            raise DeclarationError(
+                f"{bundle.name}.{name} is kept per {declared!r} and not per synapse; assign the whole field"
+            )
+        self.access.settle(bundle, name)
+        if bundle.program.levels[name] != declared:
+            bundle = self.access.keep_as_declared(bundle)
+        bundle.arrays[name][bundle.connectivity.place_of(positions)] = values
+        self.access.resend(bundle)
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:
@@ -82,19 +106,47 @@ class ProjectionRoom(LiveRoom):
             return self.access.delay(self.bundle)
         if name in ("pre_index", "post_index"):
             return frozen(getattr(self.bundle.connectivity, name))
+        if name in SPECIALS:
+            return time_of_spikes(self.bundle, self.member, name)
+        if name == "layout":
+            return layout_words(self.bundle)
         return self.bundle.connectivity if name == "connectivity" else super().special(name)
 
 
-def readable(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
-    """A field of a projection, read-only; one number for all synapses is seen once for each."""
-    array = bundle.arrays[name].view()
-    if name in bundle.single:
-        shape = () if bundle.model.field(name).per == "projection" else bundle.connectivity.value_shape
-        array = np.broadcast_to(array.reshape(()), shape)
+def readable(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """A field of a projection as it was declared, read-only; `array` holds its values as they are kept. One number for
+    all synapses is seen once for each."""
+    level, declared = bundle.program.levels[name], declared_level(bundle, name)
+    if level in ("pre", "post"):
+        if declared == "synapse":
+            index = bundle.connectivity.pre_index if level == "pre" else bundle.connectivity.post_index
+            array = array[index]
+        else:
+            side = getattr(member, level)
+            array = array[side.positions].reshape(side.shape)
+    elif level == "projection":
+        shape = {"projection": (), "synapse": bundle.connectivity.given_shape}.get(declared)
+        array = np.broadcast_to(array[0], getattr(member, declared).shape if shape is None else shape)
     else:
         array = bundle.connectivity.shown(array)
-    array.flags.writeable = False
-    return array
+    return frozen(array)
+
+
+def declared_level(bundle: ProjectionBundle, name: str) -> str:
+    """For how many a field was declared."""
+    if name in SPECIALS:
+        return "synapse"
+    return bundle.model.field(name).per if name in bundle.single else bundle.keeping.levels[name]
+
+
+def time_of_spikes(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str) -> NDArray[Any]:
+    """`t_pre` or `t_post` of each synapse. Raises SimulationError where no rule reads it, since it is not kept then."""
+    if name not in bundle.arrays:
+        raise SimulationError(
+            f"{bundle.name}.{name} is kept where a rule of {type(member).__name__} reads self.{name}, and none does; "
+            f"{name.removeprefix('t_')}.t_last is the last spike of a neuron"
+        )
+    return readable(bundle, member, name, bundle.arrays[name])
 
 
 class ClosedProjectionRoom(ClosedRoom):
@@ -102,14 +154,16 @@ class ClosedProjectionRoom(ClosedRoom):
 
     knows_delay = True
 
-    def __init__(self, bundle: ProjectionBundle, initial: InitialRoom, delay: Any) -> None:
-        super().__init__({}, initial)
-        self.bundle, self.delay = bundle, delay
+    def __init__(self, bundle: ProjectionBundle, member: Synapse[Any, Any], delay: Any) -> None:
+        super().__init__({}, member._initial_room)
+        self.bundle, self.member, self.delay = bundle, member, delay
         self.assigned: set[str] = set()
 
     def read(self, name: str) -> Any:
         """The last value, or the one that was assigned since."""
-        return self.initial.read(name) if name in self.assigned else readable(self.bundle, name)
+        if name in self.assigned:
+            return self.initial.read(name)
+        return readable(self.bundle, self.member, name, self.bundle.arrays[name])
 
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""
@@ -124,6 +178,8 @@ class ClosedProjectionRoom(ClosedRoom):
         """The neurons of each synapse and the delay."""
         if name in ("pre_index", "post_index"):
             return frozen(getattr(self.bundle.connectivity, name))
-        if name == "connectivity":
-            return self.bundle.connectivity
+        if name in SPECIALS:
+            return time_of_spikes(self.bundle, self.member, name)
+        if name in ("layout", "connectivity"):
+            return layout_words(self.bundle) if name == "layout" else self.bundle.connectivity
         return self.delay if name == "delay" else super().special(name)

@@ -13,9 +13,12 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import NeuronModel, StopModel, SynapseModel
+from dslnet.plasticity import SynapseProgram
+from dslnet.plasticity.programming import Keeping
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
@@ -26,7 +29,9 @@ LONGEST_STRIDE = 64
 """So many ticks at most does one thread run ahead of another."""
 LARGEST = 2**46
 """In bytes: more than any machine has."""
-Layout: TypeAlias = Literal["dense", "rows", "spread", "placed", "sliding", "turned"]
+Rule: TypeAlias = Literal["spikes", "values", "learning"]
+Layout: TypeAlias = Literal["dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
+OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked"}
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -70,12 +75,18 @@ class PopulationPlan:
 
 @frozen(eq=False)
 class ProjectionPlan:
-    """Synapses of one projection that run together, by one rule: `spikes` or `values`.
+    """Synapses of one projection that run together, by one rule: `spikes`, `values`, or `learning` alone.
 
     `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
     was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in
     the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
     synapses stand in that order, None where they are all of it.
+
+    `program` says what happens at its synapses, and where each field is kept: arrays are of one element, of one for
+    each (padded) neuron of a side, or of one for each synapse. A part that `learns` also runs what follows the neurons,
+    `on_post` being the event of the target; the `last` of these parts writes what belongs to neurons. `switches` are
+    those of plasticity and transmission, 1 or 0; `key` keys random numbers, and `members` are the neurons of both
+    sides, None where they are whole populations.
     """
 
     name: str
@@ -85,7 +96,7 @@ class ProjectionPlan:
     post: PopulationPlan
     targets: tuple[str, ...]
     event: int
-    rule: Literal["spikes", "values"]
+    rule: Rule
     delay: int
     connectivity: Connectivity
     single: frozenset[str]
@@ -95,6 +106,13 @@ class ProjectionPlan:
     longest: int = field()
     since: int = -FOREVER
     until: int = FOREVER
+    program: SynapseProgram = field(kw_only=True)
+    on_post: int = -1
+    switches: NDArray[np.int64] = field(kw_only=True)
+    key: int = 0
+    members: tuple[NDArray[np.int64] | None, NDArray[np.int64] | None] = (None, None)
+    learns: bool = False
+    last: bool = True
 
     @longest.default
     def _one_for_all(self) -> int:
@@ -112,10 +130,8 @@ class ProjectionPlan:
             return "spread"
         if self.places is not None:
             return "placed"
-        if isinstance(self.connectivity, Sliding):
-            return "sliding"
-        if isinstance(self.connectivity, Turned):
-            return "turned"
+        if type(self.connectivity) in OWN_LAYOUTS:
+            return OWN_LAYOUTS[type(self.connectivity)]
         return "dense" if self.connectivity.is_dense else "rows"
 
 
@@ -123,8 +139,8 @@ class ProjectionPlan:
 class ProjectionBundle:
     """All that one projection of the user became: its connectivity as a whole, its values, and the plans that run it.
 
-    `arrays` are in the order (pre, post), of one element where one number serves all. `delay` is in ticks, one number
-    or one for each synapse.
+    `arrays` are in the order (pre, post), of one element where one number serves all, or of one for each (padded)
+    neuron of a side; `program.levels` tells. `delay` is in ticks, one number or one for each synapse.
     """
 
     name: str
@@ -138,6 +154,12 @@ class ProjectionBundle:
     arrays: Arrays
     delay: int | NDArray[Any]
     parts: tuple[ProjectionPlan, ...] = ()
+    program: SynapseProgram = field(kw_only=True)
+    keeping: Keeping = field(kw_only=True)
+    on_post: int = -1
+    switches: NDArray[np.int64] = field(kw_only=True)
+    key: int = 0
+    members: tuple[NDArray[np.int64] | None, NDArray[np.int64] | None] = (None, None)
     borrowed: frozenset[str] = frozenset()
     """The fields whose arrays are those of another projection."""
 

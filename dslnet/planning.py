@@ -6,34 +6,27 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import define, evolve, field
+from attrs import define, field
 
 from dslnet.advance import advance
-from dslnet.borrowing import borrowing, owner_of, owners_first
-from dslnet.connect.borrowed import Borrowed
+from dslnet.borrowing import owner_of, owners_first
+from dslnet.bundling import DTYPES, Bundler, added_to
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ordering import shows_all
-from dslnet.connect.pattern import connect_ends
 from dslnet.counting import counting_arrays
-from dslnet.delays import delay_ticks, first_draw
-from dslnet.distributions import Distribution
-from dslnet.errors import DeclarationError, NetworkError
-from dslnet.initial import brings_weights, fill_population, fill_projection, shaped
+from dslnet.errors import NetworkError
+from dslnet.initial import fill_population, fill_projection, shaped
 from dslnet.inputs.poisson_input import PoissonInput
-from dslnet.meta import neuron_model, synapse_model
-from dslnet.model import FieldModel, NeuronModel, SynapseModel
+from dslnet.meta import neuron_model
+from dslnet.model import FieldModel, NeuronModel
 from dslnet.network import Network
 from dslnet.neuron import Neuron
-from dslnet.of_distance import OfDistance
-from dslnet.philox import generator, key
+from dslnet.philox import key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silences
-from dslnet.sharing import check_shared
 from dslnet.synapse import Synapse
-from dslnet.ticks import Clock, ticks_at_least_one
-from dslnet.wiring import Ticks, narrowed, numbered, wired
-
-DTYPES: dict[str, Any] = {"int": np.int64, "bool": np.bool_}
+from dslnet.ticks import Clock
+from dslnet.wiring import numbered
 
 
 @define
@@ -49,8 +42,12 @@ class Planner:
     arrays: dict[str, Arrays] = field(factory=dict)
     """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
     programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
-    delays: dict[float, int] = field(factory=dict)
-    """In ticks, of those that are one number; a warning about one was given when it was checked."""
+    plain: bool = False
+    """Whether states of synapses are kept and advanced as they were declared, and not in a cheaper form."""
+    bundler: Bundler = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.bundler = Bundler(self.clock, self.dtype, self.method, self.plain)
 
     def check(self) -> None:
         """What can be seen before anything is drawn: rates too high for dt, synapses that cannot run, delays off the
@@ -58,18 +55,16 @@ class Planner:
         for population in self.populations:
             population._check(self.clock)
         for line in self.projections:
-            check_supported(synapse_model(type(line), type(line.pre), type(line.post), line.reduce), line)
-            if isinstance(line._given_delay, int | float):
-                self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
+            self.bundler.check(line)
 
     def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
         """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
-        earlier = connected.bundles if connected else (None,) * len(self.projections)
+        earlier = [b.connectivity for b in connected.bundles] if connected else [None] * len(self.projections)
         made: dict[int, ProjectionBundle] = {}
         for line, before in owners_first(zip(self.projections, earlier, strict=True)):
-            made[id(line)] = self._bundle(line, by_id, seed, before, made)
+            made[id(line)] = self._bundle(line, by_id, seed, before, owner_of(line, made))
         bundles = tuple(made[id(line)] for line in self.projections)
         return NetworkPlan(populations, numbered(bundles), self.clock, self.dtype)
 
@@ -86,7 +81,7 @@ class Planner:
 
     def delivered(self, member: Neuron) -> frozenset[str]:
         """The fields of a population that projections and inputs add to."""
-        lines = {t for p in self.projections if p.post.parent is member for t in targets_of(p)}
+        lines = {t for p in self.projections if p.post.parent is member for t in added_to(p)}
         inputs = [p for p in self.populations if isinstance(p, PoissonInput)]
         return frozenset(lines).union(*(p.into for p in inputs if p.target.parent is member))
 
@@ -105,6 +100,17 @@ class Planner:
             self.arrays[name] = self._allocate(plan)
         plan.arrays.update(self.arrays[name] | member._tables(self.clock))
         return plan
+
+    def _bundle(
+        self,
+        line: Synapse[Any, Any],
+        by_id: dict[int, PopulationPlan],
+        seed: int,
+        connectivity: Connectivity | None,
+        owner: ProjectionBundle | None,
+    ) -> ProjectionBundle:
+        pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
+        return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity, owner)
 
     def _counts(self, member: Neuron) -> CountsPlan | None:
         """Where the numbers of a Poisson input go."""
@@ -141,83 +147,6 @@ class Planner:
 
     def _dtype(self, record: FieldModel) -> Any:
         return DTYPES.get(record.dtype, self.dtype)
-
-    def _bundle(
-        self,
-        line: Synapse[Any, Any],
-        by_id: dict[int, PopulationPlan],
-        seed: int,
-        earlier: ProjectionBundle | None,
-        made: dict[int, ProjectionBundle],
-    ) -> ProjectionBundle:
-        name = self.network.name_of(line)
-        model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
-        check_supported(model, line)
-        owner = owner_of(line, made)
-        connectivity = self._connect(line, name, seed, owner) if earlier is None else earlier.connectivity
-        check_shared(model, line, connectivity)
-        single = frozenset(f.name for f in model.fields if is_single(f, model, line, connectivity))
-        pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
-        event = [e.name for e in pre.model.events].index(line.on) if line.on is not None else -1
-        many = connectivity.value_count
-        arrays = {f.name: np.zeros(1 if f.name in single else many, self._dtype(f)) for f in model.fields}
-        delay = self._delay(line, name, connectivity, seed)
-        bundle = ProjectionBundle(
-            name, model, pre, post, targets_of(line), event, connectivity, single, arrays, narrowed(delay)
-        )
-        bundle = bundle if owner is None else borrowing(bundle, line, owner)
-        return evolve(bundle, parts=wired(bundle))
-
-    def _delay(self, line: Synapse[Any, Any], name: str, connectivity: Connectivity, seed: int) -> Ticks:
-        """In ticks; a warning about one number was given when it was checked."""
-        if isinstance(line._given_delay, int | float) and line._given_delay in self.delays:
-            return self.delays[line._given_delay]
-        return delay_ticks(line._given_delay, line, name, connectivity, self.clock, first_draw(seed, name))
-
-    def _connect(self, line: Synapse[Any, Any], name: str, seed: int, owner: ProjectionBundle | None) -> Connectivity:
-        if isinstance(line.pattern, Borrowed) and owner is not None:
-            return line.pattern.borrow(line.ends, owner.connectivity)
-        chosen = getattr(line.pattern, "seed", None)
-        random = generator(seed if chosen is None else chosen, name, "connections")
-        return connect_ends(line.pattern, line.ends, random)
-
-
-def targets_of(line: Synapse[Any, Any]) -> tuple[str, ...]:
-    """The fields that a projection delivers into."""
-    return line.into if isinstance(line.into, tuple) else (line.into,)
-
-
-def is_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any], connectivity: Connectivity) -> bool:
-    """Whether one number serves all synapses: it was given as one, and neither a rule nor the pattern changes it."""
-    return could_be_single(record, model, line) and not brings_weights(connectivity, line, record.name)
-
-
-def could_be_single(record: FieldModel, model: SynapseModel, line: Synapse[Any, Any]) -> bool:
-    """The same, as far as it is seen before a pattern is drawn."""
-    if record.name in line._initial_room.widened:
-        return False
-    value = line._initial.get(record.name, record.default)
-    given_as_one = not isinstance(value, Distribution | OfDistance) and np.ndim(value) == 0
-    written = {s.target for s in model.pre_spike}
-    return record.per == "projection" or (given_as_one and record.name not in written)
-
-
-def check_supported(model: SynapseModel, line: Synapse[Any, Any]) -> None:
-    """Synapses that learn by equations of their own are not compiled yet; say so before anything is built."""
-    what = [block.equations[0].name if hasattr(block, "equations") else block.name for block in model.blocks]
-    if model.post_spike:
-        what.append("post_spike")
-    what += [f"{f.name} (per={f.per!r})" for f in model.fields if f.per in ("pre", "post")]
-    what += [f"{s.target} in pre_spike" for s in model.pre_spike if s.target.startswith("post.")]
-    what += [f"{f.name} (noise)" for f in model.fields if f.kind == "noise"]
-    values = [s.value for s in model.pre_spike] + ([model.transmission.value] if model.transmission else [])
-    read = {each.name for value in values for each in value.free_symbols}
-    what += [f"self.{name}" for name in ("t_pre", "t_post", "pre.t_last", "post.t_last") if name in read]
-    if what:
-        raise DeclarationError(
-            f"{type(line).__name__} ({model.location}) has {', '.join(what)}: this version runs synapses with transmit "
-            "or with pre_spike, which may write states per synapse, and nothing else"
-        )
 
 
 def chosen_members(network: Network, populations: Iterable[Any] | None, projections: Iterable[Any] | None) -> Any:

@@ -12,7 +12,7 @@ from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
 from dslnet.meta import body_of
-from dslnet.model import Statement, SynapseModel, Transmission
+from dslnet.model import Statement, SynapseModel, Transmission, symbol
 from dslnet.operands import as_expression
 from dslnet.reading import (
     Rooms,
@@ -57,6 +57,11 @@ class SynapseRoom(TraceRoom):
     def write(self, name: str, value: Any) -> None:
         """Record `self.name = value`; in a pre_spike a state of the target is only added to."""
         per = self.fields[name].per_in("synapse")
+        if self.role in ("pre_spike", "post_spike") and per == "projection" and self.fields[name].kind == "state":
+            self.fail(
+                f'self.{name} is one number for the projection (per="projection"), and many synapses would write it at '
+                "a spike: write it in an @update, or declare it per neuron or per synapse"
+            )
         if self.role == "post_spike" and per == "pre":
             self.fail(f'self.{name} is per="pre" and is written in a @pre_spike method only')
         if self.role == "pre_spike" and per == "post" and self.fields[name].kind == "state":
@@ -73,6 +78,39 @@ class SynapseRoom(TraceRoom):
     def only_added(self, target: Any) -> bool:
         """Whether a value may be added to and not be read, as `into`."""
         return isinstance(target, Traced) and target.field == "into"
+
+    def check_reduction(self, name: str) -> None:
+        """Raises TraceError where a method is not run for all synapses in one step."""
+        if self.role not in ("ode", "update"):
+            way = "@transmit(reduce=...) joins the synapses of one neuron"
+            if self.role in ("pre_spike", "post_spike"):
+                way = "keep it in a state that an @update writes, and read that"
+            self.fail(f"np.{name}: a @{self.role} method is run for one synapse; {way}")
+
+    def require_many(self, expression: Any, function: str) -> None:
+        """Raises TraceError where there is nothing to reduce."""
+        self.reduced_over(expression)
+
+    def count_of(self, expression: Any) -> Any:
+        """The number of neurons of one side, or of the synapses of one postsynaptic neuron."""
+        return symbol(self.reduced_over(expression))
+
+    def reduced_over(self, expression: Any) -> str:
+        """What a reduction runs over: values of the neurons of one side, or the synapses of one neuron."""
+        names = {name.name.partition("__")[0] for name in expression.free_symbols}
+        sides = sorted({name.partition(".")[0] for name in names if "." in name})
+        own = {name: self.fields[name].per_in("synapse") for name in names if name in self.fields}
+        if "synapse" in own.values() or len(sides) > 1:
+            return "indegree"
+        kept = [name for name, per in own.items() if per in ("pre", "post")]
+        if kept:
+            self.fail(
+                f"a reduction over self.{kept[0]}, which is per={own[kept[0]]!r}: reductions run over self.pre.x or "
+                "self.post.x, or over states per synapse, which are those of one postsynaptic neuron"
+            )
+        if not sides:
+            self.fail(f"a reduction over {expression}, which is one number for the projection")
+        return f"{sides[0]}.size"
 
 
 class Side:

@@ -75,6 +75,10 @@ class Room:
         """`t`, `dt`, `t_last`, `fired` and, of a projection, `pre_index` and `post_index`."""
         raise NotImplementedError
 
+    def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
+        """Turn one of the switches of a projection."""
+        switches[number] = on
+
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let neurons fire; only a running simulator can."""
         raise SimulationError("neurons fire inside a running simulator: use it within `with Simulator(net) as sim:`")

@@ -39,6 +39,8 @@ class Session:
     delays_changed: bool = False
     arguments: list[dict[str, Any]] = field(factory=list)
     """Those of each population that may be assigned, as they were at the start."""
+    switches: list[NDArray[np.int64]] = field(factory=list)
+    """Those of each projection, as they were at the start."""
     open: bool = True
 
     def start(self) -> None:
@@ -47,6 +49,7 @@ class Session:
             member._check_free()
         self.plan = self.planner.plan(self.seed)
         self.planner.fill(self.plan, self.seed)
+        self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         self._make_engine()
         arrays = self.planner.shaped(self.plan)
@@ -72,15 +75,20 @@ class Session:
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
+        for bundle in self.plan.bundles:
+            self.engine.settle(bundle, None)
         self.open = False
         self.engine.close()
         for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
             member._detach(arrays)
-        for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
-            line._room = ClosedProjectionRoom(bundle, line._initial_room, self.plan.clock.times(bundle.delay))
+        for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
+            line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
+            line._switches[:] = switches
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        for line, switches in zip(self.planner.projections, self.switches, strict=True):
+            line._switches[:] = switches
         if connectivity or seed != self.seed or self.delays_changed:
             self.seed = seed
             self._replan(connectivity)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.model import SynapseModel
 from dslnet.of_distance import OfDistance
+from dslnet.plan import ProjectionBundle
+from dslnet.written import written_by
 
 
 def shared_values(connectivity: Connectivity, what: str, value: Any) -> NDArray[Any]:
@@ -29,31 +30,25 @@ def shared_values(connectivity: Connectivity, what: str, value: Any) -> NDArray[
     )
 
 
-def check_shared(model: SynapseModel, line: Any, connectivity: Connectivity) -> None:
-    """Raises DeclarationError where a rule would write, for single synapses, values that several share."""
-    if not connectivity.shares_values:
+def check_shared(bundle: ProjectionBundle, line: Any) -> None:
+    """Raises DeclarationError where a rule would write, or draw, for single synapses what several share."""
+    if bundle.connectivity.assigns_each:
         return
-    per_synapse = {field.name for field in model.fields if field.per == "synapse"}
-    written = sorted(per_synapse & written_fields(model))
-    if written:
+    levels = bundle.program.levels
+    own = {f.name for f in bundle.model.fields if f.per == "synapse"}
+    wrong = sorted(name for name in own & written_by(bundle.model) if levels[name] == "synapse")
+    wrong += [f.name for f in bundle.model.fields if f.kind == "noise"]
+    wrong += [name for name in bundle.program.specials if levels[name] == "synapse"]
+    if wrong:
         raise DeclarationError(
-            f"{type(line).__name__} ({model.location}) writes self.{written[0]} of single synapses, and with "
+            f"{type(line).__name__} ({bundle.model.location}) has its own self.{wrong[0]} for each synapse, and with "
             f"{line.pattern!r} synapses share their values; learn in a projection of which each synapse has its own"
         )
 
 
-def written_fields(model: SynapseModel) -> set[str]:
-    """The fields that the rules of a synapse write."""
-    found = {statement.target for statement in (*model.pre_spike, *model.post_spike)}
-    for block in model.blocks:
-        found |= {each.target for each in getattr(block, "equations", ())}
-        found |= {each.target for each in getattr(block, "statements", ())}
-    return found
-
-
-def refuse_part(bundle: Any, name: str) -> None:
+def refuse_part(bundle: ProjectionBundle, name: str) -> None:
     """Raises DeclarationError for an assignment to single synapses that share their values with others."""
-    if bundle.connectivity.shares_values:
+    if not bundle.connectivity.assigns_each:
         raise DeclarationError(
             f"{bundle.name}.{name} of one neuron's synapses is shared with those of others; assign all of it: "
             f"{bundle.name}.{name} = values, of shape {bundle.connectivity.value_shape}"

@@ -66,7 +66,9 @@ class Simulator:
         self._check = check
         self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": checked_directory(directory)}
         parts, lines = chosen_members(network, populations, projections)
-        self._planner = Planner(network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method))
+        self._planner = Planner(
+            network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method), plain=backend == "numpy"
+        )
         self._planner.check()
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None

@@ -23,11 +23,14 @@ from dslnet.of_distance import OfDistance
 from dslnet.synapse_arguments import (
     as_delay,
     as_event,
+    as_event_of_post,
+    as_layout,
     as_optional_reduce,
     as_pattern,
     as_population,
     as_target,
     delay_now,
+    layout_now,
 )
 
 if TYPE_CHECKING:
@@ -42,15 +45,20 @@ else:
     Post = TypeVar("Post")
 
 
+PLASTIC, TRANSMITS = 0, 1
+"""The places of the two switches."""
+
+
 class Synapse(Member, Generic[Pre, Post]):
     """A projection from `pre` to `post`, two populations or views, that delivers into a port or state of `post`.
 
     As it stands it is the plain synapse: spikes add `w`, rates the sum of `w * self.pre.r`. Derive a class to say
-    otherwise. `on` is the event that is carried, `delay` is in ms (one step if None): a number, or per synapse an
-    array in the order (pre, post), a matrix [post, pre], a distribution or a function of distance. In a simulator it
-    reads as it runs, in whole steps, and may be assigned: spikes that are under way keep their arrival. `reduce` joins
-    the synapses of one neuron. A value per synapse, such as `w`, is given in the same ways. A pattern may bring weights
-    (`FromMatrix(W)`): they are `w` unless `w=` is given.
+    otherwise. `on` is the event that is carried, `on_post` the one of the target at which `post_spike` runs. `delay` is
+    in ms (one step if None): a number, or per synapse an array in the order (pre, post), a matrix [post, pre], a
+    distribution or a function of distance; it is axonal. In a simulator it reads as it runs, in whole steps, and may be
+    assigned: spikes that are under way keep their arrival. `reduce` joins the synapses of one neuron. A value per
+    synapse, such as `w`, is given in the same ways; one per neuron of a side is given in the shape of that population
+    or view. A pattern may bring weights (`FromMatrix(W)`): they are `w` unless `w=` is given.
     """
 
     _kind = "synapse"
@@ -64,8 +72,10 @@ class Synapse(Member, Generic[Pre, Post]):
     pattern: Argument[Pattern | Callable[[Any, Any], Any], Pattern] = argument(as_pattern, kw_only=False)
     into: Argument[Any, Any] = argument(as_target)
     on: Argument[Event | str | None, str | None] = argument(as_event, default=None)
+    on_post: Argument[Event | str | None, str | None] = argument(as_event_of_post, default=None)
     delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True, read=delay_now)
     reduce: Argument[Any, str | None] = argument(as_optional_reduce, default=None)
+    layout: Argument[Any, str | None] = argument(as_layout, default=None, read=layout_now)
 
     w: State = state(1.0)
 
@@ -74,6 +84,9 @@ class Synapse(Member, Generic[Pre, Post]):
         model = synapse_model(cls, type(self.pre), type(self.post), self.reduce)
         if self.reduce is not None and model.transmission is None:
             raise NetworkError(f"reduce={self.reduce!r}: {self!r} carries spikes, which add up; only rates are reduced")
+        self._switches = np.ones(2, np.int64)
+        if any(mark.role == "post_spike" for mark in cls._declared.methods.values()) and self.on_post is None:
+            raise NetworkError(f"{cls.__name__} has a post_spike, and {type(self.post).__name__} has no spike event")
         needs_event = model.pre_spike or any(mark.role == "pre_spike" for mark in cls._declared.methods.values())
         if needs_event and self.on is None:
             raise NetworkError(f"{cls.__name__} has a pre_spike, and {type(self.pre).__name__} has no spike event")
@@ -89,6 +102,11 @@ class Synapse(Member, Generic[Pre, Post]):
     def _given_delay(self) -> Any:
         """The delay as it was given, which is the one that a simulator starts with."""
         return self.__dict__["delay"]
+
+    @property
+    def _given_layout(self) -> Any:
+        """The layout that was asked for, None for the one that suits."""
+        return self.__dict__["layout"]
 
     @property
     def t_pre(self) -> NDArray[np.float64]:
@@ -119,6 +137,32 @@ class Synapse(Member, Generic[Pre, Post]):
         """The postsynaptic neuron of each synapse, in the same order."""
         found: NDArray[np.integer[Any]] = self._room.special("post_index")
         return found
+
+    @property
+    def plastic(self) -> bool:
+        """Whether `w` changes by the rules of the synapse."""
+        return bool(self._switches[PLASTIC])
+
+    @property
+    def transmits(self) -> bool:
+        """Whether spikes and values are handed over to the target."""
+        return bool(self._switches[TRANSMITS])
+
+    def enable_plasticity(self) -> None:
+        """From now on `w` changes by the rules of the synapse, as it does from the start."""
+        self._room.switch(self._switches, PLASTIC, True)
+
+    def disable_plasticity(self) -> None:
+        """From now on no rule changes `w`: it keeps its value, and all other states, traces too, go on."""
+        self._room.switch(self._switches, PLASTIC, False)
+
+    def enable_transmission(self) -> None:
+        """From now on spikes and values that arrive are handed over to the target, as they are from the start."""
+        self._room.switch(self._switches, TRANSMITS, True)
+
+    def disable_transmission(self) -> None:
+        """From now on nothing that arrives is handed over to the target; the rules of the synapse run on."""
+        self._room.switch(self._switches, TRANSMITS, False)
 
     def incoming(self, neuron: int | tuple[int, ...]) -> Incoming:
         """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""

@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.engine import Engine
+from dslnet.errors import DeclarationError
 from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning import Planner
 from dslnet.rooms import Draw
 from dslnet.synapse import Synapse
+from dslnet.unmoving import unmoved
 from dslnet.wiring import narrowed, redelayed
 
 
@@ -21,6 +24,7 @@ class Running(Protocol):
     """A simulator between start and close."""
 
     plan: NetworkPlan
+    planner: Planner
     engine: Engine
 
     def change(self, plan: NetworkPlan) -> None:
@@ -34,10 +38,27 @@ class SynapseAccess:
     running: Running
     member: Synapse[Any, Any]
 
+    def now(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+        """The values of a field as they are kept, brought up to date."""
+        return self.running.engine.value(bundle, name)
+
+    def settle(self, bundle: ProjectionBundle, name: str) -> None:
+        """A field is about to be assigned: what is advanced by way of it is brought up to date first."""
+        self.running.engine.settle(bundle, name)
+
     def resend(self, bundle: ProjectionBundle) -> None:
         """Values have been assigned: spikes that are under way arrive with the new ones."""
-        if any(part.delays is not None for part in bundle.parts):
+        if bundle.program.learns or any(part.delays is not None for part in bundle.parts):
             self.running.engine.resend()
+
+    def keep_as_declared(self, bundle: ProjectionBundle) -> ProjectionBundle:
+        """Go on with every state of a projection kept as it was declared; returns the bundle of now."""
+        self.running.engine.settle(bundle, None)
+        return self._unmoved(bundle, bundle.keeping.one_delay)
+
+    def _unmoved(self, bundle: ProjectionBundle, one_delay: bool) -> ProjectionBundle:
+        self.running.change(unmoved(self.running.plan, bundle, self.running.planner.bundler, one_delay))
+        return next(b for b in self.running.plan.bundles if b.name == bundle.name)
 
     def delay(self, bundle: ProjectionBundle) -> float | NDArray[np.float64]:
         """The delay in ms, as it runs."""
@@ -51,4 +72,19 @@ class SynapseAccess:
             return draw("delay", distribution, (count,))
 
         ticks = delay_ticks(delay, self.member, bundle.name, bundle.connectivity, plan.clock, drawn)
-        self.running.change(redelayed(plan, bundle, narrowed(ticks), tick))
+        ticks = narrowed(ticks)
+        if not isinstance(ticks, int) and isinstance(bundle.delay, int):
+            bundle = self._by_synapse(bundle)
+            plan = self.running.plan
+        self.running.change(redelayed(plan, bundle, ticks, tick))
+
+    def _by_synapse(self, bundle: ProjectionBundle) -> ProjectionBundle:
+        """Nothing depends on the source alone where its spikes arrive at several times."""
+        declared = [f.name for f in bundle.model.fields if f.kind == "state" and bundle.keeping.levels[f.name] == "pre"]
+        if declared:
+            raise DeclarationError(
+                f'{bundle.name}.delay: {declared[0]} is per="pre", which needs one delay for the whole projection; '
+                f"declare {declared[0]} per synapse to give each synapse its own"
+            )
+        self.running.engine.settle(bundle, None)
+        return self._unmoved(bundle, one_delay=False)

@@ -51,14 +51,22 @@ def targets_in(cls: Any, into: Any) -> tuple[str, ...]:
 
 def as_event(instance: Any, on: Any) -> str | None:
     """The name of the event whose spikes are carried: the one given, or the first of the pre class, or None."""
-    cls = type(instance.pre)
+    return _event_of(type(instance.pre), on, "on")
+
+
+def as_event_of_post(instance: Any, on: Any) -> str | None:
+    """The name of the event of the post class at which `post_spike` runs: the one given, or the first, or None."""
+    return _event_of(type(instance.post), on, "on_post")
+
+
+def _event_of(cls: Any, on: Any, word: str) -> str | None:
     events = cls._declared.named("spike")
     if on is None:
         return events[0] if events else None
     name = on.name if isinstance(on, Event) else on
     if name not in events:
         known = f"; it has {listed(events)}" if events else ", it has no event at all"
-        raise NetworkError(f"on={_named(on)}: {cls.__name__} has no such event{known}")
+        raise NetworkError(f"{word}={_named(on)}: {cls.__name__} has no such event{known}")
     return str(name)
 
 
@@ -93,6 +101,18 @@ def checked_delay(delay: Any) -> Any:
     if not math.isfinite(delay) or delay < 0:
         raise DeclarationError(f"delay={delay!r}: a delay is a finite number of ms, and not negative")
     return float(delay)
+
+
+def as_layout(instance: Any, layout: Any) -> Any:
+    """`dense`, `rows`, or None for the one that suits."""
+    if layout in (None, "dense", "rows"):
+        return layout
+    raise NetworkError(f'layout={layout!r}: "dense" is a matrix, "rows" an index; left out, what suits is chosen')
+
+
+def layout_now(instance: Any, given: Any) -> Any:
+    """In a simulator, and after it, the layout that runs; else what was given."""
+    return instance._room.special("layout") if instance._room.knows_delay else given
 
 
 def as_optional_reduce(instance: Any, reduce: Any) -> str | None:

@@ -148,9 +148,11 @@ class TraceRoom(Room):
             self._refuse_in_place(name)
 
     def check_reduction(self, name: str) -> None:
-        """Raises TraceError in a synapse, where there is no population to reduce over."""
-        if self.kind == "synapse":
-            self.fail(f"np.{name}: a method is written for one synapse; @transmit(reduce=...) joins them")
+        """Raises TraceError in a method where nothing can be reduced."""
+
+    def count_of(self, expression: Any) -> sympy.Symbol:
+        """How many values a reduction of this expression runs over."""
+        return symbol("size")
 
     def require_many(self, expression: Any, function: str) -> None:
         """Raises TraceError where a sum would run over one number of the population, which NumPy would not repeat."""

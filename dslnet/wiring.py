@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.masked import Masked
 from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -27,12 +27,23 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
     for rule in rules_of(bundle.model):
         begin = since if rule == "spikes" else -FOREVER
         if isinstance(bundle.delay, int):
-            parts.append(_part(bundle, rule, begin, delay=bundle.delay, **standing(bundle.connectivity, rule)))
+            parts.append(_part(bundle, rule, begin, delay=bundle.delay, **standing(bundle, rule)))
         elif rule == "spikes" and adds_in_advance(bundle) and bundle.delay.max() <= WIDEST:
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
             parts += _by_delay(bundle, bundle.delay, rule, begin)
-    return tuple(parts)
+    return learning(parts, bundle) if bundle.program.learns else tuple(parts)
+
+
+def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[ProjectionPlan, ...]:
+    """The parts that also run what follows the neurons, so that each synapse is in one of them: the only one of its
+    rule, or, where delays differ, one of its own; where the delay matters, all of one rule."""
+    if isinstance(bundle.delay, int):
+        return (evolve(parts[0], learns=True), *parts[1:])
+    if not bundle.program.reads_sources:
+        return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True))
+    first = [part for part in parts if part.rule == parts[0].rule]
+    return tuple(evolve(p, learns=True, last=p is first[-1]) if p in first else p for p in parts)
 
 
 def narrowed(delay: Ticks) -> Ticks:
@@ -48,7 +59,7 @@ def redelayed(plan: NetworkPlan, bundle: ProjectionBundle, delay: Ticks, tick: i
     """The same network with another delay of one projection from `tick` on; a spike that is under way keeps the
     arrival it was given, values are read with the new delay at once."""
     ended = (evolve(p, until=min(p.until, tick)) for p in bundle.parts if p.spiking)
-    old = tuple(p for p in ended if p.since < p.until and p.until - 1 + p.longest >= tick)
+    old = tuple(evolve(p, learns=False) for p in ended if p.since < p.until and p.until - 1 + p.longest >= tick)
     new = evolve(bundle, delay=delay)
     changed = evolve(new, parts=(*old, *wired(new, since=tick)))
     return evolve(plan, bundles=numbered(changed if b is bundle else b for b in plan.bundles))
@@ -64,16 +75,17 @@ def numbered(bundles: Iterable[ProjectionBundle]) -> tuple[ProjectionBundle, ...
     return tuple(found)
 
 
-def rules_of(model: SynapseModel) -> tuple[Literal["spikes", "values"], ...]:
+def rules_of(model: SynapseModel) -> tuple[Rule, ...]:
     """What a synapse does: something for each spike, something in every step, or both."""
-    spikes: tuple[Literal["spikes", "values"], ...] = ("spikes",) if model.pre_spike else ()
+    spikes: tuple[Rule, ...] = ("spikes",) if model.pre_spike else ()
     return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
-def standing(connectivity: Connectivity, rule: Literal["spikes", "values"]) -> dict[str, Any]:
+def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
     """What a part is given where the values of its synapses stand elsewhere. Windows that slide need no index for
-    values; spikes are looked up by their source."""
-    direct = isinstance(connectivity, Turned) or (rule == "values" and isinstance(connectivity, Sliding))
+    values; spikes are looked up by their source, and so is what learns."""
+    connectivity, alone = bundle.connectivity, rule == "values" and not bundle.program.learns
+    direct = isinstance(connectivity, Turned) or (alone and isinstance(connectivity, Sliding | Masked))
     if direct or not connectivity.shares_values:
         return {}
     placed = connectivity.placed()
@@ -88,21 +100,20 @@ def adds_in_advance(bundle: ProjectionBundle) -> bool:
 
 def only_adds(model: SynapseModel) -> bool:
     """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
-    if any(statement.target != "into" for statement in model.pre_spike):
+    if any(statement.target != "into" for statement in model.pre_spike) or model.post_spike or model.blocks:
         return False
-    known = {record.name for record in model.fields} | {"dt"}
+    known = {record.name for record in model.fields if record.kind != "noise"} | {"dt"}
     read = {symbol.name for statement in model.pre_spike for symbol in statement.value.free_symbols}
     return all(name in known or name.startswith("pre.") for name in read)
 
 
-def _part(
-    bundle: ProjectionBundle, rule: Literal["spikes", "values"], since: int, delay: int, **own: Any
-) -> ProjectionPlan:
+def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: Any) -> ProjectionPlan:
     own.setdefault("connectivity", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
         event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,
-        **own,
+        program=bundle.program, on_post=bundle.on_post, switches=bundle.switches, key=bundle.key,
+        members=bundle.members, **own,
     )  # fmt: skip
 
 
@@ -112,9 +123,7 @@ def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> Projec
     return _part(bundle, "spikes", since, shortest, connectivity=links, delays=delay, longest=longest)
 
 
-def _by_delay(
-    bundle: ProjectionBundle, delay: NDArray[Any], rule: Literal["spikes", "values"], since: int
-) -> Iterator[ProjectionPlan]:
+def _by_delay(bundle: ProjectionBundle, delay: NDArray[Any], rule: Rule, since: int) -> Iterator[ProjectionPlan]:
     """One part for each delay."""
     for ticks, links, places in parts_by_delay(bundle.connectivity, delay):
         yield _part(bundle, rule, since, ticks, connectivity=links, places=bundle.connectivity.place_of(places))

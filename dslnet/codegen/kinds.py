@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from attrs import field, frozen
+from sympy import sympify
 
 from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
-from dslnet.plan import Layout, NetworkPlan, PopulationPlan, ProjectionPlan
+from dslnet.plan import Layout, NetworkPlan, PopulationPlan, ProjectionPlan, Rule
+from dslnet.plasticity import SynapseProgram
+from dslnet.plasticity.programming import values_of
+from dslnet.plasticity.records import SPECIALS
 from dslnet.program import NeuronProgram, arriving, held_states, silences
 
 C_TYPES = {"int": "int64_t", "bool": "uint8_t"}
@@ -35,8 +39,8 @@ class PopulationKind:
     """Whether that target is a view."""
 
     def c_type(self, name: str) -> str:
-        """The C type of one value of a field."""
-        return C_TYPES.get(self.model.field(name).dtype, self.real)
+        """The C type of one value of a field, or of `t_last`."""
+        return "double" if name == "t_last" else C_TYPES.get(self.model.field(name).dtype, self.real)
 
     def lane(self, record: FieldModel) -> bool:
         """Whether a field has one value per neuron."""
@@ -62,7 +66,7 @@ class PopulationKind:
 
     def shared(self) -> list[str]:
         """The fields with one value for the population whose past is kept."""
-        return [name for name in self.remembered() if not self.lane(self.model.field(name))]
+        return [n for n in self.remembered() if n != "t_last" and not self.lane(self.model.field(n))]
 
     def globals(self) -> list[str]:
         """The states with one value for the population."""
@@ -83,15 +87,47 @@ class ProjectionKind:
     post: PopulationKind
     layout: Layout
     single: frozenset[str]
-    spiking: bool
+    rule: Rule
     targets: int
     real: str
-    reduce: str = "sum"
+    program: SynapseProgram
+    learns: bool
+    several: bool
+    """Whether other parts of the same projection learn too."""
+    reduce: str
     """How what is transmitted becomes one number. With `total`, a sum that is added when all of it is known."""
 
-    def c_type(self, name: str) -> str:
-        """The C type of one value of a field."""
-        return C_TYPES.get(self.model.field(name).dtype, self.real)
+    @property
+    def spiking(self) -> bool:
+        """Whether it carries spikes."""
+        return self.rule == "spikes"
+
+    def c_type(self, name: str | None) -> str:
+        """The C type of one value of a field, or of a time of spikes."""
+        if name in SPECIALS:
+            return "double"
+        return C_TYPES.get(self.model.field(name or "").dtype, self.real)
+
+    def is_truth(self, name: str | None) -> bool:
+        """Whether a target is a field of truth values."""
+        return any(f.name == name and f.dtype == "bool" for f in self.model.fields)
+
+    def stored(self) -> list[str]:
+        """The names that have an array: fields but the noise, and times of spikes."""
+        return [*(f.name for f in self.model.fields if f.kind != "noise"), *self.program.specials]
+
+    def copied(self, name: str) -> bool:
+        """Whether each thread keeps all values for itself, since each one computes them."""
+        return self.program.levels[name] in ("projection", "pre") and name in self.program.written()
+
+    def neighbours(self) -> list[str]:
+        """What is read of both sides: `pre.x`, `post.x`."""
+        return sorted(neighbours_of(self.model) | {f"post.{name}" for name in self.added()})
+
+    def added(self) -> list[str]:
+        """The fields of the target neuron that rules add to by name."""
+        names = (w.target.removeprefix("post.") for w in self.program.arrive if w.target and w.leaves)
+        return list(dict.fromkeys(name for name in names if name != "into"))
 
 
 @frozen(eq=False)
@@ -128,27 +164,26 @@ def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:
 
 
 def heard_fields(population: PopulationPlan, plan: NetworkPlan) -> tuple[str, ...]:
-    """The fields of a population that projections of this plan read at their source."""
+    """The fields of a population, and `t_last`, that projections of this plan read at their source."""
     names: set[str] = set()
     for projection in (p for p in plan.projections if p.pre is population):
-        names |= {s.name[4:] for s in synapse_symbols(projection.model) if s.name.startswith("pre.")}
-    return tuple(f.name for f in population.model.fields if f.name in names)
+        names |= {name[4:] for name in neighbours_of(projection.model) if name.startswith("pre.")}
+    ordered = (*(f.name for f in population.model.fields), "t_last")
+    return tuple(name for name in ordered if name in names)
 
 
-def synapse_symbols(model: SynapseModel) -> set[Any]:
-    """The symbols that a synapse reads when it transmits."""
-    values = [model.transmission.value] if model.transmission else []
-    values += [s.value for s in model.pre_spike]
-    found: set[Any] = set()
-    return found.union(*(value.free_symbols for value in values))
+def neighbours_of(model: SynapseModel) -> set[str]:
+    """What a synapse reads of its two neurons: `pre.x`, `post.x`."""
+    names = {name.name.partition("__")[0] for value in values_of(model) for name in sympify(value).free_symbols}
+    return {name for name in names if "." in name and not name.endswith(".size")}
 
 
 def reduction_of(p: ProjectionPlan) -> str:
     """How values become one number; where the target is read as well, it is added to when nobody reads it any more."""
     transmission = p.model.transmission
-    if p.spiking or transmission is None:
+    if p.rule != "values" or transmission is None:
         return "sum"
-    read = {each.name for each in transmission.value.free_symbols}
+    read = {each.name for each in sympify(transmission.value).free_symbols}
     reads_target = any(f"post.{name}" in read for name in p.targets)
     return "total" if reads_target and transmission.reduce == "sum" else transmission.reduce
 
@@ -178,7 +213,10 @@ def _counted(p: PopulationPlan) -> tuple[int, bool]:
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
-    return (id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets), reduction_of(p))
+    return (
+        id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
+        p.learns and p.places is not None, reduction_of(p),
+    )  # fmt: skip
 
 
 def _projection(
@@ -187,5 +225,6 @@ def _projection(
     pre, post = of_population[p.pre.number], of_population[p.post.number]
     name = type_name(p.model.name, taken)
     return ProjectionKind(
-        name, p.model, pre, post, p.layout, p.single, p.spiking, len(p.targets), real, reduction_of(p)
-    )
+        name, p.model, pre, post, p.layout, p.single, p.rule, len(p.targets), real, p.program, p.learns,
+        p.learns and p.places is not None, reduction_of(p),
+    )  # fmt: skip

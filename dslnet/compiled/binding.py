@@ -10,16 +10,21 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled
-from dslnet.codegen.kinds import PopulationKind, into_names, synapse_symbols, targets_of
+from dslnet.codegen.kinds import PopulationKind, into_names, targets_of
 from dslnet.codegen.lower.counts import LAW_BYTES
+from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
 from dslnet.compiled import sliding
+from dslnet.compiled.lessons import Lessons
+from dslnet.connect.masked import Masked
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
+from dslnet.synapse import TRANSMITS
 
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""
+ALWAYS = np.ones(1, np.int64)
 NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
 
 
@@ -47,6 +52,7 @@ class Binding:
     rings: dict[tuple[int, str], NDArray[Any]] = field(factory=dict)
     """Of the targets of synapses with delays of their own: rows of sums, one a tick."""
     failure: NDArray[np.int64] = field(factory=lambda: np.zeros(8, np.int64))
+    lessons: Lessons = field(factory=Lessons)
     shares: dict[str, int] = field(factory=dict)
     """Bytes of what says, for each projection, where the targets of each thread begin."""
     kept: list[Any] = field(factory=list)
@@ -113,7 +119,8 @@ class Binding:
 
     def _deliveries(self, structs: dict[int, Any]) -> None:
         """Those first whose spikes and values were sent first; among these in the order of the network."""
-        order = sorted(self.plan.projections, key=lambda p: (-p.delay, p.number))
+        delivering = (p for p in self.plan.projections if p.rule != "learning")
+        order = sorted(delivering, key=lambda p: (-p.delay, p.number))
         deliveries = self._ffi.new("Delivery[]", max(1, len(order)))
         kinds = self.compiled.lowered.kinds
         for delivery, plan in zip(deliveries, order, strict=False):
@@ -122,8 +129,11 @@ class Binding:
             self._set(delivery, "bounds", self.bounds[plan.post.number])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
+            by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch
+            self._set(delivery, "on", ALWAYS if by_rule else plan.switches[TRANSMITS:])
         self.kept.append(deliveries)
         self.net.delivery, self.net.deliveries = deliveries, len(order)
+        self.lessons.bind(self, structs)
 
     def _population(self, plan: PopulationPlan) -> None:
         kind = self.compiled.lowered.kinds.of_population[plan.number]
@@ -157,6 +167,7 @@ class Binding:
             yield name[number], "sums under way", sums.nbytes
         for line, size in self.shares.items():
             yield line, "index of threads", size
+        yield from self.lessons.memory()
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:
         """Take the list of spikes that a population plays."""
@@ -195,7 +206,7 @@ class Binding:
     def _own(self, struct: Any, plan: PopulationPlan, kind: PopulationKind, slots: int) -> None:
         """Histories, intermediate values and partial results."""
         for name in kind.remembered():
-            width = plan.padded if kind.lane(plan.model.field(name)) else 1
+            width = plan.padded if name == "t_last" or kind.lane(plan.model.field(name)) else 1
             past = self.past[plan.number, name] = aligned(slots * width, plan.arrays[name].dtype)
             self._set(struct, f"{c_name(name)}__past", past)
         for name, c_type in self.compiled.lowered.kept[kind.name].items():
@@ -212,14 +223,17 @@ class Binding:
         struct.dt = self.plan.clock.time(1)
         for name, target in zip(targets_of(kind), plan.targets, strict=True):
             spread = self.rings.get((plan.post.number, target)) if plan.delays is not None else None
-            into = plan.post.arrays[arriving_at(plan.post.model, target)]
-            self._set(struct, name, into if spread is None else spread)
+            self._set(struct, name, self._arriving(plan, target) if spread is None else spread)
+        for name in kind.added():
+            self._set(struct, f"added__{c_name(name)}", self._arriving(plan, name))
         if plan.spiking:
             spikes = self.spikes[plan.pre.number, plan.event]
             self._set(struct, "list", spikes.indices)
             self._set(struct, "count", spikes.counts)
         if kind.layout == "sliding":
             sliding.fill(self, struct, plan)
+        elif isinstance(plan.connectivity, Masked) and plan.places is None:
+            self._set(struct, "mask", plan.connectivity.mask)
         elif kind.layout not in ("dense", "turned"):
             self._rows(struct, plan)
         if plan.delays is not None:
@@ -229,17 +243,22 @@ class Binding:
             self._set(struct, "place", plan.places)
         if kind.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
-            self._set(struct, "indegree", plan.connectivity.indegree)
-        for name, array in plan.arrays.items():
-            self._set(struct, c_name(name), array)
-        for name in sorted(s.name for s in synapse_symbols(plan.model) if "." in s.name):
+        if wants_indegree(kind):
+            indegree = aligned(plan.post.padded, np.int64)
+            indegree[: plan.post.size] = plan.connectivity.indegree
+            self._set(struct, "indegree", indegree)
+        self.lessons.fields(self, struct, plan, kind)
+        for name in kind.neighbours():
             self._neighbour(struct, plan, name)
         return struct
 
+    def _arriving(self, plan: ProjectionPlan, target: str) -> NDArray[Any]:
+        return plan.post.arrays[arriving_at(plan.post.model, target)]
+
     def _rows(self, struct: Any, plan: ProjectionPlan) -> None:
-        connectivity = plan.connectivity
+        connectivity = plan.connectivity.explicit()
         offsets, targets = connectivity.offsets, connectivity.targets
-        assert offsets is not None and targets is not None
+        assert targets is not None
         if self.threads > 1:
             inner = connectivity.splits(self.bounds[plan.post.number][1:-1])
             starts = np.column_stack([offsets[:-1], inner]).ravel()

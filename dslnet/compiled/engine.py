@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from dslnet.codegen import Compiled, compile_plan
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
+from dslnet.compiled.decaying import decayed, parameters_of
 from dslnet.compiled.past import take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
-from dslnet.plan import NetworkPlan
+from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -55,11 +57,14 @@ class CompiledEngine:
         binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
         self.drain()
         self.close()
+        for bundle in self._plan.bundles:
+            self.settle(bundle, None)
         old, tick, era_end = self._binding, self.tick, self._recorders.era_end
         self._lay_out(plan, compiled, binding)
         self._net.tick = tick
         self._recorders.era_end = era_end
         take_over(self._binding, old, tick)
+        self._binding.lessons.count_from(tick)
         self.resend()
         self._start()
 
@@ -67,8 +72,30 @@ class CompiledEngine:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
 
+    def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+        """What is kept of a field, or of a decay what has become of it by now."""
+        decay = next((d for d in bundle.program.decays if d.name == name), None)
+        return (
+            bundle.arrays[name]
+            if decay is None
+            else decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
+        )
+
+    def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
+        """Decays that are assigned, or whose parameters are, are counted from now on."""
+        for decay in bundle.program.decays:
+            if name is None or name == decay.name or name in parameters_of(decay):
+                bundle.arrays[decay.name][...] = self.value(bundle, decay.name)
+                self._binding.lessons.epochs[bundle.name, decay.name][:] = self.tick
+                self._binding.lessons.share()
+
+    def _ticks(self, bundle: ProjectionBundle, decay: Decay) -> int:
+        """How long ago a decay was what is kept of it."""
+        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.name][0])
+
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
+        self._binding.lessons.share()
         for ring in self._binding.rings.values():
             ring.fill(0)
         for tick in range(max(0, self.tick - self._binding.ring_rows + 1), self.tick):
@@ -148,6 +175,7 @@ class CompiledEngine:
         for (number, name), past in self._binding.past.items():
             array = self._plan.populations[number].arrays[name]
             past.reshape(-1, len(array))[:] = array
+        self._binding.lessons.count_from(0)
         self.resend()
         self._recorders.place()
 

@@ -128,6 +128,20 @@ class Connectivity:
         """How many values a field has."""
         return math.prod(self.value_shape)
 
+    @property
+    def given_shape(self) -> tuple[int, ...]:
+        """The shape in which the user gives and sees them."""
+        return self.value_shape
+
+    @property
+    def assigns_each(self) -> bool:
+        """Whether the values of a synapse may be assigned without those of others."""
+        return not self.shares_values
+
+    def stored(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What the user gave, as it is stored."""
+        return values
+
     def shown(self, values: NDArray[Any]) -> NDArray[Any]:
         """The stored values of a field as the user sees them."""
         return values
@@ -148,6 +162,12 @@ class Connectivity:
     def placed(self) -> Connectivity:
         """With an index, and the place of the values of each synapse."""
         return self.explicit()
+
+    def indexed(self) -> Connectivity:
+        """The same with an index and the weights that it has."""
+        return Connectivity.from_rows(
+            self.post_size, self.lengths, self._targets(narrowest(self.post_size)), self.weights
+        )
 
     def explicit(self) -> Connectivity:
         """The same with an index, also where every pair is connected."""

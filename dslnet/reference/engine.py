@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.engine import Stops
-from dslnet.plan import NetworkPlan, PopulationPlan
+from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
+from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import heard_fields, in_order
+from dslnet.reference.projections import in_order
 from dslnet.reference.sliding import make_delivery
+from dslnet.reference.synapses import heard_fields
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
@@ -61,6 +63,8 @@ class ReferenceEngine:
         self._projections = [
             make_delivery(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
         ]
+        learning = [p for p in plan.projections if p.learns]
+        self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]
 
     def adopt(self, plan: NetworkPlan) -> None:
         """Go on with other delays: the same populations and their past."""
@@ -75,6 +79,13 @@ class ReferenceEngine:
 
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
+
+    def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+        """States are stepped, so their arrays hold what they are now."""
+        return bundle.arrays[name]
+
+    def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
+        """All is up to date."""
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`, at most for a moment; True right after a step after which `stops` hold."""
@@ -136,6 +147,10 @@ class ReferenceEngine:
         for counts in self._counts:
             counts.deliver(self.tick)
         fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
+        for line in self._learning:
+            line.look_back(self.tick, fired[line.plan.post.number][line.plan.on_post] if line.plan.on_post >= 0 else [])
+        for line in self._learning:
+            line.step(self.tick)
         held = stops is not None and self._holds(stops)
         self._record(fired)
         for number, history in self._histories.items():

@@ -11,7 +11,9 @@ from dslnet.connect.placed import Sliding
 from dslnet.plan import ProjectionPlan
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.history import History, as_real
-from dslnet.reference.projections import RateProjection, SpikeProjection, Synapses, add, make_projection
+from dslnet.reference.projections import RateProjection, SpikeProjection, make_projection
+from dslnet.reference.synapses import Synapses, add
+from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
 
 START = {"sum": 0.0, "mean": 0.0, "max": -np.inf, "min": np.inf}
@@ -39,9 +41,11 @@ class SlidingProjection(Synapses):
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""
+        if not self.plan.switches[TRANSMITS]:
+            return
         result = np.full(self.plan.post.size, START[self._reduce])
         for place, sources, targets in self._windows.by_place():
-            values = self._values(tick, slice(place, place + 1), sources, targets, self.plan.delay)
+            values = self.values(tick, slice(place, place + 1), sources, targets, self.plan.delay)
             sent = as_real(np.asarray(self._value(values)))
             result[targets] = JOIN[self._reduce](result[targets], sent)
         for name in self.plan.targets:

@@ -272,5 +272,7 @@ def test_what_does_not_fit_is_said(make: Any, error: type[Exception], words: str
 def test_windows_that_share_weights_do_not_learn() -> None:
     pre, post = Pacemaker((4, 4), name="seen"), Pacemaker((4, 4), name="found")
     line = Learning(pre, post, Convolution(np.ones((3, 3))), into="exc")
-    with pytest.raises(DeclarationError, match=r"Learning .* writes self.w of single synapses"):
+    with pytest.raises(
+        DeclarationError, match=r"Learning .* has its own self.w for each synapse, and with Convolution\(3 x 3\)"
+    ):
         simulate_members(pre, post, line).__enter__()

@@ -187,6 +187,7 @@ typedef struct {
     int64_t from; /* tick of the first delivery */
     int64_t until; /* and the tick after the last one */
     int64_t spread; /* whether its synapses have delays of their own */
+    const int64_t *on; /* whether anything arrives */
 } Delivery;
 
 /* what arrives later at one target */
@@ -446,7 +447,7 @@ static void deliver(const Network *net, double t, int64_t tick, int64_t thread, 
 {
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
-        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again) {
+        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
             switch (delivery->kind) {
             case 0:
                 Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],

@@ -11,7 +11,7 @@ from dslnet.codegen.ir import Accumulate, Call, Declare, For, Function, If, Node
 from dslnet.codegen.kinds import Kinds, ProjectionKind
 
 NEURON = local("neuron")
-NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again"
+NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on"
 
 
 def delivery(kinds: Kinds) -> list[Function]:
@@ -21,7 +21,7 @@ def delivery(kinds: Kinds) -> list[Function]:
 
 def _deliver(kinds: Kinds) -> Function:
     types = {"net->deliveries": "int64_t", NOW: "int", "delivery": "Delivery *", "net->delivery + turn": "Delivery *"}
-    cases = tuple((_call(kind),) for kind in kinds.projections)
+    cases = tuple((_call(kind),) if kind.rule != "learning" else () for kind in kinds.projections)
     body: tuple[Node, ...] = ()
     if cases:
         one = Declare("delivery", local("net->delivery + turn"))
@@ -63,3 +63,30 @@ def _arrive() -> Function:
     loop = For("number", sympy.Integer(0), local("net->rings"), body)
     parameters = (("const Network *", "net"), ("int64_t", "tick"), ("int64_t", "thread"))
     return Function("arrive", parameters, (loop,), {"net->rings": "int64_t"})
+
+
+def lessons(kinds: Kinds) -> list[Function]:
+    """The functions `look_back` and `learn`: after the neurons, all projections that learn, in the order of the
+    network."""
+    learning = any(kind.learns for kind in kinds.projections)
+    return [_lesson(kinds, "look_back", "look_back"), _lesson(kinds, "learn", "step")] if learning else []
+
+
+def _lesson(kinds: Kinds, name: str, what: str) -> Function:
+    bounds = ("lesson->bounds[thread]", "lesson->bounds[thread + 1]")
+    arguments = ("lesson->self", "t", "tick", "thread", *bounds)
+    cases = tuple(
+        (Call(f"{kind.name}_{what}", arguments),) if kind.learns and does(kind, what) else ()
+        for kind in kinds.projections
+    )
+    types = {"net->lessons": "int64_t", "lesson": "const Lesson *", "net->lesson + turn": "const Lesson *"}
+    turn = (Declare("lesson", local("net->lesson + turn")), Switch("lesson->kind", cases))
+    loop = For("turn", sympy.Integer(0), local("net->lessons"), turn)
+    parameters = (("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"))
+    return Function(name, parameters, (loop,), types, comment="what projections do after the neurons")
+
+
+def does(kind: ProjectionKind, what: str) -> bool:
+    """Whether a kind of projection has anything to do at spikes of the target, or in every step."""
+    program = kind.program
+    return bool(program.look_back) if what == "look_back" else bool(program.step or program.decays)

@@ -12,11 +12,13 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Store, Variable, load, local
+from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.lower.gather import EMPTY, gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
+from dslnet.model import Transmission
 
 SOURCES, TARGETS = 4, 8
 """How many are taken together: more streams of memory than four disturb one another; eight sums are in the making at
@@ -30,35 +32,46 @@ class DenseLowering(ProjectionLowering):
     """Values over all pairs."""
 
     def _values(self, row: list[Node]) -> list[Node]:
-        self.types |= dict.fromkeys(INTEGERS, "int64_t")
-        if not self._value.has(NEURON, SYNAPSE):
+        self.scope.types |= dict.fromkeys(INTEGERS, "int64_t")
+        if draw_for_synapses(self.scope, [self._sent.value]):
+            return super()._values(row)
+        if not self._value.has(NEURON, SYNAPSE) and self.kind.layout != "masked":
             return [Declare("last", local(LAST)), *self._once()]
         loops: list[Node] = list(self._loops())
         if self._reduce != "sum":
-            loops = gathered(loops, self._reduce, self._into(), self.types, self.sources)
+            loops = gathered(loops, self._reduce, self._into(), self.scope.types, self.scope.sources)
         return [Declare("last", local(LAST)), *loops]
 
     @property
+    def _sent(self) -> Transmission:
+        sent = self.kind.model.transmission
+        assert sent is not None
+        return sent
+
+    @property
     def _value(self) -> Any:
-        transmission = self.kind.model.transmission
-        assert transmission is not None
-        return self._lower(transmission.value)
+        return self.scope.lower(self._sent.value)
 
     def _note(self) -> Node:
-        transmission = self.kind.model.transmission
-        assert transmission is not None
-        return written(transmission.name, transmission.location)
+        return written(self._sent.name, self._sent.location)
 
     def _loops(self) -> Iterator[For]:
         """Sources in groups, and those that are left one by one."""
         whole = f"self->pre_size / {SOURCES} * {SOURCES}"
-        self.types[whole] = "int64_t"
-        self.types["0"] = "int64_t"
+        self.scope.types[whole] = "int64_t"
+        self.scope.types["0"] = "int64_t"
         for count, start, stop in ((SOURCES, "0", whole), (1, whole, "self->pre_size")):
             values = [self._at(SOURCE + number, NEURON) for number in range(count)]
-            body = taken_together(values, NEURON, self._reduce, self._into(), self.types)
+            there = [self._there(SOURCE + number) for number in range(count)] if self.kind.layout == "masked" else []
+            body = taken_together(values, NEURON, self._reduce, self._into(), self.scope.types, there)
             targets = For("neuron", local("begin"), local("last"), (self._note(), *body), simd=True)
             yield For("source", local(start), local(stop), (targets,), step=count)
+
+    def _there(self, source: Any) -> Any:
+        """Whether a pair is a synapse."""
+        self.scope.types["mask"] = "uint8_t"
+        self.scope.sources["mask"] = Pointer("mask", "self->mask", constant=True)
+        return sympy.Ne(load("mask", source * local("self->post_size") + NEURON), 0, evaluate=False)
 
     def _at(self, source: Any, neuron: Any) -> Any:
         """What one synapse sends."""
@@ -67,7 +80,7 @@ class DenseLowering(ProjectionLowering):
 
     def _once(self) -> list[Node]:
         """One sum for all targets."""
-        self.types["total"] = self.kind.real
+        self.scope.types["total"] = self.kind.real
         start = sympy.Float(0.0) if self._reduce == "sum" else EMPTY[self._reduce]
         added = Assign("total", joined(self._reduce, local("total"), self._value))
         loop = For("source", sympy.Integer(0), local("self->pre_size"), (self._note(), added))
@@ -84,7 +97,7 @@ class TurnedLowering(DenseLowering):
     def _loops(self) -> Iterator[For]:
         """Targets in groups, and those that are left one by one."""
         whole = f"begin + (last - begin) / {TARGETS} * {TARGETS}"
-        self.types[whole] = "int64_t"
+        self.scope.types[whole] = "int64_t"
         for count, start, stop in ((TARGETS, "begin", whole), (1, whole, "last")):
             yield For("neuron", local(start), local(stop), tuple(self._group(count)), step=count)
 
@@ -96,11 +109,11 @@ class TurnedLowering(DenseLowering):
         done: list[Node] = []
         for number in range(count):
             sent = f"sent_{number + 1}"
-            self.types[sent] = self.kind.real
+            self.scope.types[sent] = self.kind.real
             turn.append(Declare(sent, self._at(SOURCE, NEURON + number)))
             for target in targets:
                 total = f"{target}__{number + 1}"
-                self.types[total] = self.kind.real
+                self.scope.types[total] = self.kind.real
                 begun.append(Variable(total, load(target, NEURON + number)))
                 turn.append(Assign(total, joined(self._reduce, local(total), local(sent))))
                 done.append(Store(target, NEURON + number, local(total)))

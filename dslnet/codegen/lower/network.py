@@ -18,14 +18,15 @@ from dslnet.codegen.ir import (
     Variable,
     local,
 )
-from dslnet.codegen.kinds import Kinds, PopulationKind, kinds_of
+from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, kinds_of
 from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
-from dslnet.codegen.lower.delivery import delivery
+from dslnet.codegen.lower.delivery import delivery, lessons
+from dslnet.codegen.lower.learning import LearningLowering
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projections import lower_projection
 from dslnet.codegen.lower.stop import StopLowering
-from dslnet.codegen.lower.structs import structs
+from dslnet.codegen.lower.structs import Kept, structs
 from dslnet.codegen.names import c_name
 from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
@@ -48,15 +49,32 @@ class NetworkLowering:
     functions: list[Function] = field(factory=list)
     partials: dict[str, int] = field(factory=dict)
     kept: dict[str, dict[str, str]] = field(factory=dict)
+    lessons: Kept = field(factory=dict)
+    """The intermediate arrays of each kind of projection that learns."""
 
     def lower(self) -> tuple[tuple[Struct, ...], list[Function], list[Function]]:
         """Structs, functions of the kinds, and functions of the network."""
         for kind in self.kinds.populations:
             self._population(kind)
         for line in self.kinds.projections:
-            self.functions += lower_projection(line)
-        whole = [*delivery(self.kinds), self._remember(), self._prepare(), self._step(), self._weigh(), self._holds()]
-        return structs(self.plan, self.kinds, self.kept), self.functions, whole
+            self._projection(line)
+        whole = [
+            *delivery(self.kinds),
+            *lessons(self.kinds),
+            self._remember(),
+            self._prepare(),
+            self._step(),
+            self._weigh(),
+            self._holds(),
+        ]
+        return structs(self.plan, self.kinds, self.kept, self.lessons), self.functions, whole
+
+    def _projection(self, line: ProjectionKind) -> None:
+        self.functions += lower_projection(line) if line.rule != "learning" else []
+        if line.learns:
+            learning = LearningLowering(line)
+            self.functions += learning.lower()
+            self.lessons[line.name] = learning.kept
 
     def _population(self, kind: PopulationKind) -> None:
         lowering = self.populations[kind.name] = PopulationLowering(kind)
@@ -112,9 +130,17 @@ class NetworkLowering:
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body.append(Call("arrive", ("net", "tick", "thread")))
         body += [call for p in self.plan.populations for call in self._counts(p)]
-        body += self._updates()
+        body += [*self._updates(), *self._learn()]
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), comment="one tick")
+
+    def _learn(self) -> list[Node]:
+        """What projections do after the neurons. A value of the whole target is known when all threads are there."""
+        if not self.lessons:
+            return []
+        wait = any(kind.program.waits for kind in self.kinds.projections)
+        calls = [Call(name, ("net", "t", "tick", "thread")) for name in ("look_back", "learn")]
+        return [Comment("synapses"), calls[0], *([Call("meet", ("net",))] if wait else []), calls[1]]
 
     def _clear(self, p: PopulationPlan) -> list[Node]:
         name = f"net->{c_name(p.name)}"
@@ -159,7 +185,7 @@ class NetworkLowering:
         """Whether the threads must meet in every step, and not only once per smallest delay: they do for values of
         the whole population, and for values that others read in the next step."""
         whole = any(self.populations[k.name].phases.count > 1 or k.globals() for k in self.kinds.populations)
-        return whole or any(not line.spiking for line in self.kinds.projections)
+        return whole or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
 
     def conditions(self) -> list[tuple[PopulationPlan, str]]:
         """All stop conditions of the network, numbered by their place."""
@@ -203,7 +229,8 @@ class NetworkLowering:
 class Lowered:
     """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
 
-    `partials` and `kept` say what the engine must allocate for each kind of population, `stepwise` whether its threads
+    `partials` and `kept` say what the engine must allocate for each kind of population, `lessons` for each kind of
+    projection that learns, `stepwise` whether its threads
     meet in every step.
     """
 
@@ -214,6 +241,7 @@ class Lowered:
     conditions: tuple[tuple[int, str], ...]
     partials: dict[str, int]
     kept: dict[str, dict[str, str]]
+    lessons: Kept
     stepwise: bool
 
 
@@ -226,5 +254,5 @@ def lower(plan: NetworkPlan) -> Lowered:
     conditions = tuple((p.number, name) for p, name in lowering.conditions())
     return Lowered(
         kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept,
-        lowering.stepwise(),
+        lowering.lessons, lowering.stepwise(),
     )  # fmt: skip

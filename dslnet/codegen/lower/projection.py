@@ -24,17 +24,19 @@ from dslnet.codegen.ir import (
     load,
     local,
 )
-from dslnet.codegen.kinds import ProjectionKind, synapse_symbols, targets_of
+from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.lower.fetching import fetch_next_row
 from dslnet.codegen.lower.gather import contribution, gathered
+from dslnet.codegen.lower.synapse_noise import draw_for_synapses
+from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope, latest
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
-from dslnet.model import Statement, symbol
-from dslnet.program import bounded
+from dslnet.plasticity import Write
+from dslnet.plasticity.records import TRANSMITS
+from dslnet.symbols import Where
 
-SOURCE, NEURON, SLOT = (local(n) for n in ("source", "neuron", "slot"))
+SLOT = local("slot")
 ARRIVED = "(tick - self->delay + self->slots) % self->slots"
-INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "self->threads", "self->padded")
 
 
 @define
@@ -42,10 +44,7 @@ class ProjectionLowering:
     """Lowers one kind of projection."""
 
     kind: ProjectionKind
-    types: dict[str, str] = field(factory=dict)
-    sources: dict[str, Node] = field(factory=dict)
-    names: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
-    constants: set[str] = field(factory=set)
+    scope: SynapseScope = field(init=False)
 
     PARAMETERS = (
         ("double", "t"),
@@ -55,7 +54,7 @@ class ProjectionLowering:
     def lower(self) -> list[Function]:
         """One function for each width of index, and one that takes the right one."""
         functions = [self._deliver(width) for width in self.layout.WIDTHS]
-        return functions if len(functions) == 1 else [*functions, self._either()]
+        return functions if len(functions) == 1 else [*functions, self.either("deliver")]
 
     @property
     def layout(self) -> Any:
@@ -65,7 +64,7 @@ class ProjectionLowering:
     def _parameters(self) -> tuple[tuple[str, str], ...]:
         return ((f"const {self.kind.name} *", "self"), *self.PARAMETERS)
 
-    def _either(self) -> Function:
+    def either(self, what: str) -> Function:
         """The index is as wide as the target population, or the longest delay, needs it."""
         arguments = ("self", *(name for _, name in self.PARAMETERS))
         conditions = {
@@ -74,73 +73,33 @@ class ProjectionLowering:
         }
         types = {condition.name: "int" for condition in conditions.values()}
         body = tuple(
-            If(condition, (Call(f"{self.kind.name}_deliver_{width}", arguments),))
+            If(condition, (Call(f"{self.kind.name}_{what}_{width}", arguments),))
             for width, condition in conditions.items()
         )
-        return Function(f"{self.kind.name}_deliver", self._parameters(), body, types)
+        return Function(f"{self.kind.name}_{what}", self._parameters(), body, types)
 
     def _deliver(self, width: str) -> Function:
-        self._scope()
-        body = self.layout.row(self._body(), width, self.types, self.sources)
-        loop = self._spikes(body) if self.kind.spiking else self._values(body)
+        scope = self.scope = SynapseScope.of(self.kind, self.layout.PLACE)
+        scope.types[ARRIVED] = "int64_t"
+        top: list[Node] = [Declare("slot", local(ARRIVED)), *scope.decaying()]
+        ahead, inside, behind = self._rules() if self.kind.spiking else ([], self._transmission(), [])
+        row = self.layout.row(inside, width, scope.types, scope.sources)
+        loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
         name = f"{self.kind.name}_deliver" + (f"_{width}" if width else "")
         model = self.kind.model
         comment = f"{model.name} ({model.location.place}): what arrives now at the neurons begin to end"
         return Function(
-            name, self._parameters(), (Declare("slot", local(ARRIVED)), *loop), self.types, self.sources,
-            frozenset(self.constants), "", comment,
+            name, self._parameters(), (*top, *loop), scope.types, scope.sources, frozenset(scope.constants), "",
+            comment,
         )  # fmt: skip
-
-    def _scope(self) -> None:
-        self.types = dict.fromkeys((*INTEGERS, ARRIVED), "int64_t") | {"t": "double"}
-        self.sources, self.names, self.constants = {}, {}, set()
-        for name in self._into():
-            self.types[name] = self.kind.real
-            self.sources[name] = Pointer(name, f"self->{name}")
-        for record in self.kind.model.fields:
-            self._own(record.name, record.name in self.kind.single)
-        for name in sorted(s.name for s in synapse_symbols(self.kind.model)):
-            self._neighbour(name)
-        self.types |= {"dt": self.kind.real, "self->dt": "double"}
-        self.sources["dt"] = Declare("dt", local("self->dt"))
-        self.constants.add("dt")
-
-    def _own(self, name: str, single: bool) -> None:
-        text = c_name(name)
-        if single:
-            self.types |= {text: self.kind.c_type(name), f"self->{text}": self.kind.c_type(name)}
-            self.sources[text] = Declare(text, load(f"self->{text}", sympy.Integer(0)))
-            self.constants.add(text)
-            self.names[symbol(name)] = local(text)
-        else:
-            self.types[text] = self.kind.c_type(name)
-            self.sources[text] = Pointer(text, f"self->{text}")
-            self.names[symbol(name)] = load(text, self.layout.PLACE)
-
-    def _neighbour(self, name: str) -> None:
-        """`pre.x` is the value that was sent, `post.x` the value now."""
-        side, _, member = name.partition(".")
-        if side not in ("pre", "post") or not member:
-            return
-        text = c_name(f"{side}__{member}")
-        kind = self.kind.pre if side == "pre" else self.kind.post
-        self.types[text] = kind.c_type(member)
-        wide = kind.lane(kind.model.field(member))
-        if side == "pre":
-            offset = "slot * self->padded" if wide else "slot"
-            self.sources[text] = Pointer(text, f"self->{text}__past + {offset}", constant=True)
-            self.names[symbol(name)] = load(text, SOURCE if wide else sympy.Integer(0))
-        else:
-            self.sources[text] = Pointer(text, f"self->{text}", constant=True)
-            self.names[symbol(name)] = load(text, NEURON if wide else sympy.Integer(0))
 
     def _spikes(self, row: list[Node]) -> list[Node]:
         """For each spike of each sending thread, one row."""
-        self.types |= {"sent": "int32_t", "dsl_begin(self->padded, sender, self->threads)": "int64_t"}
-        self.types["self->count"] = "int64_t"
+        self.scope.types |= {"sent": "int32_t", "dsl_begin(self->padded, sender, self->threads)": "int64_t"}
+        self.scope.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.types)]
+        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.scope.types)]
         once = (*ahead, Declare("source", load("sent", local("spike"))), *row)
         spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
@@ -148,10 +107,12 @@ class ProjectionLowering:
 
     def _values(self, row: list[Node]) -> list[Node]:
         """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""
-        self.types["self->pre_size"] = "int64_t"
+        self.scope.types["self->pre_size"] = "int64_t"
         loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
         return (
-            gathered([loop], self._reduce, self._into(), self.types, self.sources) if self._reduce != "sum" else [loop]
+            gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources)
+            if self._reduce != "sum"
+            else [loop]
         )
 
     def _into(self) -> list[str]:
@@ -161,31 +122,55 @@ class ProjectionLowering:
     def _reduce(self) -> str:
         return self.kind.reduce
 
-    def _body(self) -> list[Node]:
-        """What happens at one synapse."""
-        model = self.kind.model
-        if not self.kind.spiking and model.transmission is not None:
-            value = self._lower(model.transmission.value)
-            note = written(model.transmission.name, model.transmission.location)
-            return [note, *contribution(value, self._reduce, self._into())]
-        nodes: list[Node] = []
-        for statement in model.pre_spike:
-            nodes += self._statement(statement)
-        return nodes + self._stores()
+    def _transmission(self) -> list[Node]:
+        """What one synapse sends in every step."""
+        sent = self.kind.model.transmission
+        if sent is None:
+            return []
+        note = written(sent.name, sent.location)
+        drawn = draw_for_synapses(self.scope, [sent.value])
+        return [*drawn, note, *contribution(self.scope.lower(sent.value), self._reduce, self._into())]
 
-    def _statement(self, statement: Statement) -> list[Node]:
-        note = written(f"pre_spike: {statement.target}", statement.location)
-        if statement.target == "into":
-            return [note, *(Accumulate(name, self.layout.CELL, self._lower(statement.value)) for name in self._into())]
-        text = c_name(statement.symbol.name)
-        self.types[text] = self.kind.c_type(statement.target)
-        value = self._lower(bounded(self.kind.model.field(statement.target), statement.value))
-        self.names[statement.symbol] = local(text)
-        return [note, Declare(text, value)]
+    def _rules(self) -> tuple[list[Node], list[Node], list[Node]]:
+        """What happens at a spike: ahead of its synapses, at each of them, and behind."""
+        writes = self.kind.program.arrive
+        ahead = [node for write in writes if write.level == "pre" for node in self._declared(write)]
+        behind: list[Node] = self._stores(writes, "pre")
+        inside = draw_for_synapses(self.scope, [write.value for write in writes])
+        for write in (w for w in writes if w.level != "pre"):
+            inside += self._handed_over(write) if write.leaves else self._declared(write)
+            if write.level == "post":  # at once, since the next synapse may have the same target
+                inside.append(Store(c_name(write.target or ""), NEURON, self.scope.stored(write)))
+        return ahead, [*inside, *self._stores(writes, "synapse")], behind
 
-    def _stores(self) -> list[Node]:
-        latest = {s.target: s for s in self.kind.model.pre_spike if s.target != "into"}
-        return [Store(c_name(name), self.layout.PLACE, local(c_name(s.symbol.name))) for name, s in latest.items()]
+    def _handed_over(self, write: Write) -> list[Node]:
+        """What is added to the target neuron, unless the projection is switched off."""
+        value = self.scope.lower(write.value)
+        if not self.kind.program.only_delivers:
+            on = sympy.Ne(self.scope.names[TRANSMITS], 0, evaluate=False)
+            value = Where(on, value, sympy.Integer(0))
+        note = written(write.note, write.location)
+        if write.target == "into":
+            return [note, *(Accumulate(name, self.layout.CELL, value) for name in self._into())]
+        return [note, *self._beside(write, value)]
 
-    def _lower(self, value: Any) -> Any:
-        return value.xreplace(self.names)
+    def _beside(self, write: Write, value: Any) -> list[Node]:
+        """`self.post.x += value`; who reads it afterwards sees the sum."""
+        text, seen = f"added__{c_name(write.target[5:])}", c_name(write.symbol.name.replace(".", "__"))  # type: ignore[index]  # it leaves
+        self.scope.types |= {text: self.kind.real, seen: self.kind.real}
+        self.scope.sources[text] = Pointer(text, f"self->{text}")
+        before = self.scope.names[sympy.Symbol(write.target, real=True)]
+        self.scope.names[write.symbol] = local(seen)
+        return [Declare(seen, before + value), Accumulate(text, NEURON, value)]
+
+    def _declared(self, write: Write) -> list[Node]:
+        """A version, as a local."""
+        text = c_name(write.symbol.name)
+        value = self.scope.typed(write, text)
+        self.scope.names[write.symbol] = local(text)
+        return [written(write.note, write.location), Declare(text, value)]
+
+    def _stores(self, writes: tuple[Write, ...], level: Any) -> list[Node]:
+        """The last versions of the fields of a level are kept."""
+        found = latest(writes, level)
+        return [Store(c_name(n), self.scope.index(level), self.scope.stored(w)) for n, w in found.items()]

@@ -10,6 +10,7 @@ from dslnet.codegen.lower.sliding import SlidingLowering
 
 OF_VALUES: dict[str, type[ProjectionLowering]] = {
     "dense": DenseLowering,
+    "masked": DenseLowering,
     "turned": TurnedLowering,
     "sliding": SlidingLowering,
 }

@@ -13,7 +13,8 @@ import sympy
 
 from dslnet.codegen.ir import Call, Declare, For, Function, If, Node, local
 from dslnet.codegen.lower.gather import gathered
-from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
+from dslnet.codegen.lower.synapse_scope import SynapseScope
 from dslnet.codegen.lower.together import taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.passes.share_calls import calls_in
@@ -52,22 +53,25 @@ class SlidingLowering(ProjectionLowering):
         return Function(f"{self.kind.name}_deliver", parameters, body, dict.fromkeys(cases.values(), "int"))
 
     def _lines(self, name: str, stride: Any) -> Function:
-        self._scope()
-        self.types |= dict.fromkeys((*EVERY, *EVERY.values(), "begin", "end", "row", "place", "neuron"), "int64_t")
-        self.types |= {"self->stride": "int64_t", "self->places": "int64_t"}
+        self.scope = SynapseScope.of(self.kind, self.layout.PLACE)
+        self.scope.types[ARRIVED] = "int64_t"
+        top = self.scope.decaying()
+        self.scope.types |= dict.fromkeys(
+            (*EVERY, *EVERY.values(), "begin", "end", "row", "place", "neuron"), "int64_t"
+        )
+        self.scope.types |= {"self->stride": "int64_t", "self->places": "int64_t"}
         rows = "(last + self->width - 1) / self->width"
-        self.types |= {"begin / self->width": "int64_t", rows: "int64_t"}
+        self.scope.types |= {"begin / self->width": "int64_t", rows: "int64_t"}
         loop = For("row", local("begin / self->width"), local(rows), tuple(self._line(stride)))
         nodes: list[Node] = [loop]
         if self._reduce != "sum":
-            nodes = gathered([loop], self._reduce, self._into(), self.types, self.sources)
+            nodes = gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources)
         model = self.kind.model
         comment = f"{model.name} ({model.location.place}): windows {name.replace('_', ' ')}, the neurons begin to end"
-        slot = "(tick - self->delay + self->slots) % self->slots"
-        body = (Declare("slot", local(slot)), Declare("last", local(EVERY["last"])), *nodes)
+        body = (Declare("slot", local(ARRIVED)), *top, Declare("last", local(EVERY["last"])), *nodes)
         return Function(
-            f"{self.kind.name}_deliver_{name}", self._parameters(), body, self.types, self.sources,
-            frozenset(self.constants), "", comment,
+            f"{self.kind.name}_deliver_{name}", self._parameters(), body, self.scope.types, self.scope.sources,
+            frozenset(self.scope.constants), "", comment,
         )  # fmt: skip
 
     def _line(self, stride: Any) -> list[Node]:
@@ -85,7 +89,7 @@ class SlidingLowering(ProjectionLowering):
         """The loops that take so many places along the last axis together, as often as they fit."""
         count = groups[number]
         start, stop = _bound(groups[:number]), _bound(groups[: number + 1])
-        self.types |= {"at": "int64_t", start: "int64_t", stop: "int64_t"}
+        self.scope.types |= {"at": "int64_t", start: "int64_t", stop: "int64_t"}
         whole = self._stretch(count, stride)
         body = [*whole, *(self._ends(count, stride) if count > 1 else [])]
         return [For("at", local(start), local(stop), tuple(body), step=count)]
@@ -94,7 +98,7 @@ class SlidingLowering(ProjectionLowering):
         """The targets for which all places are within the border."""
         bounds = {"from": FROM.format("at"), "to": TO.format(f"(at + {count - 1})" if count > 1 else "at")}
         body = self._targets(local("at"), count, stride)
-        self.types |= dict.fromkeys((*bounds, *bounds.values()), "int64_t")
+        self.scope.types |= dict.fromkeys((*bounds, *bounds.values()), "int64_t")
         declared = [Declare(name, local(text)) for name, text in bounds.items()]
         return [*declared, For("neuron", local("from"), local("to"), tuple(body), simd=True)]
 
@@ -102,7 +106,7 @@ class SlidingLowering(ProjectionLowering):
         """The targets before and behind these, one place after the other."""
         bounds = {"near": FROM.format("one"), "far": TO.format("one")}
         until, behind = "dsl_smaller(far, from)", "dsl_larger(near, dsl_larger(from, to))"
-        self.types |= dict.fromkeys((*bounds, *bounds.values(), until, behind, "one"), "int64_t")
+        self.scope.types |= dict.fromkeys((*bounds, *bounds.values(), until, behind, "one"), "int64_t")
         declared = [Declare(name, local(text)) for name, text in bounds.items()]
         loops = (
             For("neuron", local(start), local(stop), tuple(self._targets(local("one"), 1, stride)), simd=True)
@@ -114,15 +118,15 @@ class SlidingLowering(ProjectionLowering):
         """What some places, from `at` on, give one target."""
         transmission = self.kind.model.transmission
         assert transmission is not None
-        value = self._lower(transmission.value)
+        value = self.scope.lower(transmission.value)
         shift = local("begins") - local("self->padding") - stride * local("first")
-        self.types |= {"self->padding": "int64_t", f"at + {count}": "int64_t"}
+        self.scope.types |= {"self->padding": "int64_t", f"at + {count}": "int64_t"}
         nodes: list[Node] = [written(transmission.name, transmission.location)]
         values = [
             value.xreplace({SOURCE: stride * NEURON + shift + place, VALUE: local("values") + place})
             for place in (at + number for number in range(count))
         ]
-        return [*nodes, *taken_together(values, NEURON, self._reduce, self._into(), self.types)]
+        return [*nodes, *taken_together(values, NEURON, self._reduce, self._into(), self.scope.types)]
 
     def _declare(self, name: str) -> Declare:
         return Declare(name, local(EVERY[name]))

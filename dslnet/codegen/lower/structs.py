@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
-from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, synapse_symbols, targets_of
+from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
 from dslnet.codegen.lower import counts
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.plan import NetworkPlan
+from dslnet.plasticity import Level
 from dslnet.program import arriving
+
+Kept = dict[str, dict[str, tuple[str, Level]]]
 
 SAMPLER = Struct(
     "Sampler",
@@ -52,9 +55,40 @@ DELIVERY = Struct(
         Member("int64_t", "from", "tick of the first delivery"),
         Member("int64_t", "until", "and the tick after the last one"),
         Member("int64_t", "spread", "whether its synapses have delays of their own"),
+        Member("const int64_t *", "on", "whether anything arrives"),
     ),
     "what arrives by one projection",
 )
+LESSON = Struct(
+    "Lesson",
+    (
+        Member("int64_t", "kind"),
+        Member("const void *", "self"),
+        Member("const int64_t *", "bounds", "first target of each thread"),
+    ),
+    "what one projection does after the neurons",
+)
+LEARNING = (
+    Member("const int32_t *", "post_list", "who fired among the targets"),
+    Member("const int64_t *", "post_spikes"),
+    Member("int64_t", "post_slots"),
+    Member("int64_t", "post_padded"),
+    Member("const int64_t *", "incoming", "where the synapses of each target begin, in the order by target"),
+    Member("const uint16_t *", "source16", "their sources, or NULL where they need 32 bits"),
+    Member("const uint32_t *", "source32"),
+    Member("const uint32_t *", "from", "and where they stand in the order by source"),
+    Member("const int64_t *", "pre_members", "neurons of the view, or NULL"),
+    Member("int64_t", "pre_count"),
+    Member("const int64_t *", "post_members"),
+    Member("int64_t", "post_count"),
+    Member("int64_t", "last", "whether it is the last part of its projection"),
+)
+MANY: dict[str, str] = {
+    "projection": "one value",
+    "pre": "one value a source",
+    "post": "one value a target",
+    "synapse": "one value a synapse",
+}
 
 
 def ring_struct(real: str) -> Struct:
@@ -96,18 +130,20 @@ NETWORK = (
 )
 
 
-def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]]) -> tuple[Struct, ...]:
-    """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population."""
+def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]], lessons: Kept) -> tuple[Struct, ...]:
+    """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population,
+    `lessons` those of each kind of projection that learns."""
     populations = (population_struct(kind, kept[kind.name]) for kind in kinds.populations)
-    projections = (projection_struct(kind) for kind in kinds.projections)
+    projections = (projection_struct(kind, lessons.get(kind.name, {})) for kind in kinds.projections)
     return (
         SAMPLER,
         SPIKE_BUFFER,
         DELIVERY,
+        *([LESSON] if lessons else []),
         ring_struct(kinds.real),
         *populations,
         *projections,
-        network_struct(plan, kinds),
+        network_struct(plan, kinds, bool(lessons)),
     )
 
 
@@ -144,8 +180,8 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 
-def projection_struct(kind: ProjectionKind) -> Struct:
-    """One projection: where its sources are read, its synapses, and what it adds to."""
+def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -> Struct:
+    """One projection: where its sources are read, its synapses, and what it adds to. `kept` are intermediate arrays."""
     members = [Member("int64_t", n) for n in ("threads", "delay", "slots", "padded", "pre_size", "post_size")]
     members += [Member("double", "dt"), *(Member(f"{kind.real} *", name) for name in targets_of(kind))]
     if kind.spiking:
@@ -153,20 +189,46 @@ def projection_struct(kind: ProjectionKind) -> Struct:
     members += layout_of(kind.layout).members()
     if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
+    if wants_indegree(kind):
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))
-    for record in kind.model.fields:
-        many = "one value" if record.name in kind.single else "one value a synapse"
-        members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))
-    for name in sorted(s.name for s in synapse_symbols(kind.model) if "." in s.name):
+    for name in kind.stored():
+        many = MANY[kind.program.levels[name]]
+        pointer = "*const *" if kind.copied(name) else "*"
+        members.append(Member(f"{kind.c_type(name)} {pointer}", c_name(name), many))
+    for name in kind.neighbours():
         side, _, member = name.partition(".")
         source = kind.pre if side == "pre" else kind.post
         past = "__past" if side == "pre" else ""
         members.append(Member(f"const {source.c_type(member)} *", f"{c_name(f'{side}__{member}')}{past}"))
+    members += [Member(f"{kind.real} *", f"added__{c_name(name)}") for name in kind.added()]
+    members += learning_members(kind, kept)
     return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 
-def network_struct(plan: NetworkPlan, kinds: Kinds) -> Struct:
+def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -> list[Member]:
+    """What rules need besides: switches, the index by target, the epochs of decays."""
+    members: list[Member] = []
+    if not kind.program.only_delivers or kind.learns:
+        members.append(Member("const int64_t *", "switches", "of plasticity and transmission"))
+    members += [Member("int64_t *", f"{c_name(d.name)}__epoch", "counted from there") for d in kind.program.decays]
+    if any(f.kind == "noise" for f in kind.model.fields):
+        members.append(Member("uint64_t", "key", "of its random numbers"))
+    if kind.learns:
+        members += LEARNING
+        members += [Member(f"{c_type} *", name) for name, (c_type, _) in kept.items()]
+    return members
+
+
+def wants_indegree(kind: ProjectionKind) -> bool:
+    """Whether the number of synapses of each target is needed."""
+    read = {s.name for w in kind.program.writes for s in w.value.free_symbols}
+    return "indegree" in read or kind.reduce != "sum"
+
+
+def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:
     """The whole: its clock, what is recorded and watched, and its members by name."""
     members = list(NETWORK)
+    if learns:
+        members += [Member("const Lesson *", "lesson", "projections that learn"), Member("int64_t", "lessons")]
     members += [Member(f"{kinds.of_population[p.number].name} *", c_name(p.name)) for p in plan.populations]
     return Struct("Network", tuple(members), "the network")

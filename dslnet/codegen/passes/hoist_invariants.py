@@ -68,7 +68,8 @@ class _Hoist:
     def run(self) -> Function:
         self.types = dict(self.function.types)
         loops = [n for n in self.function.body if isinstance(n, For)]
-        self.lanes = made(node for loop in loops for node in (loop,))
+        first = next((i for i, n in enumerate(self.function.body) if isinstance(n, For)), len(self.function.body))
+        self.lanes = made((*loops, *self.function.body[first:]))  # what is made between loops is not known before
         body: list[Node] = []
         for node in self.function.body:
             body.append(evolve(node, body=self._inside(node.body)) if isinstance(node, For) else node)

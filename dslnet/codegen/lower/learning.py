@@ -1,0 +1,261 @@
+"""What a projection does after the neurons: at their spikes, over the synapses of each that fired, and in every step.
+
+Only the synapses of the neurons begin to end are touched, and values of sources that this thread keeps for itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from attrs import define, field
+
+from dslnet.codegen.formats import layout_of
+from dslnet.codegen.ir import (
+    Accumulate,
+    Assign,
+    Call,
+    Declare,
+    For,
+    Function,
+    If,
+    Node,
+    Pointer,
+    Store,
+    Variable,
+    load,
+    local,
+)
+from dslnet.codegen.kinds import ProjectionKind
+from dslnet.codegen.lower.delivery import does
+from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
+from dslnet.codegen.lower.stepping import Group, Groups
+from dslnet.codegen.lower.synapse_noise import draw_for_synapses
+from dslnet.codegen.lower.synapse_scope import EPOCH, NEURON, SynapseScope, latest
+from dslnet.codegen.lower.written import written
+from dslnet.codegen.names import c_name
+from dslnet.model import symbol
+from dslnet.plasticity import Level, Write
+from dslnet.symbols import Maximum, Minimum, as_number
+
+LONGEST = 30.0
+"""The exponent up to which a decay is left to itself; beyond, e^30 away, digits would be lost."""
+SYNAPSE = local("synapse")
+INCOMING = {"16": "uint16_t", "32": "uint32_t"}
+LAST = sympy.Ne(local("self->last"), 0, evaluate=False)
+WORST = {"PopulationSum": sympy.Integer(0), "PopulationMax": -sympy.oo, "PopulationMin": sympy.oo}
+BETTER = {"PopulationMax": Maximum, "PopulationMin": Minimum}
+
+
+@define
+class LearningLowering:
+    """Lowers what one kind of projection does after the neurons."""
+
+    kind: ProjectionKind
+    kept: dict[str, tuple[str, Level]] = field(factory=dict)
+    """Arrays of intermediate values: their type, and for how many."""
+    scope: SynapseScope = field(init=False)
+
+    def lower(self) -> list[Function]:
+        """The functions `look_back` and `step`, for each width of index and with one that takes the right one."""
+        projection = ProjectionLowering(self.kind)
+        functions: list[Function] = []
+        if does(self.kind, "look_back"):
+            functions += [*(self._look_back(width) for width in INCOMING), self._either_source()]
+        if does(self.kind, "step"):
+            functions += [self._step(width) for width in projection.layout.WIDTHS]
+            functions += [projection.either("step")] if len(projection.layout.WIDTHS) > 1 else []
+        return functions
+
+    def _either_source(self) -> Function:
+        """The index by target is as wide as the source population needs it."""
+        arguments = ("self", *(name for _, name in ProjectionLowering.PARAMETERS))
+        tests = {width: local(f"self->source{width} != NULL") for width in INCOMING}
+        types = {test.name: "int" for test in tests.values()}
+        body = tuple(If(t, (Call(f"{self.kind.name}_look_back_{w}", arguments),)) for w, t in tests.items())
+        return Function(f"{self.kind.name}_look_back", self._parameters(), body, types)
+
+    def _parameters(self) -> tuple[tuple[str, str], ...]:
+        return ((f"const {self.kind.name} *", "self"), *ProjectionLowering.PARAMETERS)
+
+    def _function(self, name: str, body: list[Node], comment: str) -> Function:
+        model = self.kind.model
+        return Function(
+            f"{self.kind.name}_{name}", self._parameters(), tuple(body), self.scope.types, self.scope.sources,
+            frozenset(self.scope.constants), "", f"{model.name} ({model.location.place}): {comment}",
+        )  # fmt: skip
+
+    def _start(self, place: Any, later: bool) -> list[Node]:
+        self.scope = SynapseScope.of(self.kind, place)
+        self.scope.types |= {ARRIVED: "int64_t", "self->last": "int64_t"}
+        return [Declare("slot", local(ARRIVED)), *self.scope.decaying(later)]
+
+    # At a spike of the target
+
+    def _look_back(self, width: str) -> Function:
+        body = self._start(SYNAPSE, later=False)
+        types = self.scope.types
+        slot = "tick % self->post_slots"
+        first = f"self->post_list + {slot} * self->post_padded + begin"
+        count = load("self->post_spikes", local(f"{slot} * self->threads + thread"))
+        types |= {"fired": "int32_t", "self->post_spikes": "int64_t", str(count.args[1]): "int64_t"}
+        spikes = For("spike", sympy.Integer(0), local("count"), tuple(self._each_neuron(width)))
+        body += [Pointer("fired", first, constant=True), Declare("count", count), spikes]
+        return self._function(f"look_back_{width}", body, "what happens at the spikes of the neurons begin to end")
+
+    def _each_neuron(self, width: str) -> list[Node]:
+        writes = self.kind.program.look_back
+        own = [node for write in writes if write.level == "post" for node in self._declared(write)]
+        stores = self._stores(writes, "post")
+        stores = [If(LAST, tuple(stores))] if self.kind.several and stores else stores
+        return [Declare("neuron", load("fired", local("spike"))), *own, self._incoming(width), *stores]
+
+    def _incoming(self, width: str) -> Node:
+        """The synapses of one neuron, sources in ascending order."""
+        scope = self.scope
+        scope.types |= {"incoming": "int64_t", "from": "uint32_t", "sources": INCOMING[width], "place": "int64_t"}
+        scope.sources["incoming"] = Pointer("incoming", "self->incoming", constant=True)
+        scope.sources["from"] = Pointer("from", "self->from", constant=True)
+        scope.sources["sources"] = Pointer("sources", f"self->source{width}", constant=True)
+        writes = self.kind.program.look_back
+        body: list[Node] = [
+            Declare("source", load("sources", local("place"))),
+            Declare("synapse", load("from", local("place"))),
+            *draw_for_synapses(scope, [w.value for w in writes]),
+        ]
+        for write in (w for w in writes if w.level == "synapse"):
+            body += self._declared(write)
+        body += self._stores(writes, "synapse")
+        return For("place", load("incoming", NEURON), load("incoming", NEURON + 1), tuple(body))
+
+    def _declared(self, write: Write) -> list[Node]:
+        text = c_name(write.symbol.name)
+        value = self.scope.typed(write, text)
+        self.scope.names[write.symbol] = local(text)
+        return [written(write.note, write.location), Declare(text, value)]
+
+    def _stores(self, writes: Any, level: Level) -> list[Node]:
+        found = latest(writes, level)
+        return [Store(c_name(n), self.scope.index(level), self.scope.stored(w)) for n, w in found.items()]
+
+    # In every step
+
+    def _step(self, width: str) -> Function:
+        body = self._start(layout_of(self.kind.layout).PLACE, later=True)
+        groups = Groups.of(self.kind.program.step)
+        behind: list[Node] = []
+        for number, group in enumerate(groups.groups):
+            body += self._group(groups, number, group, width, behind)
+        body += behind
+        body += [node for decay in self.kind.program.decays for node in self._renewed(decay, width)]
+        name = f"step_{width}" if width else "step"
+        return self._function(name, body, "equations and updates of the synapses of the neurons begin to end")
+
+    def _group(self, groups: Groups, number: int, group: Group, width: str, behind: list[Node]) -> list[Node]:
+        """One loop; what later ones read of it is kept."""
+        if group.over_side:
+            return [node for write in group.writes for node in self._over_side(write)]
+        inside: list[Node] = draw_for_synapses(self.scope, [w.value for w in group.writes])
+        ahead: list[Node] = []
+        for write in group.writes:
+            inside += self._reduced(write, ahead) if write.reduces else self._declared(write)
+        seen: dict[Any, Any] = {}
+        for write in (w for w in group.writes if not w.reduces):
+            seen |= self._keep(groups, number, write, inside, behind, width)
+        self.scope.names |= seen
+        return [*ahead, *self._loop(group.level, inside, width)]
+
+    def _keep(
+        self, groups: Groups, number: int, write: Write, inside: list[Node], behind: list[Node], width: str
+    ) -> dict[Any, Any]:
+        """Store the last version of a field, at once or when all loops are over; and what later loops read."""
+        level, final = write.level, groups.final(write)
+        late = final and (groups.overwrites(number, write) or (self.kind.several and level != "synapse"))
+        if final and not late:
+            inside.append(Store(c_name(write.target or ""), self.scope.index(level), self.scope.stored(write)))
+            if level == "projection" or not groups.read_after(number, write.symbol):
+                return {}
+            return {write.symbol: load(c_name(write.target or ""), self.scope.index(level))}
+        if level != "projection" and (late or groups.read_after(number, write.symbol)):
+            name = self._spilled(write)
+            inside.append(Store(name, self.scope.index(level), self.scope.names[write.symbol]))
+            if late:
+                behind += self._commit(write, load(name, self.scope.index(level)), width)
+            return {write.symbol: load(name, self.scope.index(level))}
+        if late:
+            behind += self._commit(write, self.scope.names[write.symbol], width)
+        return {}
+
+    def _commit(self, write: Write, value: Any, width: str) -> list[Node]:
+        """The field gets its value when nothing reads the old one any more; of several parts by the last one."""
+        store: Node = Store(c_name(write.target or ""), self.scope.index(write.level), value)
+        loop = self._loop(write.level, [store], width)
+        return [If(LAST, tuple(loop))] if self.kind.several and write.level != "synapse" else loop
+
+    def _spilled(self, write: Write) -> str:
+        name = f"{c_name(write.symbol.name)}__kept"
+        kind = self.kind.c_type(write.target) if write.target else self.kind.real
+        self._room(name, kind, write.level)
+        return name
+
+    def _room(self, name: str, kind: str, level: Level) -> None:
+        """An array of intermediate values; each thread has one of its own of those of the sources."""
+        self.kept[name] = (kind, level)
+        source = f"self->{name}" + (" + thread * self->padded" if level == "pre" else "")
+        self.scope.types[name] = kind
+        self.scope.sources[name] = Pointer(name, source)
+
+    def _loop(self, level: Level, body: list[Node], width: str) -> list[Node]:
+        """The body for each value of a level."""
+        if level == "projection" or not body:
+            return body
+        if level == "pre":
+            return [For("source", sympy.Integer(0), local("self->padded"), tuple(body), simd=True)]
+        if level == "post":
+            return [For("neuron", local("begin"), local("end"), tuple(body), simd=True)]
+        scope = self.scope
+        row = layout_of(self.kind.layout).row(body, width, scope.types, scope.sources)
+        return [For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))]
+
+    def _reduced(self, write: Write, ahead: list[Node]) -> list[Node]:
+        """A reduction over the synapses of each neuron."""
+        name = f"{write.symbol.name}__kept"
+        self._room(name, self.kind.real, "post")
+        self.scope.names[write.symbol] = load(name, NEURON)
+        value = as_number(self.scope.lower(write.value))
+        start = Store(name, NEURON, WORST[write.reduces])
+        ahead.append(For("neuron", local("begin"), local("end"), (start,), simd=True))
+        note = written(write.note, write.location)
+        if write.reduces == "PopulationSum":
+            return [note, Accumulate(name, NEURON, value)]
+        return [note, Store(name, NEURON, BETTER[write.reduces](load(name, NEURON), value))]
+
+    def _over_side(self, write: Write) -> list[Node]:
+        """A reduction over all neurons of one side, which every thread computes for itself, in their order."""
+        side, counter = ("pre", "source") if write.level == "pre" else ("post", "neuron")
+        name = write.symbol.name
+        member = f"self->{side}_members ? self->{side}_members[member] : member"
+        self.scope.types |= {name: "double", "member": "int64_t", member: "int64_t", f"self->{side}_count": "int64_t"}
+        value, total = as_number(self.scope.lower(write.value)), local(name)
+        kind = {"PopulationAny": "PopulationMax", "PopulationAll": "PopulationMin"}.get(write.reduces, write.reduces)
+        better = total + value if kind == "PopulationSum" else BETTER[kind](total, value)
+        body = (Declare(counter, local(member)), Assign(name, better))
+        truth = write.reduces in ("PopulationAny", "PopulationAll")
+        self.scope.names[write.symbol] = sympy.Ne(total, 0, evaluate=False) if truth else total
+        return [
+            written(write.note, write.location),
+            Variable(name, WORST[kind]),
+            For("member", sympy.Integer(0), local(f"self->{side}_count"), body),
+        ]
+
+    def _renewed(self, decay: Any, width: str) -> list[Node]:
+        """When a decay has gone far from where it was counted from, it is counted from the next step on."""
+        text, level = c_name(decay.name), self.kind.program.levels[decay.name]
+        far = local(f"fabs({text}__rate * (double)({text}__ticks + 1)) > {LONGEST!r}")
+        epoch = EPOCH.format(text)
+        self.scope.types |= {far.name: "int", epoch: "int64_t", "tick + 1": "int64_t"}
+        value = self.scope.names[symbol(f"{decay.name}__after")]
+        body = self._loop(level, [Store(text, self.scope.index(level), value)], width)
+        body = [If(LAST, tuple(body))] if self.kind.several and level != "synapse" else body
+        done: list[Node] = [Assign(epoch, local("tick + 1"))]
+        return [If(far, (*body, *([If(LAST, tuple(done))] if self.kind.several else done)))]

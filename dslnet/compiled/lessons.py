@@ -1,0 +1,132 @@
+"""What rules of synapses need besides the arrays of the plan: copies for each thread, an index by target, the epochs of
+decays, and the list of the projections that learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from dslnet.codegen.kinds import ProjectionKind
+from dslnet.codegen.lower.delivery import does
+from dslnet.codegen.names import c_name
+from dslnet.plan import ProjectionPlan, aligned
+
+if TYPE_CHECKING:
+    from dslnet.compiled.binding import Binding
+
+LINE = 8
+"""Numbers of different threads lie a cache line apart."""
+NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
+
+
+@define(eq=False)
+class Lessons:
+    """Of all projections of one binding. What several parts of a projection share is made once."""
+
+    copies: dict[tuple[str, str], list[NDArray[Any]]] = field(factory=dict)
+    """Of a state that every thread keeps for itself: the array of the plan, which is that of the first one, and those
+    of the others."""
+    epochs: dict[tuple[str, str], NDArray[np.int64]] = field(factory=dict)
+    indices: dict[int, tuple[str, list[NDArray[Any]]]] = field(factory=dict)
+    """By the number of the part: whose it is, and the arrays of its index by target."""
+    kept: list[tuple[str, NDArray[Any]]] = field(factory=list)
+
+    def fields(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+        """Fill in the fields of a projection, its switches and its epochs."""
+        for name in kind.stored():
+            if kind.copied(name):
+                self._copied(binding, struct, plan, name)
+            else:
+                binding._set(struct, c_name(name), plan.arrays[name])
+        if not kind.program.only_delivers or kind.learns:
+            binding._set(struct, "switches", plan.switches)
+        for decay in kind.program.decays:
+            epoch = self.epochs.setdefault((plan.name, decay.name), aligned(LINE * binding.threads, np.int64))
+            binding._set(struct, f"{c_name(decay.name)}__epoch", epoch)
+        if any(f.kind == "noise" for f in plan.model.fields):
+            struct.key = plan.key
+        if kind.learns:
+            self._learning(binding, struct, plan, kind)
+
+    def bind(self, binding: Binding, structs: dict[int, Any]) -> None:
+        """The list of what learns, in the order of the network."""
+        learning = [p for p in binding.plan.projections if p.learns]
+        if not learning:
+            return
+        kinds = binding.compiled.lowered.kinds
+        lessons = binding._ffi.new("Lesson[]", len(learning))
+        for lesson, plan in zip(lessons, learning, strict=True):
+            lesson.kind = kinds.projections.index(kinds.of_projection[plan.number])
+            lesson.self = structs[plan.number]
+            binding._set(lesson, "bounds", binding.bounds[plan.post.number])
+        binding.kept.append(lessons)
+        binding.net.lesson, binding.net.lessons = lessons, len(learning)
+
+    def share(self) -> None:
+        """Every thread takes what the array of the plan holds."""
+        for first, *others in self.copies.values():
+            for other in others:
+                other[:] = first
+
+    def count_from(self, tick: int) -> None:
+        """All decays hold their values of this tick."""
+        for epoch in self.epochs.values():
+            epoch[:] = tick
+
+    def memory(self) -> Iterator[tuple[str, str, int]]:
+        """What is kept: for which projection, for what, how many bytes."""
+        for (name, _), arrays in self.copies.items():
+            yield name, "values of threads", sum(array.nbytes for array in arrays[1:])
+        for name, arrays in self.indices.values():
+            yield name, "index by target", sum(array.nbytes for array in arrays)
+        for name, array in self.kept:
+            yield name, "intermediate values", array.nbytes
+
+    def _copied(self, binding: Binding, struct: Any, plan: ProjectionPlan, name: str) -> None:
+        first = plan.arrays[name]
+        if (plan.name, name) not in self.copies:
+            others = [aligned(len(first), first.dtype) for _ in range(binding.threads - 1)]
+            self.copies[plan.name, name] = [first, *others]
+        arrays = self.copies[plan.name, name]
+        table = np.array([array.ctypes.data for array in arrays], np.uintp)
+        binding.kept += arrays
+        binding._set(struct, c_name(name), table)
+
+    def _learning(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+        if does(kind, "look_back"):
+            spikes = binding.spikes[plan.post.number, plan.on_post]
+            binding._set(struct, "post_list", spikes.indices)
+            binding._set(struct, "post_spikes", spikes.counts)
+            struct.post_slots, struct.post_padded = binding.slots[plan.post.number], plan.post.padded
+            self._by_target(binding, struct, plan)
+        for side, end, members in zip(("pre", "post"), (plan.pre, plan.post), plan.members, strict=True):
+            setattr(struct, f"{side}_count", end.size if members is None else len(members))
+            if members is not None:
+                binding._set(struct, f"{side}_members", np.ascontiguousarray(members, np.int64))
+        struct.last = plan.last
+        self._room(binding, struct, plan, kind)
+
+    def _room(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+        """Intermediate values; each thread has its own of those of the sources."""
+        sizes = {
+            "pre": plan.pre.padded * binding.threads,
+            "post": plan.post.padded,
+            "synapse": max((len(a) for a in plan.arrays.values()), default=1),
+        }
+        for name, (c_type, level) in binding.compiled.lowered.lessons[kind.name].items():
+            array = aligned(sizes[level], NUMPY[c_type])
+            self.kept.append((plan.name, array))
+            binding._set(struct, name, array)
+
+    def _by_target(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+        """The same synapses in the order of their targets."""
+        offsets, sources, order = plan.connectivity.by_target()
+        places = (order if plan.places is None else plan.places[order]).astype(np.uint32, copy=False)
+        self.indices[plan.number] = (plan.name, [offsets, sources, places])
+        binding._set(struct, "incoming", np.ascontiguousarray(offsets, np.int64))
+        binding._set(struct, "source16" if sources.dtype == np.uint16 else "source32", sources)
+        binding._set(struct, "from", places)

@@ -1,0 +1,230 @@
+"""From a synapse model to its program, for one way of keeping its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+import sympy
+from attrs import define, evolve, field, frozen
+
+from dslnet.advance import advance
+from dslnet.errors import DeclarationError
+from dslnet.location import Location
+from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseModel, UpdateBlock, symbol
+from dslnet.plasticity.cheaper import WEIGHT, decays_of, moved_states
+from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
+from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
+from dslnet.program import Assignment, bounded
+from dslnet.symbols import Reduction, Where
+
+T = symbol("t")
+
+
+@frozen
+class Keeping:
+    """How the fields of one projection are kept: `levels` of all fields as they were declared and given, and of the
+    names of both sides; `uniform` are the states that begin with one number; `one_delay` says that all synapses share
+    one. With `plain` nothing is moved or advanced in another way than it is written."""
+
+    levels: Mapping[str, Level]
+    uniform: frozenset[str] = frozenset()
+    one_delay: bool = True
+    plain: bool = False
+    method: Any = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Two of one key give the same program."""
+        return (tuple(sorted(self.levels.items())), self.uniform, self.one_delay, self.plain, self.method)
+
+
+def programmed(model: SynapseModel, keeping: Keeping) -> SynapseProgram:
+    """The program. Raises DeclarationError where a state would be given more values than it has."""
+    return _Writer(model, keeping).write()
+
+
+@define
+class _Writer:
+    model: SynapseModel
+    keeping: Keeping
+    levels: dict[str, Level] = field(factory=dict)
+
+    def write(self) -> SynapseProgram:
+        model, keeping = self.model, self.keeping
+        moved: dict[str, Level] = {}
+        self.levels = {**keeping.levels, **self._times()}
+        if not keeping.plain:
+            moved = moved_states(model, self.levels, keeping.uniform, keeping.one_delay)
+            self.levels |= moved
+        self._check_pre_states()
+        kept = dict(self.levels)
+        decays = () if keeping.plain else decays_of(model, self.levels, keeping.method)
+        arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
+        look_back = self._event(model.post_spike, "post_spike", T_POST)
+        step, methods = self._step(decays)
+        for decay in decays:
+            methods[decay.note.partition(":")[0]] = "exact, when it is looked at"
+        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(moved), methods)
+        self._check_parts(program)
+        return program
+
+    def _check_parts(self, program: SynapseProgram) -> None:
+        """Synapses run in parts by their delay where that decides which value of the source they read; a reduction over
+        all synapses of a neuron would need all parts at once."""
+        joins = next((w for w in program.step if w.reduces and w.level == "synapse"), None)
+        if joins is not None and program.reads_sources and not self.keeping.one_delay:
+            self._refuse(
+                f"{joins.note} runs over the synapses of a neuron, and others of its equations read self.pre.x, which "
+                "differs between synapses with delays of their own: give the projection one delay, or keep what is "
+                "read of the source in a state that pre_spike writes",
+                joins.location,
+            )
+
+    def _times(self) -> dict[str, Level]:
+        """Where the times of spikes that the rules read are kept."""
+        read = {name.name for value in values_of(self.model) for name in sympy.sympify(value).free_symbols}
+        of_source: Level = "pre" if self.keeping.one_delay else "synapse"
+        where: dict[str, Level] = {T_PRE: of_source, T_POST: "post"}
+        return {name: level for name, level in where.items() if name in read}
+
+    def _check_pre_states(self) -> None:
+        if self.keeping.one_delay:
+            return
+        for record in self.model.fields:
+            if record.kind == "state" and self.levels[record.name] == "pre":
+                self._refuse(
+                    f'{record.name} is per="pre", and the synapses of one neuron have different delays, so its spikes '
+                    f"arrive at several times: declare {record.name}: State = state(...) per synapse, or give the "
+                    "projection one delay",
+                    self.model.location,
+                )
+
+    def _event(self, statements: Iterable[Statement], role: str, time: str) -> tuple[Write, ...]:
+        """The writes of one kind of spike, each over the versions of before; then the time of the spike."""
+        current: dict[sympy.Symbol, sympy.Basic] = {}
+        writes = [self._statement(statement, role, current) for statement in statements]
+        if time in self.levels:
+            where = self.model.location
+            writes.append(Write(time, symbol(f"{time}__1"), T, f"{role}: {time}", where, self.levels[time]))
+        return tuple(writes)
+
+    def _statement(self, statement: Statement, role: str, current: dict[sympy.Symbol, sympy.Basic]) -> Write:
+        note, target = f"{role}: {statement.target}", statement.target
+        if leaves(target):
+            return Write(target, statement.symbol, statement.value, note, statement.location, "synapse")
+        here = symbol(target)
+        old = current.get(here, here)
+        value = statement.value + old if statement.adds else statement.value
+        value = self._held(target, bounded(self._limits(target, current), value), old)
+        level = self.levels[target]
+        self.levels[statement.symbol.name] = level
+        adds_up = statement.adds and level == "post"  # each synapse adds its own to what is there
+        if not adds_up:
+            self._check(target, value, note, statement.location)
+        current[here] = statement.symbol
+        return Write(target, statement.symbol, value, note, statement.location, level)
+
+    def _limits(self, target: str, current: Mapping[sympy.Symbol, sympy.Basic]) -> Any:
+        """The field with its bounds as they are now."""
+        record = self.model.field(target)
+        low, high = (
+            None if b is None else sympy.sympify(b).xreplace(current) for b in (record.minimum, record.maximum)
+        )
+        return evolve(record, minimum=low, maximum=high)
+
+    def _held(self, target: str, value: sympy.Basic, old: sympy.Basic) -> sympy.Basic:
+        """The weight keeps its value while the plasticity is switched off."""
+        return Where(sympy.Ne(LEARNS, 0, evaluate=False), value, old) if target == WEIGHT else value
+
+    def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], dict[str, str]]:
+        """The equations and updates, advanced as those of neurons are, in the same order."""
+        blocks = _without(self.model.blocks, {decay.name for decay in decays})
+        fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
+        as_neuron = NeuronModel(self.model.name, self.model.location, fields, blocks)
+        program = advance(as_neuron, frozenset(), frozenset(), self.keeping.method)
+        self.levels |= {after(decay.name).name: self.levels[decay.name] for decay in decays}
+        writes: list[Write] = []
+        last: dict[str, sympy.Basic] = {}
+        for made in program.update:
+            value = self._without_reductions(made, writes)
+            if made.field is not None:
+                here = symbol(made.field)
+                value = self._held(made.field, value, last.get(made.field, here))
+                last[made.field] = made.symbol
+                self._check(made.field, value, made.note, made.location)
+            level = level_of(value, self.levels) if made.field is None else self.levels[made.field]
+            self.levels[made.symbol.name] = level
+            writes.append(Write(made.field, made.symbol, value, made.note, made.location, level))
+        return tuple(writes), dict(program.methods)
+
+    def _without_reductions(self, made: Assignment, writes: list[Write]) -> Any:
+        """The value with each reduction, innermost first, taken out as a write of its own."""
+        value = made.value
+        while inner := [n for n in value.atoms(Reduction) if not n.args[0].has(Reduction)]:
+            for node in sorted(inner, key=sympy.default_sort_key):
+                value = value.xreplace({node: self._reduced(node, made, writes)})
+        return value
+
+    def _reduced(self, node: Reduction, made: Assignment, writes: list[Write]) -> sympy.Symbol:
+        """The symbol of a reduction; the same one is taken once."""
+        kind, argument = type(node).__name__, node.args[0]
+        for write in writes:
+            if (write.reduces, write.value) == (kind, argument):
+                return write.symbol
+        name = symbol(f"reduced__{len(writes)}")
+        over_one = over_synapses(node, self.levels)
+        level: Level = "synapse" if over_one else level_of(argument, self.levels)
+        self.levels[name.name] = "post" if over_one else "projection"
+        writes.append(Write(None, name, argument, f"{made.note}: {kind}", made.location, level, kind))
+        return name
+
+    def _check(self, target: str, value: Any, note: str, location: Location) -> None:
+        """A state is given as many values as it has, or fewer."""
+        level, limit = level_of(value, self.levels), self.levels[target]
+        if within(level, limit):
+            return
+        names = sorted(s.name.partition("__")[0] for s in value.free_symbols)
+        beyond = [n for n in names if not within(self.levels.get(n, "projection"), limit)]
+        self._refuse(
+            f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it reads "
+            f"{', '.join(f'self.{n}' for n in dict.fromkeys(beyond))}: declare {target} per synapse, "
+            f"{target}: State = state(...)" + (_or_reduce(limit, beyond)),
+            location,
+        )
+
+    def _refuse(self, problem: str, location: Location) -> NoReturn:
+        raise DeclarationError(f"{self.model.name} ({location}): {problem}")
+
+
+def _or_reduce(limit: Level, beyond: list[str]) -> str:
+    """What else may be meant."""
+    if limit == "post":
+        return f", or reduce over the synapses of each neuron in an @update, as in np.sum(self.{beyond[0]})"
+    return f", or reduce, as in np.mean(self.{beyond[0]})" if limit == "projection" else ""
+
+
+def _without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple[OdeBlock | UpdateBlock, ...]:
+    """The blocks without the equations of decays; what follows one of them sees its value of afterwards."""
+    passed: dict[sympy.Symbol, sympy.Basic] = {}
+    found: list[OdeBlock | UpdateBlock] = []
+    for block in blocks:
+        if isinstance(block, UpdateBlock):
+            statements = tuple(evolve(s, value=s.value.xreplace(passed)) for s in block.statements)
+            found.append(evolve(block, statements=statements))
+            continue
+        rest = [evolve(e, rhs=e.rhs.xreplace(passed)) for e in block.equations if e.target not in names]
+        if rest:
+            found.append(OdeBlock(tuple(rest)))
+        passed |= {symbol(e.target): after(e.target) for e in block.equations if e.target in names}
+    return tuple(found)
+
+
+def values_of(model: SynapseModel) -> list[Any]:
+    """All that a synapse computes."""
+    found: list[Any] = [s.value for s in (*model.pre_spike, *model.post_spike)]
+    found += [] if model.transmission is None else [model.transmission.value]
+    for block in model.blocks:
+        parts: Any = block.equations if isinstance(block, OdeBlock) else block.statements
+        found += [p.rhs if isinstance(p, Equation) else p.value for p in parts]
+    return found + [b for f in model.fields for b in (f.minimum, f.maximum) if b is not None]

@@ -1,0 +1,127 @@
+"""The program of a projection, as frozen records with sympy right-hand sides. Nothing here says how it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import sympy
+from attrs import frozen
+
+from dslnet.location import Location
+from dslnet.model import symbol
+from dslnet.plasticity.levels import Level
+
+LEARNS = symbol("plastic__now")
+"""Whether the plasticity of the projection is on; else `w` keeps its value."""
+TRANSMITS = symbol("transmits__now")
+"""Whether what arrives is handed over to the target."""
+T_PRE, T_POST = "t_pre", "t_post"
+SPECIALS = (T_PRE, T_POST)
+
+
+@frozen
+class Write:
+    """`symbol = value`, and `target` has this value from here on. The target is a field, `t_pre` or `t_post`; or `into`
+    or `post.x`, to which the value is added; or None for an intermediate value. `level` says for how many it is
+    computed; bounds are in the value. With `reduces`, the kind of a reduction, the symbol is what comes of all values:
+    of those of one side, or of the synapses of each postsynaptic neuron."""
+
+    target: str | None
+    symbol: sympy.Symbol
+    value: sympy.Basic
+    note: str
+    location: Location
+    level: Level
+    reduces: str = ""
+
+    @property
+    def result(self) -> Level:
+        """For how many the symbol has a value."""
+        if not self.reduces:
+            return self.level
+        return "post" if self.level == "synapse" else "projection"
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it adds to the target neuron."""
+        return leaves(self.target)
+
+
+@frozen
+class Decay:
+    """dx/dt = rate * x + drive, both made of parameters of the projection: it is advanced when it is looked at."""
+
+    name: str
+    rate: sympy.Expr
+    drive: sympy.Expr
+    note: str
+    location: Location
+
+
+@frozen
+class SynapseProgram:
+    """`arrive` runs for each synapse at which a spike arrives, `look_back` for each synapse of a neuron that fired,
+    `step` in every step, each in its order. `levels` says where each field is kept; in `step` the symbol `after(x)` is
+    the value of a decay when its equation has been advanced. `moved` are the states that were declared per synapse and
+    are kept once per neuron; `methods` says which method each equation got.
+    """
+
+    levels: Mapping[str, Level]
+    arrive: tuple[Write, ...]
+    look_back: tuple[Write, ...]
+    step: tuple[Write, ...]
+    decays: tuple[Decay, ...]
+    moved: frozenset[str]
+    methods: Mapping[str, str]
+
+    @property
+    def writes(self) -> Iterator[Write]:
+        """All of them."""
+        yield from self.arrive
+        yield from self.look_back
+        yield from self.step
+
+    @property
+    def learns(self) -> bool:
+        """Whether anything happens after the neurons: at their spikes, in every step, or to a decay."""
+        return bool(self.look_back or self.step or self.decays)
+
+    @property
+    def specials(self) -> tuple[str, ...]:
+        """Which times of spikes are kept."""
+        return tuple(name for name in SPECIALS if name in self.levels)
+
+    @property
+    def only_delivers(self) -> bool:
+        """Whether a spike that arrives does nothing but add to the target."""
+        return all(write.leaves for write in self.arrive)
+
+    @property
+    def reads_sources(self) -> bool:
+        """Whether what follows the neurons reads values of the source, which are those of some ticks ago."""
+        later = (*self.look_back, *self.step)
+        return any(s.name.startswith("pre.") and s.name != "pre.size" for w in later for s in w.value.free_symbols)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it reduces over the target population, which must have been computed as a whole."""
+        return any(write.reduces and write.level == "post" for write in self.step)
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What tells two programs of one class apart."""
+        return (tuple(sorted(self.levels.items())), self.arrive, self.look_back, self.step, self.decays)
+
+    def written(self) -> frozenset[str]:
+        """The fields that change by themselves."""
+        return frozenset(w.target for w in self.writes if w.target and not w.leaves) | {d.name for d in self.decays}
+
+
+def after(name: str) -> sympy.Symbol:
+    """The value of a decay at the end of its step."""
+    return symbol(f"{name}__after")
+
+
+def leaves(target: str | None) -> bool:
+    """Whether a write to this target goes to the target neuron."""
+    return target is not None and (target == "into" or target.startswith("post."))
