@@ -70,7 +70,7 @@ def _read(path: Path, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
     try:
         from PIL import Image, UnidentifiedImageError
     except ModuleNotFoundError as missing:
-        from dslnet.record.optional import MissingPackageError
+        from dslnet.optional import MissingPackageError
 
         raise MissingPackageError(
             f"reading {path} needs Pillow: pip install 'dslnet[images]'; an array needs nothing"
