@@ -10,7 +10,6 @@ from plasticity.oracle import decayed
 from dslnet import STP, AdditiveSTDP, MultiplicativeSTDP, RewardModulatedSTDP, TripletSTDP
 
 Kept = dict[str, float]
-Fixed = ClassVar[Kept]
 
 
 def clipped(value: float, top: float) -> float:
@@ -22,9 +21,9 @@ class Additive:
         AdditiveSTDP,
         {"A_plus": 0.03, "A_minus": 0.04, "tau_plus": 7.0, "tau_minus": 11.0, "w_max": 0.9},
     )
-    synapse: Fixed = {}
-    of_source: Fixed = {"x": 0.0}
-    of_target: Fixed = {"y": 0.0}
+    synapse: ClassVar[Kept] = {}
+    of_source: ClassVar[Kept] = {"x": 0.0}
+    of_target: ClassVar[Kept] = {"y": 0.0}
 
     def source(self, source: Kept) -> None:
         source["x"] += 1.0
@@ -58,13 +57,13 @@ class Multiplicative(Additive):
 
 class Triplet:
     model: Any = TripletSTDP
-    parameters: Fixed = {
+    parameters: ClassVar[Kept] = {
         "A2_plus": 0.01, "A3_plus": 0.02, "A2_minus": 0.03, "A3_minus": 0.015, "tau_plus": 5.0, "tau_x": 9.0,
         "tau_minus": 6.0, "tau_y": 12.0,
     }  # fmt: skip
-    synapse: Fixed = {}
-    of_source: Fixed = {"r1": 0.0, "r2": 0.0}
-    of_target: Fixed = {"o1": 0.0, "o2": 0.0}
+    synapse: ClassVar[Kept] = {}
+    of_source: ClassVar[Kept] = {"r1": 0.0, "r2": 0.0}
+    of_target: ClassVar[Kept] = {"o1": 0.0, "o2": 0.0}
 
     def source(self, source: Kept) -> None:
         source["r1"] += 1.0
@@ -88,10 +87,10 @@ class Triplet:
 
 class ShortTerm:
     model: Any = STP
-    parameters: Fixed = {"U": 0.3, "tau_rec": 20.0, "tau_facil": 15.0}
-    synapse: Fixed = {"u": 0.0, "x": 1.0}
-    of_source: Fixed = {}
-    of_target: Fixed = {}
+    parameters: ClassVar[Kept] = {"U": 0.3, "tau_rec": 20.0, "tau_facil": 15.0}
+    synapse: ClassVar[Kept] = {"u": 0.0, "x": 1.0}
+    of_source: ClassVar[Kept] = {}
+    of_target: ClassVar[Kept] = {}
 
     def source(self, source: Kept) -> None:
         """Kept per synapse here."""
@@ -117,11 +116,11 @@ class Rewarded(Additive):
     """With dopamine that stands still, so that a step adds c d dt / tau_w."""
 
     model: Any = RewardModulatedSTDP
-    parameters: Fixed = {
+    parameters: ClassVar[Kept] = {
         "A_plus": 0.3, "A_minus": 0.2, "tau_plus": 7.0, "tau_minus": 11.0, "tau_c": 30.0, "tau_d": 1e18, "tau_w": 25.0,
         "d": 0.7,
     }  # fmt: skip
-    synapse: Fixed = {"c": 0.0}
+    synapse: ClassVar[Kept] = {"c": 0.0}
 
     def arrive(self, s: Kept, old: Kept, new: Kept, target: Kept) -> float:
         s["c"] -= 0.2 * target["y"]
