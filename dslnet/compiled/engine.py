@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled, compile_plan
+from dslnet.codegen.kinds import signature
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
@@ -33,6 +34,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
+        self._known = {signature(plan): compiled}
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
@@ -55,7 +57,7 @@ class CompiledEngine:
     def adopt(self, plan: NetworkPlan) -> None:
         """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
         again."""
-        compiled = compile_plan(plan, self._threads, **self._compiled.choices)
+        compiled = self._compiled_for(plan)
         binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
         self.drain()
         self.close()
@@ -69,6 +71,13 @@ class CompiledEngine:
         self._binding.lessons.count_from(tick)
         self.resend()
         self._start()
+
+    def _compiled_for(self, plan: NetworkPlan) -> Compiled:
+        """The C of a plan, which is made once."""
+        known = signature(plan)
+        if known not in self._known:
+            self._known[known] = compile_plan(plan, self._threads, **self._compiled.choices)
+        return self._known[known]
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
