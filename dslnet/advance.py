@@ -25,6 +25,7 @@ from dslnet.program import (
     varies,
 )
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
+from dslnet.tables import SHOWN
 from dslnet.writing import TICK
 
 ONE = (
@@ -51,6 +52,7 @@ class _Writer(EquationWriter):
         noise = self._noise()
         self.current, self.varying = dict(noise), set(self._varying())
         self._deliver()
+        self._show()
         for block in self.model.blocks:
             if isinstance(block, OdeBlock):
                 self._integrate(block)
@@ -82,6 +84,11 @@ class _Writer(EquationWriter):
                 self._set(name, value, f"what arrives at {name}", self.model.location)
             elif record.minimum is not None or record.maximum is not None:
                 self._set(name, symbol(name), f"bounds of {name}", self.model.location)
+
+    def _show(self) -> None:
+        """What a table shows at this tick, ahead of all equations."""
+        if self.model.tabled:
+            self._set("r", symbol(SHOWN), "r, from a table", self.model.location)
 
     def _assign(self, block: UpdateBlock) -> None:
         local = dict(self.current)  # a bare symbol is the value the method found, also after a write of its field
@@ -133,4 +140,4 @@ class _Writer(EquationWriter):
     def _varying(self) -> frozenset[str]:
         per_neuron = {f.name for f in self.model.fields if f.per == "neuron"}
         held = {silence(event.name) for event in self.model.events}
-        return frozenset(per_neuron | self.wide | held | {"t_last"})
+        return frozenset(per_neuron | self.wide | held | {"t_last", SHOWN})

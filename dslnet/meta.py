@@ -129,7 +129,7 @@ def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
 
     model: NeuronModel | None = cls.__dict__.get("_model")
     if model is None:
-        model = attrs.evolve(read_neuron(cls), played=cls._played, counted=cls._counted)
+        model = attrs.evolve(read_neuron(cls), played=cls._played, tabled=cls._tabled, counted=cls._counted)
         type.__setattr__(cls, "_model", model)
     return model if stop is None else attrs.evolve(model, stops=(read_stop(cls, stop),))
 

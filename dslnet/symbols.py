@@ -230,12 +230,6 @@ class Hypot(Function):  # type: ignore[misc]  # sympy has no type hints
         return self.args[argindex - 1] / self
 
 
-class PoissonQuantile(Stepwise):
-    """The count of a Poisson distribution at a uniform number in [0, 1), from (uniform, mean)."""
-
-    nargs = 2
-
-
 class Reduction(Function):  # type: ignore[misc]  # sympy has no type hints
     """One number from an expression over all neurons of a population."""
 

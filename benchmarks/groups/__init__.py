@@ -1,6 +1,6 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, hodgkin_huxley, microcircuit, small
+from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, small
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
@@ -11,4 +11,5 @@ GROUPS: dict[str, Group] = {
     "microcircuit": microcircuit.GROUP,
     "small": small.GROUP,
     "connect": connect.GROUP,
+    "guarantees": guarantees.GROUP,
 }

@@ -29,6 +29,7 @@ from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.reference.noise import Drawer
 from dslnet.reference.rounds import Repetition
+from dslnet.tables import PLAYED_NEURON, PLAYED_TICK, SHOWN, row_at
 from dslnet.ticks import Clock
 
 
@@ -106,9 +107,17 @@ class Population:
         self._count(fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
 
+    def rest(self, tick: int) -> Spikes:
+        """A tick in which the population is disabled: nobody fires, and no equation is looked at."""
+        if tick and tick % ERA == 0:
+            begin_era(self.plan.model, self.plan.arrays)
+        fired = [np.zeros(self.plan.size, np.bool_) for _ in self._events]
+        self._count(fired, tick)
+        return [np.flatnonzero(mask) for mask in fired]
+
     def _played(self, tick: int) -> NDArray[np.int64]:
         """Whom the list lets fire at this tick."""
-        ticks, neurons = self.plan.arrays["played__tick"], self.plan.arrays["played__neuron"]
+        ticks, neurons = self.plan.arrays[PLAYED_TICK], self.plan.arrays[PLAYED_NEURON]
         chosen: NDArray[np.int64] = neurons[ticks == tick]
         return chosen
 
@@ -122,6 +131,8 @@ class Population:
         values: dict[str, Any] = {name: as_real(array[: plan.size]).copy() for name, array in plan.arrays.items()}
         values |= {silence(e.name): plan.arrays[silence(e.name)][: plan.size] for e in self._events if e.refractory}
         values |= self._drawn | {"t": np.float64(self._clock.time(tick)), "dt": self._clock.time(1)}
+        if plan.model.tabled:
+            values[SHOWN] = row_at(plan.arrays, tick)[: plan.size]
         return values | {NOW: tick % ERA, "size": plan.size}
 
     def _draw(self, tick: int) -> None:

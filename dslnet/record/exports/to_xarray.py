@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dslnet.record.optional import load
+from dslnet.optional import load
+from dslnet.record.streams import axis_names
 
 if TYPE_CHECKING:
     from dslnet.record.recording import Recording
@@ -19,18 +20,13 @@ def to_xarray(recording: Recording) -> Any:
     xarray = load("xarray", "to_xarray()", "pip install 'dslnet[files]'")
     variables: dict[str, Any] = {}
     for name, sampler in recording.fields.items():
-        variables[name] = (("time", *axes(sampler.shape)), recording[name], unit_attributes(sampler.unit))
+        variables[name] = (("time", *axis_names(sampler.shape)), recording[name], unit_attributes(sampler.unit))
     for name in recording.events:
         spikes = recording[name]
         variables[f"{name}_time"] = ((name,), spikes.time, unit_attributes("ms"))
         variables[f"{name}_index"] = ((name,), spikes.index)
     coordinates = {"time": ("time", recording.time, unit_attributes("ms"))} if recording.fields else {}
     return xarray.Dataset(variables, coords=coordinates, attrs={"population": recording.name})
-
-
-def axes(shape: tuple[int, ...]) -> tuple[str, ...]:
-    """The names of the dimensions of one sample."""
-    return ("neuron",) if len(shape) == 1 else tuple(f"axis_{number}" for number in range(len(shape)))
 
 
 def unit_attributes(unit: str | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from recordings import event, field, recording
 
-from dslnet.record.optional import MissingPackageError
+from dslnet.optional import MissingPackageError
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
 
@@ -109,3 +109,17 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_recording_needs_no_matplotlib() -> None:
     code = "import sys, dslnet.record; sys.exit('matplotlib' in sys.modules or 'sympy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_rates_below_a_raster() -> None:
+    spikes = recording(events={"fires": event(SPIKES)}, now=lambda: 20)
+    _, (_, right) = pyplot.subplots(1, 2)
+    ax = spikes.raster(right, rate=0.5)
+    below = ax.figure.axes[-1]
+    assert ax is right and len(ax.figure.axes) == 3
+    np.testing.assert_allclose(below.patches[0].get_data().values, np.array([1, 2, 0, 0]) / 10 / 0.0005)
+    assert (ax.get_xlabel(), below.get_xlabel(), below.get_ylabel()) == ("", "time (ms)", "rate (Hz)")
+    assert below.get_shared_x_axes().joined(ax, below)
+    placed = pyplot.figure().add_axes((0.1, 0.1, 0.8, 0.8))  # without a place in a grid
+    assert spikes.raster(placed, rate=0.5) is placed
+    assert placed.figure.axes[1].get_position().y1 <= placed.get_position().y0

@@ -1,4 +1,4 @@
-"""Pictures of recordings. matplotlib is imported when the first one is drawn."""
+"""Pictures of samples over time: lines, or an image where they are many."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.errors import SimulationError
-from dslnet.record.optional import load
+from dslnet.pictures.panels import COLOURS, legend, new_panels, tidy, with_unit
+from dslnet.pictures.spikes import draw_raster
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,31 +17,6 @@ if TYPE_CHECKING:
 
 MOST_LINES = 10
 """More neurons than these are drawn as an image: so many lines would hide one another."""
-WIDTH, PANEL_HEIGHT = 8.0, 2.6
-COLOURS = ("#1f3b73", "#b8482f", "#3c7d4f", "#8a5a9e", "#a0752b")
-"""Of events that share one picture."""
-
-
-def draw_raster(recording: Recording, ax: Axes | None = None) -> Axes:
-    """A dot for each spike, neurons upwards, time to the right; several events in colours of their own.
-
-    Raises SimulationError if no event was recorded.
-    """
-    if not recording.events:
-        raise SimulationError(f"a raster needs spikes: record an event, such as sim.record({recording.name}, 'fires')")
-    ax = new_panels(1)[0] if ax is None else ax
-    neurons = max(sampler.width for sampler in recording.events.values())
-    for number, name in enumerate(recording.events):
-        spikes = recording[name]
-        ax.scatter(spikes.time, spikes.index, label=name, **dots(neurons, COLOURS[number % len(COLOURS)]))
-    ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, max(neurons, 1) - 0.5))
-    ax.set_title(recording.name)
-    ax.locator_params(axis="y", integer=True)
-    ax.margins(x=0.01)
-    tidy(ax)
-    if len(recording.events) > 1:
-        legend(ax)
-    return ax
 
 
 def draw_recording(recording: Recording, ax: Axes | None = None) -> Any:
@@ -106,40 +81,7 @@ def draw_image(recording: Recording, samples: NDArray[Any], label: str, ax: Axes
     ax.set_ylabel("neuron")
 
 
-def new_panels(count: int) -> NDArray[Any]:
-    """A new figure with panels one below the other that share the time axis."""
-    pyplot = load("matplotlib.pyplot", "a picture", "pip install 'dslnet[plot]'")
-    height = PANEL_HEIGHT * count + 1.0
-    _, panels = pyplot.subplots(count, 1, sharex=True, squeeze=False, figsize=(WIDTH, height), layout="constrained")
-    return np.asarray(panels[:, 0])
-
-
-def dots(neurons: int, colour: str) -> dict[str, Any]:
-    """Strokes where there is room for them, else dots: the fewer neurons, the larger."""
-    if neurons <= 100:
-        look = {"marker": "|", "s": min(150.0, max(4.0, (90.0 / max(neurons, 1)) ** 2)), "linewidths": 1.2}
-    else:
-        look = {"marker": ".", "s": min(15.0, max(1.0, 3000.0 / neurons)), "linewidths": 0.0}
-    # rasterized: in a PDF the marks are one image; a million of them as vectors nobody could open.
-    return {**look, "color": colour, "rasterized": True}
-
-
 def flat(samples: NDArray[Any]) -> NDArray[Any]:
     """Samples as numbers of shape (samples, neurons), whatever the shape of the population."""
     width = int(np.prod(samples.shape[1:]))
     return samples.reshape(len(samples), width).astype(np.float64)
-
-
-def with_unit(name: str, unit: str | None) -> str:
-    """The label of an axis."""
-    return name if unit is None else f"{name} ({unit})"
-
-
-def legend(ax: Axes) -> None:
-    """Above the data, not on it, and beside the title."""
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False, borderaxespad=0.1)
-
-
-def tidy(ax: Axes) -> None:
-    """Without the two sides of the frame that say nothing."""
-    ax.spines[["top", "right"]].set_visible(False)
