@@ -34,8 +34,8 @@ class Simulator:
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
     the model, float64 or float32. `backend="numpy"` interprets the model slowly, without a compiler. `compiler` is gcc,
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
-    file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
-    finite after every step. `strict=True` gives the same bits with gcc and clang at -O2 and -O3.
+    file and the library. `method` replaces the default numerical method. `check="nan"` finds the
+    first value of a state that is not finite. `strict=True` gives the same bits with gcc and clang at -O2 and -O3.
 
     Used as a context manager, or by `start()` and `close()`.
     """
@@ -64,7 +64,7 @@ class Simulator:
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
-        build = {"compiler": compiler, "flags": compiler_flags, "strict": strict}
+        build = {"compiler": compiler, "flags": compiler_flags, "strict": strict, "check": check == "nan"}
         self._choices = {**build, "directory": checked_directory(directory)}
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(
@@ -270,4 +270,6 @@ class Simulator:
 
     def _make_runner(self) -> None:
         session = self._live()
-        self._runner = Runner(session.engine, self._schedule, session.plan, self._check)
+        self._runner = Runner(
+            session.engine, self._schedule, session.plan, self._check if self.backend == "numpy" else None
+        )

@@ -33,9 +33,11 @@ class Compiled:
 
 
 def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
-    """Generate, build and load the C of a network. `choices` are those of `build`, such as compiler and flags."""
-    lowered = lower(plan)
+    """Generate, build and load the C of a network. `choices` are those of `build`, such as compiler and flags, and
+    `check`: whether values that are not finite are looked for."""
+    build_choices = {name: choice for name, choice in choices.items() if name != "check"}
+    lowered = lower(plan, choices.get("check", False))
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
-    library = build(text, declarations(kernel), threads=threads > 1, **choices)
+    library = build(text, declarations(kernel), threads=threads > 1, **build_choices)
     return Compiled(library, lowered, choices)

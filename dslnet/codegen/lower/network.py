@@ -51,6 +51,8 @@ class NetworkLowering:
     kept: dict[str, dict[str, str]] = field(factory=dict)
     lessons: Kept = field(factory=dict)
     """The intermediate arrays of each kind of projection that learns."""
+    check: bool = False
+    """Whether values that are not finite are looked for."""
 
     def lower(self) -> tuple[tuple[Struct, ...], list[Function], list[Function]]:
         """Structs, functions of the kinds, and functions of the network."""
@@ -77,7 +79,7 @@ class NetworkLowering:
             self.lessons[line.name] = learning.kept
 
     def _population(self, kind: PopulationKind) -> None:
-        lowering = self.populations[kind.name] = PopulationLowering(kind)
+        lowering = self.populations[kind.name] = PopulationLowering(kind, check=self.check)
         self.functions += [counts(kind)] if kind.counted else [*lowering.lower(), *count_spikes(kind)]
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
@@ -245,10 +247,10 @@ class Lowered:
     stepwise: bool
 
 
-def lower(plan: NetworkPlan) -> Lowered:
-    """The kernel of a plan."""
+def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
+    """The kernel of a plan. With `check` it can look for values that are not finite."""
     kinds = kinds_of(plan)
-    lowering = NetworkLowering(plan, kinds)
+    lowering = NetworkLowering(plan, kinds, check=check)
     records, functions, whole = lowering.lower()
     kernel = Kernel(records, tuple(functions), kinds.real)
     conditions = tuple((p.number, name) for p, name in lowering.conditions())
