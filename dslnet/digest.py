@@ -10,6 +10,7 @@ import numpy as np
 from dslnet.counting import is_ring
 from dslnet.engine import Engine
 from dslnet.plan import NetworkPlan
+from dslnet.tables import is_list
 
 
 def digest_of(plan: NetworkPlan, engine: Engine) -> str:
@@ -19,7 +20,7 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
     for population in plan.populations:
         for name in sorted(population.arrays):
             values = population.arrays[name]
-            _add(found, name, values if is_ring(name) else values[: population.size])
+            _add(found, name, values if is_ring(name) or is_list(name) else values[: population.size])
     for bundle in plan.bundles:
         for name in sorted(bundle.arrays):
             _add(found, name, engine.value(bundle, name))

@@ -7,7 +7,7 @@ in a `ClosedRoom`; a view lives in a `ViewRoom`. While dslnet reads a class, the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -46,8 +46,8 @@ class Spikes(Protocol):
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let the neurons at these flat positions fire."""
 
-    def play(self) -> None:
-        """The list of spikes that is played is another one now."""
+    def take_arguments(self) -> None:
+        """Arguments of the population were assigned."""
 
 
 class Room:
@@ -59,6 +59,13 @@ class Room:
 
     def forget_delay(self) -> None:
         """The next simulator begins with another delay than the last one ended with."""
+
+    def argument(self, name: str, kept: Any) -> Any:
+        """An argument that may be assigned, as it is seen, where the member keeps `kept`."""
+        return kept
+
+    def take_arguments(self, names: Iterable[str]) -> None:
+        """The arguments of these names were assigned, and the member keeps what they are now."""
 
     def read(self, name: str) -> Any:
         """The value of a field."""
@@ -131,10 +138,10 @@ class LiveRoom(Room):
         if self.spikes is not None:
             self.spikes.fire(positions)
 
-    def play(self) -> None:
-        """The list of spikes that the population plays is another one now."""
+    def take_arguments(self, names: Iterable[str]) -> None:
+        """The simulator goes by them from the next step on."""
         if self.spikes is not None:
-            self.spikes.play()
+            self.spikes.take_arguments()
 
     def _values(
         self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...], places: NDArray[np.int64] | None
@@ -149,9 +156,21 @@ class LiveRoom(Room):
 class ClosedRoom(Room):
     """The last values of a closed simulator, read-only. Assigning sets where the next simulator begins."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], initial: InitialRoom) -> None:
+    def __init__(
+        self, arrays: Mapping[str, NDArray[Any]], initial: InitialRoom, arguments: Mapping[str, Any] | None = None
+    ) -> None:
         self.arrays = {name: frozen(array.copy()) for name, array in arrays.items()}
         self.initial = initial
+        self.arguments = dict(arguments or {})
+
+    def argument(self, name: str, kept: Any) -> Any:
+        """As it was last, or as it was assigned since."""
+        return self.arguments.get(name, kept)
+
+    def take_arguments(self, names: Iterable[str]) -> None:
+        """What is seen from now on is what the next simulator begins with."""
+        for name in names:
+            self.arguments.pop(name, None)
 
     def read(self, name: str) -> Any:
         """The last value, or the one that was assigned since."""
@@ -182,6 +201,10 @@ class ViewRoom(Room):
         self.source = source
         self.index = index
         self.positions = positions
+
+    def argument(self, name: str, kept: Any) -> Any:
+        """That of the whole population."""
+        return self.parent._room.argument(name, kept)
 
     def read(self, name: str) -> Any:
         """The values of these neurons: a view of a slice, a read-only copy of a mask or a list."""

@@ -1,12 +1,13 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, guarantees, microcircuit, small
+from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, small
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
     "coba": coba.ONE_WEIGHT,
     "coba-synapse": coba.PER_SYNAPSE,
     "brunel": brunel.GROUP,
+    "hodgkin-huxley": hodgkin_huxley.GROUP,
     "microcircuit": microcircuit.GROUP,
     "small": small.GROUP,
     "connect": connect.GROUP,

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from dslnet.codegen.build import Library, build
 from dslnet.codegen.lower import Lowered, lower
+from dslnet.codegen.measuring import measuring
 from dslnet.codegen.passes import run_passes
 from dslnet.codegen.unit import declarations, translation_unit
 from dslnet.plan import NetworkPlan
@@ -32,12 +33,13 @@ class Compiled:
     choices: Mapping[str, Any] = field(factory=dict)
 
 
-def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
-    """Generate, build and load the C of a network. `choices` are those of `build`, such as compiler and flags, and
-    `check`: whether values that are not finite are looked for."""
-    build_choices = {name: choice for name, choice in choices.items() if name != "check"}
-    lowered = lower(plan, choices.get("check", False))
+def compile_plan(
+    plan: NetworkPlan, threads: int, *, profile: bool = False, check: bool = False, **choices: Any
+) -> Compiled:
+    """Generate, build and load the C of a network. `choices` are those of `build`, such as compiler and flags. With
+    `profile` it measures its own time, with `check` it can look for values that are not finite."""
+    lowered = measuring(lower(plan, check), plan) if profile else lower(plan, check)
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
-    library = build(text, declarations(kernel), threads=threads > 1, **build_choices)
-    return Compiled(library, lowered, choices)
+    library = build(text, declarations(kernel), threads=threads > 1, **choices)
+    return Compiled(library, lowered, {"profile": profile, "check": check, **choices})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from dslnet.compiled.decaying import decayed, parameters_of
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.past import take_over
 from dslnet.compiled.recorders import Recorders
+from dslnet.compiled.spent import Spent
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.not_finite import look_for_nan
@@ -44,6 +45,7 @@ class CompiledEngine:
         """Take a plan that is bound to its C."""
         self._plan, self._compiled, self._binding, self._net = plan, compiled, binding, binding.net
         self._recorders = Recorders(self._binding)
+        self._spent = Spent(binding) if compiled.choices.get("profile") else None
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
         self._stops: Stops | None = None
@@ -76,6 +78,11 @@ class CompiledEngine:
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
+
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """The time that each member took, where it is measured."""
+        if self._spent is not None:
+            yield from self._spent.parts()
 
     def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
@@ -123,30 +130,39 @@ class CompiledEngine:
         """Advance towards tick `end`; True right after a step after which `stops` hold."""
         return self.advance(end, stops) if self._guard is None else self._guard.run(end, stops)
 
-    def advance(self, end: int, stops: Stops | None = None) -> bool:
-        """The same, without regard to values that are not finite."""
+    def advance(self, end: int, stops: Stops | None = None, after: Callable[[], None] | None = None) -> bool:
+        """The same, without regard to values that are not finite. `after` is called when C returns, before anything is
+        handed over."""
         self.begin_era_if_due()
         if end > self._recorders.room_until:
             end = self._recorders.make_room(self._net.tick, end)
         if stops is not self._stops:
             self._arm(stops)
         ended = self._run(self._net, end)
+        if after is not None:
+            after()
         if ended & LOOK:
             self._look()
         return bool(ended & HELD)
 
     def replay(self, end: int) -> int:
         """Make steps up to `end` that nobody records; returns the first tick at which something went wrong, or -1."""
-        net = self._net
+        net, failure = self._net, self._binding.failure
+        known, recorded = (net.full, net.failed, *failure[:4]), (net.samplers, net.spike_buffers)
         self._arm(None)
-        recorded = net.samplers, net.spike_buffers
+        failure[:4] = net.failed = 0
         net.samplers = net.spike_buffers = 0
         while net.tick < end and not net.failed:
             self._run(net, end)
         net.samplers, net.spike_buffers = recorded
-        failed = int(self._binding.failure[0]) - 1
-        self._binding.failure[:4] = net.failed = 0
+        failed = int(failure[0]) - 1
+        net.full, net.failed, *failure[:4] = known
         return failed
+
+    def forget_after(self, tick: int) -> None:
+        """What was recorded in later steps than that did not happen."""
+        self._net.full = self._net.failed = self._binding.failure[:4] = 0
+        self._recorders.forget_after(tick)
 
     def begin_era_if_due(self) -> None:
         """What is counted in 32 bits is counted anew."""
@@ -194,6 +210,8 @@ class CompiledEngine:
         self._net.tick = 0
         self._recorders.era_end = ERA
         self._binding.failure[:4] = 0
+        if self._spent is not None:
+            self._spent.clear()
         for buffer in self._recorders.buffers:
             buffer.filled[:] = 0
         for spikes in self._binding.spikes.values():
@@ -225,7 +243,7 @@ class CompiledEngine:
             counts[thread] = len(part)
 
     def play(self, population: int) -> None:
-        """Take the new list of spikes of a population from its arrays."""
+        """Take the new list of a population from its arrays."""
         plan = self._plan.populations[population]
         self._binding.play(getattr(self._net, c_name(plan.name)), plan)
 

@@ -41,7 +41,7 @@ class Guard:
         self._look(True)
 
     def run(self, end: int, stops: Stops | None) -> bool:
-        """Advance as the engine does. Raises SimulationError for a value that is not finite."""
+        """Advance as the engine does. Raises SimulationError for a value that is not finite, at the end of its step."""
         engine = self._engine
         engine.begin_era_if_due()
         foreseen = min(LONGEST, (end - engine.tick) * self._step)
@@ -49,26 +49,28 @@ class Guard:
         begin, started = engine.tick, perf_counter()
         self._look(copy is None)
         try:
-            held = engine.advance(end, stops)
+            held = engine.advance(end, stops, None if copy is None else lambda: self._check(begin, copy))
         finally:
             self._look(True)
         self._step = (perf_counter() - started) / max(1, engine.tick - begin)
-        if copy is not None and not all_finite(self._plan):
-            self._trace_back(begin, copy)
         return held
 
-    def _trace_back(self, begin: int, copy: Copy) -> None:
-        """Make the run again and say when it went wrong. What is recorded fits its end, so there all stays."""
-        engine, end, now = self._engine, self._engine.tick, self._copy()
-        try:
-            self._put(begin, copy)
-            while engine.tick < end:  # more than once where values are so large that their sum is infinite
-                look_for_nan(self._plan, engine.replay(end))
-        except SimulationError as error:
-            late = self._plan.clock.time(end)
-            raise SimulationError(f"{error}; the run had gone on to t = {late} ms when it was seen") from None
-        finally:
-            self._put(end, now)
+    def _check(self, begin: int, copy: Copy) -> None:
+        """Look at the end of a run. Where something is wrong, it is made again, up to the step where it went wrong."""
+        if all_finite(self._plan):
+            return
+        engine, end = self._engine, self._engine.tick
+        for array, values in copy:
+            array[...] = values
+        self._binding.net.tick = begin
+        self._look(True)
+        while engine.tick < end:  # more than once where values are so large that their sum is infinite
+            failed = engine.replay(end)
+            try:
+                look_for_nan(self._plan, failed)
+            except SimulationError:
+                engine.forget_after(failed)
+                raise
 
     def _look(self, always: bool) -> None:
         """Whether C looks in every step; threads then stop at the same tick."""
@@ -78,15 +80,7 @@ class Guard:
     def _begin(self) -> Copy:
         """A copy into memory that is used again."""
         if not self._kept:
-            self._kept = self._copy()
+            self._kept = [(array, array.copy()) for array in self._moving]
         for array, values in self._kept:
             values[...] = array
         return self._kept
-
-    def _copy(self) -> Copy:
-        return [(array, array.copy()) for array in self._moving]
-
-    def _put(self, tick: int, copy: Copy) -> None:
-        for array, values in copy:
-            array[...] = values
-        self._binding.net.tick = tick

@@ -24,6 +24,11 @@ class Counts:
         self._served = np.flatnonzero(place >= 0)
         self._own = place[self._served]
 
+    @property
+    def members(self) -> set[int]:
+        """The numbers of the input and of its target: both have to take part."""
+        return {self._plan.number, self._post.number}
+
     def deliver(self, tick: int) -> None:
         """What arrives in this step."""
         n, rate, w = (self._of(name) for name in ("n", "rate", "w"))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dslnet import symbols
 from dslnet.errors import InternalError
+from dslnet.reference.matrices import matrix_exponential, matrix_integral
 
 Values = Mapping[str, Any]
 Evaluator = Callable[[Values], Any]
@@ -194,6 +195,8 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Log1p: np.log1p,
     symbols.Expm1: np.expm1,
     symbols.Exprel: _exprel,
+    symbols.MatrixExponential: matrix_exponential,
+    symbols.MatrixIntegral: matrix_integral,
     symbols.Cbrt: np.cbrt,
     symbols.Hypot: np.hypot,
 }

@@ -67,8 +67,15 @@ The names without `dsl_` are those of `math.h`. For floor, ceil, rint, trunc, fa
 others are called one by one, so that a loop with them is not vectorised.
 """
 INSTRUCTIONS = frozenset(["floor", "ceil", "rint", "trunc", "fabs", "sqrt"])
-CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("dsl_")) - INSTRUCTIONS
-"""The functions with which no compiler can vectorise a loop: those of `math.h`."""
+CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("dsl_")) - INSTRUCTIONS | {
+    "dsl_matrix_exponential",
+    "dsl_matrix_integral",
+}
+"""The functions with which no compiler can vectorise a loop: those of `math.h`, and ours with a loop of their own."""
+
+
+OF_MATRICES = MappingProxyType({"MatrixExponential": "dsl_matrix_exponential", "MatrixIntegral": "dsl_matrix_integral"})
+"""Functions of a small matrix; they take its size and its elements in a list, in double precision."""
 
 
 def function_name(sympy_name: str, real: Real) -> str:
