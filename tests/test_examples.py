@@ -22,6 +22,7 @@ RUNS = {
     "gap_junctions": ["--duration", "20"],
     "nmda": ["--duration", "20"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
+    "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
 
@@ -41,6 +42,8 @@ def test_every_example_is_run() -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_example(name: str, tmp_path: Path) -> None:
+    if name == "spike_statistics":
+        pytest.importorskip("elephant")
     assert run_example(name, tmp_path, *RUNS[name]).strip()
     made = [path.name for path in tmp_path.iterdir()]
     assert made == ([PICTURES[name]] if name in PICTURES else [])
