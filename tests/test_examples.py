@@ -27,6 +27,7 @@ RUNS = {
     "basal_ganglia": ["--stage", "20"],
     "hybrid": ["--size", "80", "--round", "30"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
+    "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
 
@@ -46,6 +47,8 @@ def test_every_example_is_run() -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_example(name: str, tmp_path: Path) -> None:
+    if name == "spike_statistics":
+        pytest.importorskip("elephant")
     assert run_example(name, tmp_path, *RUNS[name]).strip()
     made = [path.name for path in tmp_path.iterdir()]
     assert made == ([PICTURES[name]] if name in PICTURES else [])
