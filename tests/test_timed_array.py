@@ -66,6 +66,7 @@ def test_one_hot_rows(backend: str, options: dict[str, float], steps: int, row: 
 class Membrane(Neuron):
     """Mp is what arrives, as a current of g."""
 
+    exc: Port = port()
     g: Port = port()
     mp: State = state(0.0)
 
@@ -105,6 +106,22 @@ def test_a_port_that_is_recorded(backend: str, dt: float) -> None:
         trace = sim.record(read, "exc")
         sim.step(5)
         np.testing.assert_allclose(trace["exc"], dt * np.array([[27.0, 30.0, 33.0, 36.0, 39.0]] * 2).T)
+
+
+@given(sources=sizes, targets=sizes, dt=st.sampled_from([1.0, 0.1, 0.25]), threads=st.integers(1, 3))
+@settings(max_examples=10)
+def test_a_port_of_any_size(sources: int, targets: int, dt: float, threads: int) -> None:
+    """C8 at other sizes: what arrives is the number of sources times the time of the step before; C9 beside it."""
+    clock, wave, read = Clock(sources), Wave(targets), Membrane(targets)
+    net = Network(
+        clock, wave, read, Synapse(clock, read, AllToAll(), into="exc"), Synapse(wave, read, OneToOne(), into="g")
+    )
+    with Simulator(net, dt=dt, threads=threads) as sim:
+        trace = sim.record(read, "exc", "mp")
+        sim.step(9)
+        before = np.array([sim.clock.time(tick) for tick in range(8)])
+        np.testing.assert_allclose(trace["exc"][1:], np.repeat(sources * before[:, None], targets, axis=1), rtol=1e-13)
+        np.testing.assert_allclose(trace["mp"][1:], np.repeat(np.sin(before)[:, None], targets, axis=1), rtol=1e-13)
 
 
 @given(st.data())
