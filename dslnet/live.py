@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
+from dslnet.given import Given
 from dslnet.initial import keep_of_side, shape_at, synapse_values
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
@@ -16,6 +17,7 @@ from dslnet.plasticity.records import SPECIALS
 from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
 from dslnet.synapse import Synapse
 from dslnet.synapse_access import SynapseAccess
+from dslnet.synapse_parameters import given_of
 from dslnet.values import WORDS, checked, frozen
 
 
@@ -44,7 +46,8 @@ class ProjectionRoom(LiveRoom):
             value = value.values(what, self.member, bundle.connectivity)
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, shape_at(bundle, self.member, declared))
+            made = given_of(bundle, self.member, name, value, declared, self._kept)
+            value = self.draw(name, made, shape_at(bundle, self.member, declared))
         if not isinstance(value, OfDistance):
             value = checked(what, value, WORDS[bundle.arrays[name].dtype.kind])
         if np.ndim(value):
@@ -74,7 +77,7 @@ class ProjectionRoom(LiveRoom):
         self._refuse_many(name)
         scalar, bundle = WORDS[self.bundle.arrays[name].dtype.kind], self.bundle
         if isinstance(value, Distribution):
-            value = self.draw(name, value, positions.shape)
+            value = self.draw(name, self._given_part(name, value, positions), positions.shape)
         values = checked(f"{bundle.name}.{name}", value, scalar, positions.shape)
         declared = bundle.keeping.levels[name]
         if declared != "synapse":
@@ -86,6 +89,15 @@ class ProjectionRoom(LiveRoom):
             bundle = self.access.keep_as_declared(bundle)
         bundle.arrays[name][positions] = values
         self.access.resend(bundle)
+
+    def _kept(self, name: str) -> NDArray[Any]:
+        return self.access.now(self.bundle, name)
+
+    def _given_part(self, name: str, value: Distribution, positions: NDArray[np.int64]) -> Given:
+        """A distribution for some synapses, with the values of its fields at these."""
+        whole = given_of(self.bundle, self.member, name, value, "synapse", self._kept)
+        values = {word: each[positions] if np.ndim(each) else each for word, each in whole.values.items()}
+        return Given(value, values, what=whole.what)
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:

@@ -58,13 +58,15 @@ class Statement:
 
 @frozen
 class Equation:
-    """dtarget/dt = rhs. `method` is `auto`, the name of a method, or an integrator object."""
+    """dtarget/dt = rhs. `method` is `auto`, the name of a method, or an integrator object; `white` names the fields in
+    it that are white noise, dW/dt."""
 
     target: str
     rhs: sympy.Expr
     method: Any
     name: str
     location: Location
+    white: tuple[str, ...] = ()
 
 
 @frozen

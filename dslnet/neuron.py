@@ -59,6 +59,10 @@ class Neuron(Member):
     stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
     enabled: Argument[bool, bool] = argument(as_switch, default=True, changeable=True)
 
+    def __init_subclass__(cls, *, check_dimensions: bool = False, **options: Any) -> None:
+        """`class COBA(Neuron, check_dimensions=True)`: its units are checked at once; the metaclass does it."""
+        super().__init_subclass__(**options)
+
     def __attrs_post_init__(self) -> None:
         neuron_model(type(self), self.stop_condition)
         self._projections: WeakSet[Any] = WeakSet()

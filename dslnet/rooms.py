@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
+from dslnet.given import Given, given
 from dslnet.values import WORDS, checked, frozen, is_many
 
 if TYPE_CHECKING:
     from dslnet.initial_room import InitialRoom
 
-Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
+Draw = Callable[[str, Distribution | Given, tuple[int, ...]], NDArray[Any]]
 
 
 class Clock(Protocol):
@@ -117,12 +118,12 @@ class LiveRoom(Room):
             raise DeclarationError(
                 f"{name} is one number for the whole population; give an array at creation: (..., {name}=values)"
             )
-        array[...] = self._values(name, value, array, array.shape)
+        array[...] = self._values(name, value, array, array.shape, None)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign in place to the neurons at flat positions; a distribution is drawn at once."""
         array = self.arrays[name]
-        array.put(positions, self._values(name, value, array, positions.shape))
+        array.put(positions, self._values(name, value, array, positions.shape, positions))
 
     def special(self, name: str) -> Any:
         """The time, the step, who fired, and the times of the last spikes."""
@@ -142,9 +143,13 @@ class LiveRoom(Room):
         if self.spikes is not None:
             self.spikes.take_arguments()
 
-    def _values(self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    def _values(
+        self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...], places: NDArray[np.int64] | None
+    ) -> NDArray[Any]:
         if isinstance(value, Distribution):
-            value = self.draw(name, value, shape)
+            named = {n: dict.get(self.arrays, n) for n in value.fields.values()}
+            known = {n: _of(a, places) for n, a in named.items() if a is not None}
+            value = self.draw(name, given(name, value, known), shape)
         return checked(name, value, WORDS[array.dtype.kind], shape)
 
 
@@ -224,6 +229,11 @@ class ViewRoom(Room):
             return values
         part: NDArray[Any] = values[self.index]
         return part if part.base is not None else frozen(part)
+
+
+def _of(values: NDArray[Any], places: NDArray[np.int64] | None) -> Any:
+    """The values of the neurons at flat positions, or of all; one number for all as it is."""
+    return values if places is None or values.ndim == 0 else values.ravel()[places]
 
 
 class _Arrays(dict[str, NDArray[Any]]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -14,13 +16,34 @@ from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
-from dslnet.record.recording import Recording
+from dslnet.record.streams import StoredRecording
+from dslnet.record.watched import Watched
+from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
+from dslnet.stability import warn_unstable
 from dslnet.switch import SWITCH
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
+
+WRITTEN_AFTER = 1.0
+"""In seconds: as long may what is recorded into a file be missing there."""
+
+
+def make_engine(plan: NetworkPlan, backend: str, threads: int, choices: dict[str, Any]) -> tuple[Engine, Any]:
+    """The engine that runs a plan, and its library, if it is compiled."""
+    if backend == "numpy":
+        from dslnet.reference import ReferenceEngine
+
+        warn_user('backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning)
+        return ReferenceEngine(plan), None
+    from dslnet.codegen import compile_plan
+    from dslnet.compiled import CompiledEngine
+
+    compiled = compile_plan(plan, threads, **choices)
+    return CompiledEngine(plan, compiled, threads), compiled.library
 
 
 @define(eq=False)
@@ -35,24 +58,31 @@ class Session:
     plan: NetworkPlan = field(init=False)
     engine: Engine = field(init=False)
     library: Any = None
-    recordings: list[Recording] = field(factory=list)
+    recordings: list[Watched] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
     delays_changed: bool = False
+    written: float = 0.0
     arguments: list[dict[str, Any]] = field(factory=list)
     """Those of each population that may be assigned, as they were at the start."""
     switches: list[NDArray[np.int64]] = field(factory=list)
     """Those of each projection, as they were at the start."""
     open: bool = True
 
-    def start(self) -> None:
-        """Draw, build, allocate, and move the members in."""
+    def start(self, tell: Callable[[str], None]) -> None:
+        """Draw, build, allocate, and move the members in; `tell` is called with what begins."""
         for member in (*self.planner.populations, *self.planner.projections):
             member._check_free()
+        tell("drawing connections")
         self.plan = self.planner.plan(self.seed)
+        tell("drawing values")
         self.planner.fill(self.plan, self.seed)
+        check_noise(self.plan)
+        warn_unstable(self.plan)
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
+        tell("compiling")
         self._make_engine()
+        tell("allocating")
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
             member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan.number)))
@@ -68,6 +98,11 @@ class Session:
         """The length of a step in ms."""
         return self.plan.clock.time(1)
 
+    @property
+    def source(self) -> Source:
+        """What recordings ask."""
+        return Source(self.plan.clock, self.refresh, lambda: self.engine.tick, self.watch)
+
     def refresh(self) -> None:
         """Bring recordings up to date; after the end they are."""
         if self.open:
@@ -76,6 +111,8 @@ class Session:
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
+        for stream in self.streams:
+            stream.close()
         for bundle in self.plan.bundles:
             self.engine.settle(bundle, None)
         self.open = False
@@ -86,6 +123,19 @@ class Session:
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
+
+    @property
+    def streams(self) -> list[StoredRecording]:
+        """The recordings that go to files."""
+        return [recording for recording in self.recordings if isinstance(recording, StoredRecording)]
+
+    def write_now_and_then(self) -> None:
+        """Bring files up to date once a second, so that others can read along."""
+        if self.streams and monotonic() - self.written > WRITTEN_AFTER:
+            self.engine.drain()
+            for stream in self.streams:
+                stream.write()
+            self.written = monotonic()
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
@@ -102,15 +152,18 @@ class Session:
         self.engine.reset()
         self.watch()
 
-    def record(self, recording: Recording) -> None:
+    def record(self, recording: Watched) -> None:
         """Fill a recording from now on."""
         self.recordings.append(recording)
         self.watch()
 
     def watch(self) -> None:
         """Tell the engine what is recorded."""
-        samplers = [s for r in self.recordings for s in r.fields.values()]
-        spikes = [s for r in self.recordings for s in r.events.values()]
+        if not self.open:
+            return
+        active = [recording for recording in self.recordings if not recording.paused]
+        samplers = [s for r in active for s in r.fields.values()]
+        spikes = [s for r in active for s in r.events.values()]
         self.engine.watch(samplers, spikes)
 
     def plan_of(self, population: Any) -> PopulationPlan:
@@ -157,20 +210,7 @@ class Session:
                 self.take_arguments(number)
 
     def _make_engine(self) -> None:
-        if self.backend == "numpy":
-            from dslnet.reference import ReferenceEngine
-
-            warn_user(
-                'backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning
-            )
-            self.engine = ReferenceEngine(self.plan)
-        else:
-            from dslnet.codegen import compile_plan
-            from dslnet.compiled import CompiledEngine
-
-            compiled = compile_plan(self.plan, self.threads, **self.choices)
-            self.library = compiled.library
-            self.engine = CompiledEngine(self.plan, compiled, self.threads)
+        self.engine, self.library = make_engine(self.plan, self.backend, self.threads, self.choices)
 
     def _attach_projections(self) -> None:
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):

@@ -77,6 +77,10 @@ class ReferenceEngine:
         for number, history in self._histories.items():
             yield self._populations[number].plan.name, "past", history.nbytes
 
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """Nothing is measured here."""
+        yield from ()
+
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
 
@@ -98,6 +102,7 @@ class ReferenceEngine:
                     return True
                 if time.monotonic() > pause:
                     break
+        self.drain()
         return False
 
     def step(self, n: int) -> None:
@@ -112,6 +117,8 @@ class ReferenceEngine:
 
     def drain(self) -> None:
         """Nothing is buffered here: every sample is handed over in its step."""
+        for spikes in self._spikes:
+            spikes.settle(self.tick)
 
     def fired(self, population: int, event: int) -> NDArray[Any]:
         """Who fired in the last step."""
