@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dslnet.connect import (
     AllToAll,
+    Convolution,
     CoordinateDependent,
     DifferenceOfGaussians,
     DistanceDependent,
@@ -20,6 +21,9 @@ from dslnet.connect import (
     FromSparse,
     Gaussian,
     OneToOne,
+    Pooling,
+    Shared,
+    Transposed,
 )
 from dslnet.distributions import (
     Binomial,
@@ -114,6 +118,7 @@ __all__ = [
     "BalloonLinear",
     "Binomial",
     "CompileError",
+    "Convolution",
     "CoordinateDependent",
     "CorrelatedPoisson",
     "Covariance",
@@ -168,11 +173,13 @@ __all__ = [
     "Param",
     "Poisson",
     "PoissonInput",
+    "Pooling",
     "Port",
     "RampCurrent",
     "RewardModulatedSTDP",
     "RungeKutta",
     "ScheduleError",
+    "Shared",
     "SimulationError",
     "Simulator",
     "SineCurrent",
@@ -185,6 +192,7 @@ __all__ = [
     "TimeGridWarning",
     "TimedArray",
     "TraceError",
+    "Transposed",
     "TripletSTDP",
     "Uniform",
     "UnknownNameError",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dslnet.bundling import could_be_single, targets_of
+from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
 from dslnet.delays import first_draw
@@ -73,7 +74,13 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         yield Taken(name, "values and index", None)
         return
     count, pairs = round(expected), ends.pre.size * ends.post.size
-    many = [f for f in model.fields if not could_be_single(f, model, line)]
+    borrowed = BORROWED if isinstance(line.pattern, Borrowed) else frozenset()
+    many = [f for f in model.fields if f.name not in borrowed and not could_be_single(f, model, line)]
+    stored = line.pattern.stored(ends)
+    if stored is not None and rules_of(model) == ("values",):
+        yield Taken(name, "values", stored * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
+        yield Taken(name, "index", 8 * (ends.pre.total + 1))
+        return
     yield Taken(name, "values", count * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
     own_delays = isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
     whole = ends.pre.positions is None and ends.post.positions is None

@@ -18,6 +18,7 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.program import arriving, held_states, silence
+from dslnet.sharing import shared_values
 from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.synapse_parameters import given_of
@@ -99,7 +100,9 @@ def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
 def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], seed: int) -> None:
     """The values of a projection right after the start."""
     given_values = {f.name: projection._initial.get(f.name, f.default) for f in bundle.model.fields}
-    for name in (each for each in in_order(bundle.name, given_values) if each in bundle.arrays):
+    for name in (
+        each for each in in_order(bundle.name, given_values) if each in bundle.arrays and each not in bundle.borrowed
+    ):
         record, value = bundle.model.field(name), given_values[name]
         level, what = bundle.program.levels[name], f"{bundle.name}.{name}"
         if brings_weights(bundle.connectivity, projection, record.name):
@@ -110,7 +113,7 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
         if level in ("pre", "post"):
             keep_of_side(bundle.arrays[record.name], getattr(projection, level), what, value)
         else:
-            bundle.arrays[record.name][...] = synapse_values(bundle.connectivity, projection, what, value)
+            bundle.arrays[record.name][...] = field_values(bundle.connectivity, projection, what, value)
     for name in bundle.program.specials:
         bundle.arrays[name].fill(-np.inf)
 
@@ -120,7 +123,7 @@ def shape_at(bundle: ProjectionBundle, projection: Synapse[Any, Any], level: str
     if level in ("pre", "post"):
         shape: tuple[int, ...] = getattr(projection, level).shape
         return shape
-    return () if level == "projection" else (bundle.connectivity.size,)
+    return () if level == "projection" else bundle.connectivity.given_shape
 
 
 def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
@@ -142,6 +145,20 @@ def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
 def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
     """Whether a field is `w` and its values come with the pattern, since the user gave none."""
     return name == "w" and connectivity.weights is not None and name not in projection._initial_room.given
+
+
+def field_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:
+    """The values of a field as they are stored: for each synapse, or for each place of a filter that they share."""
+    if not connectivity.assigns_each:
+        return shared_values(connectivity, what, value)
+    return connectivity.stored(synapse_values(connectivity, projection, what, value))
+
+
+def each_value(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, rule: OfDistance) -> NDArray[Any]:
+    """What a function of distance gives each synapse. Raises NetworkError where synapses share their values."""
+    if not connectivity.assigns_each:
+        return shared_values(connectivity, what, rule)
+    return rule.values(what, projection, connectivity)
 
 
 def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:

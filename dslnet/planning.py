@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from dslnet.advance import advance
+from dslnet.borrowing import owner_of, owners_first
 from dslnet.bundling import DTYPES, Bundler, added_to
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ordering import shows_all
@@ -62,7 +63,10 @@ class Planner:
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
         earlier = [b.connectivity for b in connected.bundles] if connected else [None] * len(self.projections)
-        bundles = tuple(self._bundle(p, by_id, seed, e) for p, e in zip(self.projections, earlier, strict=True))
+        made: dict[int, ProjectionBundle] = {}
+        for line, before in owners_first(zip(self.projections, earlier, strict=True)):
+            made[id(line)] = self._bundle(line, by_id, seed, before, owner_of(line, made))
+        bundles = tuple(made[id(line)] for line in self.projections)
         return NetworkPlan(populations, numbered(bundles), self.clock, self.dtype)
 
     def fill(self, plan: NetworkPlan, seed: int) -> None:
@@ -99,10 +103,15 @@ class Planner:
         return plan
 
     def _bundle(
-        self, line: Synapse[Any, Any], by_id: dict[int, PopulationPlan], seed: int, connectivity: Connectivity | None
+        self,
+        line: Synapse[Any, Any],
+        by_id: dict[int, PopulationPlan],
+        seed: int,
+        connectivity: Connectivity | None,
+        owner: ProjectionBundle | None,
     ) -> ProjectionBundle:
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
-        return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity)
+        return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity, owner)
 
     def _counts(self, member: Neuron) -> CountsPlan | None:
         """Where the numbers of a Poisson input go."""

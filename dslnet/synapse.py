@@ -24,11 +24,13 @@ from dslnet.synapse_arguments import (
     as_delay,
     as_event,
     as_event_of_post,
+    as_layout,
     as_optional_reduce,
     as_pattern,
     as_population,
     as_target,
     delay_now,
+    layout_now,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class Synapse(Member, Generic[Pre, Post]):
     on_post: Argument[Event | str | None, str | None] = argument(as_event_of_post, default=None)
     delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True, read=delay_now)
     reduce: Argument[Any, str | None] = argument(as_optional_reduce, default=None)
+    layout: Argument[Any, str | None] = argument(as_layout, default=None, read=layout_now)
 
     w: State = state(1.0)
 
@@ -101,6 +104,11 @@ class Synapse(Member, Generic[Pre, Post]):
         return self.__dict__["delay"]
 
     @property
+    def _given_layout(self) -> Any:
+        """The layout that was asked for, None for the one that suits."""
+        return self.__dict__["layout"]
+
+    @property
     def t_pre(self) -> NDArray[np.float64]:
         """When the last presynaptic spike arrived, in ms; -inf before the first one."""
         found: NDArray[np.float64] = self._room.special("t_pre")
@@ -115,7 +123,7 @@ class Synapse(Member, Generic[Pre, Post]):
     @property
     def ends(self) -> Ends:
         """The two groups of neurons as patterns see them."""
-        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None) for e in (self.pre, self.post))
+        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None, e.shape) for e in (self.pre, self.post))
         return Ends(pre, post, self.pre.parent is self.post.parent)
 
     @property

@@ -14,7 +14,9 @@ from dslnet.codegen.kinds import PopulationKind, into_names, targets_of
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
+from dslnet.compiled import sliding
 from dslnet.compiled.lessons import Lessons
+from dslnet.connect.masked import Masked
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
@@ -238,17 +240,23 @@ class Binding:
             spikes = self.spikes[plan.pre.number, plan.event]
             self._set(struct, "list", spikes.indices)
             self._set(struct, "count", spikes.counts)
-        if kind.layout != "dense":
+        if kind.layout == "sliding":
+            sliding.fill(self, struct, plan)
+        elif isinstance(plan.connectivity, Masked) and plan.places is None:
+            self._set(struct, "mask", plan.connectivity.mask)
+        elif kind.layout not in ("dense", "turned"):
             self._rows(struct, plan)
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
         if plan.places is not None:
             self._set(struct, "place", plan.places)
-        if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
+        if kind.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
         if wants_indegree(kind):
-            self._set(struct, "indegree", np.bincount(plan.connectivity.post_index, minlength=plan.post.padded))
+            indegree = aligned(plan.post.padded, np.int64)
+            indegree[: plan.post.size] = plan.connectivity.indegree
+            self._set(struct, "indegree", indegree)
         self.lessons.fields(self, struct, plan, kind)
         for name in kind.neighbours():
             self._neighbour(struct, plan, name)

@@ -80,6 +80,8 @@ def delay(projection: Any) -> str:
 def pattern(projection: Any) -> str:
     """The pattern as it would be written, without what is left to its defaults."""
     given = projection.pattern
+    if "__repr__" in vars(type(given)):
+        return repr(given)
     shown = []
     for field in attrs.fields(type(given)):
         value = getattr(given, field.name)

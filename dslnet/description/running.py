@@ -63,7 +63,12 @@ def _state(sim: Any) -> str:
 
 def _line(sim: Any, projection: Any) -> list[str]:
     pre, post = (sim.network.name_of(end.parent) for end in (projection.pre, projection.post))
-    return [sim.network.name_of(projection), f"{pre} → {post}", type(projection).__name__]
+    return [sim.network.name_of(projection), f"{pre} → {post}", type(projection).__name__, _layout(sim, projection)]
+
+
+def _layout(sim: Any, projection: Any) -> str:
+    """How its synapses lie in memory, where they are drawn."""
+    return f"layout {projection.layout}" if projection.layout and sim._session is not None else ""
 
 
 def _methods(planner: Any) -> list[list[str]]:

@@ -20,7 +20,8 @@ from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import in_order, make_projection
+from dslnet.reference.projections import in_order
+from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
 from dslnet.switch import SWITCH
 
@@ -61,7 +62,7 @@ class ReferenceEngine:
 
     def _wire(self, plan: NetworkPlan) -> None:
         self._projections = [
-            make_projection(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
+            make_delivery(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
         ]
         learning = [p for p in plan.projections if p.learns]
         self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]

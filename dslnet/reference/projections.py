@@ -57,7 +57,7 @@ class SpikeProjection(Synapses):
 
     def _at(self, tick: int, row: NDArray[Any], source: slice, delay: int, shared: dict[str, Any]) -> None:
         targets = self._targets[row]
-        places = row if self.plan.places is None else self.plan.places[row]
+        places = self.plan.connectivity.place_of(row) if self.plan.places is None else self.plan.places[row]
         values = self.values(tick, places, source, targets, delay) | shared
         for rule in (r for r in self._rules if r.write.level != "pre"):
             result, write = rule.value(values), rule.write
@@ -84,6 +84,8 @@ class RateProjection(Synapses):
         self._reduce = REDUCE[plan.model.transmission.reduce]
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
         self._places: Places = slice(None) if plan.places is None else plan.places
+        if plan.places is None and plan.connectivity.shares_values:
+            self._places = plan.connectivity.place_of(np.arange(plan.connectivity.size))
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""

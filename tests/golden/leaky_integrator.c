@@ -382,13 +382,31 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     double *restrict into = self->into;
     const double *restrict w = self->w;
     const double *restrict pre__r = self->pre__r__past + slot * self->padded;
-    for (int64_t source = 0; source < self->pre_size; ++source) {
-        const int64_t last = dsl_smaller(end, self->post_size);
+    const int64_t last = dsl_smaller(end, self->post_size);
+    for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
-            const int64_t synapse = neuron + self->post_size*source;
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            into[neuron] += pre__r[source]*w[synapse];
+            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            const double sent_2 = pre__r[source + 1]*w[neuron + self->post_size*(source + 1)];
+            const double sent_3 = pre__r[source + 2]*w[neuron + self->post_size*(source + 2)];
+            const double sent_4 = pre__r[source + 3]*w[neuron + self->post_size*(source + 3)];
+            double into__so_far = into[neuron];
+            into__so_far = into__so_far + sent_1;
+            into__so_far = into__so_far + sent_2;
+            into__so_far = into__so_far + sent_3;
+            into__so_far = into__so_far + sent_4;
+            into[neuron] = into__so_far;
+        }
+    }
+    for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
+            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            double into__so_far = into[neuron];
+            into__so_far = into__so_far + sent_1;
+            into[neuron] = into__so_far;
         }
     }
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Any
+from typing import Any, ClassVar
 
 from plasticity.oracle import decayed
 
@@ -21,9 +21,9 @@ class Additive:
         AdditiveSTDP,
         {"A_plus": 0.03, "A_minus": 0.04, "tau_plus": 7.0, "tau_minus": 11.0, "w_max": 0.9},
     )
-    synapse: Kept = {}
-    of_source: Kept = {"x": 0.0}
-    of_target: Kept = {"y": 0.0}
+    synapse: ClassVar[Kept] = {}
+    of_source: ClassVar[Kept] = {"x": 0.0}
+    of_target: ClassVar[Kept] = {"y": 0.0}
 
     def source(self, source: Kept) -> None:
         source["x"] += 1.0
@@ -56,14 +56,14 @@ class Multiplicative(Additive):
 
 
 class Triplet:
-    model = TripletSTDP
-    parameters = {
+    model: Any = TripletSTDP
+    parameters: ClassVar[Kept] = {
         "A2_plus": 0.01, "A3_plus": 0.02, "A2_minus": 0.03, "A3_minus": 0.015, "tau_plus": 5.0, "tau_x": 9.0,
         "tau_minus": 6.0, "tau_y": 12.0,
     }  # fmt: skip
-    synapse: Kept = {}
-    of_source: Kept = {"r1": 0.0, "r2": 0.0}
-    of_target: Kept = {"o1": 0.0, "o2": 0.0}
+    synapse: ClassVar[Kept] = {}
+    of_source: ClassVar[Kept] = {"r1": 0.0, "r2": 0.0}
+    of_target: ClassVar[Kept] = {"o1": 0.0, "o2": 0.0}
 
     def source(self, source: Kept) -> None:
         source["r1"] += 1.0
@@ -86,10 +86,11 @@ class Triplet:
 
 
 class ShortTerm:
-    model, parameters = STP, {"U": 0.3, "tau_rec": 20.0, "tau_facil": 15.0}
-    synapse: Kept = {"u": 0.0, "x": 1.0}
-    of_source: Kept = {}
-    of_target: Kept = {}
+    model: Any = STP
+    parameters: ClassVar[Kept] = {"U": 0.3, "tau_rec": 20.0, "tau_facil": 15.0}
+    synapse: ClassVar[Kept] = {"u": 0.0, "x": 1.0}
+    of_source: ClassVar[Kept] = {}
+    of_target: ClassVar[Kept] = {}
 
     def source(self, source: Kept) -> None:
         """Kept per synapse here."""
@@ -114,12 +115,12 @@ class ShortTerm:
 class Rewarded(Additive):
     """With dopamine that stands still, so that a step adds c d dt / tau_w."""
 
-    model = RewardModulatedSTDP
-    parameters = {
+    model: Any = RewardModulatedSTDP
+    parameters: ClassVar[Kept] = {
         "A_plus": 0.3, "A_minus": 0.2, "tau_plus": 7.0, "tau_minus": 11.0, "tau_c": 30.0, "tau_d": 1e18, "tau_w": 25.0,
         "d": 0.7,
     }  # fmt: skip
-    synapse: Kept = {"c": 0.0}
+    synapse: ClassVar[Kept] = {"c": 0.0}
 
     def arrive(self, s: Kept, old: Kept, new: Kept, target: Kept) -> float:
         s["c"] -= 0.2 * target["y"]

@@ -24,7 +24,7 @@ from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery, lessons
 from dslnet.codegen.lower.learning import LearningLowering
 from dslnet.codegen.lower.population import PopulationLowering, remember
-from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.projections import lower_projection
 from dslnet.codegen.lower.resting import awake, rests
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import Kept, structs
@@ -72,7 +72,7 @@ class NetworkLowering:
         return structs(self.plan, self.kinds, self.kept, self.lessons), self.functions, whole
 
     def _projection(self, line: ProjectionKind) -> None:
-        self.functions += ProjectionLowering(line).lower() if line.rule != "learning" else []
+        self.functions += lower_projection(line) if line.rule != "learning" else []
         if line.learns:
             learning = LearningLowering(line)
             self.functions += learning.lower()

@@ -99,7 +99,7 @@ class ProjectionLowering:
         self.scope.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        ahead = [] if self.kind.layout == "dense" else [fetch_next_row(row, self.scope.types)]
+        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.scope.types)]
         once = (*ahead, Declare("source", load("sent", local("spike"))), *row)
         spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
@@ -110,7 +110,7 @@ class ProjectionLowering:
         self.scope.types["self->pre_size"] = "int64_t"
         loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
         return (
-            gathered(loop, self._reduce, self._into(), self.scope.types, self.scope.sources)
+            gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources)
             if self._reduce != "sum"
             else [loop]
         )
@@ -120,7 +120,7 @@ class ProjectionLowering:
 
     @property
     def _reduce(self) -> str:
-        return self.kind.model.transmission.reduce if self.kind.model.transmission else "sum"
+        return self.kind.reduce
 
     def _transmission(self) -> list[Node]:
         """What one synapse sends in every step."""

@@ -197,7 +197,7 @@ def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) 
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
     members += layout_of(kind.layout).members()
-    if not kind.spiking and kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
+    if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
     if wants_indegree(kind):
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))
@@ -232,8 +232,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
 def wants_indegree(kind: ProjectionKind) -> bool:
     """Whether the number of synapses of each target is needed."""
     read = {s.name for w in kind.program.writes for s in w.value.free_symbols}
-    sent = kind.model.transmission
-    return "indegree" in read or (not kind.spiking and sent is not None and sent.reduce != "sum")
+    return "indegree" in read or kind.reduce != "sum"
 
 
 def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:
