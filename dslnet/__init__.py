@@ -45,6 +45,7 @@ from dslnet.errors import (
     ScheduleError,
     SimulationError,
     SlowBackendWarning,
+    StabilityWarning,
     TimeGridWarning,
     TraceError,
     UnknownNameError,
@@ -52,30 +53,51 @@ from dslnet.errors import (
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
 from dslnet.firing_rate import FiringRate, firing_rate
-from dslnet.inputs import CorrelatedPoisson, Poisson, PoissonInput, SpikeTrains
+from dslnet.inputs import CorrelatedPoisson, Decoding, Image, Poisson, PoissonInput, SpikeTrains, TimedArray, pixels
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
+from dslnet.white_noise import white_noise
 
 if TYPE_CHECKING:
     from dslnet.description import describe
+    from dslnet.dimensions import check_dimensions
+    from dslnet.integrate import RungeKutta
+    from dslnet.integrate.adaptive import Adaptive
+    from dslnet.integrate.embedded import EmbeddedPair
     from dslnet.models import (
+        IBCM,
+        STP,
+        AdditiveSTDP,
+        Balloon,
+        BalloonClassic,
+        BalloonClassicLinear,
+        BalloonLinear,
+        Covariance,
         EIF_cond_alpha_isfa_ista,
         EIF_cond_exp_isfa_ista,
         GIF_curr_exp,
+        Hebb,
         HH_cond_exp,
+        HomeostaticSTDP,
         IF_cond_alpha,
         IF_cond_exp,
         IF_curr_alpha,
         IF_curr_exp,
         Izhikevich,
         LeakyIntegrator,
+        MultiplicativeSTDP,
+        Oja,
         OrnsteinUhlenbeckCurrent,
         RampCurrent,
+        RewardModulatedSTDP,
         SineCurrent,
         StepCurrent,
+        TripletSTDP,
+        VoltageSTDP,
+        exprel,
         step_current,
         table_current,
     )
@@ -84,14 +106,24 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "IBCM",
+    "STP",
+    "Adaptive",
+    "AdditiveSTDP",
     "AllToAll",
     "Array",
+    "Balloon",
+    "BalloonClassic",
+    "BalloonClassicLinear",
+    "BalloonLinear",
     "Binomial",
     "CompileError",
     "Convolution",
     "CoordinateDependent",
     "CorrelatedPoisson",
+    "Covariance",
     "DeclarationError",
+    "Decoding",
     "DifferenceOfGaussians",
     "DiscreteUniform",
     "DistanceDependent",
@@ -99,6 +131,7 @@ __all__ = [
     "DslError",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
+    "EmbeddedPair",
     "Event",
     "Exponential",
     "Field",
@@ -115,14 +148,18 @@ __all__ = [
     "Gamma",
     "Gaussian",
     "HH_cond_exp",
+    "Hebb",
+    "HomeostaticSTDP",
     "IF_cond_alpha",
     "IF_cond_exp",
     "IF_curr_alpha",
     "IF_curr_exp",
+    "Image",
     "InternalError",
     "Izhikevich",
     "LeakyIntegrator",
     "LogNormal",
+    "MultiplicativeSTDP",
     "Network",
     "NetworkError",
     "NetworkWarning",
@@ -130,6 +167,7 @@ __all__ = [
     "Noise",
     "Normal",
     "OfDistance",
+    "Oja",
     "OneToOne",
     "OrnsteinUhlenbeckCurrent",
     "Param",
@@ -138,6 +176,8 @@ __all__ = [
     "Pooling",
     "Port",
     "RampCurrent",
+    "RewardModulatedSTDP",
+    "RungeKutta",
     "ScheduleError",
     "Shared",
     "SimulationError",
@@ -145,18 +185,25 @@ __all__ = [
     "SineCurrent",
     "SlowBackendWarning",
     "SpikeTrains",
+    "StabilityWarning",
     "State",
     "StepCurrent",
     "Synapse",
     "TimeGridWarning",
+    "TimedArray",
     "TraceError",
     "Transposed",
+    "TripletSTDP",
     "Uniform",
     "UnknownNameError",
+    "VoltageSTDP",
+    "check_dimensions",
     "describe",
+    "exprel",
     "firing_rate",
     "noise",
     "param",
+    "pixels",
     "port",
     "post_spike",
     "pre_spike",
@@ -167,6 +214,7 @@ __all__ = [
     "table_current",
     "transmit",
     "update",
+    "white_noise",
 ]
 
 READY_MADE = (
@@ -184,13 +232,30 @@ READY_MADE = (
     "RampCurrent",
     "SineCurrent",
     "StepCurrent",
+    "AdditiveSTDP",
+    "Covariance",
+    "Hebb",
+    "HomeostaticSTDP",
+    "IBCM",
+    "MultiplicativeSTDP",
+    "Oja",
+    "RewardModulatedSTDP",
+    "STP",
+    "TripletSTDP",
+    "VoltageSTDP",
+    "exprel",
     "step_current",
     "table_current",
 )
+BALLOONS = ("Balloon", "BalloonClassic", "BalloonClassicLinear", "BalloonLinear")
 LATER = {
+    "Adaptive": "dslnet.integrate.adaptive",
+    "EmbeddedPair": "dslnet.integrate.embedded",
+    "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
+    "check_dimensions": "dslnet.dimensions",
     "describe": "dslnet.description",
-    **dict.fromkeys(READY_MADE, "dslnet.models"),
+    **dict.fromkeys((*READY_MADE, *BALLOONS), "dslnet.models"),
 }
 """What is imported at its first use, since it brings cffi or sympy, or takes time."""
 

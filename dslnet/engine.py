@@ -56,6 +56,9 @@ class Engine(Protocol):
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""
 
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """Where the time went, if it is measured: which member, doing what, for how many seconds."""
+
     def resend(self) -> None:
         """Values of synapses have changed, or a switch: what the engine keeps of them besides their arrays, and what it
         has added up of spikes that are under way, is made anew."""
@@ -69,7 +72,8 @@ class Engine(Protocol):
         so that its arrays hold the values of now."""
 
     def play(self, population: int) -> None:
-        """The list of spikes that a population plays has changed: take it from the arrays of the plan."""
+        """The list that a population goes through, of spikes or of rows, is another one: take it from the arrays of
+        the plan."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dslnet.borrowing import refuse_borrowed
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
+from dslnet.given import Given
 from dslnet.initial import each_value, field_values, keep_of_side, shape_at, synapse_values
 from dslnet.layouts import layout_words
 from dslnet.of_distance import OfDistance, as_rule
@@ -19,6 +20,7 @@ from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
 from dslnet.sharing import refuse_part
 from dslnet.synapse import Synapse
 from dslnet.synapse_access import SynapseAccess
+from dslnet.synapse_parameters import given_of
 from dslnet.values import WORDS, checked, frozen
 
 
@@ -48,7 +50,8 @@ class ProjectionRoom(LiveRoom):
             value = each_value(bundle.connectivity, self.member, what, value)
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, shape_at(bundle, self.member, declared))
+            made = given_of(bundle, self.member, name, value, declared, self._kept)
+            value = self.draw(name, made, shape_at(bundle, self.member, declared))
         if not isinstance(value, OfDistance):
             value = checked(what, value, WORDS[bundle.arrays[name].dtype.kind])
         if np.ndim(value):
@@ -80,7 +83,7 @@ class ProjectionRoom(LiveRoom):
         refuse_part(self.bundle, name)
         scalar, bundle = WORDS[self.bundle.arrays[name].dtype.kind], self.bundle
         if isinstance(value, Distribution):
-            value = self.draw(name, value, positions.shape)
+            value = self.draw(name, self._given_part(name, value, positions), positions.shape)
         values = checked(f"{bundle.name}.{name}", value, scalar, positions.shape)
         declared = bundle.keeping.levels[name]
         if declared != "synapse":
@@ -92,6 +95,15 @@ class ProjectionRoom(LiveRoom):
             bundle = self.access.keep_as_declared(bundle)
         bundle.arrays[name][bundle.connectivity.place_of(positions)] = values
         self.access.resend(bundle)
+
+    def _kept(self, name: str) -> NDArray[Any]:
+        return self.access.now(self.bundle, name)
+
+    def _given_part(self, name: str, value: Distribution, positions: NDArray[np.int64]) -> Given:
+        """A distribution for some synapses, with the values of its fields at these."""
+        whole = given_of(self.bundle, self.member, name, value, "synapse", self._kept)
+        values = {word: each[positions] if np.ndim(each) else each for word, each in whole.values.items()}
+        return Given(value, values, what=whole.what)
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:

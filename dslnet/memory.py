@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from dslnet.engine import Engine
 from dslnet.plan import NetworkPlan, ProjectionBundle
-from dslnet.record.recording import Recording
+from dslnet.record.watched import Watched
 
 
 @frozen
@@ -41,13 +41,13 @@ class Memory:
         return sum(row.bytes or 0 for row in self.rows if row.member == member)
 
     def __repr__(self) -> str:
-        lines = [(row.member, row.what, _shown(row.bytes)) for row in self.rows]
-        lines.append(("total", "foreseen" if self.foreseen else "", _shown(self.total)))
+        lines = [(row.member, row.what, shown(row.bytes)) for row in self.rows]
+        lines.append(("total", "foreseen" if self.foreseen else "", shown(self.total)))
         widths = [max(len(line[column]) for line in lines) for column in range(3)]
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in lines)
 
 
-def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Recording]) -> Memory:
+def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Watched]) -> Memory:
     """What is taken now."""
     rows = [
         Taken(population.name, "values", sum(array.nbytes for array in population.arrays.values()))
@@ -78,7 +78,7 @@ def _once(arrays: Iterable[object]) -> int:
     return sum(array.nbytes for array in different.values())  # type: ignore[attr-defined]  # they are arrays
 
 
-def _shown(size: int | None) -> str:
+def shown(size: int | None) -> str:
     """In the unit that one would use."""
     if size is None:
         return "not known before it is drawn"

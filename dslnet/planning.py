@@ -24,6 +24,7 @@ from dslnet.neuron import Neuron
 from dslnet.philox import key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silences
+from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock
 from dslnet.wiring import numbered
@@ -98,7 +99,7 @@ class Planner:
         )  # fmt: skip
         if name not in self.arrays:
             self.arrays[name] = self._allocate(plan)
-        plan.arrays.update(self.arrays[name] | member._tables(self.clock))
+        plan.arrays.update(self.arrays[name] | member._tables(self.clock, self.dtype))
         return plan
 
     def _bundle(
@@ -134,7 +135,7 @@ class Planner:
     def _allocate(self, plan: PopulationPlan) -> Arrays:
         """One array for each field but the noise, and those that the program needs besides."""
         many = padded(plan.size)
-        arrays: Arrays = {"t_last": aligned(many, np.float64)}
+        arrays: Arrays = {"t_last": aligned(many, np.float64), SWITCH: aligned(1, np.int64)}
         for record in plan.model.fields:
             if record.kind != "noise":
                 wide = record.per == "neuron" or record.name in plan.wide

@@ -3,55 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.fields import Field
 from dslnet.neuron import Neuron
 from dslnet.plan import PopulationPlan
+from dslnet.record.moments import MomentsSampler
 from dslnet.record.rate import RateReading, RecentSpikes
 from dslnet.record.recording import Recording
+from dslnet.record.ring import LastSamples, LastSpikes
 from dslnet.record.samples import FieldSampler
+from dslnet.record.spike_counts import CountingSpikes
 from dslnet.record.spikes import SpikeSampler
+from dslnet.record.streams import Field as StoredField
+from dslnet.record.streams import StoredRecording, new_layout
+from dslnet.record.summary import Summary
 from dslnet.teach import nearest
 from dslnet.ticks import Clock
 
 
-def make_recording(
-    members: Any,
-    what: tuple[Any, ...],
-    plan: PopulationPlan,
-    first: int,
-    period: int,
-    clock: Clock,
-    refresh: Callable[[], None],
-) -> Recording:
-    """A recording of fields and events of a population or a view."""
+@frozen
+class Source:
+    """Where a recording comes from: the clock, and calls that bring it up to date, tell the tick, and have it looked at
+    anew."""
+
+    clock: Clock
+    refresh: Callable[[], None]
+    now: Callable[[], int]
+    changed: Callable[[], None]
+
+    def ends(self) -> tuple[Clock, Callable[[], None], Callable[[], int], Callable[[], None]]:
+        """As the last arguments of a recording."""
+        return self.clock, self.refresh, self.now, self.changed
+
+
+@frozen
+class Asked:
+    """What is asked for: of which neurons, from which tick on, how often."""
+
+    members: Any
+    plan: PopulationPlan
+    first: int
+    period: int
+
+    @property
+    def positions(self) -> Any:
+        """The neurons of a view; None for all."""
+        return self.members.positions if self.members.is_view else None
+
+    def sampler(self, make: Callable[..., FieldSampler], name: str) -> FieldSampler:
+        """A sampler of a field."""
+        record = self.plan.model.field(name)
+        many = record.per == "neuron" or name in self.plan.wide
+        positions = self.members.positions if many else np.zeros(1, np.int64)
+        shape, dtype = self.members.shape if many else (), self.plan.arrays[name].dtype
+        return make(self.plan.number, name, positions, shape, self.first, self.period, dtype, record.unit)
+
+    def spikes(self, make: Callable[..., SpikeSampler], name: str) -> SpikeSampler:
+        """A sampler of an event."""
+        number = [event.name for event in self.plan.model.events].index(name)
+        return make(self.plan.number, number, self.positions, self.plan.size, self.first)
+
+
+def make_stored(asked: Asked, what: tuple[Any, ...], source: Source, to: Any) -> StoredRecording:
+    """A recording of fields and events of a population or a view that goes to a file."""
+    names, events = sort(asked, what, "record")
+    plain = [(name, asked.sampler(FieldSampler, name)) for name in names]
+    fields = tuple(StoredField(name, sampler.dtype, sampler.shape, sampler.unit) for name, sampler in plain)
+    layout = new_layout(to, asked.plan.name, source.clock, fields, tuple(events))
+    kept, fired = layout.samplers()
+    samplers = {name: asked.sampler(kept[name], name) for name in names}
+    spikes = {name: asked.spikes(fired[name], name) for name in events}
+    return StoredRecording(asked.plan.name, samplers, spikes, *source.ends(), store=layout.store)
+
+
+def make_recording(asked: Asked, what: tuple[Any, ...], source: Source, last: int | None = None) -> Recording:
+    """A recording of fields and events of a population or a view; with `last` of so many samples and spikes."""
+    fields, events = sort(asked, what, "record")
+    kept, fired = (FieldSampler, SpikeSampler) if last is None else last_ones(last)
+    samplers = {name: asked.sampler(kept, name) for name in fields}
+    return Recording(asked.plan.name, samplers, {n: asked.spikes(fired, n) for n in events}, *source.ends())
+
+
+def make_summary(asked: Asked, what: tuple[Any, ...], source: Source, bin: int | None) -> Summary:
+    """Statistics of fields and events of a population or a view, computed while it runs."""
+    fields, events = sort(asked, what, "statistics")
+    samplers = {name: asked.sampler(MomentsSampler, name) for name in fields}
+    counted = {name: asked.spikes(partial(CountingSpikes, bin=bin), name) for name in events}
+    return Summary(asked.plan.name, samplers, counted, *source.ends(), shape=asked.members.shape)
+
+
+def last_ones(last: Any) -> tuple[Callable[..., FieldSampler], Callable[..., SpikeSampler]]:
+    """Samplers that keep the last ones only."""
+    if isinstance(last, bool) or not isinstance(last, int | np.integer) or last < 1:
+        raise DeclarationError(f"record(last={last!r}): how many samples and spikes are kept, such as last=1000")
+    return partial(LastSamples, last=int(last)), partial(LastSpikes, last=int(last))
+
+
+def sort(asked: Asked, what: tuple[Any, ...], call: str) -> tuple[list[str], list[str]]:
+    """The names of the fields and of the events that are asked for."""
+    members = asked.members
+    if not what:
+        raise DeclarationError(f"{call}({members!r}): say what is recorded, as in sim.{call}(exc, COBA.v, COBA.fires)")
+    events = [event.name for event in asked.plan.model.events]
+    names = list(dict.fromkeys(named(members, each) for each in what))
+    return [name for name in names if name not in events], [name for name in names if name in events]
+
+
+def check_recordable(members: Any, call: str) -> None:
+    """Raise NetworkError for what is no population."""
     if not isinstance(members, Neuron):
         raise NetworkError(
-            f"record({members!r}): a population or a view of one is recorded, as in sim.record(exc, COBA.v); values "
+            f"{call}({members!r}): a population or a view of one is recorded, as in sim.{call}(exc, COBA.v); values "
             "of a projection are read as arrays: ee.w.copy()"
         )
-    if not what:
-        raise DeclarationError(f"record({members!r}): say what is recorded, as in sim.record(exc, COBA.v, COBA.fires)")
-    fields: dict[str, FieldSampler] = {}
-    events: dict[str, SpikeSampler] = {}
-    names = [e.name for e in plan.model.events]
-    for name in (named(members, each) for each in what):
-        if name in names:
-            positions = members.positions if members.is_view else None
-            events[name] = SpikeSampler(plan.number, names.index(name), positions, plan.size, first)
-        else:
-            fields[name] = _sampler(members, name, plan, first, period)
-    return Recording(plan.name, fields, events, clock, refresh)
 
 
-def make_rate(
-    members: Any, window: int, event: Any, plan: PopulationPlan, clock: Clock, now: Callable[[], int], refresh: Any
-) -> RateReading:
+def make_rate(members: Any, window: int, event: Any, plan: PopulationPlan, source: Source) -> RateReading:
     """The firing rates of a population or a view over a window in ticks, from now on."""
     names = [e.name for e in plan.model.events]
     if not names:
@@ -59,10 +133,10 @@ def make_rate(
     name = names[0] if event is None else named(members, event)
     if name not in names:
         raise DeclarationError(f"rate({members!r}): {name} is no spike event. There are {', '.join(names)}")
-    positions = members.positions if members.is_view else None
-    spikes = RecentSpikes(plan.number, names.index(name), positions, plan.size, now(), window=window)
-    recording = Recording(plan.name, {}, {name: spikes}, clock, refresh)
-    return RateReading(recording, spikes, members.shape, clock, now)
+    spikes = Asked(members, plan, source.now(), 1).spikes(partial(RecentSpikes, window=window), name)
+    assert isinstance(spikes, RecentSpikes)
+    recording = Recording(plan.name, {}, {name: spikes}, *source.ends())
+    return RateReading(recording, spikes, members.shape, source.clock, source.now)
 
 
 def named(members: Neuron, what: Any) -> str:
@@ -75,11 +149,3 @@ def named(members: Neuron, what: Any) -> str:
         near = nearest(name, known) if isinstance(name, str) else ""
         raise DeclarationError(f"record: {cls} has no field or event {name!r} that can be recorded.{near}")
     return name
-
-
-def _sampler(members: Neuron, name: str, plan: PopulationPlan, first: int, period: int) -> FieldSampler:
-    record = plan.model.field(name)
-    many = record.per == "neuron" or name in plan.wide
-    positions = members.positions if many else np.zeros(1, np.int64)
-    shape = members.shape if many else ()
-    return FieldSampler(plan.number, name, positions, shape, first, period, plan.arrays[name].dtype, record.unit)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +11,9 @@ import numpy as np
 from dslnet.conditions import Conditions
 from dslnet.engine import Engine, Stops
 from dslnet.errors import ScheduleError, SimulationError
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan
+from dslnet.progress import run_bar
 from dslnet.schedule import Run, Schedule
 
 
@@ -28,17 +29,24 @@ class Elapsed(float):
 
 
 class Runner:
-    """Runs an engine by a schedule. `check` is "nan" or None."""
+    """Runs an engine by a schedule. `check` is "nan" or None; `between` is called whenever C has returned."""
 
-    def __init__(self, engine: Engine, schedule: Schedule, plan: NetworkPlan, check: str | None) -> None:
-        self.engine, self.schedule, self.plan, self.check = engine, schedule, plan, check
+    def __init__(
+        self,
+        engine: Engine,
+        schedule: Schedule,
+        plan: NetworkPlan,
+        check: str | None,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.engine, self.schedule, self.plan, self.check, self.between = engine, schedule, plan, check, between
         self.current: Run | None = None
         self._advance, self._step = engine.run, engine.step
 
     def simulate(self, length: int, progress: bool = False) -> float:
         """Make `length` steps with callbacks; returns the ms that have passed."""
         begin = self.engine.tick
-        with self._run(length) as run, shown(progress, begin, length) as show:
+        with self._run(length) as run, run_bar(progress, begin, length, self.plan.clock.time) as show:
             for span in run:
                 self._span(span, run, show)
         return self.plan.clock.time(self.engine.tick - begin)
@@ -100,6 +108,7 @@ class Runner:
     @contextmanager
     def _run(self, length: int, gap: int = 0) -> Iterator[Run]:
         self.refuse_inside("simulate")
+        check_noise(self.plan)
         self.current = run = self.schedule.run(length, gap)
         try:
             yield run
@@ -117,6 +126,7 @@ class Runner:
                 self._look_for_nan()
             if show is not None:
                 show(engine.tick)
+            self.between()
             if held or run.stopped:
                 return held
         return False
@@ -141,26 +151,3 @@ def checked_steps(n: Any) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 0:
         raise ScheduleError(f"step({n!r}): a whole number of steps; a time in ms goes to simulate()")
     return int(n)
-
-
-@contextmanager
-def shown(progress: bool, begin: int, length: int) -> Iterator[Any]:
-    """A line on standard error that tells how far a run is, rewritten in place; None where nobody wants it."""
-    if not progress:
-        yield None
-        return
-
-    def show(tick: int) -> None:
-        sys.stderr.write(f"\r{bar((tick - begin) / max(1, length))}")
-        sys.stderr.flush()
-
-    try:
-        yield show
-    finally:
-        sys.stderr.write("\n")
-
-
-def bar(part: float) -> str:
-    """A bar of 40 characters and the percentage."""
-    full = round(40 * min(1.0, part))
-    return f"[{'=' * full}{' ' * (40 - full)}] {100 * min(1.0, part):3.0f} %"

@@ -14,28 +14,29 @@ from dslnet.choices import check_choices, checked_directory, checked_dtype, chec
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.errors import SimulationError
-from dslnet.firing_rate import checked_window
-from dslnet.foreseeing import foreseen
-from dslnet.memory import Memory, measured
 from dslnet.network import Network
+from dslnet.observing import Observing
+from dslnet.planned import checked_limit
 from dslnet.planning import Planner, chosen_members
-from dslnet.record.rate import RateReading
-from dslnet.record.recording import Recording
-from dslnet.recorders import make_rate, make_recording
+from dslnet.profile import checked_profile
+from dslnet.progress import build_bar
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
-from dslnet.session import Session
+from dslnet.session import Session, make_engine
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+from dslnet.verifying import Verification, verify
 
 
-class Simulator:
+class Simulator(Observing):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
     the model, float64 or float32. `backend="numpy"` interprets the model slowly, without a compiler. `compiler` is gcc,
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
     file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
-    finite after every step.
+    finite after every step. `strict=True` gives the same bits with gcc and clang at -O2 and -O3. Runs whose recordings
+    need more bytes than `memory_limit`, by default what the machine has, are refused. `profile=True` measures where the
+    time goes, for `profile()`.
 
     Used as a context manager, or by `start()` and `close()`.
     """
@@ -57,6 +58,8 @@ class Simulator:
         method: Any = None,
         check: str | None = None,
         strict: bool = False,
+        memory_limit: int | None = None,
+        profile: bool = False,
     ) -> None:
         check_choices(network, threads, backend, check, strict)
         self.network = network
@@ -64,7 +67,14 @@ class Simulator:
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
-        self._choices = {"compiler": compiler, "flags": compiler_flags, "directory": checked_directory(directory)}
+        self.memory_limit = checked_limit(memory_limit)
+        self._choices: dict[str, Any] = {
+            "compiler": compiler,
+            "flags": compiler_flags,
+            "strict": strict,
+            "directory": checked_directory(directory),
+        }
+        self._choices["profile"] = checked_profile(profile, backend)
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(
             network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method), plain=backend == "numpy"
@@ -76,13 +86,17 @@ class Simulator:
         self._closed = False
         self.build_seconds = 0.0
 
-    def start(self) -> Self:
-        """Build, draw and allocate. Returns the simulator itself; in a `with` block this happens by itself."""
+    def start(self, *, progress: bool = False) -> Self:
+        """Build, draw and allocate. Returns the simulator itself; in a `with` block this happens by itself.
+
+        `progress=True` shows a bar, in a terminal or a notebook.
+        """
         if self._session is not None:
             raise SimulationError("this simulator was started already; make another one: Simulator(net, ...)")
         began = perf_counter()
         session = Session(self._planner, self.seed, self.backend, self.threads, self._choices)
-        session.start()
+        with build_bar(progress) as tell:
+            session.start(tell)
         self._session = session
         self._make_runner()
         self.build_seconds = perf_counter() - began
@@ -134,10 +148,13 @@ class Simulator:
     def simulate(self, duration: float, *, progress: bool = False) -> float:
         """Run for `duration` ms, with callbacks; returns the ms that have passed.
 
-        `progress=True` shows a bar. `stop()` and Ctrl-C end a run early, at the end of a step.
+        `progress=True` shows a bar, in a terminal or a notebook. `stop()` and Ctrl-C end a run early, at the end of a
+        step.
         """
         runner = self._running()
-        return runner.simulate(ticks(duration, self.clock, what="duration"), progress=progress)
+        length = ticks(duration, self.clock, what="duration")
+        self._check_memory(length)
+        return runner.simulate(length, progress=progress)
 
     def step(self, n: int = 1) -> None:
         """Make exactly `n` steps, without callbacks."""
@@ -187,55 +204,26 @@ class Simulator:
         """Forget all callbacks."""
         self._schedule.clear()
 
-    def record(self, members: Any, *what: Any, period: float | None = None, start: float = 0.0) -> Recording:
-        """Record fields, ports and events of a population or a view, as objects or names.
-
-        Fields are sampled at `start` + i · `period` ms from now (None: every step), after the step; events are kept
-        with their ticks. See `Recording` for what is read from it.
-        """
-        session = self._live()
-        gap = 1 if period is None else ticks_at_least_one(period, self.clock, what="period")
-        first = session.engine.tick + ticks(start, self.clock, what="start")
-        recording = make_recording(members, what, session.plan_of(members), first, gap, self.clock, session.refresh)
-        session.record(recording)
-        return recording
-
-    def rate(self, members: Any, window: float, event: Any = None) -> RateReading:
-        """The mean firing rate of a population or a view over the last `window` ms, of its first event or of `event`.
-
-        What it returns is read at any time: `values` (Hz, one a neuron), `mean()` or `float(...)`. Spikes count from
-        now on. For a rate that equations read declare a field: `rate: FiringRate = firing_rate(window=100.0)`.
-        """
-        session = self._live()
-        length = ticks_at_least_one(checked_window(window), self.clock, what="window")
-        plan = session.plan_of(members)
-        reading = make_rate(members, length, event, plan, self.clock, lambda: session.engine.tick, session.refresh)
-        session.record(reading.recording)
-        return reading
-
     def digest(self) -> str:
         """A hash of the whole state: two simulators with the same one go on to the same bits."""
         session = self._live()
         return digest_of(session.plan, session.engine)
 
-    def memory(self) -> Memory:
-        """How many bytes the simulator takes, by member: an estimate before the start, measured in a running one."""
-        if self._session is None:
-            return foreseen(self._planner, self.threads)
-        session = self._live()
-        return measured(session.plan, session.engine, session.recordings)
+    def verify(self, duration: float) -> Verification:
+        """Does the result depend on dt? Run `duration` ms from the initial values with dt, dt/2 and dt/4.
+
+        Returns the observed order of each state and how far spikes move. This simulator is not touched, and need not
+        be started; callbacks are not called. Print what it returns, or read its `orders` and `shifts`.
+        """
+        length = ticks_at_least_one(duration, self.clock, what="duration")
+        choices = (self.backend, self.threads, self._choices)
+        return verify(self._planner, self.seed, duration, length, lambda plan: make_engine(plan, *choices)[0])
 
     @property
     def build_command(self) -> str:
         """The line that built the library; empty for `backend="numpy"`."""
         library = self._started().library
         return "" if library is None else str(library.command)
-
-    @property
-    def source(self) -> str:
-        """The generated C; empty for `backend="numpy"`."""
-        library = self._started().library
-        return "" if library is None else str(library.source.read_text(encoding="utf-8"))
 
     def reset(self, seed: int | None = None, *, connectivity: bool = False) -> None:
         """Back to the state right after the start, recordings emptied. With a new `seed` initial values and noise are
@@ -269,4 +257,4 @@ class Simulator:
 
     def _make_runner(self) -> None:
         session = self._live()
-        self._runner = Runner(session.engine, self._schedule, session.plan, self._check)
+        self._runner = Runner(session.engine, self._schedule, session.plan, self._check, session.write_now_and_then)

@@ -33,5 +33,6 @@ def recording(
     *,
     dt: Any = 0.1,
     refresh: Callable[[], None] = lambda: None,
+    now: Callable[[], int] | None = None,
 ) -> Recording:
-    return Recording("exc", fields or {}, events or {}, Clock(dt), refresh)
+    return Recording("exc", fields or {}, events or {}, Clock(dt), refresh, now)

@@ -20,7 +20,7 @@ FLOORS = [
     {"philox", "distributions", "fields", "symbols", "model", "ufuncs"},
     {"tracing", "meta", "checks", "neuron", "synapse", "connect", "network"},
     {"integrate"},
-    {"codegen", "schedule", "record"},
+    {"codegen", "schedule", "record", "statistics", "pictures"},
     {"simulator", "describe", "reference"},
 ]
 

@@ -1,13 +1,15 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, microcircuit, small
+from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, small
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
     "coba": coba.ONE_WEIGHT,
     "coba-synapse": coba.PER_SYNAPSE,
     "brunel": brunel.GROUP,
+    "hodgkin-huxley": hodgkin_huxley.GROUP,
     "microcircuit": microcircuit.GROUP,
     "small": small.GROUP,
     "connect": connect.GROUP,
+    "guarantees": guarantees.GROUP,
 }

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from dslnet.codegen.build import Library, build
 from dslnet.codegen.lower import Lowered, lower
+from dslnet.codegen.measuring import measuring
 from dslnet.codegen.passes import run_passes
 from dslnet.codegen.unit import declarations, translation_unit
 from dslnet.plan import NetworkPlan
@@ -32,10 +33,11 @@ class Compiled:
     choices: Mapping[str, Any] = field(factory=dict)
 
 
-def compile_plan(plan: NetworkPlan, threads: int, **choices: Any) -> Compiled:
-    """Generate, build and load the C of a network. `choices` are those of `build`: compiler, flags, directory."""
-    lowered = lower(plan)
+def compile_plan(plan: NetworkPlan, threads: int, *, profile: bool = False, **choices: Any) -> Compiled:
+    """Generate, build and load the C of a network. `choices` are those of `build`: compiler, flags, directory. With
+    `profile` it measures its own time."""
+    lowered = measuring(lower(plan), plan) if profile else lower(plan)
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
     library = build(text, declarations(kernel), threads=threads > 1, **choices)
-    return Compiled(library, lowered, choices)
+    return Compiled(library, lowered, {"profile": profile, **choices})

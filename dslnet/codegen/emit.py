@@ -11,6 +11,7 @@ from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import (
     Accumulate,
     Assign,
+    Break,
     Buffer,
     Call,
     Comment,
@@ -126,6 +127,9 @@ class Body:
 
     def _return(self, node: Return) -> Iterator[str]:
         yield f"return {self.printer(node.value)};"
+
+    def _break(self, node: Break) -> Iterator[str]:
+        yield "break;"
 
     def _call(self, node: Call) -> Iterator[str]:
         result = f"{node.result} {'+=' if node.adds else '='} " if node.result else ""

@@ -137,7 +137,27 @@ class Return:
     value: Expression
 
 
-Node = Comment | Declare | Buffer | Pointer | Variable | Assign | Store | Accumulate | For | If | Call | Switch | Return
+@frozen
+class Break:
+    """The end of the innermost loop."""
+
+
+Node = (
+    Comment
+    | Declare
+    | Buffer
+    | Pointer
+    | Variable
+    | Assign
+    | Store
+    | Accumulate
+    | For
+    | If
+    | Call
+    | Switch
+    | Return
+    | Break
+)
 
 
 @frozen

@@ -20,7 +20,9 @@ from dslnet.connect.masked import Masked
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
+from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
+from dslnet.tables import PLAYED_TICK, TABLE_TICK, is_list
 
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""
@@ -56,6 +58,8 @@ class Binding:
     shares: dict[str, int] = field(factory=dict)
     """Bytes of what says, for each projection, where the targets of each thread begin."""
     kept: list[Any] = field(factory=list)
+    lists: dict[int, dict[str, NDArray[Any]]] = field(factory=dict)
+    """Of each population, what it goes through."""
 
     def bind(self) -> Any:
         """The filled `Network` struct."""
@@ -114,6 +118,7 @@ class Binding:
             self._set(struct, "into", into)
             struct.rows, struct.breadth = self.ring_rows, post.padded
             self._set(struct, "bounds", self.bounds[number])
+            self._set(struct, SWITCH, post.arrays[SWITCH])
         self.kept.append(structs)
         self.net.ring, self.net.rings = structs, len(targets)
 
@@ -127,6 +132,7 @@ class Binding:
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
             self._set(delivery, "bounds", self.bounds[plan.post.number])
+            self._set(delivery, SWITCH, plan.post.arrays[SWITCH])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
             by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch
@@ -148,8 +154,7 @@ class Binding:
         self._set(struct, "failure", self.failure)
         for name in self._arrays_of(kind):
             self._set(struct, c_name(name), plan.arrays[name])
-        if plan.model.played:
-            self.play(struct, plan)
+        self.play(struct, plan)
         if plan.counts is not None:
             self._counts(struct, plan.counts)
         self._rates(struct, plan)
@@ -170,10 +175,15 @@ class Binding:
         yield from self.lessons.memory()
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:
-        """Take the list of spikes that a population plays."""
-        self._set(struct, "played__tick", plan.arrays["played__tick"])
-        self._set(struct, "played__neuron", plan.arrays["played__neuron"])
-        struct.played = len(plan.arrays["played__tick"])
+        """Take the list of spikes that a population plays, or of rows that it shows; the one before is let go."""
+        lists = self.lists[plan.number] = {name: array for name, array in plan.arrays.items() if is_list(name)}
+        for name, array in lists.items():
+            kind = self._ffi.typeof(getattr(struct, name))
+            setattr(struct, name, self._ffi.cast(kind, array.ctypes.data))
+        if plan.model.played:
+            struct.played = len(lists[PLAYED_TICK])
+        if plan.model.tabled:
+            struct.table = len(lists[TABLE_TICK])
 
     def _counts(self, struct: Any, counts: CountsPlan) -> None:
         """Where the numbers of a Poisson input go."""
@@ -186,7 +196,7 @@ class Binding:
 
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]
-        return [*fields, "t_last", *(arriving(n) for n in kind.inputs()), *kind.silences()]
+        return [*fields, "t_last", SWITCH, *(arriving(n) for n in kind.inputs()), *kind.silences()]
 
     def _rates(self, struct: Any, plan: PopulationPlan) -> None:
         for record in rate_fields(plan.model):

@@ -15,6 +15,7 @@ from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
 from dslnet.compiled.past import take_over
 from dslnet.compiled.recorders import Recorders
+from dslnet.compiled.spent import Spent
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan, ProjectionBundle
@@ -40,6 +41,7 @@ class CompiledEngine:
         """Take a plan that is bound to its C."""
         self._plan, self._compiled, self._binding, self._net = plan, compiled, binding, binding.net
         self._recorders = Recorders(self._binding)
+        self._spent = Spent(binding) if compiled.choices.get("profile") else None
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
         self._stops: Stops | None = None
@@ -71,6 +73,11 @@ class CompiledEngine:
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
+
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """The time that each member took, where it is measured."""
+        if self._spent is not None:
+            yield from self._spent.parts()
 
     def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
@@ -168,6 +175,8 @@ class CompiledEngine:
         self._net.tick = 0
         self._recorders.era_end = ERA
         self._binding.failure[:] = 0
+        if self._spent is not None:
+            self._spent.clear()
         for buffer in self._recorders.buffers:
             buffer.filled[:] = 0
         for spikes in self._binding.spikes.values():
@@ -199,7 +208,7 @@ class CompiledEngine:
             counts[thread] = len(part)
 
     def play(self, population: int) -> None:
-        """Take the new list of spikes of a population from its arrays."""
+        """Take the new list of a population from its arrays."""
         plan = self._plan.populations[population]
         self._binding.play(getattr(self._net, c_name(plan.name)), plan)
 

@@ -87,6 +87,8 @@ class Recorders:
         """Hand over what C has recorded."""
         for buffer in self.buffers:
             buffer.drain()
+        for buffer in self.buffers:
+            buffer.sampler.settle(self.binding.net.tick)
         for sampler in self.samplers:
             sampler.finish(self.binding.net.tick)
 

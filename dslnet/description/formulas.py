@@ -73,7 +73,7 @@ class Formula(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
 
 def formula(expression: Any) -> str:
     """An expression as a reader would write it."""
-    readable = _with_means(sympy.sympify(expression))
+    readable = with_means(sympy.sympify(expression))
     text: str = Formula({"order": None}).doprint(readable)
     return text.replace("**", "^").replace("*", "·")
 
@@ -86,17 +86,24 @@ def number(value: float) -> str:
 def assignments(statements: Sequence[Statement], into: str = "into") -> list[str]:
     """The statements of a method: `v = c`, `g_e += w`. After a write the name is the new value, as in Python; where a
     statement still uses what the method found, it says `old v`."""
+    found = steps(statements, into)
+    return [
+        f"{target} += {formula(value)}" if adds else f"{target} = {formula(value)}" for target, value, adds in found
+    ]
+
+
+def steps(statements: Sequence[Statement], into: str = "into") -> list[tuple[str, Any, bool]]:
+    """Target, value and whether it is added, of each statement, in names that a reader knows."""
     written: dict[Any, Any] = {}
-    lines = []
+    found = []
     for statement in statements:
         target = into if statement.target == "into" else statement.target
-        value = formula(statement.value.xreplace(written))
-        lines.append(f"{target} += {value}" if statement.adds else f"{target} = {value}")
+        found.append((target, statement.value.xreplace(written), statement.adds))
         written |= {
             earlier: symbol(f"old {target}") for earlier in (symbol(statement.target), *written_as(target, written))
         }
         written[statement.symbol] = symbol(target)
-    return lines
+    return found
 
 
 def written_as(target: str, written: dict[Any, Any]) -> list[Any]:
@@ -104,7 +111,7 @@ def written_as(target: str, written: dict[Any, Any]) -> list[Any]:
     return [earlier for earlier, name in written.items() if name == symbol(target)]
 
 
-def _with_means(expression: Any) -> Any:
+def with_means(expression: Any) -> Any:
     """Sums divided by the size of the population as means."""
     size = symbol("size")
     sums = expression.atoms(symbols.PopulationSum)

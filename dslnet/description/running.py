@@ -4,40 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from dslnet.description.classes import method_text
+from dslnet.description.classes import method_texts
 from dslnet.description.tables import columns, headed
 from dslnet.meta import neuron_model
 from dslnet.model import OdeBlock
+from dslnet.record.recording import Recording
 
 
 def describe_simulator(sim: Any) -> list[str]:
     """The choices it was made with, the members that run, and the method of each equation."""
     planner = sim._planner
-    rows = [
+    rows, methods = simulator_rows(sim)
+    lines = [f"A simulator, {_state(sim)}", *columns(rows)]
+    names = [[sim.network.name_of(p), str(p.size), type(p).__name__] for p in planner.populations]
+    lines += headed("Populations", columns(names))
+    lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
+    lines += headed("Methods", columns(methods))
+    if not sim._closed:
+        lines += headed("Memory", [f"    {line}" for line in repr(sim.memory()).splitlines()])
+    return lines + headed("Callbacks", [f"    {each!r}" for each in sim._schedule.callbacks])
+
+
+def describe_recording(recording: Recording) -> list[str]:
+    """What is recorded, how often, and how much there is by now."""
+    return [f"A recording of {recording.name}", *columns(recording_rows(recording))]
+
+
+def simulator_rows(sim: Any) -> tuple[list[list[str]], list[list[str]]]:
+    """The choices of a simulator, and the method of each equation."""
+    planner = sim._planner
+    choices = [
         ["step", f"{sim.dt} ms"],
         ["seed", str(sim.seed)],
         ["threads", str(sim.threads)],
         ["precision", str(planner.dtype)],
         ["backend", sim.backend],
     ]
-    lines = [f"A simulator, {_state(sim)}", *columns(rows)]
-    names = [[sim.network.name_of(p), str(p.size), type(p).__name__] for p in planner.populations]
-    lines += headed("Populations", columns(names))
-    lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
-    lines += headed("Methods", columns(_methods(planner)))
-    return lines + headed("Callbacks", [f"    {each!r}" for each in sim._schedule.callbacks])
+    return choices, _methods(planner)
 
 
-def describe_recording(recording: Any) -> list[str]:
-    """What is recorded, how often, and how much there is by now."""
+def recording_rows(recording: Recording) -> list[list[str]]:
+    """Name, unit, how often, since when, and how much there is of each field and event."""
     recording.refresh()
     clock, rows = recording.clock, []
     for name, sampler in recording.fields.items():
-        first = f"from {clock.time(sampler.first)} ms"
+        first = f"from {clock.time(sampler.origin)} ms"
         shape = f"shape {recording[name].shape}"
         rows.append([name, sampler.unit or "", f"every {clock.time(sampler.period)} ms", first, shape])
     rows += [[name, "", "every spike", "", f"{len(recording[name])} spikes"] for name in recording.events]
-    return [f"A recording of {recording.name}", *columns(rows)]
+    return rows
 
 
 def _state(sim: Any) -> str:
@@ -63,8 +78,6 @@ def _methods(planner: Any) -> list[list[str]]:
         model = neuron_model(cls)
         constant = frozenset(field.name for field in model.fields if field.kind == "param")
         for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
-            moving = frozenset(equation.target for equation in block.equations)
-            for equation in block.equations:
-                row = [f"{cls.__name__}.{equation.target}", method_text(equation, planner.method, constant, moving)]
-                rows.append(row)
+            texts = method_texts(block.equations, planner.method, constant)
+            rows += [[f"{cls.__name__}.{e.target}", text] for e, text in zip(block.equations, texts, strict=True)]
     return rows

@@ -5,6 +5,8 @@ x(t + dt) = x + f(x) · (exp(a dt) - 1) / a,   f(x) = a x + b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy
 from attrs import frozen
 
@@ -24,20 +26,36 @@ class Linear:
 def linear_parts(equation: Equation) -> Linear | None:
     """Slope and constant of an equation that is linear in its own state, or None. Reductions count as constant."""
     x = symbol(equation.target)
-    reductions = {node: sympy.Dummy(real=True) for node in equation.rhs.atoms(Reduction)}
-    rhs = equation.rhs.xreplace(reductions)
-    if any(x in jump.free_symbols for jump in _jumps(rhs)):
+    rhs, back = without_reductions(equation.rhs)
+    if any(x in jump.free_symbols for jump in jumps(rhs)):
         return None
     slope = rhs.diff(x)
     if x in slope.free_symbols:
         return None
-    back = {dummy: node for node, dummy in reductions.items()}
     return Linear(slope.xreplace(back), rhs.xreplace({x: sympy.Integer(0)}).xreplace(back))
 
 
-def _jumps(rhs: sympy.Expr) -> list[sympy.Basic]:
+def without_reductions(expression: sympy.Expr) -> tuple[sympy.Expr, dict[sympy.Basic, sympy.Basic]]:
+    """The expression with a symbol for each reduction over the population, and what these stand for."""
+    held = {node: sympy.Dummy(real=True) for node in expression.atoms(Reduction)}
+    return expression.xreplace(held), {dummy: node for node, dummy in held.items()}
+
+
+def at(expression: sympy.Expr, moved: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """The expression at other values, with its reductions still those of the old ones."""
+    bare, back = without_reductions(expression)
+    return bare.xreplace(dict(moved)).xreplace(back)
+
+
+def jumps(rhs: sympy.Expr) -> list[sympy.Basic]:
     """The parts in which a dependence on x would not show in the derivative."""
     return [node.args[0] for node in rhs.atoms(Where)] + list(rhs.atoms(Stepwise, Mod, Fmod))
+
+
+def noise_left(parts: Linear) -> sympy.Expr:
+    """What is left at the end of a step of the noise in it, as a factor of its standard deviation: a linear equation
+    forgets the begin of the step, and so the variance is that of ∫ exp(a s) dW over a step (Gillespie, 1996)."""
+    return sympy.Integer(1) if parts.slope == 0 else sympy.sqrt(Exprel(2 * parts.slope * DT))
 
 
 def solution(equation: Equation, parts: Linear) -> sympy.Expr:

@@ -15,7 +15,7 @@ from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseMode
 from dslnet.plasticity.cheaper import WEIGHT, decays_of, moved_states
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
-from dslnet.program import Assignment, bounded
+from dslnet.program import Assignment, Rounds, bounded
 from dslnet.symbols import Reduction, Where
 
 T = symbol("t")
@@ -147,6 +147,12 @@ class _Writer:
         writes: list[Write] = []
         last: dict[str, sympy.Basic] = {}
         for made in program.update:
+            if isinstance(made, Rounds):
+                self._refuse(
+                    f"{made.note}: a method that goes round until it has found a solution is for neurons; synapses "
+                    'take method="rk4", "exponential" or, where the equations are linear, "implicit"',
+                    made.location,
+                )
             value = self._without_reductions(made, writes)
             if made.field is not None:
                 here = symbol(made.field)

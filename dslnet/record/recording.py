@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,46 +9,27 @@ from attrs import define
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError, UnknownNameError
-from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
-from dslnet.ticks import Clock
+from dslnet.record.times import times
+from dslnet.record.watched import Watched, name_of, nothing
+from dslnet.statistics.trains import Trains
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-EXACT = 2**53
-"""Integers below this are floating-point numbers."""
-
 
 @define(eq=False, repr=False)
-class Recording:
+class Recording(Watched):
     """Fields and events of some neurons; it grows while the simulation runs and stays when it is over.
 
-    `name` is that of the population. `refresh` is called before anything is read, and brings the samplers up to date.
     Arrays are read-only and do not change when more is recorded: read again for more.
     """
-
-    name: str
-    fields: Mapping[str, FieldSampler]
-    events: Mapping[str, SpikeSampler]
-    clock: Clock
-    refresh: Callable[[], None]
-
-    def keys(self) -> tuple[str, ...]:
-        """The names of the recorded fields, then of the events."""
-        return (*self.fields, *self.events)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
-
-    def __contains__(self, what: object) -> bool:
-        return name_of(what) in self.keys()
 
     def __getitem__(self, what: Any) -> Any:
         """The samples of a field, shape (samples, *shape), or the recording of one event alone."""
         name = name_of(what)
         if name in self.events:
-            return Recording(self.name, {}, {name: self.events[name]}, self.clock, self.refresh)
+            return Recording(self.name, {}, {name: self.events[name]}, self.clock, self.refresh, self.now)
         if name not in self.fields:
             known = ", ".join(map(repr, self.keys()))
             raise UnknownNameError(f"{name!r} was not recorded of {self.name}: there is {known}")
@@ -80,22 +60,37 @@ class Recording:
         return self._only_event("index").indices()
 
     @property
-    def nbytes(self) -> int:
-        """How much memory it takes by now, in bytes."""
-        samplers: list[FieldSampler | SpikeSampler] = [*self.fields.values(), *self.events.values()]
-        return sum(sampler.nbytes for sampler in samplers)
+    def trains(self) -> Trains:
+        """The spikes as statistics read them, with the times from which to which they were recorded."""
+        self.refresh()
+        sampler = self._only_event("trains")
+        stretches = sampler.stretches(self.tick_now())
+        begins_and_ends = times(np.array(stretches, dtype=np.int64).reshape(-1, 2), self.clock)
+        trains = Trains(times(sampler.ticks(), self.clock), sampler.indices(), sampler.width, begins_and_ends)
+        if len(trains.time) and trains.time[0] < begins_and_ends[0, 0]:
+            return trains.within(float(begins_and_ends[0, 0]), None)  # of the oldest step of a ring only a part is left
+        return trains
 
-    def restart(self, first: int) -> None:
-        """Empty, with the first sample due at tick `first`; the simulator calls it when it is reset."""
-        samplers: list[FieldSampler | SpikeSampler] = [*self.fields.values(), *self.events.values()]
-        for sampler in samplers:
-            sampler.restart(first)
+    def drain(self) -> Recording:
+        """Hand over all that was recorded until now, as a recording of its own, and go on empty.
 
-    def raster(self, ax: Axes | None = None) -> Axes:
-        """Draw the spikes, a dot each, on `ax` or on a figure of its own; returns the axes. Needs matplotlib."""
-        from dslnet.record.pictures import draw_raster
+        So a run of any length needs the memory of what lies between two calls.
+        """
+        self.refresh()
+        now = self.tick_now()
+        fields = {name: sampler.hand_over(now) for name, sampler in self.fields.items()}
+        events = {name: sampler.hand_over(now) for name, sampler in self.events.items()}
+        self.changed()
+        return Recording(self.name, fields, events, self.clock, nothing, lambda: now)
 
-        return draw_raster(self, ax)
+    def raster(self, ax: Axes | None = None, *, rate: float | None = None) -> Axes:
+        """Draw the spikes, a dot each, on `ax` or on a figure of its own; returns the axes. Needs matplotlib.
+
+        With `rate=5.0` the rate of the population in bins of 5 ms is drawn below, on axes that are cut off from `ax`.
+        """
+        from dslnet.pictures.spikes import draw_raster
+
+        return draw_raster(self, ax, rate)
 
     def plot(self, ax: Axes | None = None) -> Any:
         """Draw the recorded fields over time: lines, or an image where they are many. Needs matplotlib.
@@ -103,18 +98,30 @@ class Recording:
         With `ax` everything goes there; else each field, then the spikes, gets a panel of its own in a new figure.
         Returns the axes, an array of them if there are several.
         """
-        from dslnet.record.pictures import draw_recording
+        from dslnet.pictures.traces import draw_recording
 
         return draw_recording(self, ax)
 
     def to_xarray(self) -> Any:
         """An xarray.Dataset with `time` in ms and the units as attributes; each event gets a dimension of its own."""
-        from dslnet.record.export import to_xarray
+        from dslnet.record.exports.to_xarray import to_xarray
 
         return to_xarray(self)
 
-    def __repr__(self) -> str:
-        return f"Recording({self.name}: {', '.join(self.keys())})"
+    def to_pandas(self, what: Any = None) -> Any:
+        """A pandas.DataFrame: a row a sample and a column a neuron, or a row a spike; units in `frame.attrs["units"]`.
+
+        `what` is the field or event, where both were recorded.
+        """
+        from dslnet.record.exports.to_pandas import to_pandas
+
+        return to_pandas(self, what)
+
+    def to_neo(self) -> Any:
+        """A neo.Block with a SpikeTrain for each neuron and an AnalogSignal for each field, with units."""
+        from dslnet.record.exports.to_neo import to_neo
+
+        return to_neo(self)
 
     def _only_event(self, attribute: str) -> SpikeSampler:
         if len(self.events) == 1 and (attribute != "index" or not self.fields):
@@ -123,16 +130,3 @@ class Recording:
             raise SimulationError(f".{attribute} belongs to spikes; of {self.name} only fields were recorded")
         which = next(iter(self.events))
         raise SimulationError(f"several things were recorded of {self.name}: write recording[{which!r}].{attribute}")
-
-
-def name_of(what: Any) -> str:
-    """The name of a field or event, given as it is or by name."""
-    return what if isinstance(what, str) else str(getattr(what, "name", what))
-
-
-def times(ticks: NDArray[np.int64], clock: Clock) -> NDArray[np.float64]:
-    """The time in ms of each tick, rounded once, as `clock.time` gives it for one."""
-    p, q = clock.numerator, clock.denominator
-    if ticks.size == 0 or (int(np.abs(ticks).max()) * p < EXACT and q < EXACT):
-        return np.asarray(ticks * p / q, dtype=np.float64)  # both sides are exact, so the division rounds once
-    return np.array([clock.time(tick) for tick in ticks.tolist()], dtype=np.float64)

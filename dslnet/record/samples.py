@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import attrs
@@ -39,6 +40,10 @@ class FieldSampler:
     count: int = attrs.field(init=False, default=0)
     """How many samples have been taken, as far as `finish`, `reserve` and `take` were told."""
     room_until: int = attrs.field(init=False)
+    origin: int = attrs.field(init=False, default=0)
+    """The tick of the first sample of all; after a pause `first` is that of the first one since."""
+    paused: bool = attrs.field(init=False, default=False)
+    _earlier: list[tuple[NDArray[np.int64], NDArray[Any]]] = attrs.field(init=False, factory=list)
     _full: list[NDArray[Any]] = attrs.field(init=False, factory=list)
     _joined: NDArray[Any] | None = attrs.field(init=False, default=None)
 
@@ -52,9 +57,54 @@ class FieldSampler:
 
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`. Arrays that were read before stay as they are."""
+        self.origin, self.paused, self._earlier = first, False, []
+        self._begin(first)
+
+    def _begin(self, first: int) -> None:
+        """Nothing yet of the samples from tick `first` on."""
         self.first, self.count, self.chunk_first, self._full, self._joined = first, 0, 0, [], None
         self.chunk = self._allocate(0)
         self.room_until = first
+
+    def pause(self, tick: int) -> None:
+        """Take no samples at ticks from `tick` on."""
+        if not self.paused:
+            self.finish(tick)
+            self._set_aside()
+        self.paused = True
+
+    def resume(self, tick: int) -> None:
+        """Take samples again, from the first time that is due at `tick` or later."""
+        self.paused = False
+        self._begin(self._next_due(tick))
+
+    def hand_over(self, now: int) -> FieldSampler:
+        """All samples until now, as a sampler of its own; this one goes on empty."""
+        if not self.paused:
+            self.finish(now)
+        taken, paused, origin = copy(self), self.paused, self.origin
+        self.restart(self._next_due(now))
+        self.origin, self.paused, taken.paused = origin, paused, True
+        return taken
+
+    def _next_due(self, tick: int) -> int:
+        return self.origin + max(0, -((self.origin - tick) // self.period)) * self.period
+
+    def _set_aside(self) -> None:
+        """What was taken until now is a stretch of its own."""
+        if self.count:
+            self._earlier.append((self._own_ticks(), self._own_values()))
+        self._begin(self.first + self.count * self.period)
+
+    @property
+    def seen_until(self) -> int:
+        """The tick after the last sample."""
+        return int(self.ticks()[-1]) + 1 if self.total else self.first
+
+    @property
+    def total(self) -> int:
+        """How many samples there are, of all stretches."""
+        return self.count + sum(len(ticks) for ticks, _ in self._earlier)
 
     def due(self, tick: int) -> bool:
         """Whether a sample is taken in the step of this tick."""
@@ -100,14 +150,31 @@ class FieldSampler:
     def nbytes(self) -> int:
         """How much memory the samples take."""
         joined = 0 if self._joined is None else self._joined.nbytes
-        return joined + self.chunk.nbytes + sum(chunk.nbytes for chunk in self._full)
+        earlier = sum(ticks.nbytes + values.nbytes for ticks, values in self._earlier)
+        return earlier + joined + self.chunk.nbytes + sum(chunk.nbytes for chunk in self._full)
+
+    def bytes_at(self, tick: int) -> int:
+        """How many bytes the samples will take when all steps before this tick have been made."""
+        earlier = sum(ticks.nbytes + values.nbytes for ticks, values in self._earlier)
+        return earlier + (0 if self.paused else self.due_before(tick) * self._row_bytes)
 
     def ticks(self) -> NDArray[np.int64]:
         """The tick of each sample that was taken, shape (samples,)."""
+        return np.concatenate([*(ticks for ticks, _ in self._earlier), self._own_ticks()])
+
+    def _own_ticks(self) -> NDArray[np.int64]:
         return self.first + np.arange(self.count, dtype=np.int64) * self.period
 
     def values(self) -> NDArray[Any]:
         """The samples that were taken, shape (samples, *shape), read-only."""
+        if not self._earlier:
+            return self._own_values()
+        rows: NDArray[Any] = np.concatenate([*(values for _, values in self._earlier), self._own_values()])
+        rows.flags.writeable = False
+        return rows
+
+    def _own_values(self) -> NDArray[Any]:
+        """Those since the last pause."""
         rows = self.chunk[: self.count - self.chunk_first]
         if self._full:
             rows = self._joined = self._join(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ class SpikeSampler:
     first: int = 0
     place: NDArray[np.int32] = field(init=False)
     """For each neuron of the population its place in the view, -1 if it is not recorded; shape (size,)."""
+    paused: bool = field(init=False, default=False)
+    _seen: list[tuple[int, int]] = field(init=False, factory=list)
     _ticks: list[Ints] = field(init=False, factory=list)
     _indices: list[Ints] = field(init=False, factory=list)
     _sorted: bool = field(init=False, default=True)
@@ -47,15 +50,54 @@ class SpikeSampler:
         """How much memory the spikes take."""
         return sum(batch.nbytes for batch in (*self._ticks, *self._indices))
 
+    def bytes_with(self, more: int) -> int:
+        """How much memory they will take with so many more."""
+        return self.nbytes + 16 * more
+
     def restart(self, first: int) -> None:
         """Empty, and from tick `first` on. Arrays that were read before stay as they are."""
         self.first, self._ticks, self._indices, self._sorted = first, [], [], True
+        self.paused, self._seen = False, []
+
+    def pause(self, tick: int) -> None:
+        """Keep no spikes of ticks from `tick` on."""
+        if tick > self.first:
+            self._seen.append((self.first, tick))
+        self.paused = True
+
+    def resume(self, tick: int) -> None:
+        """Keep spikes again, of ticks from `tick` on."""
+        self.first, self.paused = max(tick, self.first), False
+
+    def stretches(self, now: int) -> list[tuple[int, int]]:
+        """From which tick to which (excluded) spikes were kept, when so many steps have been made."""
+        present = [] if self.paused or now <= self.first else [(self.first, now)]
+        return [*self._seen, *present]
+
+    @property
+    def seen_until(self) -> int:
+        """The tick after the last spike."""
+        return int(self.ticks()[-1]) + 1 if len(self) else self.first
+
+    def hand_over(self, now: int) -> SpikeSampler:
+        """All that was kept until now, as a sampler of its own; this one goes on empty."""
+        taken = copy(self)
+        taken._seen, taken.paused = self.stretches(now), True
+        paused = self.paused
+        self.restart(max(now, self.first))
+        self.paused = paused
+        return taken
+
+    def settle(self, tick: int) -> None:
+        """All spikes of the steps before this tick have been added."""
 
     def add(self, ticks: NDArray[Any], indices: NDArray[Any]) -> None:
         """Keep a batch of spikes, in any order: their ticks, and their neurons as indices into the population.
 
         The batch is copied; spikes of neurons that are not recorded, and those before `first`, are left out.
         """
+        if self.paused:
+            return
         places = self.place[indices]
         wanted = (places >= 0) & (ticks >= self.first)
         if np.any(wanted):

@@ -23,6 +23,7 @@ from dslnet.reference.populations import Population
 from dslnet.reference.projections import in_order
 from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
+from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
@@ -77,6 +78,10 @@ class ReferenceEngine:
         for number, history in self._histories.items():
             yield self._populations[number].plan.name, "past", history.nbytes
 
+    def spent(self) -> Iterator[tuple[str, str, float]]:
+        """Nothing is measured here."""
+        yield from ()
+
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
 
@@ -98,6 +103,7 @@ class ReferenceEngine:
                     return True
                 if time.monotonic() > pause:
                     break
+        self.drain()
         return False
 
     def step(self, n: int) -> None:
@@ -112,6 +118,8 @@ class ReferenceEngine:
 
     def drain(self) -> None:
         """Nothing is buffered here: every sample is handed over in its step."""
+        for spikes in self._spikes:
+            spikes.settle(self.tick)
 
     def fired(self, population: int, event: int) -> NDArray[Any]:
         """Who fired in the last step."""
@@ -122,7 +130,7 @@ class ReferenceEngine:
         self._histories[population].fire(event, neurons)
 
     def play(self, population: int) -> None:
-        """Lists of spikes are read from the arrays anyway."""
+        """Lists are read from the arrays anyway."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere."""
@@ -140,13 +148,19 @@ class ReferenceEngine:
 
     def _step(self, stops: Stops | None) -> bool:
         """One step; returns whether `stops` hold after it."""
-        for population in self._populations.values():
-            population.empty_ports()
+        awake = {number for number, population in self._populations.items() if population.plan.arrays[SWITCH][0]}
+        for number in awake:
+            self._populations[number].empty_ports()
         for projection in self._projections:
-            projection.deliver(self.tick)
+            if projection.plan.post.number in awake:
+                projection.deliver(self.tick)
         for counts in self._counts:
-            counts.deliver(self.tick)
-        fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
+            if counts.members <= awake:
+                counts.deliver(self.tick)
+        fired = {
+            number: population.advance(self.tick) if number in awake else population.rest(self.tick)
+            for number, population in self._populations.items()
+        }
         for line in self._learning:
             line.look_back(self.tick, fired[line.plan.post.number][line.plan.on_post] if line.plan.on_post >= 0 else [])
         for line in self._learning:

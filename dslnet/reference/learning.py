@@ -43,9 +43,9 @@ class Learning(Synapses):
         places: NDArray[Any] = order if self.plan.places is None else self.plan.places[order]
         values = self.values(tick, places, sources, slice(neuron, neuron + 1), self._delay)
         own = of_level(values, self._look_back, "post")
-        self._keep_level(own, self._look_back, "post", slice(neuron, neuron + 1), (1,))
         for rule in (r for r in self._look_back if r.write.level == "synapse"):
             own[rule.write.symbol.name] = self.keep(rule.write.target or "", places, rule.value(own), places.shape)
+        self._keep_level(own, self._look_back, "post", slice(neuron, neuron + 1), (1,))
 
     def _keep_level(self, values: dict[str, Any], made: list[Rule], level: Level, where: Any, shape: Any) -> None:
         """The latest version of each field of one level; of several parts the last one keeps them."""

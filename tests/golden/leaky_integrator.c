@@ -176,6 +176,7 @@ typedef struct {
     int64_t from; /* tick of the first delivery */
     int64_t until; /* and the tick after the last one */
     int64_t spread; /* whether its synapses have delays of their own */
+    const int64_t *enabled; /* whether its targets take part */
     const int64_t *on; /* whether anything arrives */
 } Delivery;
 
@@ -186,6 +187,7 @@ typedef struct {
     int64_t rows;
     int64_t breadth; /* length of a row */
     const int64_t *bounds; /* first target of each thread */
+    const int64_t *enabled; /* whether the target takes part */
 } Ring;
 
 /* Stimulus   leaky_integrator.py:34 */
@@ -201,6 +203,7 @@ typedef struct {
     int64_t *failure;
     double *r; /* one value a neuron */
     double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
     double *r__past; /* slots of past values */
     double *partial; /* reductions, block by block */
 } Stimulus;
@@ -222,6 +225,7 @@ typedef struct {
     double *mp; /* one value a neuron */
     double *r; /* one value a neuron */
     double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
     double *partial; /* reductions, block by block */
 } LeakyIntegrator;
 
@@ -306,6 +310,13 @@ static void Stimulus_update(const Stimulus *self, const Stimulus_constants *cons
 {
     (void)constants;
     (void)t;
+    (void)thread;
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+}
+
+/* Stimulus: a step of the neurons begin to end while they are disabled */
+static void Stimulus_rest(const Stimulus *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
     (void)thread;
     dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
 }
@@ -406,11 +417,13 @@ static void deliver(const Network *net, double t, int64_t tick, int64_t thread, 
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
         if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
-            switch (delivery->kind) {
-            case 0:
-                Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
-                        delivery->bounds[thread + 1]);
-                break;
+            if (delivery->spread || *delivery->enabled) {
+                switch (delivery->kind) {
+                case 0:
+                    Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                            delivery->bounds[thread + 1]);
+                    break;
+                }
             }
         }
     }
@@ -422,10 +435,15 @@ static void Ring_arrive(const Ring *self, int64_t tick, int64_t begin, int64_t e
     const int64_t row = tick % self->rows * self->breadth;
     double *restrict sums = self->sums + row;
     double *restrict into = self->into;
+    if (*self->enabled) {
 #pragma omp simd
-    for (int64_t neuron = begin; neuron < end; ++neuron) {
-        into[neuron] += sums[neuron];
-        sums[neuron] = 0;
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            into[neuron] += sums[neuron];
+            sums[neuron] = 0;
+        }
+    }
+    if (!*self->enabled) {
+        dsl_clear(sums, sizeof *sums, begin, end);
     }
 }
 
@@ -453,14 +471,24 @@ static void prepare(const Network *net, Constants *constants)
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
     /* ports are empty again */
-    dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread], net->memory->bounds[thread + 1]);
+    if (*net->memory->enabled) {
+        dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
     deliver(net, t, tick, thread, 0);
     arrive(net, tick, thread);
     /* neurons */
-    Stimulus_update(net->stimulus, &constants->stimulus, t, tick, thread, net->stimulus->bounds[thread],
-            net->stimulus->bounds[thread + 1]);
-    LeakyIntegrator_update(net->memory, &constants->memory, t, tick, thread, net->memory->bounds[thread],
-            net->memory->bounds[thread + 1]);
+    if (*net->stimulus->enabled) {
+        Stimulus_update(net->stimulus, &constants->stimulus, t, tick, thread, net->stimulus->bounds[thread],
+                net->stimulus->bounds[thread + 1]);
+    }
+    if (*net->memory->enabled) {
+        LeakyIntegrator_update(net->memory, &constants->memory, t, tick, thread, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
+    if (!*net->stimulus->enabled) {
+        Stimulus_rest(net->stimulus, tick, thread, net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
+    }
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)

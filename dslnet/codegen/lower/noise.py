@@ -11,7 +11,7 @@ from dslnet.codegen.ir import Buffer, Call, Declare, For, If, Node, Store, Varia
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.names import c_name
-from dslnet.drawing import attempts_of, made_ahead, parameters_of, redrawn_within, standard_draw
+from dslnet.drawing import attempts_of, made_ahead, parameters_of, redrawn_within, sampled, standard_draw
 from dslnet.model import FieldModel, symbol
 from dslnet.philox import EVERYBODY
 from dslnet.plan import BLOCK
@@ -37,7 +37,7 @@ def draw_for_neurons(scope: Scope, read: Read = None) -> list[Node]:
         scope.lanes[symbol(record.name)] = load(name, LANE)
         arguments = (*KEY, f"(uint32_t)(block / {BLOCK})", str(number), "(uint64_t)tick", name)
         nodes += [Buffer(name, BLOCK), Call(f"dsl_{standard_draw(record)}64", arguments)]
-        nodes += [*_made(scope, record), *_mended(scope, record, number)]
+        nodes += [*_made(scope, record, number), *_mended(scope, record, number)]
     return nodes
 
 
@@ -50,7 +50,9 @@ def draw_for_population(scope: Scope, read: Read = None) -> list[Node]:
         scope.types[call.name] = "double"
         value = call if value is None else value.xreplace({symbol(record.name): call})
         again = _again(scope, record, number, local(name), str(EVERYBODY))
-        nodes += [(Variable if again else Declare)(name, scope.lower(value)), *again]
+        changes = again or sampled(record)
+        nodes.append((Variable if changes else Declare)(name, scope.lower(value)))
+        nodes += [*_sampler(scope, record, number, name, str(EVERYBODY)), *again]
         scope.plain[symbol(record.name)] = local(name)
     return nodes
 
@@ -61,13 +63,36 @@ def _name(scope: Scope, record: FieldModel) -> str:
     return name
 
 
-def _made(scope: Scope, record: FieldModel) -> list[Node]:
-    """A loop of its own for what is made of the draws ahead of the equations; counts cannot be vectorised."""
-    value = made_ahead(record)
+def _made(scope: Scope, record: FieldModel, number: int) -> list[Node]:
+    """A loop of its own for what is made of the draws ahead of the equations; samplers cannot be vectorised."""
+    value, name = made_ahead(record), _name(scope, record)
+    if sampled(record):
+        body = _sampler(scope, record, number, f"{name}[neuron - block]", "neuron")
+        return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, body)]
     if value is None or value == symbol(record.name):
         return []
-    body = (Store(_name(scope, record), LANE, scope.lower(value)),)
-    return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, body, simd=standard_draw(record) == "normal")]
+    return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, (Store(name, LANE, scope.lower(value)),), simd=True)]
+
+
+def _sampler(scope: Scope, record: FieldModel, number: int, drawn: str, neuron: str) -> tuple[Node, ...]:
+    """A number of the field in the place of a uniform one; nothing where no sampler is needed."""
+    if not sampled(record):
+        return ()
+    declared, names = _declared(scope, record, parameters_of(record))
+    arguments = (drawn, *KEY, neuron, str(number), "(uint64_t)tick", *names)
+    return (*declared, Call(f"dsl_{_law(record)}_drawn", arguments, drawn))
+
+
+def _declared(scope: Scope, record: FieldModel, given: dict[str, Any]) -> tuple[list[Node], list[str]]:
+    """Parameters as doubles under names of their own, for the arguments of a call."""
+    names = {word: f"{c_name(record.name)}__{word}" for word in given}
+    scope.types |= dict.fromkeys(names.values(), "double")
+    return [Declare(names[word], scope.lower(value)) for word, value in given.items()], list(names.values())
+
+
+def _law(record: FieldModel) -> str:
+    """What C calls the distribution."""
+    return type(record.distribution).__name__.lower()
 
 
 def _mended(scope: Scope, record: FieldModel, number: int) -> list[Node]:
@@ -82,13 +107,10 @@ def _again(scope: Scope, record: FieldModel, number: int, drawn: Any, neuron: st
     if bounds is None:
         return ()
     text = str(drawn) if isinstance(drawn, sympy.Symbol) else f"{_name(scope, record)}[neuron - block]"
-    given = dict(zip(("min", "max"), bounds, strict=True)) | parameters_of(record)
-    names = {word: f"{c_name(record.name)}__{word}" for word in given}
-    scope.types |= dict.fromkeys(names.values(), "double")
-    low, high = local(names["min"]), local(names["max"])
-    outside = sympy.Or(sympy.Lt(drawn, low, evaluate=False), sympy.Gt(drawn, high, evaluate=False), evaluate=False)
-    declared = [Declare(names[word], scope.lower(value)) for word, value in given.items()]
-    arguments = (*KEY, neuron, str(number), "(uint64_t)tick", str(attempts_of(record)), *names.values())
-    kind = type(record.distribution).__name__.lower()
-    redraw = Call(f"dsl_{kind}_within", arguments, text)
-    return (*declared[:2], If(outside, (*declared[2:], redraw)))
+    ends, (low, high) = _declared(scope, record, dict(zip(("min", "max"), bounds, strict=True)))
+    outside = sympy.Or(
+        sympy.Lt(drawn, local(low), evaluate=False), sympy.Gt(drawn, local(high), evaluate=False), evaluate=False
+    )
+    declared, names = _declared(scope, record, parameters_of(record))
+    arguments = (*KEY, neuron, str(number), "(uint64_t)tick", str(attempts_of(record)), low, high, *names)
+    return (*ends, If(outside, (*declared, Call(f"dsl_{_law(record)}_within", arguments, text))))

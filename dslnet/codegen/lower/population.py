@@ -24,17 +24,17 @@ from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
 from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
 from dslnet.codegen.lower.reduction import combined, partial
+from dslnet.codegen.lower.rounds import rounds_of_block, rounds_of_population
 from dslnet.codegen.lower.scope import NEURON, Scope
+from dslnet.codegen.lower.segments import Segment, joined
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
 from dslnet.counting import rate_fields
 from dslnet.errors import DeclarationError
 from dslnet.plan import BLOCK
-from dslnet.program import Assignment
+from dslnet.program import Assignment, Rounds
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
-LANES = sympy.Integer(BLOCK)
-WHOLE = BLOCK_START + LANES
 
 
 @define
@@ -69,7 +69,8 @@ class PopulationLowering:
 
     def _spill(self) -> None:
         """Whatever a reduction or a later phase reads, and a lane of an earlier loop has computed, needs an array."""
-        made = {a.symbol: (phase, a) for phase, a in self.phases.assignments if self._is_lane(a)}
+        lanes = [(phase, a) for phase, a in self.phases.assignments if self._is_lane(a)]
+        made = {name: (phase, a) for phase, a in lanes for name in a.symbols}
         readers = [(r.phase + 0.5, r.argument) for r in self.phases.reductions]
         readers += [(float(phase), a.value) for phase, a in self.phases.assignments]
         final = float(self.phases.count - 1)
@@ -78,9 +79,9 @@ class PopulationLowering:
         for when, value in readers:
             for name in sorted(value.free_symbols & made.keys(), key=str):
                 if made[name][0] < when:
-                    self.spilled[c_name(name.name)] = type_of(self.kind, made[name][1])
+                    self.spilled[c_name(name.name)] = type_of(self.kind, made[name][1], name)
 
-    def _is_lane(self, assignment: Assignment) -> bool:
+    def _is_lane(self, assignment: Assignment | Rounds) -> bool:
         """Whether an assignment has one value per neuron."""
         if assignment.field:
             return self.kind.lane(self.kind.model.field(assignment.field))
@@ -88,7 +89,7 @@ class PopulationLowering:
 
     def _latest(self) -> dict[str, Assignment]:
         """The last write of each field."""
-        return {a.field: a for _, a in self.phases.assignments if a.field}
+        return {a.field: a for _, a in self.phases.assignments if isinstance(a, Assignment) and a.field}
 
     def _phase(self, number: int) -> Function:
         scope = Scope.of(self.kind)
@@ -119,7 +120,11 @@ class PopulationLowering:
         """Values of the whole population, computed by each thread for itself."""
         nodes: list[Node] = []
         for phase, assignment in self.phases.assignments:
-            if phase <= number and not self._is_lane(assignment):
+            if phase > number or self._is_lane(assignment):
+                continue
+            if isinstance(assignment, Rounds):
+                nodes += rounds_of_population(scope, assignment)
+            else:
                 value = scope.lower(assignment.value)
                 if scope.varies(value):
                     raise DeclarationError(
@@ -127,7 +132,7 @@ class PopulationLowering:
                         f"{assignment.note} ({assignment.location}) has one for each neuron; reduce it, as in np.mean"
                     )
                 name = c_name(assignment.symbol.name)
-                scope.types[name] = type_of(self.kind, assignment)
+                scope.types[name] = type_of(self.kind, assignment, assignment.symbol)
                 scope.plain[assignment.symbol] = local(name)
                 nodes += [note_of(assignment), Declare(name, value)]
         return nodes
@@ -135,36 +140,49 @@ class PopulationLowering:
     def _block(self, scope: Scope, number: int) -> list[Node]:
         final = number == self.phases.count - 1
         nodes: list[Node] = draw_for_neurons(scope)
-        lanes = self._lanes(scope, number)
+        segments = self._lanes(scope, number)
         if final:
             nodes += [Buffer(flags_of(e), BLOCK) for e in self.kind.program.events]
-            lanes += self._stores(scope)
-        if lanes:
-            nodes.append(For("neuron", BLOCK_START, WHOLE, tuple(lanes), simd=True))
+            segments[-1][1].extend(self._stores(scope))
+        nodes += joined(segments, scope.types)
         for reduced in (r for r in self.phases.reductions if r.phase == number):
             nodes += partial(scope, reduced)
         if final:
             nodes += EventLowering(self.kind, scope).block()
         return nodes
 
-    def _lanes(self, scope: Scope, number: int) -> list[Node]:
-        """The assignments of this phase, and what later loops need of them."""
-        nodes: list[Node] = []
+    def _lanes(self, scope: Scope, number: int) -> list[Segment]:
+        """The assignments of this phase, and what later loops need of them; rounds are loops of their own."""
+        segments: list[Segment] = [(True, [])]
         for phase, assignment in self.phases.assignments:
             if not self._is_lane(assignment):
                 continue
-            name = c_name(assignment.symbol.name)
-            scope.types.setdefault(name, type_of(self.kind, assignment))
             if phase == number:
-                nodes += [note_of(assignment), Declare(name, value_of(scope, assignment))]
-                scope.lanes[assignment.symbol] = local(name)
-                if name in self.spilled:
-                    nodes.append(Store(f"{name}__kept", NEURON, local(name)))
-                    self._kept(scope, name)
-            elif phase < number and name in self.spilled:
-                self._kept(scope, name)
-                scope.lanes[assignment.symbol] = load(f"{name}__kept", NEURON)
-        return nodes
+                if isinstance(assignment, Rounds):
+                    segments += [(False, rounds_of_block(scope, assignment)), (True, [])]
+                else:
+                    self._assign(scope, assignment, segments[-1][1])
+            if phase <= number:
+                for name in assignment.symbols:
+                    self._keep(scope, name, segments[-1][1] if phase == number else None)
+        return segments
+
+    def _assign(self, scope: Scope, assignment: Assignment, nodes: list[Node]) -> None:
+        name = c_name(assignment.symbol.name)
+        scope.types.setdefault(name, type_of(self.kind, assignment, assignment.symbol))
+        nodes += [note_of(assignment), Declare(name, value_of(scope, assignment))]
+        scope.lanes[assignment.symbol] = local(name)
+
+    def _keep(self, scope: Scope, symbol: sympy.Symbol, nodes: list[Node] | None) -> None:
+        """Put a value that later phases read into its array, or with no `nodes` read it from there."""
+        name = c_name(symbol.name)
+        if name not in self.spilled:
+            return
+        self._kept(scope, name)
+        if nodes is None:
+            scope.lanes[symbol] = load(f"{name}__kept", NEURON)
+        else:
+            nodes.append(Store(f"{name}__kept", NEURON, scope.lanes[symbol]))
 
     def _kept(self, scope: Scope, name: str) -> None:
         scope.types[f"{name}__kept"] = self.spilled[name]

@@ -1,0 +1,50 @@
+"""What `sim.bold` is asked for, made into samplers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from dslnet.errors import DeclarationError
+from dslnet.neuron import Neuron
+from dslnet.record.bold import Bold
+from dslnet.record.means import MeanSampler
+from dslnet.record.spike_counts import CountingSpikes
+from dslnet.recorders import Asked, Source, named
+
+NEEDED = ("I_CBF", "bold")
+
+
+def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, scale: float, baseline: int) -> Bold:
+    """The BOLD signal of populations or views. `baseline` is in periods."""
+    checked_model(model)
+    if not np.isfinite(scale):
+        raise DeclarationError(f"bold(scale={scale!r}): a number by which activity is multiplied, such as 0.1")
+    fields, events, sizes = {}, {}, {}
+    for number, each in enumerate(asked):
+        name = named(each.members, what)
+        key = name if len(asked) == 1 else f"{each.plan.name}.{name}" + (f" ({number})" if number else "")
+        sizes[key] = each.members.size
+        if name in [event.name for event in each.plan.model.events]:
+            events[key] = each.spikes(partial(CountingSpikes, bin=each.period), name)
+        else:
+            fields[key] = each.sampler(MeanSampler, name)
+    title = " + ".join(each.plan.name for each in asked)
+    first, period = asked[0].first, asked[0].period
+    return Bold(
+        title, fields, events, *source.ends(),
+        model=model, period=period, scale=float(scale), baseline=baseline, sizes=sizes, origin=first,
+    )  # fmt: skip
+
+
+def checked_model(model: Any) -> None:
+    """Raise DeclarationError for what is no balloon model of one neuron."""
+    fields = getattr(type(model), "_declared", None)
+    if not isinstance(model, Neuron) or model.size != 1 or any(n not in fields.fields for n in NEEDED):  # type: ignore[union-attr]  # a Neuron has it
+        raise DeclarationError(
+            f"bold(model={model!r}): a balloon model of one neuron, such as BalloonClassic(1) or Balloon(1, V_0=0.03); "
+            "a class of your own derives from Balloon"
+        )

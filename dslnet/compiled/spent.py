@@ -1,0 +1,49 @@
+"""The time that the parts of a network took, as the C of a measuring network wrote it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from dslnet.codegen.measuring import BETWEEN, FIRST
+from dslnet.compiled.binding import Binding
+
+LINE = 8
+"""Slots in a cache line: threads do not share one."""
+
+
+@define(eq=False)
+class Spent:
+    """The slots of all threads, of a network that is bound to C that measures."""
+
+    binding: Binding
+    slots: NDArray[np.int64] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        plan, net = self.binding.plan, self.binding.net
+        count = FIRST + len(plan.populations) + 1 + 2 * len(plan.projections)
+        width = -(-count // LINE) * LINE
+        self.slots = np.zeros((self.binding.threads, width), np.int64)
+        net.spent = self.binding.compiled.library.ffi.cast("int64_t *", self.slots.ctypes.data)
+        net.spent_slots = width
+
+    def clear(self) -> None:
+        """From now on anew."""
+        self.slots[:] = 0
+
+    def parts(self) -> Iterator[tuple[str, str, float]]:
+        """Which member, doing what, for how many seconds: the mean over the threads."""
+        plan, seconds = self.binding.plan, self.slots.mean(axis=0) * 1e-9
+        order = sorted(plan.projections, key=lambda p: (-p.delay, p.number))
+        learning = [p for p in plan.projections if p.learns]
+        place = FIRST
+        for population in plan.populations:
+            yield population.name, "population", float(seconds[place])
+            place += 1
+        yield "sent ahead", "arrivals", float(seconds[place])
+        for number, projection in enumerate([*order, *learning], start=place + 1):
+            yield projection.name, "projection", float(seconds[number])
+        yield "between steps", "recording, waiting", float(seconds[BETWEEN])

@@ -1,0 +1,73 @@
+"""Pictures of spikes: the raster, and the rate below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dslnet.errors import SimulationError
+from dslnet.pictures.curves import draw_curve
+from dslnet.pictures.panels import COLOURS, PANEL_HEIGHT, axes_or_new, legend, tidy
+from dslnet.statistics.rates import population_rate
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from dslnet.record.recording import Recording
+
+
+def draw_raster(recording: Recording, ax: Axes | None = None, rate: float | None = None) -> Axes:
+    """A dot for each spike, neurons upwards, time to the right; several events in colours of their own.
+
+    With `rate` the rates in bins of so many ms are drawn below, on axes that share the time. Raises SimulationError if
+    no event was recorded.
+    """
+    if not recording.events:
+        raise SimulationError(f"a raster needs spikes: record an event, such as sim.record({recording.name}, 'fires')")
+    ax = axes_or_new(ax, height=(PANEL_HEIGHT if rate is None else 1.4 * PANEL_HEIGHT) + 1.0)
+    neurons = max(sampler.width for sampler in recording.events.values())
+    for number, name in enumerate(recording.events):
+        spikes = recording[name]
+        ax.scatter(spikes.time, spikes.index, label=name, **dots(neurons, COLOURS[number % len(COLOURS)]))
+    ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, max(neurons, 1) - 0.5))
+    ax.set_title(recording.name)
+    ax.locator_params(axis="y", integer=True)
+    ax.margins(x=0.01)
+    tidy(ax)
+    if len(recording.events) > 1:
+        legend(ax)
+    if rate is not None:
+        draw_rate_below(recording, ax, rate)
+    return ax
+
+
+def draw_rate_below(recording: Recording, ax: Axes, bin: float) -> Axes:
+    """The rate of each event in bins of `bin` ms, on axes that are cut off from `ax`; returns these."""
+    below = cut_off(ax)
+    for number, name in enumerate(recording.events):
+        draw_curve(population_rate(recording[name], bin), below, COLOURS[number % len(COLOURS)])
+    below.set(xlabel="time (ms)", ylabel="rate (Hz)", ylim=(0.0, None))
+    ax.set_xlabel("")
+    ax.tick_params(labelbottom=False)
+    return below
+
+
+def cut_off(ax: Axes) -> Axes:
+    """New axes in the lower quarter of the place of others, which share the time with these."""
+    figure, place = ax.figure, ax.get_subplotspec()
+    if place is not None:
+        halves = place.subgridspec(2, 1, height_ratios=[3, 1], hspace=0.06)
+        ax.set_subplotspec(halves[0])
+        return figure.add_subplot(halves[1], sharex=ax)
+    left, bottom, width, height = ax.get_position().bounds
+    ax.set_position((left, bottom + 0.28 * height, width, 0.72 * height))
+    return figure.add_axes((left, bottom, width, 0.24 * height), sharex=ax)
+
+
+def dots(neurons: int, colour: str) -> dict[str, Any]:
+    """Strokes where there is room for them, else dots: the fewer neurons, the larger."""
+    if neurons <= 100:
+        look = {"marker": "|", "s": min(150.0, max(4.0, (90.0 / max(neurons, 1)) ** 2)), "linewidths": 1.2}
+    else:
+        look = {"marker": ".", "s": min(15.0, max(1.0, 3000.0 / neurons)), "linewidths": 0.0}
+    # rasterized: in a PDF the marks are one image; a million of them as vectors nobody could open.
+    return {**look, "color": colour, "rasterized": True}

@@ -1,0 +1,1 @@
+"""Recordings for other packages, one file for each."""

@@ -1,0 +1,88 @@
+"""Files that recordings are written to while a simulation runs, one file a format.
+
+A store has arrays that grow along their first axis. What is in a file is whole at any moment: an array first gets its
+new rows and then its new length, so that other programs can read along, and a run that is killed leaves what was
+written until then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.record.stores.hdf5 import Hdf5Store
+from dslnet.record.stores.zarr import ZarrStore
+
+
+@frozen
+class ArrayKind:
+    """What an array of a store is like: rows of this shape and type, so many written at once, names of the axes."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    rows: int
+    axes: tuple[str, ...]
+    attributes: dict[str, Any]
+
+
+class GrowingArray(Protocol):
+    """An array of a store."""
+
+    def __len__(self) -> int: ...
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """More rows. Raises OSError where they cannot be written; then the length is what it was."""
+
+    def truncate(self, length: int) -> None:
+        """Forget all rows but the first ones."""
+
+    def read(self) -> NDArray[Any]:
+        """All rows."""
+
+
+class Store(Protocol):
+    """A file, or a folder, with growing arrays."""
+
+    path: Path
+
+    def create(self, kind: ArrayKind) -> GrowingArray:
+        """A new array. All are made before `begin`."""
+
+    def begin(self) -> None:
+        """From now on others may read."""
+
+    def close(self) -> None:
+        """Write everything; arrays can still be read."""
+
+
+KINDS: dict[str, Callable[[Path, dict[str, Any]], Store]] = {
+    ".zarr": ZarrStore,
+    ".h5": Hdf5Store,
+    ".hdf5": Hdf5Store,
+}
+
+
+def new_store(to: Any, attributes: dict[str, Any]) -> Store:
+    """The store of a path, by its ending.
+
+    Raises DeclarationError for another ending, and SimulationError for what exists already or cannot be made.
+    """
+    if not isinstance(to, str | os.PathLike) or Path(to).suffix not in KINDS:
+        raise DeclarationError(f'record(to={to!r}): a path that ends in {", ".join(KINDS)}, such as to="run.zarr"')
+    path = Path(to).expanduser().absolute()
+    if path.exists():
+        raise SimulationError(
+            f"record(to={os.fspath(to)!r}): it exists already, and nothing is overwritten: give another name, or "
+            "remove it first"
+        )
+    try:
+        return KINDS[path.suffix](path, attributes)
+    except OSError as problem:
+        raise SimulationError(f"record(to={os.fspath(to)!r}) cannot be written: {problem}") from problem

@@ -1,0 +1,79 @@
+"""An HDF5 file in the mode for one writer and many readers (SWMR): `h5py.File(path, "r", swmr=True)` reads along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.optional import load
+
+if TYPE_CHECKING:
+    from dslnet.record.stores import ArrayKind
+
+
+class Hdf5Store:
+    """A file, which may be read from `begin` on."""
+
+    def __init__(self, path: Path, attributes: dict[str, Any]) -> None:
+        self.h5py = load("h5py", 'to="file.h5"', "pip install 'dslnet[files]'")
+        self.path = path
+        self.file = self.h5py.File(path, "w-", libver="latest")
+        self.file.attrs.update(attributes)
+
+    def create(self, kind: ArrayKind) -> Hdf5Array:
+        """A data set in the file."""
+        data = self.file.create_dataset(
+            kind.name,
+            shape=(0, *kind.shape),
+            maxshape=(None, *kind.shape),
+            chunks=(kind.rows, *kind.shape),
+            dtype=kind.dtype,
+        )
+        data.attrs.update(kind.attributes)
+        return Hdf5Array(self, kind.name, data)
+
+    def begin(self) -> None:
+        """Nothing but the lengths of data sets changes from here on."""
+        self.file.swmr_mode = True
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+class Hdf5Array:
+    """A data set that grows."""
+
+    def __init__(self, store: Hdf5Store, name: str, data: Any) -> None:
+        self.store, self.name, self.data, self.length = store, name, data, 0
+
+    def __len__(self) -> int:
+        return self.length
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Rows at the end; readers see them when they are flushed."""
+        begin, end = self.length, self.length + len(rows)
+        self.data.resize(end, axis=0)
+        try:
+            self.data[begin:] = rows
+            self.data.flush()
+        except OSError:
+            self.data.resize(begin, axis=0)
+            raise
+        self.length = end
+
+    def truncate(self, length: int) -> None:
+        """A shorter data set."""
+        self.data.resize(length, axis=0)
+        self.data.flush()
+        self.length = length
+
+    def read(self) -> NDArray[Any]:
+        """All rows, from the file that is open or is opened for it."""
+        if self.store.file:
+            return np.asarray(self.data[...])
+        with self.store.h5py.File(self.store.path, "r") as file:
+            return np.asarray(file[self.name][...])

@@ -1,0 +1,126 @@
+"""A Zarr store: a folder with a file for each chunk. Written by ourselves, so that nothing has to be installed.
+
+The Zarr core specification, version 3 (https://zarr-specs.readthedocs.io): arrays of regular chunks without
+compression, each with its description in `zarr.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from dslnet.record.stores import ArrayKind
+
+
+class ZarrStore:
+    """A folder, which may be read at any time."""
+
+    def __init__(self, path: Path, attributes: dict[str, Any]) -> None:
+        self.path = path
+        path.mkdir()
+        write_json(path / "zarr.json", {"zarr_format": 3, "node_type": "group", "attributes": attributes})
+
+    def create(self, kind: ArrayKind) -> ZarrArray:
+        """A folder in this folder."""
+        return ZarrArray(self.path / kind.name, kind)
+
+    def begin(self) -> None:
+        """Others may read from the start."""
+
+    def close(self) -> None:
+        """Everything is written."""
+
+
+class ZarrArray:
+    """Chunks of `kind.rows` rows; the last one is as long as the others and only begun."""
+
+    def __init__(self, path: Path, kind: ArrayKind) -> None:
+        self.path, self.kind, self.length = path, kind, 0
+        self.dtype = np.dtype(kind.dtype)
+        self.row_bytes = int(np.prod(kind.shape, dtype=np.int64)) * self.dtype.itemsize
+        path.mkdir()
+        self._describe(0)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def append(self, rows: NDArray[Any]) -> None:
+        """Rows first, then the length."""
+        rows = np.ascontiguousarray(rows, dtype=self.dtype)
+        done, many = 0, self.kind.rows
+        while done < len(rows):
+            chunk, begin = divmod(self.length + done, many)
+            taken = min(many - begin, len(rows) - done)
+            self._write(chunk, begin, rows[done : done + taken])
+            done += taken
+        self._describe(self.length + done)
+        self.length += done
+
+    def truncate(self, length: int) -> None:
+        """A shorter length; what lies behind is written over."""
+        self._describe(length)
+        self.length = length
+
+    def read(self) -> NDArray[Any]:
+        """Chunk by chunk."""
+        rows = np.empty((self.length, *self.kind.shape), self.dtype)
+        flat = rows.reshape(self.length, -1) if self.length else rows
+        for chunk, begin in enumerate(range(0, self.length, self.kind.rows)):
+            count = min(self.kind.rows, self.length - begin)
+            found = np.fromfile(self._file(chunk), self.dtype, count * self.row_bytes // self.dtype.itemsize)
+            flat[begin : begin + count] = found.reshape(count, -1)
+        return rows
+
+    def _write(self, chunk: int, begin: int, rows: NDArray[Any]) -> None:
+        file = self._file(chunk)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            if len(rows) < self.kind.rows and begin == 0:
+                os.truncate(descriptor, self.kind.rows * self.row_bytes)  # readers expect a whole chunk
+            write_all(descriptor, rows, begin * self.row_bytes)
+        finally:
+            os.close(descriptor)
+
+    def _file(self, chunk: int) -> Path:
+        return self.path.joinpath("c", str(chunk), *("0" for _ in self.kind.shape))
+
+    def _describe(self, length: int) -> None:
+        """The description of the array, of which its length is the part that changes."""
+        kind = self.kind
+        write_json(
+            self.path / "zarr.json",
+            {
+                "zarr_format": 3,
+                "node_type": "array",
+                "shape": [length, *kind.shape],
+                "data_type": self.dtype.name,
+                "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [kind.rows, *kind.shape]}},
+                "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
+                "fill_value": False if self.dtype.kind == "b" else 0,
+                "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}],
+                "dimension_names": list(kind.axes),
+                "attributes": kind.attributes,
+            },
+        )
+
+
+def write_all(descriptor: int, rows: NDArray[Any], offset: int) -> None:
+    """All bytes of an array from an offset on; the system may take them in several pieces."""
+    left = memoryview(rows.astype(rows.dtype.newbyteorder("<"), copy=False).reshape(-1).view(np.uint8).data)
+    while len(left):
+        written = os.pwrite(descriptor, left, offset)
+        left, offset = left[written:], offset + written
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """A file that is there as a whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    os.replace(partial, path)

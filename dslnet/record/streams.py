@@ -1,0 +1,125 @@
+"""What `sim.record(..., to=path)` returns: a recording in a file, and how it is laid out there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from dslnet.errors import SimulationError
+from dslnet.record.recording import Recording
+from dslnet.record.samples import FieldSampler
+from dslnet.record.spikes import SpikeSampler
+from dslnet.record.stored import MANY, StoredSamples, StoredSpikes
+from dslnet.record.stores import ArrayKind, GrowingArray, Store, new_store
+from dslnet.ticks import Clock
+
+AT_ONCE = 4 * 2**20
+"""In bytes: so much of the largest field is written at once."""
+
+
+@define(eq=False, repr=False)
+class StoredRecording(Recording):
+    """A recording whose samples and spikes are in the file `path`, and which is read from there.
+
+    Reading a field loads all of it; parts of a large file are better read with zarr, h5py or xarray.
+    """
+
+    store: Store = field(kw_only=True)
+
+    @property
+    def path(self) -> Path:
+        """The file, or the folder of a Zarr store."""
+        return self.store.path
+
+    def flush(self) -> None:
+        """Write what was recorded until now, so that others see it."""
+        self.refresh()
+        self.write()
+
+    def write(self) -> None:
+        """Write what has been handed over."""
+        for sampler in self.samplers:
+            assert isinstance(sampler, StoredSamples | StoredSpikes)
+            sampler.pass_on()
+
+    def close(self) -> None:
+        """Write everything; the simulator calls it at its end."""
+        self.write()
+        self.store.close()
+
+    def drain(self) -> Recording:
+        """Nothing to hand over."""
+        raise SimulationError(
+            f"what is recorded of {self.name} is in {self.path}, not in memory: there is nothing to drain"
+        )
+
+
+@frozen
+class Field:
+    """A field that goes to a file: its name and type, the shape of a row, its unit."""
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    unit: str | None
+
+    @property
+    def row_bytes(self) -> int:
+        """The length of a row."""
+        return int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
+
+
+@frozen(eq=False)
+class Layout:
+    """The arrays of a file: for fields `time` and one each, for an event E its `E_tick`, `E_time` and `E_index`."""
+
+    store: Store
+    clock: Clock
+    fields: tuple[Field, ...]
+    events: tuple[str, ...]
+
+    def samplers(self) -> tuple[dict[str, Callable[..., FieldSampler]], dict[str, Callable[..., SpikeSampler]]]:
+        """What makes the sampler of each field and event; all arrays are there then, and others may read."""
+        rows = max(1, AT_ONCE // max((each.row_bytes for each in self.fields), default=1))
+        fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
+        if self.fields:
+            last = self.fields[-1].name
+            time = self._array("time", (), "float64", rows, ("time",), {"units": "ms"})
+            fields[last] = partial(fields[last], time=time)
+        events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
+        self.store.begin()
+        return fields, events
+
+    def _samples(self, each: Field, rows: int) -> Callable[..., StoredSamples]:
+        axes = axis_names(each.shape)
+        unit = {} if each.unit is None else {"units": each.unit}
+        array = self._array(each.name, each.shape, each.dtype.name, rows, ("time", *axes), unit)
+        return partial(StoredSamples, array=array, clock=self.clock, at_once=rows * max(1, each.row_bytes))
+
+    def _spikes(self, name: str) -> Callable[..., StoredSpikes]:
+        tick = self._array(f"{name}_tick", (), "int64", MANY, (name,), {})
+        time = self._array(f"{name}_time", (), "float64", MANY, (name,), {"units": "ms"})
+        index = self._array(f"{name}_index", (), "int64", MANY, (name,), {})
+        return partial(StoredSpikes, arrays=(tick, time, index), clock=self.clock)
+
+    def _array(
+        self, name: str, shape: tuple[int, ...], dtype: str, rows: int, axes: tuple[str, ...], about: dict[str, Any]
+    ) -> GrowingArray:
+        return self.store.create(ArrayKind(name, shape, dtype, rows, axes, about))
+
+
+def axis_names(shape: tuple[int, ...]) -> tuple[str, ...]:
+    """The names of the axes of one sample, as `to_xarray` calls them."""
+    if not shape:
+        return ()
+    return ("neuron",) if len(shape) == 1 else tuple(f"axis_{number}" for number in range(len(shape)))
+
+
+def new_layout(to: Any, population: str, clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...]) -> Layout:
+    """A new file, with the name of the population and the time step in ms as attributes."""
+    return Layout(new_store(to, {"population": population, "dt": clock.time(1)}), clock, fields, events)

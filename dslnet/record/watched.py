@@ -1,0 +1,92 @@
+"""What is recorded of some neurons, switched on and off: the part that all recordings share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import define, field
+
+from dslnet.record.samples import FieldSampler
+from dslnet.record.spikes import SpikeSampler
+from dslnet.ticks import Clock
+
+
+def nothing() -> None:
+    """Nobody has to be told."""
+
+
+@define(eq=False, repr=False)
+class Watched:
+    """Fields and events of some neurons that the running code fills in.
+
+    `name` is that of the population. `refresh` is called before anything is read, and brings the samplers up to date;
+    `now` tells how many steps have been made; `changed` is called when samplers have to be looked at anew.
+    """
+
+    name: str
+    fields: dict[str, FieldSampler]
+    events: dict[str, SpikeSampler]
+    clock: Clock
+    refresh: Callable[[], None]
+    now: Callable[[], int] | None = None
+    changed: Callable[[], None] = nothing
+    paused: bool = field(default=False, init=False)
+
+    @property
+    def samplers(self) -> list[FieldSampler | SpikeSampler]:
+        """All that is filled in."""
+        return [*self.fields.values(), *self.events.values()]
+
+    def keys(self) -> tuple[str, ...]:
+        """The names of the recorded fields, then of the events."""
+        return (*self.fields, *self.events)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __contains__(self, what: object) -> bool:
+        return name_of(what) in self.keys()
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes by now, in bytes."""
+        return sum(sampler.nbytes for sampler in self.samplers)
+
+    def pause(self) -> None:
+        """Keep nothing from now on, until `resume()`; a second call does nothing."""
+        if not self.paused:
+            self.refresh()
+            self.paused = True
+            for sampler in self.samplers:
+                sampler.pause(self.tick_now())
+            self.changed()
+
+    def resume(self) -> None:
+        """Go on from now, at the times at which samples would have been taken without a pause."""
+        if self.paused:
+            self.paused = False
+            for sampler in self.samplers:
+                sampler.resume(self.tick_now())
+            self.changed()
+
+    def restart(self, first: int) -> None:
+        """Empty, with the first sample due at tick `first`; the simulator calls it when it is reset."""
+        for sampler in self.samplers:
+            sampler.restart(first)
+            if self.paused:
+                sampler.pause(first)
+
+    def tick_now(self) -> int:
+        """How many steps have been made, as far as it is known here."""
+        if self.now is not None:
+            return self.now()
+        return max((sampler.seen_until for sampler in self.samplers), default=0)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name}: {', '.join(self.keys())}{', paused' if self.paused else ''})"
+
+
+def name_of(what: Any) -> str:
+    """The name of a field or event, given as it is or by name."""
+    return what if isinstance(what, str) else str(getattr(what, "name", what))

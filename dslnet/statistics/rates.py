@@ -1,0 +1,120 @@
+"""How often neurons fire: each one, all together, over time, and around events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.errors import ScheduleError
+from dslnet.statistics.curve import Curve
+from dslnet.statistics.trains import ON_GRID, Floats, Ints, Trains, trains_of
+
+REACH = 4.0
+"""In standard deviations: as far as a Gaussian kernel goes; what lies beyond is 0.006 % of it."""
+
+
+def rates(spikes: Any, *, start: float | None = None, stop: float | None = None) -> Floats:
+    """The mean rate of each neuron in Hz, shape (neurons,)."""
+    trains = trains_of(spikes, start, stop)
+    return np.bincount(trains.index, minlength=trains.size).astype(np.float64) * (1000.0 / trains.duration)
+
+
+def counts(spikes: Any, bin: float, *, start: float | None = None, stop: float | None = None) -> NDArray[np.int64]:
+    """How many spikes each neuron has in each bin of `bin` ms, shape (bins, neurons).
+
+    Bins follow one another from the start; a last one that was not observed to its end is left out.
+    """
+    trains = trains_of(spikes, start, stop)
+    begins, place = binned(trains, bin)
+    inside = place >= 0
+    flat = place[inside] * trains.size + trains.index[inside]
+    return np.bincount(flat, minlength=len(begins) * trains.size).reshape(len(begins), trains.size)
+
+
+def population_rate(spikes: Any, bin: float, *, start: float | None = None, stop: float | None = None) -> Curve:
+    """The rate in Hz that the neurons have on average in each bin of `bin` ms: a histogram over time."""
+    trains = trains_of(spikes, start, stop)
+    begins, place = binned(trains, bin)
+    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * (1000.0 / bin / trains.size)
+    return Curve(begins, values, bin, "rate", "Hz")
+
+
+def smoothed_rate(
+    spikes: Any, sigma: float, *, step: float = 1.0, start: float | None = None, stop: float | None = None
+) -> Curve:
+    """The rate in Hz that the neurons have on average, smoothed by a Gaussian of `sigma` ms, every `step` ms.
+
+    Spikes are counted in bins of `step` ms, which should be well below `sigma`. Near the ends, and beside a pause, a
+    part of the Gaussian lies where nobody looked: the rate is divided by the part that remains, so that a constant
+    rate is constant up to the ends.
+    """
+    if not sigma > 0.0:
+        raise ScheduleError(f"sigma={sigma!r}: the width of the Gaussian in ms, such as 10.0")
+    raw = population_rate(spikes, step, start=start, stop=stop)
+    number = np.rint((raw.time - raw.time[0]) / step).astype(np.int64)  # bins that were not observed are missing
+    values, seen = np.zeros(number[-1] + 1), np.zeros(number[-1] + 1)
+    values[number], seen[number] = raw.values, 1.0
+    reach = int(np.ceil(REACH * sigma / step))
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * step / sigma) ** 2)
+    smooth = (_convolved(values, kernel) / _convolved(seen, kernel))[number]
+    return Curve(raw.time, smooth, step, "rate", "Hz")
+
+
+def psth(
+    spikes: Any,
+    onsets: Any,
+    *,
+    before: float,
+    after: float,
+    bin: float,
+    start: float | None = None,
+    stop: float | None = None,
+) -> Curve:
+    """The rate in Hz that the neurons have on average around events: the peri-stimulus time histogram.
+
+    `onsets` are the times of the events in ms; bins of `bin` ms go from `before` ms before them, where `time` is
+    negative, to `after` ms after them. Events around which not everything was observed are left out; where none is
+    left it is an error.
+    """
+    trains = trains_of(spikes, start, stop)
+    number = int((before + after) / bin + ON_GRID)
+    begin = np.atleast_1d(np.asarray(onsets, dtype=np.float64)) - before
+    whole = [any(a - ON_GRID <= b and b + number * bin <= e + ON_GRID for a, e in trains.stretches) for b in begin]
+    if not number or not any(whole):
+        raise ScheduleError(
+            f"psth: around none of {len(begin)} events {before} ms before and {after} ms after were seen"
+        )
+    found = np.zeros(number)
+    for one in begin[whole]:
+        first, last = np.searchsorted(trains.time, [one - ON_GRID * bin, one + (number - ON_GRID) * bin])
+        found += np.bincount(_bins(trains.time[first:last] - one, bin), minlength=number)
+    scale = 1000.0 / bin / trains.size / float(np.count_nonzero(whole))
+    return Curve(np.arange(number, dtype=np.float64) * bin - before, found * scale, bin, "rate", "Hz")
+
+
+def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
+    """Where the whole bins of all stretches begin, and for each spike its bin, -1 for none."""
+    if not width > 0.0:
+        raise ScheduleError(f"bin={width!r}: the length of a bin in ms, such as 5.0")
+    begins, ends = trains.stretches.T
+    many = ((ends - begins) / width + ON_GRID).astype(np.int64)
+    if not many.sum():
+        raise ScheduleError(f"bin={width!r} ms is longer than what was observed, {trains.duration} ms")
+    first = np.cumsum(many) - many
+    stretch = trains.stretch_of_each()
+    inside = _bins(trains.time - begins[stretch], width)
+    place = np.where(inside < many[stretch], inside + first[stretch], -1)
+    return np.concatenate([b + np.arange(m) * width for b, m in zip(begins, many, strict=True)]), place
+
+
+def _bins(time: Floats, width: float) -> Ints:
+    """The number of the bin that each time lies in."""
+    return np.floor(time / width + ON_GRID).astype(np.int64)
+
+
+def _convolved(values: Floats, kernel: Floats) -> Floats:
+    """Of the length of the values, whichever is longer."""
+    reach = len(kernel) // 2
+    return np.convolve(values, kernel, mode="full")[reach : reach + len(values)]

@@ -1,0 +1,107 @@
+"""Spikes of several neurons as all statistics read them: times, neurons, and when anybody was looking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.errors import ScheduleError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ON_GRID = 1e-6
+"""In bins: a time this near to the begin of a bin was meant to be it (0.3 is the third bin of 0.1)."""
+
+
+@frozen(eq=False)
+class Trains:
+    """Spikes of `size` neurons: `time` in ms, ascending, and `index`, one entry a spike.
+
+    `stretches`, shape (stretches, 2), are the times in ms from which to which (excluded) spikes were observed.
+    """
+
+    time: Floats
+    index: Ints
+    size: int
+    stretches: Floats
+
+    @property
+    def duration(self) -> float:
+        """How long was observed, in ms."""
+        return float(np.diff(self.stretches, axis=1).sum())
+
+    def of(self, neuron: int) -> Floats:
+        """The spike times of one neuron in ms."""
+        found: Floats = self.time[self.index == neuron]
+        return found
+
+    def each(self) -> list[Floats]:
+        """The spike times of every neuron in ms."""
+        order = np.argsort(self.index, kind="stable")
+        return np.split(self.time[order], np.cumsum(np.bincount(self.index, minlength=self.size))[:-1])
+
+    def stretch_of_each(self) -> Ints:
+        """For each spike the number of the stretch that it lies in."""
+        return np.searchsorted(self.stretches[:, 0], self.time + ON_GRID, side="right").astype(np.int64) - 1
+
+    def within(self, start: float | None, stop: float | None) -> Trains:
+        """What was seen from `start` to `stop` (excluded), in ms; None leaves that end as it is."""
+        low = -np.inf if start is None else float(start)
+        high = np.inf if stop is None else float(stop)
+        clipped = np.clip(self.stretches, low, high)
+        kept = (self.time >= low) & (self.time < high)
+        return Trains(self.time[kept], self.index[kept], self.size, clipped[clipped[:, 1] > clipped[:, 0]])
+
+
+def trains_of(spikes: Any, start: float | None = None, stop: float | None = None) -> Trains:
+    """The spikes of a recording, or of arrays of times in ms, one array a neuron (one flat array is one neuron).
+
+    Arrays were observed from `start`, by default 0, to `stop`, which must be given. Raises ScheduleError for times
+    that are not finite or lie outside, and where nothing was observed.
+    """
+    if not isinstance(spikes, Trains):
+        spikes = spikes.trains if hasattr(spikes, "trains") else from_arrays(spikes, start, stop)
+    if start is not None or stop is not None:
+        spikes = spikes.within(start, stop)
+    if not spikes.duration > 0.0:
+        raise ScheduleError("no time was observed: statistics need a recording of some ms, and start= before stop=")
+    return spikes  # type: ignore[no-any-return]  # what has `trains` is a recording
+
+
+def from_arrays(arrays: Any, start: float | None, stop: float | None) -> Trains:
+    """Arrays of times, one a neuron."""
+    if stop is None:
+        raise ScheduleError(
+            "arrays of spike times do not say how long was observed: give stop= in ms, such as rates(trains, stop=1000)"
+        )
+    times = [_checked(number, times) for number, times in enumerate(_one_each(arrays))]
+    time = np.concatenate([np.empty(0), *times])
+    index = np.repeat(np.arange(len(times)), [len(each) for each in times])
+    order = np.lexsort((index, time))
+    begin = 0.0 if start is None else float(start)
+    return Trains(time[order], index[order].astype(np.int64), len(times), np.array([[begin, float(stop)]]))
+
+
+def _one_each(arrays: Any) -> Sequence[Any]:
+    """One array for each neuron: a flat array of numbers is one neuron."""
+    if isinstance(arrays, np.ndarray) and arrays.dtype.kind in "iuf" and arrays.ndim == 1:
+        return [arrays]
+    if isinstance(arrays, Sequence) and arrays and all(np.ndim(each) == 0 for each in arrays):
+        return [arrays]
+    return list(arrays)
+
+
+def _checked(number: int, times: Any) -> Floats:
+    """The times of one neuron as numbers."""
+    array = np.asarray(times)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
+        raise ScheduleError(f"spikes of neuron {number}: {times!r} is not a flat array of times in ms")
+    found = array.astype(np.float64)
+    if not np.isfinite(found).all():
+        raise ScheduleError(f"spikes of neuron {number}: {found[~np.isfinite(found)][0]} is not a time in ms")
+    return found

@@ -1,0 +1,93 @@
+"""Pictures of projections and networks: what is on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import AllToAll, FromPairs, LeakyIntegrator, Network, Simulator, Synapse, pictures
+from dslnet.errors import NetworkError
+from dslnet.statistics import population_rate
+
+pyplot = pytest.importorskip("matplotlib.pyplot")
+
+WEIGHTS = np.arange(24.0).reshape(4, 6) - 10.0
+"""Of four targets and six sources."""
+
+
+@pytest.fixture(scope="module")
+def net() -> Iterator[Network]:
+    image, cells = LeakyIntegrator((2, 3), name="image"), LeakyIntegrator(4, name="cells")
+    look = Synapse(image, cells, AllToAll(), into="exc", w=WEIGHTS, name="look")
+    few = Synapse(cells, cells[1:], FromPairs([0, 0, 3], [0, 0, 2]), into="inh", w=2.0, name="few")
+    network = Network(image, cells, look, few)
+    with pytest.warns(UserWarning, match="slow"), Simulator(network, seed=1, backend="numpy"):
+        yield network
+
+
+@pytest.fixture(autouse=True)
+def _closed_figures() -> Iterator[None]:
+    yield
+    pyplot.close("all")
+
+
+def image_of(ax: Any) -> Any:
+    return ax.images[0].get_array()
+
+
+def test_a_histogram_counts_every_synapse(net: Network) -> None:
+    _, given = pyplot.subplots()
+    ax = pictures.weight_histogram(net.member("look"), ax=given)
+    assert ax is given
+    assert sum(patch.get_height() for patch in ax.patches) == 24
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("w", "synapses", "look: image → cells")
+
+
+def test_a_matrix_has_rows_of_targets_and_white_where_nothing_is(net: Network) -> None:
+    ax = pictures.weight_matrix(net.member("look"))
+    np.testing.assert_array_equal(image_of(ax), WEIGHTS)
+    assert ax.images[0].get_clim() == (-13.0, 13.0)  # both signs: white is 0
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("pre: image", "post: cells")
+    few = image_of(pictures.weight_matrix(net.member("few")))
+    assert few.shape == (3, 4) and few.count() == 2 and few[0, 0] == 4.0  # two synapses of one pair add up
+
+
+def test_connectivity_counts_synapses_for_each_pair(net: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = np.zeros((3, 4))
+    expected[0, 0], expected[2, 3] = 2.0, 1.0
+    np.testing.assert_array_equal(image_of(pictures.connectivity(net.member("few"))), expected)
+    monkeypatch.setattr("dslnet.pictures.connections.MOST_CELLS", 2)  # rows 0, 1 and 2; columns 0, 1 and 2, 3
+    ax = pictures.connectivity(net.member("few"))
+    np.testing.assert_allclose(image_of(ax), [[2 / 4, 0.0], [0.0, 1 / 2]])
+    assert ax.images[0].get_extent() == [-0.5, 3.5, -0.5, 2.5]
+
+
+def test_receptive_fields_stand_in_a_square(net: Network) -> None:
+    ax = pictures.receptive_fields(net.member("look"), [0, 3, 1])
+    shown = image_of(ax)
+    assert shown.shape == (2 + 1 + 2, 3 + 1 + 3)
+    np.testing.assert_array_equal(shown[:2, 4:], WEIGHTS[3].reshape(2, 3))
+    np.testing.assert_array_equal(shown[3:, :3], WEIGHTS[1].reshape(2, 3))
+    assert "3 receptive fields" in ax.get_title()
+    with pytest.raises(NetworkError, match=r"has the shape \(4,\); a picture needs rows and columns"):
+        pictures.receptive_fields(net.member("few"))
+
+
+def test_a_diagram_shows_every_member(net: Network) -> None:
+    ax = pictures.diagram(net)
+    texts = [text.get_text() for text in ax.texts]
+    assert [text for text in texts if text] == ["image\n6", "cells\n4", "look", "few"]
+    assert len(ax.patches) == 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["exc", "inh"]
+    assert not ax.axison
+
+
+def test_a_curve_is_drawn_in_steps() -> None:
+    ax = population_rate([[1.0, 1.5, 7.0]], 2.0, stop=10.0).plot()
+    data = ax.patches[0].get_data()
+    np.testing.assert_array_equal(data.values, [1000.0, 0.0, 0.0, 500.0, 0.0])
+    np.testing.assert_array_equal(data.edges, [0.0, 2.0, 4.0, 6.0, 8.0, 10.0])
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (ms)", "rate (Hz)")

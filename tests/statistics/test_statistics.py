@@ -1,0 +1,169 @@
+"""Spike statistics by hand, by closed forms, and beside elephant."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from recordings import event, recording
+
+from dslnet import statistics
+from dslnet.errors import ScheduleError
+from dslnet.statistics import Trains
+
+STOP = 1000.0
+
+
+def drawn(size: int, *, rate: float = 20.0, seed: int = 3) -> list[np.ndarray]:
+    """Poisson spikes on a grid of 0.1 ms, so that bins have spikes right on their edges."""
+    rng = np.random.default_rng(seed)
+    return [np.flatnonzero(rng.random(10000) < rate * 1e-4) / 10.0 for _ in range(size)]
+
+
+def elephant_trains(trains: list[np.ndarray]) -> list[Any]:
+    neo, pq = pytest.importorskip("neo"), pytest.importorskip("quantities")
+    return [neo.SpikeTrain(times * pq.ms, t_stop=STOP * pq.ms) for times in trains]
+
+
+beside_elephant = pytest.mark.filterwarnings("ignore:The 'copy' argument in Quantity")
+"""Elephant calls quantities in a way that is going out of use."""
+
+
+@beside_elephant
+@pytest.mark.parametrize("size", [1, 63, 64, 65])
+def test_rates_intervals_and_their_variation_are_those_of_elephant(size: int) -> None:
+    found = pytest.importorskip("elephant.statistics")
+    trains = drawn(size)
+    theirs = elephant_trains(trains)
+    np.testing.assert_allclose(
+        statistics.rates(trains, stop=STOP), [found.mean_firing_rate(each).rescale("Hz").item() for each in theirs]
+    )
+    for ours, each in zip(statistics.intervals(trains, stop=STOP), theirs, strict=True):
+        np.testing.assert_allclose(ours, found.isi(each).magnitude)
+    np.testing.assert_allclose(statistics.cv(trains, stop=STOP), [found.cv(found.isi(each)) for each in theirs])
+    local = [found.lv(found.isi(each).magnitude) for each in theirs]
+    np.testing.assert_allclose(statistics.local_variation(trains, stop=STOP), local)
+
+
+@beside_elephant
+def test_histograms_and_correlations_are_those_of_elephant() -> None:
+    found, conversion = pytest.importorskip("elephant.statistics"), pytest.importorskip("elephant.conversion")
+    correlation = pytest.importorskip("elephant.spike_train_correlation")
+    pq = pytest.importorskip("quantities")
+    trains = drawn(12, rate=40.0)
+    theirs = elephant_trains(trains)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of elephant, about rounding that we do as well
+        rate = found.time_histogram(theirs, 5.0 * pq.ms, output="rate")
+        binned = conversion.BinnedSpikeTrain(theirs, bin_size=5.0 * pq.ms)
+        matrix = correlation.correlation_coefficient(binned)
+    ours = statistics.population_rate(trains, 5.0, stop=STOP)
+    np.testing.assert_allclose(ours.values, 1000.0 * rate.magnitude[:, 0])
+    np.testing.assert_array_equal(statistics.counts(trains, 5.0, stop=STOP), binned.to_array().T)
+    np.testing.assert_allclose(statistics.correlation(trains, 5.0, stop=STOP), matrix, atol=1e-12)
+    few = statistics.correlation(trains, 5.0, stop=STOP, neurons=[3, 7])
+    np.testing.assert_allclose(few, matrix[np.ix_([3, 7], [3, 7])], atol=1e-12)
+
+
+@beside_elephant
+def test_the_smoothed_rate_is_that_of_elephant_away_from_the_ends() -> None:
+    found, kernels = pytest.importorskip("elephant.statistics"), pytest.importorskip("elephant.kernels")
+    pq = pytest.importorskip("quantities")
+    trains = drawn(5, rate=40.0)
+    kernel = kernels.GaussianKernel(20.0 * pq.ms)
+    theirs = found.instantaneous_rate(elephant_trains(trains), sampling_period=1.0 * pq.ms, kernel=kernel)
+    ours = statistics.smoothed_rate(trains, 20.0, step=1.0, stop=STOP)
+    inside = slice(150, 850)
+    theirs_mean = theirs.magnitude.mean(axis=1)
+    assert np.abs(ours.values[inside] - theirs_mean[inside]).max() < 0.02 * theirs_mean.mean()
+
+
+def test_a_clock_has_no_variation_and_a_poisson_process_has_one() -> None:
+    clock = [np.arange(5.0, 1000.0, 10.0)]
+    assert statistics.cv(clock, stop=STOP) == pytest.approx([0.0], abs=1e-12)
+    assert statistics.local_variation(clock, stop=STOP) == pytest.approx([0.0], abs=1e-12)
+    gaps = np.random.default_rng(1).exponential(20.0, 20000)
+    random = [np.cumsum(gaps)]
+    assert statistics.cv(random, stop=gaps.sum() + 1.0) == pytest.approx([1.0], abs=0.03)
+    assert statistics.local_variation(random, stop=gaps.sum() + 1.0) == pytest.approx([1.0], abs=0.03)
+
+
+def test_what_cannot_be_told_is_nan_without_a_warning() -> None:
+    trains = [[1.0], [1.0, 3.0], [1.0, 3.0, 4.0]]
+    assert np.isnan(statistics.cv(trains, stop=10.0)).tolist() == [True, True, False]
+    assert statistics.cv(trains, stop=10.0)[2] == pytest.approx(0.5 / 1.5)
+    assert statistics.local_variation(trains, stop=10.0)[2] == pytest.approx(3.0 * (1.0 / 3.0) ** 2)
+    matrix = statistics.correlation([[1.0], [], [1.0]], 1.0, stop=10.0)
+    assert np.isnan(matrix[1]).all() and matrix[0, 2] == pytest.approx(1.0)
+
+
+@given(st.integers(1, 30), st.sampled_from([0.1, 0.3, 0.7, 1.0, 2.5]), st.integers(0, 1000))
+def test_a_spike_on_the_edge_belongs_to_the_bin_that_begins_there(bins: int, width: float, first: int) -> None:
+    start = first * 0.1
+    edges = [start + width * k for k in range(bins)]
+    found = statistics.counts([edges], width, start=start, stop=start + width * bins)
+    assert found[:, 0].tolist() == [1] * bins
+
+
+def test_a_constant_rate_is_smoothed_to_itself_up_to_the_ends() -> None:
+    curve = statistics.smoothed_rate([np.arange(0.5, 1000.0, 1.0)], 20.0, step=1.0, stop=STOP)
+    np.testing.assert_allclose(curve.values, 1000.0)
+    assert curve.time[0] == 0.0 and curve.middle[0] == 0.5 and len(curve) == 1000
+    assert np.mean(curve) == pytest.approx(1000.0)
+
+
+def test_a_histogram_around_events() -> None:
+    trains = [[105.0, 205.0, 299.0], [112.0, 205.0]]
+    found = statistics.psth(trains, [100.0, 200.0, 290.0], before=10.0, after=20.0, bin=5.0, stop=300.0)
+    assert found.time.tolist() == [-10.0, -5.0, 0.0, 5.0, 10.0, 15.0]  # the third was not seen to its end
+    np.testing.assert_allclose(found.values, np.array([0, 0, 0, 3, 1, 0]) / (2 * 2 * 0.005))
+    with pytest.raises(ScheduleError, match="around none of 1 events"):
+        statistics.psth(trains, [295.0], before=10.0, after=20.0, bin=5.0, stop=300.0)
+
+
+def test_a_part_is_looked_at() -> None:
+    trains = [np.arange(0.0, 100.0, 10.0), [5.0]]
+    assert statistics.rates(trains, start=20.0, stop=60.0).tolist() == [100.0, 0.0]
+    assert statistics.population_rate(trains, 20.0, start=20.0, stop=70.0).time.tolist() == [20.0, 40.0]
+
+
+def test_of_a_recording_the_time_is_known() -> None:
+    spikes = recording(events={"fires": event([(7, 3), (2, 1), (17, 3)])}, now=lambda: 100)
+    assert spikes.trains.duration == 10.0
+    assert statistics.rates(spikes)[[1, 3]].tolist() == [100.0, 200.0]
+    assert statistics.intervals(spikes)[3].tolist() == [1.0]
+    assert spikes.trains.of(3).tolist() == [0.7, 1.7]
+    assert [len(each) for each in spikes.trains.each()] == [0, 1, 0, 2, 0, 0, 0, 0, 0, 0]
+
+
+def test_nothing_is_counted_across_a_pause() -> None:
+    stretches = np.array([[0.0, 10.0], [50.0, 60.0]])
+    trains = Trains(np.array([1.0, 4.0, 5.0, 51.0, 53.0]), np.zeros(5, np.int64), 1, stretches)
+    assert statistics.intervals(trains)[0].tolist() == [3.0, 1.0, 2.0]
+    assert statistics.rates(trains).tolist() == [250.0]
+    assert statistics.population_rate(trains, 4.0).time.tolist() == [0.0, 4.0, 50.0, 54.0]
+    assert statistics.population_rate(trains, 4.0).values.tolist() == [250.0, 500.0, 500.0, 0.0]
+    # of three pairs of intervals only one lies in a stretch of its own
+    assert statistics.local_variation(trains)[0] == pytest.approx(3.0 * (2.0 / 4.0) ** 2)
+    assert len(statistics.smoothed_rate(trains, 5.0, step=2.0)) == 10
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: statistics.rates([[1.0]]), "give stop= in ms"),
+        (lambda: statistics.rates([[1.0]], stop=0.0), "no time was observed"),
+        (lambda: statistics.rates([[np.nan]], stop=1.0), "neuron 0: nan is not a time"),
+        (lambda: statistics.rates([[1.0], [[2.0]]], stop=1.0), "neuron 1: .* is not a flat array"),
+        (lambda: statistics.counts([[1.0]], 0.0, stop=1.0), "bin=0.0: the length of a bin"),
+        (lambda: statistics.counts([[1.0]], 5.0, stop=1.0), "longer than what was observed, 1.0 ms"),
+        (lambda: statistics.smoothed_rate([[1.0]], -1.0, stop=1.0), "the width of the Gaussian"),
+    ],
+)
+def test_what_is_refused(call: Any, message: str) -> None:
+    with pytest.raises(ScheduleError, match=message):
+        call()
