@@ -19,11 +19,15 @@ from dslnet import (
     NetworkError,
     Neuron,
     Normal,
+    Param,
     Pooling,
+    Port,
     State,
     Synapse,
     Uniform,
     describe,
+    param,
+    port,
     pre_spike,
     spike,
     state,
@@ -39,6 +43,42 @@ def some_pairs(share: float, shape: tuple[int, int] = (65, 63), seed: int = 1) -
     return np.ma.array(rng.normal(size=shape), mask=rng.random(shape) >= share)
 
 
+class Compared(Neuron):
+    """What synapses may read, and two ports."""
+
+    bias: Param = param(0.0, per="neuron")
+    r: State = state(0.0)
+    exc: Port = port()
+    inh: Port = port()
+    drift: State = state(0.0)
+
+
+class Product(Synapse):
+    @transmit
+    def send(self) -> Any:
+        return self.w * self.pre.r
+
+
+class Difference(Synapse):
+    k: Param = param(0.3)
+
+    @transmit
+    def send(self) -> Any:
+        return np.tanh(self.w + self.k) * (self.pre.r - self.post.drift) + self.post.bias * self.pre.bias
+
+
+class FromSource(Synapse):
+    @transmit
+    def send(self) -> Any:
+        return 0.5 * self.pre.r + np.maximum(self.pre.bias, 0.0)
+
+
+MODELS: list[tuple[Any, Any]] = [
+    (Product, "exc"),
+    (Difference, "drift"),
+    (Product, ("exc", "inh")),
+    (FromSource, "inh"),
+]
 CHOICES = [
     (AllToAll(), None, "dense"),
     (AllToAll(), "rows", "rows"),
@@ -68,7 +108,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     assert line.layout == found
 
 
-@settings(max_examples=12)
+@settings(max_examples=14)
 @given(
     st.sampled_from([(1, 1), (4, 6), (63, 65), (64, 64), (130, 33)]),
     st.sampled_from(sorted(REDUCE)),
@@ -77,27 +117,36 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     st.sampled_from([1.0, 3.0, "each"]),
     st.sampled_from([1, 3]),
     st.integers(0, 99),
+    st.sampled_from(MODELS),
 )
 def test_a_layout_changes_no_result(
-    sizes: tuple[int, int], reduce: str, share: float, views: str, delay: Any, threads: int, seed: int
+    sizes: tuple[int, int],
+    reduce: str,
+    share: float,
+    views: str,
+    delay: Any,
+    threads: int,
+    seed: int,
+    model: tuple[Any, Any],
 ) -> None:
     """The same synapses as a matrix and as rows, compiled, and in the reference."""
     rng = np.random.default_rng(seed)
     shape = (max(1, sizes[1] // 2) if views == "both" else sizes[1], sizes[0])
     weights = some_pairs(share, shape, seed)
     ticks = np.asarray(rng.integers(1, 4, size=weights.count()) * 1.0) if delay == "each" else delay
-    results = []
+    results, bias = [], rng.normal(size=sizes[0])
     for layout, backend in (("dense", "c"), ("rows", "c"), (None, "numpy")):
-        pre, post = Still(sizes[0], name="source"), Still(sizes[1], name="target")
+        pre, post = Compared(sizes[0], name="source", bias=bias), Compared(sizes[1], name="target")
         ends = (pre if views == "all" else pre[::-1], post[: shape[0]])
         chosen = None if layout == "dense" and delay == "each" else layout
-        line = Rate(*ends, FromMatrix(weights), into=Still.exc, reduce=REDUCE[reduce], delay=ticks, layout=chosen)
+        kind, into = model
+        line = kind(*ends, FromMatrix(weights), into=into, reduce=REDUCE[reduce], delay=ticks, layout=chosen)
         with simulate_members(pre, post, line, backend=backend, threads=threads if backend == "c" else 1) as sim:
-            seen = sim.record(post, "exc")
+            seen = sim.record(post, "exc", "inh", "drift")
             for step in range(5):
                 pre.r = np.sin(np.arange(sizes[0]) + 3.0 * step + seed)
                 sim.step()
-            results.append(seen["exc"])
+            results.append(np.stack([seen[name] for name in ("exc", "inh", "drift")]))
     np.testing.assert_allclose(results[0], results[2], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(results[1], results[2], rtol=1e-9, atol=1e-12)
 
