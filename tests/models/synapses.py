@@ -61,7 +61,7 @@ class Linear(Neuron):
 
 
 def spiking(name: str, before: Any = BEFORE, behind: Any = BEHIND, dt: float = 1.0, **values: Any) -> Any:
-    """A network, its projection and its targets. Times of `behind` are those of the spikes, `before` of what is sent."""
+    """A network, its projection and its targets. Times of `behind` are of spikes, `before` of what is sent."""
     source = SpikeTrains(before, name="source")
     teacher = SpikeTrains([np.asarray(times) - dt for times in behind], name="teacher")
     target = Listener(len(behind), name="target")
