@@ -9,6 +9,7 @@ import sympy
 from attrs import define, evolve, field, frozen
 
 from dslnet.advance import advance
+from dslnet.drawing import parameter_names, stretched
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseModel, UpdateBlock, symbol
@@ -58,6 +59,7 @@ class _Writer:
             moved = moved_states(model, self.levels, keeping.uniform, keeping.one_delay)
             self.levels |= moved
         self._check_pre_states()
+        self._check_noise()
         kept = dict(self.levels)
         decays = () if keeping.plain else decays_of(model, self.levels, keeping.method)
         arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
@@ -100,6 +102,17 @@ class _Writer:
                     self.model.location,
                 )
 
+    def _check_noise(self) -> None:
+        """What a synapse draws from is known for it, or for all."""
+        for record in (f for f in self.model.fields if f.kind == "noise"):
+            for name in parameter_names(record):
+                if self.levels.get(name) in ("pre", "post"):
+                    self._refuse(
+                        f"{record.name} draws from {record.distribution!r}, and {name} has "
+                        f"{WORDS[self.levels[name]]}: parameters of noise are per projection or per synapse",
+                        self.model.location,
+                    )
+
     def _event(self, statements: Iterable[Statement], role: str, time: str) -> tuple[Write, ...]:
         """The writes of one kind of spike, each over the versions of before; then the time of the spike."""
         current: dict[sympy.Symbol, sympy.Basic] = {}
@@ -110,12 +123,12 @@ class _Writer:
         return tuple(writes)
 
     def _statement(self, statement: Statement, role: str, current: dict[sympy.Symbol, sympy.Basic]) -> Write:
-        note, target = f"{role}: {statement.target}", statement.target
+        note, target, value = f"{role}: {statement.target}", statement.target, drawn_in(self.model, statement.value)
         if leaves(target):
-            return Write(target, statement.symbol, statement.value, note, statement.location, "synapse")
+            return Write(target, statement.symbol, value, note, statement.location, "synapse")
         here = symbol(target)
         old = current.get(here, here)
-        value = statement.value + old if statement.adds else statement.value
+        value = value + old if statement.adds else value
         value = self._held(target, bounded(self._limits(target, current), value), old)
         level = self.levels[target]
         self.levels[statement.symbol.name] = level
@@ -224,6 +237,11 @@ def _without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple
             found.append(OdeBlock(tuple(rest)))
         passed |= {symbol(e.target): after(e.target) for e in block.equations if e.target in names}
     return tuple(found)
+
+
+def drawn_in(model: SynapseModel, value: Any) -> Any:
+    """An expression in which the symbol of a noise field stands for its standard draw, as in a program."""
+    return value.xreplace({symbol(f.name): stretched(f) for f in model.fields if f.kind == "noise"})
 
 
 def values_of(model: SynapseModel) -> list[Any]:

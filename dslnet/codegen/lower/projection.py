@@ -32,6 +32,7 @@ from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope, latest
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Write
+from dslnet.plasticity.programming import drawn_in
 from dslnet.plasticity.records import TRANSMITS
 from dslnet.symbols import Where
 
@@ -128,8 +129,9 @@ class ProjectionLowering:
         if sent is None:
             return []
         note = written(sent.name, sent.location)
-        drawn = draw_for_synapses(self.scope, [sent.value])
-        return [*drawn, note, *contribution(self.scope.lower(sent.value), self._reduce, self._into())]
+        value = drawn_in(self.kind.model, sent.value)
+        drawn = draw_for_synapses(self.scope, [value])
+        return [*drawn, note, *contribution(self.scope.lower(value), self._reduce, self._into())]
 
     def _rules(self) -> tuple[list[Node], list[Node], list[Node]]:
         """What happens at a spike: ahead of its synapses, at each of them, and behind."""
