@@ -51,10 +51,14 @@ class Bundler:
         """What can be seen before anything is drawn: rules that cannot run, delays off the grid."""
         if isinstance(line._given_delay, int | float):
             self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
+        check_noise(model_of(line))
+        self.foreseen(line)
+
+    def foreseen(self, line: Synapse[Any, Any]) -> SynapseProgram:
+        """The program of a projection, as far as it is seen before anything is drawn."""
         model = model_of(line)
-        check_noise(model)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
-        self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
+        return self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
 
     def bundle(
         self,

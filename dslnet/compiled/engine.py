@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled, compile_plan
-from dslnet.codegen.kinds import signature
+from dslnet.codegen.kinds import signature, sorted_anew
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
@@ -38,7 +39,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
-        self._known = {signature(plan): compiled}
+        self._known = {signature(plan): (compiled, plan)}
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
@@ -79,10 +80,12 @@ class CompiledEngine:
 
     def _compiled_for(self, plan: NetworkPlan) -> Compiled:
         """The C of a plan, which is made once."""
-        known = signature(plan)
-        if known not in self._known:
-            self._known[known] = compile_plan(plan, self._threads, **self._compiled.choices)
-        return self._known[known]
+        name = signature(plan)
+        if name not in self._known:
+            self._known[name] = (compile_plan(plan, self._threads, **self._compiled.choices), plan)
+        compiled, before = self._known[name]
+        kinds = sorted_anew(compiled.lowered.kinds, before, plan)
+        return evolve(compiled, lowered=evolve(compiled.lowered, kinds=kinds))
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""

@@ -78,27 +78,35 @@ def _written_to(model: SynapseModel, name: str) -> Iterator[Any]:
 
 def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> tuple[Decay, ...]:
     """The states that are advanced when they are looked at."""
-    updated = {s.target for block in model.blocks if isinstance(block, UpdateBlock) for s in block.statements}
     equations = [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
-    found = (_decay(model, e, levels, method) for e in equations if e.target not in updated | {WEIGHT})
-    return tuple(decay for decay in found if decay is not None)
+    return tuple(_decay(e) for e in equations if not why_stepped(model, e, levels, method))
 
 
-def _decay(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> Decay | None:
+def _decay(equation: Equation) -> Decay:
+    parts = linear_parts(equation)
+    assert parts is not None
+    note = f"{equation.name}: d{equation.target}/dt"
+    return Decay(equation.target, parts.slope, parts.constant, note, equation.location)
+
+
+def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
+    """Why an equation is advanced in every step; empty where it need not be. `method` is the simulator's default."""
     chosen = method if equation.method == "auto" else equation.method
     record = model.field(equation.target)
-    if not (chosen is None or chosen == "exact" or chosen is method_named("exact")) or record.dtype != "float":
-        return None
-    if levels[equation.target] == "projection" or equation.rhs.has(Reduction):
-        return None
-    parts = linear_parts(equation)
-    if parts is None or not _bounds_are_kept(record, parts.constant):
-        return None
-    if parts.slope == 0 or not all(_is_parameter(model, levels, part) for part in (parts.slope, parts.constant)):
-        return None
-    return Decay(
-        equation.target, parts.slope, parts.constant, f"{equation.name}: d{equation.target}/dt", equation.location
-    )
+    if equation.target == WEIGHT:
+        return "plasticity may be switched off, which holds it"
+    if not (chosen is None or chosen == "exact" or chosen is method_named("exact")):
+        return "another method than the exact one is asked for"
+    if levels[equation.target] == "projection" or record.dtype != "float":
+        return "it is one number" if levels[equation.target] == "projection" else "it holds no real numbers"
+    if any(s.target == equation.target for b in model.blocks if isinstance(b, UpdateBlock) for s in b.statements):
+        return "an update writes it"
+    parts = None if equation.rhs.has(Reduction) else linear_parts(equation)
+    if parts is None or parts.slope == 0:
+        return "its equation is not linear with a slope of its own"
+    if not all(_is_parameter(model, levels, part) for part in (parts.slope, parts.constant)):
+        return "its equation reads more than parameters of the projection"
+    return "" if _bounds_are_kept(record, parts.constant) else "it may reach its bounds by itself"
 
 
 def _is_parameter(model: SynapseModel, levels: Mapping[str, Level], expression: Any) -> bool:
