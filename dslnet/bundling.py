@@ -18,7 +18,7 @@ from dslnet.errors import DeclarationError
 from dslnet.initial import brings_weights
 from dslnet.layouts import arranged
 from dslnet.meta import synapse_model
-from dslnet.model import FieldModel, SynapseModel
+from dslnet.model import SYNAPSES, FieldModel, SynapseModel
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import PopulationPlan, ProjectionBundle, aligned
@@ -119,7 +119,7 @@ class Bundler:
             levels |= {f"{side}.{name}": "projection" if only else side for name, only in one.items()}
             levels[f"{side}.t_last"] = side
         uniform = frozenset(f.name for f in model.fields if f.kind == "state" and given_as_one(f, line))
-        return Keeping({**levels, "indegree": "post"}, uniform, one_delay, self.plain, self.method)
+        return Keeping({**levels, SYNAPSES: "post"}, uniform, one_delay, self.plain, self.method)
 
     def _delay(self, line: Synapse[Any, Any], name: str, connectivity: Connectivity, seed: int) -> Ticks:
         """In ticks; a warning about one number was given when it was checked."""

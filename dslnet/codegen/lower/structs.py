@@ -8,6 +8,7 @@ from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_
 from dslnet.codegen.lower import counts
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
+from dslnet.model import SYNAPSES
 from dslnet.plan import NetworkPlan
 from dslnet.plasticity import Level
 from dslnet.program import arriving
@@ -232,7 +233,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
 def wants_indegree(kind: ProjectionKind) -> bool:
     """Whether the number of synapses of each target is needed."""
     read = {s.name for w in kind.program.writes for s in w.value.free_symbols}
-    return "indegree" in read or kind.reduce != "sum"
+    return SYNAPSES in read or kind.reduce != "sum"
 
 
 def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:

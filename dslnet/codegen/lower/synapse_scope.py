@@ -11,7 +11,7 @@ from attrs import define, field
 from dslnet.codegen.ir import Declare, Node, Pointer, load, local
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.names import c_name
-from dslnet.model import symbol
+from dslnet.model import SYNAPSES, symbol
 from dslnet.plasticity import Decay, Level, Write
 from dslnet.plasticity.records import LEARNS, TRANSMITS, after
 from dslnet.symbols import as_truth
@@ -55,7 +55,9 @@ class SynapseScope:
         for name, text in (("pre.size", "self->pre_count"), ("post.size", "self->post_count")):
             self.types[text] = "int64_t"
             self.names[symbol(name)] = local(text)
-        self.array("indegree", "int64_t", "post", "self->indegree")
+        self.types["indegree"] = "int64_t"
+        self.sources["indegree"] = Pointer("indegree", "self->indegree", constant=True)
+        self.names[symbol(SYNAPSES)] = load("indegree", NEURON)
         for number, switch in enumerate((LEARNS, TRANSMITS)):
             text = f"self->switches[{number}]"
             self.types |= {text: "int64_t", switch.name: "int64_t"}
