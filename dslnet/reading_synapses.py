@@ -110,7 +110,7 @@ class SynapseRoom(TraceRoom):
             )
         if not sides:
             self.fail(f"a reduction over {expression}, which is one number for the projection")
-        return sides[0]
+        return str(sides[0])
 
 
 class Side:
