@@ -28,6 +28,8 @@ RUNS = {
     "basal_ganglia": ["--stage", "20"],
     "hybrid": ["--size", "80", "--round", "30"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
+    "stdp": ["--duration", "2"],
+    "short_term_plasticity": ["--count", "3", "--pause", "100"],
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
