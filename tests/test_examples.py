@@ -30,6 +30,7 @@ RUNS = {
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
     "stdp": ["--duration", "2"],
     "short_term_plasticity": ["--count", "3", "--pause", "100"],
+    "receptive_fields": ["--pictures", "20", "--width", "4"],
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
