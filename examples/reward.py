@@ -104,9 +104,8 @@ def main() -> None:
         rate = len(spikes) / learn.pre.size / options.duration
 
     print(f"rate       {rate:.1f} Hz in the mean, {len(teacher.given)} rewards")
-    print(
-        f"weights    {end[0]:.2f} where rewarded; the others {end[1:].mean():.2f} in the mean, {end[1:].max():.2f} at most"
-    )
+    others = end[1:]
+    print(f"weights    {end[0]:.2f} where rewarded; others {others.mean():.2f} in the mean, {others.max():.2f} at most")
     picture = options.output_dir / "reward.png"
     draw(np.arange(len(followed)), np.array(followed), end, np.array(teacher.given) / 1000.0, picture)
     print(f"picture in {picture}")
