@@ -32,6 +32,7 @@ RUNS = {
     "short_term_plasticity": ["--count", "3", "--pause", "100"],
     "receptive_fields": ["--pictures", "20", "--width", "4"],
     "reward": ["--duration", "5"],
+    "homeostatic_stdp": ["--duration", "2"],
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
