@@ -33,7 +33,7 @@ RUNS = {
     "receptive_fields": ["--pictures", "20", "--width", "4"],
     "reward": ["--duration", "5"],
     "homeostatic_stdp": ["--duration", "2"],
-    "synaptic_turnover": ["--duration", "40", "--cells", "3"],
+    "synaptic_turnover": ["--duration", "2", "--period", "0.5", "--cells", "3"],  # too short to lose a synapse
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
