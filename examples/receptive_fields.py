@@ -50,7 +50,8 @@ def selectivity(fields: Any) -> tuple[Any, Any]:
     row = np.eye(width)[:, :, None] * np.ones(width)
     all_bars = np.concatenate([row, row.transpose(0, 2, 1)]).reshape(2 * width, -1)
     flat = fields.reshape(len(fields), -1)
-    fit = flat @ all_bars.T / np.linalg.norm(flat, axis=1, keepdims=True) / np.sqrt(width)
+    length = np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)  # a field may be empty
+    fit = flat @ all_bars.T / length / np.sqrt(width)
     return fit.argmax(axis=1), fit.max(axis=1)
 
 

@@ -2,7 +2,7 @@
 
 S. Song, K. D. Miller and L. F. Abbott (2000), Competitive Hebbian learning through spike-timing-dependent synaptic
 plasticity, Nature Neuroscience 3, 919-926. All weights begin between 0 and the maximum. They end near one or the other,
-and the neuron, which fired fast and regularly, is left just strong enough to be moved by chance.
+and the neuron comes to fire at a lower rate and less regularly.
 """
 
 from __future__ import annotations
@@ -105,10 +105,11 @@ def main() -> None:
         end = learn.w.copy()
 
     tenth = options.duration * 100.0
-    first, last = ((spikes.time <= tenth).sum(), (spikes.time > 9.0 * tenth).sum())
-    print(
-        f"rate            {1000.0 * first / tenth:.1f} Hz in the first tenth, {1000.0 * last / tenth:.1f} Hz at the end"
-    )
+    for name, begin in (("first tenth", 0.0), ("last tenth", 9.0 * tenth)):
+        within = (spikes.time > begin) & (spikes.time <= begin + tenth)
+        between = np.diff(spikes.time[within])
+        rate, variation = 1000.0 * within.sum() / tenth, between.std() / between.mean()
+        print(f"{name:15} {rate:.1f} Hz, the coefficient of variation of the intervals is {variation:.2f}")
     for name, weights in (("at the start", start), ("at the end", end)):
         low, high = np.mean(weights < 0.2 * G_MAX), np.mean(weights > 0.8 * G_MAX)
         print(f"{name:15} {100 * low:.0f} % of the weights near 0, {100 * high:.0f} % near the maximum")
