@@ -20,6 +20,10 @@ SCRIPTS = {
     "build_time": ([], {"import_s", "trace_s", "build_s", "again_s"}),
     "step_time": (["--times", "10"], {"step_s", "attribute_s", "callbacks_s"}),
     "connect_speed": (["--size", "100", "--no-patterns"], {"start_per_s", "synapses"}),
+    "recording_speed": (
+        ["--size", "100", "--duration", "10", "--rounds", "1"],
+        {"run_s", "spikes_share", "copy_per_s", "copy_new_per_s", "v_per_s", "write_per_s", "zarr_per_s", "h5_per_s"},
+    ),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
     "microcircuit": (["--scale", "0.5", "--duration", "10"], RUN | {"real_time_factor", "rates", "built_mb"}),

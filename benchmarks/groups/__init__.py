@@ -1,6 +1,6 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, microcircuit, small
+from groups import brunel, coba, connect, microcircuit, record, small
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
@@ -10,4 +10,5 @@ GROUPS: dict[str, Group] = {
     "microcircuit": microcircuit.GROUP,
     "small": small.GROUP,
     "connect": connect.GROUP,
+    "record": record.GROUP,
 }
