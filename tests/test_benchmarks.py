@@ -25,6 +25,7 @@ SCRIPTS = {
     "step_time": (["--times", "10"], {"step_s", "attribute_s", "callbacks_s"}),
     "connect_speed": (["--size", "100", "--no-patterns"], {"start_per_s", "synapses"}),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "normals": (["--size", "1000", "--rounds", "2"], {"step_ns", "numpy_ns", "numpy_to_own"}),
     "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
     "hodgkin_huxley": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
