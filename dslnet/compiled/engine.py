@@ -98,24 +98,24 @@ class CompiledEngine:
 
     def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
-        decay = next((d for d in bundle.program.decays if d.name == name), None)
-        return (
-            bundle.arrays[name]
-            if decay is None
-            else decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
-        )
+        decay = bundle.program.decay_of(name)
+        if decay is None:
+            return bundle.arrays[name]
+        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)[name]
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
         for decay in bundle.program.decays:
-            if name is None or name == decay.name or name in parameters_of(decay):
-                bundle.arrays[decay.name][...] = self.value(bundle, decay.name)
-                self._binding.lessons.epochs[bundle.name, decay.name][:] = self.tick
+            if name is None or name in decay.names or name in parameters_of(decay):
+                found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
+                for state, values in found.items():
+                    bundle.arrays[state][...] = values
+                self._binding.lessons.epochs[bundle.name, decay.first][:] = self.tick
                 self._binding.lessons.share()
 
     def _ticks(self, bundle: ProjectionBundle, decay: Decay) -> int:
         """How long ago a decay was what is kept of it."""
-        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.name][0])
+        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.first][0])
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""

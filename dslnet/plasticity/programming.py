@@ -13,7 +13,8 @@ from dslnet.drawing import parameter_names, stretched
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseModel, UpdateBlock, symbol
-from dslnet.plasticity.cheaper import WEIGHT, decays_of, moved_states
+from dslnet.plasticity.cheaper import WEIGHT, moved_states
+from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, Rounds, bounded
@@ -65,8 +66,8 @@ class _Writer:
         arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
         look_back = self._event(model.post_spike, "post_spike", T_POST)
         step, methods = self._step(decays)
-        for decay in decays:
-            methods[decay.note.partition(":")[0]] = "exact, when it is looked at"
+        looked_at = {name for decay in decays for name in decay.names}
+        methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
         program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(moved), methods)
         self._check_parts(program)
         return program
@@ -152,11 +153,11 @@ class _Writer:
 
     def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], dict[str, str]]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
-        blocks = _without(self.model.blocks, {decay.name for decay in decays})
+        blocks = _without(self.model.blocks, {name for decay in decays for name in decay.names})
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
         as_neuron = NeuronModel(self.model.name, self.model.location, fields, blocks)
         program = advance(as_neuron, frozenset(), frozenset(), self.keeping.method)
-        self.levels |= {after(decay.name).name: self.levels[decay.name] for decay in decays}
+        self.levels |= {after(name).name: self.levels[name] for decay in decays for name in decay.names}
         writes: list[Write] = []
         last: dict[str, sympy.Basic] = {}
         for made in program.update:
