@@ -129,9 +129,7 @@ def test_as_if_stepped(case: Case, situation: Any) -> None:
             reference.step()
             np.testing.assert_allclose(target.heard, heard.heard, rtol=1e-11, atol=1e-13)
         for name in type(line)._declared.fields:
-            np.testing.assert_allclose(
-                getattr(line, name), getattr(plain, name), rtol=1e-11, atol=1e-13, err_msg=name
-            )
+            np.testing.assert_allclose(getattr(line, name), getattr(plain, name), rtol=1e-11, atol=1e-13, err_msg=name)
 
 
 def test_values_that_are_assigned_are_kept_as_declared() -> None:
