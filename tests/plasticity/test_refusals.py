@@ -117,7 +117,7 @@ WRONG = [
         post_spike,
         of_synapses,
         DeclarationError,
-        r"one per postsynaptic neuron.*one per synapse.*reads self\.w.*np\.sum",
+        r"one per postsynaptic neuron.*reads self\.w.*np\.sum",
     ),
     (update, projection_of_synapses, DeclarationError, r"one value for the projection.*reads self\.w.*np\.mean"),
     (update, source_of_targets, DeclarationError, r"one per presynaptic neuron.*reads self\.post\.r"),
