@@ -80,7 +80,7 @@ class LearningLowering:
         model = self.kind.model
         return Function(
             f"{self.kind.name}_{name}", self._parameters(), tuple(body), self.scope.types, self.scope.sources,
-            frozenset(self.scope.constants), "", f"{model.name} ({model.location.place}): {comment}",
+            frozenset(self.scope.constants), "", f"{model.name} ({model.location.place}): {comment}", apart=True,
         )  # fmt: skip
 
     def _start(self, place: Any, later: bool) -> list[Node]:

@@ -91,7 +91,7 @@ class ProjectionLowering:
         comment = f"{model.name} ({model.location.place}): what arrives now at the neurons begin to end"
         return Function(
             name, self._parameters(), (*top, *loop), scope.types, scope.sources, frozenset(scope.constants), "",
-            comment,
+            comment, apart=self.kind.spiking and not self.kind.program.only_delivers,
         )  # fmt: skip
 
     def _spikes(self, row: list[Node]) -> list[Node]:
