@@ -24,10 +24,11 @@ from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session, make_engine
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+from dslnet.turnover import Turnover
 from dslnet.verifying import Verification, verify
 
 
-class Simulator(Observing):
+class Simulator(Turnover, Observing):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of

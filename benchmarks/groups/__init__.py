@@ -1,6 +1,6 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, normals, small
+from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, normals, small, stdp
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
@@ -13,4 +13,7 @@ GROUPS: dict[str, Group] = {
     "connect": connect.GROUP,
     "guarantees": guarantees.GROUP,
     "normals": normals.GROUP,
+    "coba-stdp": stdp.COBA,
+    "song": stdp.SONG,
+    "large-stdp": stdp.LARGE,
 }

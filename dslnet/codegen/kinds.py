@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from sympy import sympify
 
 from dslnet.codegen.names import type_name
@@ -155,6 +155,22 @@ def kinds_of(plan: NetworkPlan) -> Kinds:
     return Kinds(tuple(made.values()), tuple(lines.values()), of_population, of_projection, real)
 
 
+def signature(plan: NetworkPlan) -> tuple[object, ...]:
+    """Two plans of one network with the same signature have the same C, however many parts their projections have."""
+    populations = [(p.name, _population_key(p, heard_fields(p, plan))) for p in plan.populations]
+    return (tuple(populations), frozenset(_place(p) for p in plan.projections), plan.dtype.itemsize)
+
+
+def sorted_anew(kinds: Kinds, before: NetworkPlan, plan: NetworkPlan) -> Kinds:
+    """The kinds of a plan, for the parts of another plan of the same signature."""
+    known = {_place(p): kind for p, kind in zip(before.projections, kinds.of_projection, strict=True)}
+    return evolve(kinds, of_projection=tuple(known[_place(p)] for p in plan.projections))
+
+
+def _place(p: ProjectionPlan) -> tuple[object, ...]:
+    return (p.pre.number, p.post.number, *_line_key(p))
+
+
 def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:
     """One member of each kind, in the order of their first."""
     found: dict[Any, Any] = {}
@@ -213,8 +229,13 @@ def _counted(p: PopulationPlan) -> tuple[int, bool]:
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
+    return (id(pre), id(post), *_line_key(p))
+
+
+def _line_key(p: ProjectionPlan) -> tuple[object, ...]:
+    """All that tells two kinds of projections apart beside their populations."""
     return (
-        id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
+        id(p.model), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
         p.learns and p.places is not None, reduction_of(p),
     )  # fmt: skip
 

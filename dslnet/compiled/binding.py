@@ -262,7 +262,7 @@ class Binding:
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
-        if plan.places is not None:
+        if plan.places is not None and plan.delays is None:
             self._set(struct, "place", plan.places)
         if kind.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))

@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled, compile_plan
+from dslnet.codegen.kinds import signature, sorted_anew
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
@@ -37,6 +39,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
+        self._known = {signature(plan): (compiled, plan)}
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
@@ -60,7 +63,7 @@ class CompiledEngine:
     def adopt(self, plan: NetworkPlan) -> None:
         """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
         again."""
-        compiled = compile_plan(plan, self._threads, **self._compiled.choices)
+        compiled = self._compiled_for(plan)
         binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
         self.drain()
         self.close()
@@ -75,6 +78,15 @@ class CompiledEngine:
         self.resend()
         self._start()
 
+    def _compiled_for(self, plan: NetworkPlan) -> Compiled:
+        """The C of a plan, which is made once."""
+        name = signature(plan)
+        if name not in self._known:
+            self._known[name] = (compile_plan(plan, self._threads, **self._compiled.choices), plan)
+        compiled, before = self._known[name]
+        kinds = sorted_anew(compiled.lowered.kinds, before, plan)
+        return evolve(compiled, lowered=evolve(compiled.lowered, kinds=kinds))
+
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
@@ -86,24 +98,24 @@ class CompiledEngine:
 
     def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
-        decay = next((d for d in bundle.program.decays if d.name == name), None)
-        return (
-            bundle.arrays[name]
-            if decay is None
-            else decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
-        )
+        decay = bundle.program.decay_of(name)
+        if decay is None:
+            return bundle.arrays[name]
+        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)[name]
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
         for decay in bundle.program.decays:
-            if name is None or name == decay.name or name in parameters_of(decay):
-                bundle.arrays[decay.name][...] = self.value(bundle, decay.name)
-                self._binding.lessons.epochs[bundle.name, decay.name][:] = self.tick
+            if name is None or name in decay.names or name in parameters_of(decay):
+                found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
+                for state, values in found.items():
+                    bundle.arrays[state][...] = values
+                self._binding.lessons.epochs[bundle.name, decay.first][:] = self.tick
                 self._binding.lessons.share()
 
     def _ticks(self, bundle: ProjectionBundle, decay: Decay) -> int:
         """How long ago a decay was what is kept of it."""
-        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.name][0])
+        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.first][0])
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
