@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dslnet.connect import (
     AllToAll,
+    Convolution,
     CoordinateDependent,
     DifferenceOfGaussians,
     DistanceDependent,
@@ -20,6 +21,9 @@ from dslnet.connect import (
     FromSparse,
     Gaussian,
     OneToOne,
+    Pooling,
+    Shared,
+    Transposed,
 )
 from dslnet.distributions import (
     Binomial,
@@ -41,6 +45,7 @@ from dslnet.errors import (
     ScheduleError,
     SimulationError,
     SlowBackendWarning,
+    StabilityWarning,
     TimeGridWarning,
     TraceError,
     UnknownNameError,
@@ -48,34 +53,61 @@ from dslnet.errors import (
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
 from dslnet.firing_rate import FiringRate, firing_rate
-from dslnet.inputs import CorrelatedPoisson, Poisson, PoissonInput, SpikeTrains
+from dslnet.inputs import (
+    CorrelatedPoisson,
+    Decoding,
+    Image,
+    Poisson,
+    PoissonInput,
+    SpikeTrains,
+    TimedArray,
+    TimedPoisson,
+    pixels,
+)
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
+from dslnet.white_noise import white_noise
 
 if TYPE_CHECKING:
     from dslnet.description import describe
+    from dslnet.dimensions import check_dimensions
+    from dslnet.integrate import RungeKutta
+    from dslnet.integrate.adaptive import Adaptive
+    from dslnet.integrate.embedded import EmbeddedPair
     from dslnet.models import (
+        IBCM,
+        STP,
+        AdditiveSTDP,
         Balloon,
         BalloonClassic,
         BalloonClassicLinear,
         BalloonLinear,
+        Covariance,
         EIF_cond_alpha_isfa_ista,
         EIF_cond_exp_isfa_ista,
         GIF_curr_exp,
+        Hebb,
         HH_cond_exp,
+        HomeostaticSTDP,
         IF_cond_alpha,
         IF_cond_exp,
         IF_curr_alpha,
         IF_curr_exp,
         Izhikevich,
         LeakyIntegrator,
+        MultiplicativeSTDP,
+        Oja,
         OrnsteinUhlenbeckCurrent,
         RampCurrent,
+        RewardModulatedSTDP,
         SineCurrent,
         StepCurrent,
+        TripletSTDP,
+        VoltageSTDP,
+        exprel,
         step_current,
         table_current,
     )
@@ -84,6 +116,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "IBCM",
+    "STP",
+    "Adaptive",
+    "AdditiveSTDP",
     "AllToAll",
     "Array",
     "Balloon",
@@ -92,9 +128,12 @@ __all__ = [
     "BalloonLinear",
     "Binomial",
     "CompileError",
+    "Convolution",
     "CoordinateDependent",
     "CorrelatedPoisson",
+    "Covariance",
     "DeclarationError",
+    "Decoding",
     "DifferenceOfGaussians",
     "DiscreteUniform",
     "DistanceDependent",
@@ -102,6 +141,7 @@ __all__ = [
     "DslError",
     "EIF_cond_alpha_isfa_ista",
     "EIF_cond_exp_isfa_ista",
+    "EmbeddedPair",
     "Event",
     "Exponential",
     "Field",
@@ -118,14 +158,18 @@ __all__ = [
     "Gamma",
     "Gaussian",
     "HH_cond_exp",
+    "Hebb",
+    "HomeostaticSTDP",
     "IF_cond_alpha",
     "IF_cond_exp",
     "IF_curr_alpha",
     "IF_curr_exp",
+    "Image",
     "InternalError",
     "Izhikevich",
     "LeakyIntegrator",
     "LogNormal",
+    "MultiplicativeSTDP",
     "Network",
     "NetworkError",
     "NetworkWarning",
@@ -133,30 +177,44 @@ __all__ = [
     "Noise",
     "Normal",
     "OfDistance",
+    "Oja",
     "OneToOne",
     "OrnsteinUhlenbeckCurrent",
     "Param",
     "Poisson",
     "PoissonInput",
+    "Pooling",
     "Port",
     "RampCurrent",
+    "RewardModulatedSTDP",
+    "RungeKutta",
     "ScheduleError",
+    "Shared",
     "SimulationError",
     "Simulator",
     "SineCurrent",
     "SlowBackendWarning",
     "SpikeTrains",
+    "StabilityWarning",
     "State",
     "StepCurrent",
     "Synapse",
     "TimeGridWarning",
+    "TimedArray",
+    "TimedPoisson",
     "TraceError",
+    "Transposed",
+    "TripletSTDP",
     "Uniform",
     "UnknownNameError",
+    "VoltageSTDP",
+    "check_dimensions",
     "describe",
+    "exprel",
     "firing_rate",
     "noise",
     "param",
+    "pixels",
     "port",
     "post_spike",
     "pre_spike",
@@ -167,6 +225,7 @@ __all__ = [
     "table_current",
     "transmit",
     "update",
+    "white_noise",
 ]
 
 READY_MADE = (
@@ -184,12 +243,28 @@ READY_MADE = (
     "RampCurrent",
     "SineCurrent",
     "StepCurrent",
+    "AdditiveSTDP",
+    "Covariance",
+    "Hebb",
+    "HomeostaticSTDP",
+    "IBCM",
+    "MultiplicativeSTDP",
+    "Oja",
+    "RewardModulatedSTDP",
+    "STP",
+    "TripletSTDP",
+    "VoltageSTDP",
+    "exprel",
     "step_current",
     "table_current",
 )
 BALLOONS = ("Balloon", "BalloonClassic", "BalloonClassicLinear", "BalloonLinear")
 LATER = {
+    "Adaptive": "dslnet.integrate.adaptive",
+    "EmbeddedPair": "dslnet.integrate.embedded",
+    "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
+    "check_dimensions": "dslnet.dimensions",
     "describe": "dslnet.description",
     **dict.fromkeys((*READY_MADE, *BALLOONS), "dslnet.models"),
 }

@@ -15,7 +15,10 @@ Kept = TypeVar("Kept", covariant=True)
 
 
 class Argument(Generic[Given, Kept]):
-    """Checks what is given, keeps it on the instance, and refuses to change it later unless it is `changeable`."""
+    """Checks what is given, keeps it on the instance, and refuses to change it later unless it is `changeable`.
+
+    What the instance keeps is what a running simulator goes by, or else what the next one begins with.
+    """
 
     name: str
 
@@ -47,6 +50,8 @@ class Argument(Generic[Given, Kept]):
             return instance._room.special(self.name)
         own = instance.__dict__
         kept = own[self.name] if self.name in own else getattr(own["parent"], self.name)
+        if self.changeable:
+            kept = instance._room.argument(self.name, kept)
         return kept if self.read is None else self.read(instance, kept)
 
     def __set__(self, instance: Any, value: Given) -> None:
@@ -57,6 +62,8 @@ class Argument(Generic[Given, Kept]):
         elif "parent" in instance.__dict__:
             whole = instance.__dict__["parent"]
             raise DeclarationError(f"{self.name} belongs to the whole population {whole!r}; assign it there")
+        elif self.name in instance.__dict__:
+            instance._change({self.name: self.check(instance, value)})
         else:
             instance.__dict__[self.name] = self.check(instance, value)
 

@@ -8,22 +8,27 @@ from typing import Any
 import numpy as np
 from attrs import define, evolve, field
 
+from dslnet.borrowing import borrowing, single_with
+from dslnet.connect.borrowed import Borrowed
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import brings_weights
+from dslnet.layouts import arranged
 from dslnet.meta import synapse_model
-from dslnet.model import FieldModel, SynapseModel
+from dslnet.model import SYNAPSES, FieldModel, SynapseModel
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import PopulationPlan, ProjectionBundle, aligned
 from dslnet.plasticity import Level, SynapseProgram
 from dslnet.plasticity.programming import Keeping, programmed
+from dslnet.sharing import check_shared
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
 from dslnet.wiring import Ticks, narrowed, wired
+from dslnet.written import written_by
 
 DTYPES: dict[str, Any] = {"int": np.int64, "bool": np.bool_}
 SIDES: tuple[Level, Level] = ("pre", "post")
@@ -46,10 +51,14 @@ class Bundler:
         """What can be seen before anything is drawn: rules that cannot run, delays off the grid."""
         if isinstance(line._given_delay, int | float):
             self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
+        check_noise(model_of(line))
+        self.foreseen(line)
+
+    def foreseen(self, line: Synapse[Any, Any]) -> SynapseProgram:
+        """The program of a projection, as far as it is seen before anything is drawn."""
         model = model_of(line)
-        check_noise(model)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
-        self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
+        return self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
 
     def bundle(
         self,
@@ -59,15 +68,18 @@ class Bundler:
         post: PopulationPlan,
         seed: int,
         connectivity: Connectivity | None,
+        owner: ProjectionBundle | None = None,
     ) -> ProjectionBundle:
-        """The bundle of one projection, with its connections drawn or as they are given."""
+        """The bundle of one projection, with its connections drawn or as they are given; `owner` is the one whose
+        weights it uses."""
         model = model_of(line)
-        links = self._connect(line, name, seed) if connectivity is None else connectivity
+        links = self._connect(line, name, seed, owner) if connectivity is None else connectivity
         single = frozenset(f.name for f in model.fields if is_single(f, model, line, links))
+        single = single if owner is None else single_with(owner, single)
         delay = narrowed(self._delay(line, name, links, seed))
         keeping = self._keeping(line, model, single, isinstance(delay, int), one_of_all(pre), one_of_all(post))
         program = self.program(model, keeping)
-        sizes = {"projection": 1, "pre": pre.padded, "post": post.padded, "synapse": links.size}
+        sizes = {"projection": 1, "pre": pre.padded, "post": post.padded, "synapse": links.value_count}
         arrays = {f.name: self.array(f, sizes[program.levels[f.name]]) for f in model.fields if f.kind != "noise"}
         arrays |= {name: aligned(sizes[program.levels[name]], np.float64) for name in program.specials}
         bundle = ProjectionBundle(
@@ -75,6 +87,10 @@ class Bundler:
             program=program, keeping=keeping, on_post=_event(post, line.on_post), switches=line._switches,
             key=key(seed, name, "noise"), members=(_members(line.pre), _members(line.post)),
         )  # fmt: skip
+        check_shared(bundle, line)
+        if not links.assigns_each and any(f.kind == "noise" for f in model.fields):
+            raise DeclarationError(f"{name}: noise is drawn for each synapse, and {line.pattern!r} shares its synapses")
+        bundle = bundle if owner is None else borrowing(bundle, line, owner)
         return evolve(bundle, parts=wired(bundle))
 
     def program(self, model: SynapseModel, keeping: Keeping) -> SynapseProgram:
@@ -103,7 +119,7 @@ class Bundler:
             levels |= {f"{side}.{name}": "projection" if only else side for name, only in one.items()}
             levels[f"{side}.t_last"] = side
         uniform = frozenset(f.name for f in model.fields if f.kind == "state" and given_as_one(f, line))
-        return Keeping({**levels, "indegree": "post"}, uniform, one_delay, self.plain, self.method)
+        return Keeping({**levels, SYNAPSES: "post"}, uniform, one_delay, self.plain, self.method)
 
     def _delay(self, line: Synapse[Any, Any], name: str, connectivity: Connectivity, seed: int) -> Ticks:
         """In ticks; a warning about one number was given when it was checked."""
@@ -111,10 +127,12 @@ class Bundler:
             return self.delays[line._given_delay]
         return delay_ticks(line._given_delay, line, name, connectivity, self.clock, first_draw(seed, name))
 
-    def _connect(self, line: Synapse[Any, Any], name: str, seed: int) -> Connectivity:
+    def _connect(self, line: Synapse[Any, Any], name: str, seed: int, owner: ProjectionBundle | None) -> Connectivity:
+        if isinstance(line.pattern, Borrowed) and owner is not None:
+            return line.pattern.borrow(line.ends, owner.connectivity)
         chosen = getattr(line.pattern, "seed", None)
         random = generator(seed if chosen is None else chosen, name, "connections")
-        return connect_ends(line.pattern, line.ends, random)
+        return arranged(connect_ends(line.pattern, line.ends, random), line, model_of(line))
 
 
 def model_of(line: Synapse[Any, Any]) -> SynapseModel:
@@ -154,14 +172,6 @@ def given_as_one(record: FieldModel, line: Synapse[Any, Any]) -> bool:
     """Whether a field begins with one number."""
     value = line._initial.get(record.name, record.default)
     return not isinstance(value, Distribution | OfDistance) and np.ndim(value) == 0
-
-
-def written_by(model: SynapseModel) -> set[str]:
-    """The names of what the rules of a synapse change."""
-    found = {s.target for s in (*model.pre_spike, *model.post_spike)}
-    for block in model.blocks:
-        found |= {each.target for each in getattr(block, "equations", ()) or getattr(block, "statements", ())}
-    return found
 
 
 def check_noise(model: SynapseModel) -> None:

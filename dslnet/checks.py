@@ -8,9 +8,11 @@ from types import FunctionType
 from typing import Any, NoReturn
 
 from dslnet.arguments import Argument
+from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, UnknownNameError
 from dslnet.events import Event
 from dslnet.fields import ALLOWED_PER, Field, State
+from dslnet.given import check_parameters
 from dslnet.marks import Mark, function_of, mark_of
 from dslnet.teach import listed, nearest, place
 
@@ -173,6 +175,8 @@ def _check_field(cls: Any, field: Field) -> None:
     for name in (*_bound_names(field), *_parameter_names(field)):
         if name not in cls._declared.fields:
             _refuse(where, field.name, f"{name!r} is no field of the class.{nearest(name, cls._declared.fields)}")
+    if isinstance(field.default, Distribution):
+        check_parameters(f"{where}.{field.name}", field.default, cls._declared.fields)
     for name in _parameter_names(field):
         if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
             _refuse(where, field.name, f"it is one number for the population, its parameter {name} is one per neuron")

@@ -25,8 +25,10 @@ def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: 
         raise SimulationError('backend="numpy" has one thread; leave threads= out')
     if check not in (None, "nan"):
         raise SimulationError(f'check={check!r}: check="nan", or None')
-    if strict:
-        raise SimulationError("strict=True is not there yet; without it the bits are the same on one machine")
+    if not isinstance(strict, bool):
+        raise SimulationError(f"strict={strict!r}: True or False")
+    if strict and backend == "numpy":
+        raise SimulationError('strict=True is a promise about compilers, and backend="numpy" has none; leave it out')
 
 
 def checked_seed(seed: Any) -> int:

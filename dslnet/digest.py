@@ -10,6 +10,7 @@ import numpy as np
 from dslnet.counting import is_ring
 from dslnet.engine import Engine
 from dslnet.plan import NetworkPlan
+from dslnet.tables import is_list
 
 
 def digest_of(plan: NetworkPlan, engine: Engine) -> str:
@@ -19,7 +20,7 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
     for population in plan.populations:
         for name in sorted(population.arrays):
             values = population.arrays[name]
-            _add(found, name, values if is_ring(name) else values[: population.size])
+            _add(found, name, values if is_ring(name) or is_list(name) else values[: population.size])
     for bundle in plan.bundles:
         for name in sorted(bundle.arrays):
             _add(found, name, engine.value(bundle, name))
@@ -31,4 +32,10 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
 
 def _add(found: Any, name: str, values: Any) -> None:
     found.update(f"{name} {values.dtype} {len(values)}".encode())
-    found.update(np.ascontiguousarray(values).data)
+    found.update(np.ascontiguousarray(_plain(values)).data)
+
+
+def _plain(values: Any) -> Any:
+    """Values with every NaN the same: its sign depends on which operand the compiler puts first."""
+    bad = np.isnan(values) if values.dtype.kind == "f" else np.False_
+    return np.where(bad, np.array(np.nan, values.dtype), values) if bad.any() else values

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
 from numbers import Integral, Real
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import attrs
 import numpy as np
@@ -19,12 +20,7 @@ from numpy.typing import NDArray
 from dslnet.errors import DeclarationError
 
 Parameter: TypeAlias = Any
-"""A number or, in a noise field, a field or the name of one."""
-
-ROUNDS = 1000
-"""How often values outside the bounds are drawn again before that is called hopeless."""
-BATCH = 1024
-"""The least number of candidates in such a round; with ROUNDS it allows for one good value in about 100 000."""
+"""A number, a field or the name of one."""
 
 
 def is_number(value: Any) -> bool:
@@ -68,6 +64,30 @@ def check_seed(instance: Any, attribute: Any, value: Any) -> None:
         raise DeclarationError(f"seed= is an integer of at least 0, or None for the simulator's own, not {value!r}")
 
 
+@frozen
+class Rule:
+    """What must hold of some parameters: numbers, or one value for each neuron."""
+
+    names: tuple[str, ...]
+    holds: Callable[..., Any]
+    message: str
+
+
+def not_negative(*names: str) -> tuple[Rule, ...]:
+    """Rules for parameters from 0 on."""
+    return tuple(Rule((name,), lambda value: value >= 0, f"{name} cannot be negative") for name in names)
+
+
+def whole(*names: str) -> tuple[Rule, ...]:
+    """Rules for parameters that are whole numbers."""
+    return tuple(Rule((name,), lambda value: np.floor(value) == value, f"{name} is a whole number") for name in names)
+
+
+def ordered(low: str, high: str, message: str) -> Rule:
+    """The rule that one parameter does not lie above another."""
+    return Rule((low, high), lambda a, b: a <= b, message)
+
+
 @frozen(repr=False)
 class Distribution(ABC):
     """What all distributions share: `min=` and `max=` (values outside are drawn again) and a `seed=` of their own.
@@ -79,13 +99,14 @@ class Distribution(ABC):
     max: Parameter = field(default=None, kw_only=True, converter=as_bound)
     seed: int | None = field(default=None, kw_only=True, validator=check_seed)
 
+    RULES: ClassVar[tuple[Rule, ...]] = ()
+    """What must hold of the parameters, besides being finite."""
+
     def __attrs_post_init__(self) -> None:
-        for name, value in self.parameters.items():
-            self._require(not is_number(value) or math.isfinite(value), f"{name} has to be a finite number")
-        for bound in (self.min, self.max):
-            self._require(not is_number(bound) or not math.isnan(bound), "min= and max= cannot be NaN")
-        self._require(self._ordered(self.min, self.max), "min= lies above max=")
-        self._check()
+        given = {name: value for name, value in self.given.items() if value is not None and is_number(value)}
+        for rule in self.rules():
+            if all(name in given for name in rule.names):
+                self.require(bool(rule.holds(*(given[name] for name in rule.names))), rule.message)
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -93,18 +114,39 @@ class Distribution(ABC):
         names = (each.name for each in attrs.fields(type(self)))
         return {name: getattr(self, name) for name in names if name not in ("min", "max", "seed")}
 
+    @property
+    def given(self) -> dict[str, Parameter]:
+        """Parameters and bounds by name; a bound that is not there is None."""
+        return {**self.parameters, "min": self.min, "max": self.max}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The parameters and bounds that are fields, with the names of these."""
+        found = {name: value for name, value in self.given.items() if value is not None and not is_number(value)}
+        return {name: value if isinstance(value, str) else value.name for name, value in found.items()}
+
+    def rules(self) -> Iterator[Rule]:
+        """All that must hold of the parameters and bounds, the most telling first."""
+        for name in self.parameters:
+            yield Rule((name,), np.isfinite, f"{name} has to be a finite number")
+        for name in ("min", "max"):
+            yield Rule((name,), lambda value: ~np.isnan(value), "min= and max= cannot be NaN")
+        yield ordered("min", "max", "min= lies above max=")
+        yield from self.RULES
+
     def draw(self, generator: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[Any]:
         """Independent values in the given shape: float64, or int64 where the distribution is one of whole numbers.
 
-        Raises DeclarationError if a parameter is not a number, or if hardly a value lies within `min` and `max`.
+        Raises DeclarationError if a parameter is a field, or if hardly a value lies within `min` and `max`.
         """
-        self._check_numbers()
-        values = np.asarray(self._sample(generator, shape))
-        outside = ~self._inside(values)
-        missing = int(np.count_nonzero(outside))
-        if missing:
-            values[outside] = self._draw_inside(generator, missing)
-        return values
+        from dslnet.given import Given
+
+        for name, shown in self.fields.items():
+            raise DeclarationError(
+                f"{type(self).__name__}({name}={shown!r}): a field is a parameter of noise, and of values of the same "
+                f"population or projection; to draw values here give a number, for example {name}=1.0"
+            )
+        return Given(self, {}).draw(generator, shape)
 
     def __repr__(self) -> str:
         options = {name: getattr(self, name) for name in ("min", "max", "seed")}
@@ -113,50 +155,12 @@ class Distribution(ABC):
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @abstractmethod
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        """Values without regard to the bounds."""
+    def sample(
+        self, generator: np.random.Generator, size: int | tuple[int, ...], values: Mapping[str, Any]
+    ) -> NDArray[Any]:
+        """Values without regard to the bounds; `values` are the parameters, numbers or arrays of that size."""
 
-    @abstractmethod
-    def _check(self) -> None:
-        """Raises DeclarationError when numbers among the parameters are out of their range."""
-
-    def _draw_inside(self, generator: np.random.Generator, missing: int) -> NDArray[Any]:
-        accepted: list[NDArray[Any]] = []
-        for _ in range(ROUNDS):
-            candidates = self._sample(generator, max(missing, BATCH))
-            accepted.append(candidates[self._inside(candidates)][:missing])
-            missing -= accepted[-1].size
-            if missing == 0:
-                return np.concatenate(accepted)
-        raise DeclarationError(
-            f"{self!r}: hardly a value lies between min={self.min} and max={self.max}; {missing} are still missing "
-            f"after {ROUNDS} rounds of drawing again. Choose wider bounds or a distribution that lies within them."
-        )
-
-    def _inside(self, values: NDArray[Any]) -> NDArray[np.bool_]:
-        lowest = -math.inf if self.min is None else self.min
-        highest = math.inf if self.max is None else self.max
-        inside: NDArray[np.bool_] = (values >= lowest) & (values <= highest)
-        return inside
-
-    def _check_numbers(self) -> None:
-        for name, value in {**self.parameters, "min": self.min, "max": self.max}.items():
-            if value is not None and not is_number(value):
-                shown = value if isinstance(value, str) else getattr(value, "name", value)
-                raise DeclarationError(
-                    f"{type(self).__name__}({name}={shown!r}): only a noise field takes a field as a parameter; "
-                    f"to draw values here give a number, for example {name}=1.0"
-                )
-
-    def _require(self, holds: bool, message: str) -> None:
+    def require(self, holds: bool, message: str) -> None:
+        """Raises DeclarationError with a message that shows the distribution."""
         if not holds:
             raise DeclarationError(f"{self!r}: {message}")
-
-    @staticmethod
-    def _ordered(low: Parameter, high: Parameter) -> bool:
-        return not (is_number(low) and is_number(high)) or bool(low <= high)
-
-    def _require_at_least_0(self, *names: str) -> None:
-        for name in names:
-            value = getattr(self, name)
-            self._require(not is_number(value) or value >= 0, f"{name} cannot be negative")

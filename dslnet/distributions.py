@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from dslnet.distribution import Distribution, Parameter, as_integer, as_parameter, is_number
+from dslnet.distribution import Distribution, Parameter, Rule, as_integer, as_parameter, not_negative, ordered, whole
 
 __all__ = [
     "Binomial",
@@ -23,6 +24,9 @@ __all__ = [
 ]
 
 
+Size: TypeAlias = int | tuple[int, ...]
+
+
 @frozen(repr=False)
 class Uniform(Distribution):
     """Between `low` (included) and `high` (excluded)."""
@@ -30,11 +34,16 @@ class Uniform(Distribution):
     low: Parameter = field(default=0.0, converter=as_parameter)
     high: Parameter = field(default=1.0, converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require(self._ordered(self.low, self.high), "low lies above high; write Uniform(low, high)")
+    RULES: ClassVar[tuple[Rule, ...]] = (ordered("low", "high", "low lies above high; write Uniform(low, high)"),)
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.uniform(self.low, self.high, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.uniform(values["low"], values["high"], size))
+
+
+@frozen(repr=False)
+class Chance(Uniform):
+    """Between 0 and 1, with 32 bits: whether something with a probability happens. It is drawn in half the time."""
 
 
 @frozen(repr=False)
@@ -44,11 +53,11 @@ class Normal(Distribution):
     loc: Parameter = field(default=0.0, converter=as_parameter)
     scale: Parameter = field(default=1.0, converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require_at_least_0("scale")
+    RULES: ClassVar[tuple[Rule, ...]] = not_negative("scale")
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.normal(self.loc, self.scale, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.normal(values["loc"], values["scale"], size))
 
 
 @frozen(repr=False)
@@ -58,11 +67,11 @@ class LogNormal(Distribution):
     mean: Parameter = field(default=0.0, converter=as_parameter)
     sigma: Parameter = field(default=1.0, converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require_at_least_0("sigma")
+    RULES: ClassVar[tuple[Rule, ...]] = not_negative("sigma")
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.lognormal(self.mean, self.sigma, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.lognormal(values["mean"], values["sigma"], size))
 
 
 @frozen(repr=False)
@@ -71,11 +80,11 @@ class Exponential(Distribution):
 
     scale: Parameter = field(default=1.0, converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require_at_least_0("scale")
+    RULES: ClassVar[tuple[Rule, ...]] = not_negative("scale")
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.exponential(self.scale, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.exponential(values["scale"], size))
 
 
 @frozen(repr=False)
@@ -85,11 +94,11 @@ class Gamma(Distribution):
     shape: Parameter = field(converter=as_parameter)
     scale: Parameter = field(default=1.0, converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require_at_least_0("shape", "scale")
+    RULES: ClassVar[tuple[Rule, ...]] = not_negative("shape", "scale")
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.gamma(self.shape, self.scale, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.gamma(values["shape"], values["scale"], size))
 
 
 @frozen(repr=False)
@@ -99,12 +108,15 @@ class Binomial(Distribution):
     n: Parameter = field(converter=as_integer)
     p: Parameter = field(converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require_at_least_0("n")
-        self._require(not is_number(self.p) or 0 <= self.p <= 1, "p is a probability, between 0 and 1")
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        *not_negative("n"),
+        *whole("n"),
+        Rule(("p",), lambda p: (p >= 0) & (p <= 1), "p is a probability, between 0 and 1"),
+    )
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.binomial(self.n, self.p, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.binomial(_as_whole(values["n"]), values["p"], size))
 
 
 @frozen(repr=False)
@@ -113,13 +125,15 @@ class Poisson(Distribution):
 
     lam: Parameter = field(default=1.0, converter=as_parameter)
 
-    def _check(self) -> None:
-        self._require_at_least_0("lam")
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        *not_negative("lam"),
         # Beyond this NumPy's own generator refuses: the counts would not fit into an int64.
-        self._require(not is_number(self.lam) or self.lam < 2**62, "lam is too large")
+        Rule(("lam",), lambda lam: lam < 2**62, "lam is too large"),
+    )
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.poisson(self.lam, size))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        return np.asarray(generator.poisson(values["lam"], size))
 
 
 @frozen(repr=False)
@@ -129,8 +143,17 @@ class DiscreteUniform(Distribution):
     low: Parameter = field(converter=as_integer)
     high: Parameter = field(converter=as_integer)
 
-    def _check(self) -> None:
-        self._require(self._ordered(self.low, self.high), "low lies above high; write DiscreteUniform(low, high)")
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        ordered("low", "high", "low lies above high; write DiscreteUniform(low, high)"),
+        *whole("low", "high"),
+    )
 
-    def _sample(self, generator: np.random.Generator, size: int | tuple[int, ...]) -> NDArray[Any]:
-        return np.asarray(generator.integers(self.low, self.high, size, endpoint=True))
+    def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
+        """As NumPy draws them."""
+        low, high = _as_whole(values["low"]), _as_whole(values["high"])
+        return np.asarray(generator.integers(low, high, size, endpoint=True))
+
+
+def _as_whole(value: Any) -> Any:
+    """A field of whole numbers may hold them as real ones."""
+    return value if isinstance(value, int) else np.asarray(value).astype(np.int64)

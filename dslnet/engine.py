@@ -72,7 +72,8 @@ class Engine(Protocol):
         so that its arrays hold the values of now."""
 
     def play(self, population: int) -> None:
-        """The list of spikes that a population plays has changed: take it from the arrays of the plan."""
+        """The list that a population goes through, of spikes or of rows, is another one: take it from the arrays of
+        the plan."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that

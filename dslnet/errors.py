@@ -52,5 +52,9 @@ class SlowBackendWarning(UserWarning):
     """The model is interpreted, not compiled."""
 
 
+class StabilityWarning(UserWarning):
+    """A step is too long for the method: what should decay may grow."""
+
+
 class NetworkWarning(UserWarning):
     """A network is valid but probably not what was meant."""

@@ -15,7 +15,21 @@ if TYPE_CHECKING:
     from dslnet.of_distance import OfDistance
 
 Scalar: TypeAlias = Literal["float", "int", "bool"]
-MethodName: TypeAlias = Literal["auto", "explicit", "exponential", "midpoint", "heun", "rk4", "exact"]
+MethodName: TypeAlias = Literal[
+    "auto",
+    "explicit",
+    "exponential",
+    "exponential_midpoint",
+    "midpoint",
+    "heun",
+    "rk4",
+    "exact",
+    "implicit",
+    "adaptive",
+    "euler_maruyama",
+    "stochastic_heun",
+    "milstein",
+]
 Value: TypeAlias = (
     "float | NDArray[Any] | np.generic | Sequence[float] | Sequence[Sequence[float]] | Distribution | "
     "Callable[[NDArray[np.float64]], Any] | OfDistance"

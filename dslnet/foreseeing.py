@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from dslnet.bundling import could_be_single, targets_of
+from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
 from dslnet.delays import first_draw
 from dslnet.distributions import Distribution
+from dslnet.inputs.timed_array import TimedArray
 from dslnet.memory import Memory, Taken
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.neuron import Neuron
@@ -45,15 +47,22 @@ def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]
     name, many = planner.network.name_of(member), padded(member.size)
     model = neuron_model(type(member), member._stop)
     wide = member._initial_room.widened
-    size = 8 * many
+    size = 8 * many + 8
     for record in model.fields:
         if record.kind != "noise":
             count = many if record.per == "neuron" or record.name in wide else 1
             size += count * np.dtype(planner._dtype(record)).itemsize
-    size += 4 * many * len(silences(model))
+    size += 4 * many * len(silences(model)) + _table(planner, member)
     size += many * planner.dtype.itemsize * len(planner.delivered(member) & held_states(model))
     yield Taken(name, "values", size + bytes_of_counting(model, member.size, planner.clock))
     yield Taken(name, "spikes under way", 4 * many * depth * len(model.events))
+
+
+def _table(planner: Planner, member: Neuron) -> int:
+    """The rows that a timed array shows, and that before the first."""
+    if not isinstance(member, TimedArray):
+        return 0
+    return (len(member.values) + 1) * padded(member.size) * planner.dtype.itemsize + 8 * len(member.values)
 
 
 def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iterator[Taken]:
@@ -65,7 +74,13 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         yield Taken(name, "values and index", None)
         return
     count, pairs = round(expected), ends.pre.size * ends.post.size
-    many = [f for f in model.fields if not could_be_single(f, model, line)]
+    borrowed = BORROWED if isinstance(line.pattern, Borrowed) else frozenset()
+    many = [f for f in model.fields if f.name not in borrowed and not could_be_single(f, model, line)]
+    stored = line.pattern.stored(ends)
+    if stored is not None and rules_of(model) == ("values",):
+        yield Taken(name, "values", stored * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
+        yield Taken(name, "index", 8 * (ends.pre.total + 1))
+        return
     yield Taken(name, "values", count * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
     own_delays = isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
     whole = ends.pre.positions is None and ends.post.positions is None

@@ -23,25 +23,20 @@ class Incoming:
 
     def __init__(self, projection: Any, neuron: Any) -> None:
         position = projection.post.positions[_rank(projection, neuron)]
-        found = {"projection": projection, "places": np.flatnonzero(projection.post_index == position)}
-        self.__dict__.update(found)
+        sources, places = projection._room.special("connectivity").onto(int(position))
+        self.__dict__.update(projection=projection, pre_index=sources, places=places)
 
     if TYPE_CHECKING:
         projection: Any
+        pre_index: NDArray[np.int64]
         places: NDArray[np.int64]
-
-    @property
-    def pre_index(self) -> NDArray[np.int64]:
-        """The sources, as in the `pre_index` of the projection."""
-        found: NDArray[np.int64] = self.projection.pre_index[self.places]
-        return found
 
     def __len__(self) -> int:
         return len(self.places)
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         values = _values(self.projection, self._known(name))
-        part: NDArray[Any] = values if values.ndim == 0 else values[self.places]
+        part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self.places]
         part.flags.writeable = False
         return part
 
@@ -93,7 +88,10 @@ def sparse_matrix(projection: Any, name: str) -> Any:
 def _entries(projection: Any, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
     """Of each synapse the places of its neurons in `post` and `pre`, and its value."""
     pre, post = projection.pre_index, projection.post_index
-    values = np.broadcast_to(_values(projection, name), pre.shape)
+    values = _values(projection, name)
+    if values.ndim:
+        values = projection._room.special("connectivity").each(values)
+    values = np.broadcast_to(values, pre.shape)
     return places_in(projection.post)[post], places_in(projection.pre)[pre], values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,17 +11,21 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.distributions import Distribution
-from dslnet.errors import NetworkError
+from dslnet.errors import DeclarationError, NetworkError
+from dslnet.given import Given, given
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
 from dslnet.program import arriving, held_states, silence
+from dslnet.sharing import shared_values
+from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
+from dslnet.synapse_parameters import given_of
 from dslnet.views import places_in
 
 
-def draw(seed: int, distribution: Distribution, shape: tuple[int, ...], *key: str | int) -> NDArray[Any]:
+def draw(seed: int, distribution: Distribution | Given, shape: tuple[int, ...], *key: str | int) -> NDArray[Any]:
     """Values from a distribution, keyed by its own seed or the simulator's, and by what they are for."""
     chosen = seed if distribution.seed is None else distribution.seed
     return distribution.draw(generator(chosen, *key), shape)
@@ -28,22 +33,62 @@ def draw(seed: int, distribution: Distribution, shape: tuple[int, ...], *key: st
 
 def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None:
     """The values of a population right after the start."""
-    for record in plan.model.fields:
-        if record.kind == "port":
-            plan.arrays[record.name].fill(0)
-        elif record.name in plan.arrays:
-            value = population._initial.get(record.name, record.default)
-            if isinstance(value, Distribution):
-                shape = (plan.size,) if len(plan.arrays[record.name]) > 1 or plan.size == 1 else ()
-                value = draw(seed, value, shape, plan.name, record.name, 0, 0)
-            spread(plan.arrays[record.name], np.asarray(value).ravel(), plan.size)
+    values = {f.name: population._initial.get(f.name, f.default) for f in plan.model.fields if f.name in plan.arrays}
+    for name in in_order(plan.name, values):
+        if plan.model.field(name).kind == "port":
+            plan.arrays[name].fill(0)
+        else:
+            value = _drawn(plan, seed, name, values[name])
+            spread(plan.arrays[name], np.asarray(value).ravel(), plan.size)
     plan.arrays["t_last"].fill(-np.inf)
+    plan.arrays[SWITCH].fill(population._argument("enabled"))
     silences = [silence(event.name) for event in plan.model.events]
     inputs = [arriving(name) for name in held_states(plan.model)]
     counts = [kept(record.name) for record in rate_fields(plan.model) for kept in (ring, counted)]
     for name in (*silences, *inputs, *counts):
         if name in plan.arrays:
             plan.arrays[name].fill(0)
+
+
+def in_order(owner: str, values: Mapping[str, Any]) -> list[str]:
+    """The names of fields, each after those that its distribution takes parameters from. Raises DeclarationError for
+    fields that wait for each other."""
+    done: list[str] = []
+
+    def visit(name: str, waiting: tuple[str, ...]) -> None:
+        if name in waiting:
+            circle = " -> ".join((*waiting[waiting.index(name) :], name))
+            raise DeclarationError(f"{owner}: initial values wait for each other, {circle}; give one of them numbers")
+        value = values.get(name)
+        for other in value.fields.values() if isinstance(value, Distribution) else ():
+            visit(other, (*waiting, name))
+        if name in values and name not in done:
+            done.append(name)
+
+    for name in values:
+        visit(name, ())
+    return done
+
+
+def _drawn(plan: PopulationPlan, seed: int, name: str, value: Any) -> Any:
+    """The value of a field; a distribution is drawn, with parameters as they are in the arrays by now."""
+    if not isinstance(value, Distribution):
+        return value
+    shape = (plan.size,) if len(plan.arrays[name]) > 1 or plan.size == 1 else ()
+    stored = {n: plan.arrays[n] for n in value.fields.values() if n in plan.arrays}
+    known = {n: a[: plan.size] if len(a) > 1 else a[0] for n, a in stored.items()}
+    return draw(seed, given_in(f"{plan.name}.{name}", value, known, shape), shape, plan.name, name, 0, 0)
+
+
+def given_in(what: str, value: Distribution, known: Mapping[str, Any], shape: tuple[int, ...]) -> Given:
+    """A distribution with the values of its fields. Raises DeclarationError where one number is drawn with many."""
+    found = given(what, value, known)
+    for word, values in found.values.items():
+        if shape == () and np.ndim(values):
+            name = value.fields[word]
+            count = len(values)
+            raise DeclarationError(f"{what} is one number, and {name}, a parameter of {value!r}, has {count} values")
+    return found
 
 
 def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
@@ -54,17 +99,21 @@ def spread(array: NDArray[Any], values: NDArray[Any], size: int) -> None:
 
 def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], seed: int) -> None:
     """The values of a projection right after the start."""
-    for record in (f for f in bundle.model.fields if f.name in bundle.arrays):
-        value = projection._initial.get(record.name, record.default)
-        level, what = bundle.program.levels[record.name], f"{bundle.name}.{record.name}"
+    given_values = {f.name: projection._initial.get(f.name, f.default) for f in bundle.model.fields}
+    for name in (
+        each for each in in_order(bundle.name, given_values) if each in bundle.arrays and each not in bundle.borrowed
+    ):
+        record, value = bundle.model.field(name), given_values[name]
+        level, what = bundle.program.levels[name], f"{bundle.name}.{name}"
         if brings_weights(bundle.connectivity, projection, record.name):
             value = np.asarray(bundle.connectivity.weights)
         elif isinstance(value, Distribution):
-            value = draw(seed, value, shape_at(bundle, projection, level), bundle.name, record.name, 0, 0)
+            made = given_of(bundle, projection, name, value, level, bundle.arrays.__getitem__)
+            value = draw(seed, made, shape_at(bundle, projection, level), bundle.name, record.name, 0, 0)
         if level in ("pre", "post"):
             keep_of_side(bundle.arrays[record.name], getattr(projection, level), what, value)
         else:
-            bundle.arrays[record.name][...] = synapse_values(bundle.connectivity, projection, what, value)
+            bundle.arrays[record.name][...] = field_values(bundle.connectivity, projection, what, value)
     for name in bundle.program.specials:
         bundle.arrays[name].fill(-np.inf)
 
@@ -74,7 +123,7 @@ def shape_at(bundle: ProjectionBundle, projection: Synapse[Any, Any], level: str
     if level in ("pre", "post"):
         shape: tuple[int, ...] = getattr(projection, level).shape
         return shape
-    return () if level == "projection" else (bundle.connectivity.size,)
+    return () if level == "projection" else bundle.connectivity.given_shape
 
 
 def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
@@ -96,6 +145,20 @@ def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
 def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
     """Whether a field is `w` and its values come with the pattern, since the user gave none."""
     return name == "w" and connectivity.weights is not None and name not in projection._initial_room.given
+
+
+def field_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:
+    """The values of a field as they are stored: for each synapse, or for each place of a filter that they share."""
+    if not connectivity.assigns_each:
+        return shared_values(connectivity, what, value)
+    return connectivity.stored(synapse_values(connectivity, projection, what, value))
+
+
+def each_value(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, rule: OfDistance) -> NDArray[Any]:
+    """What a function of distance gives each synapse. Raises NetworkError where synapses share their values."""
+    if not connectivity.assigns_each:
+        return shared_values(connectivity, what, rule)
+    return rule.values(what, projection, connectivity)
 
 
 def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.fields import Field
+from dslnet.given import check_parameters
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.rooms import Room
 from dslnet.values import checked, frozen, is_many
@@ -58,6 +59,8 @@ class InitialRoom(Room):
         if is_many(value) and not self._takes_many(field, value):
             self._refuse_many(field)
         value = as_rule(value) if self.kind == "synapse" else value
+        if isinstance(value, Distribution):
+            check_parameters(f"{self.owner}.{name}", value, self.fields)
         if not isinstance(value, Distribution | OfDistance):
             array = checked(f"{self.owner}.{name}", value, field.dtype, self.shape_of(name))
             value = array.item() if array.ndim == 0 else frozen(array.copy())

@@ -7,15 +7,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.borrowing import refuse_borrowed
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
-from dslnet.initial import keep_of_side, shape_at, synapse_values
+from dslnet.given import Given
+from dslnet.initial import each_value, field_values, keep_of_side, shape_at, synapse_values
+from dslnet.layouts import layout_words
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
 from dslnet.plasticity.records import SPECIALS
 from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
+from dslnet.sharing import refuse_part
+from dslnet.structure import Structure
 from dslnet.synapse import Synapse
 from dslnet.synapse_access import SynapseAccess
+from dslnet.synapse_parameters import given_of
 from dslnet.values import WORDS, checked, frozen
 
 
@@ -38,13 +44,15 @@ class ProjectionRoom(LiveRoom):
         """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a function of
         distance; of what is kept per neuron one number, or one for each."""
         bundle = self.bundle
+        refuse_borrowed(bundle, self.member, name)
         what, value = f"{bundle.name}.{name}", as_rule(value)
         level, declared = bundle.program.levels[name], bundle.keeping.levels[name]
         if isinstance(value, OfDistance) and declared == "synapse":
-            value = value.values(what, self.member, bundle.connectivity)
+            value = each_value(bundle.connectivity, self.member, what, value)
         if isinstance(value, Distribution):
             self._refuse_many(name)
-            value = self.draw(name, value, shape_at(bundle, self.member, declared))
+            made = given_of(bundle, self.member, name, value, declared, self._kept)
+            value = self.draw(name, made, shape_at(bundle, self.member, declared))
         if not isinstance(value, OfDistance):
             value = checked(what, value, WORDS[bundle.arrays[name].dtype.kind])
         if np.ndim(value):
@@ -57,8 +65,16 @@ class ProjectionRoom(LiveRoom):
         if level in ("pre", "post"):
             keep_of_side(bundle.arrays[name], getattr(self.member, level), what, value)
         else:
-            bundle.arrays[name][...] = synapse_values(bundle.connectivity, self.member, what, value)
+            bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
         self.access.resend(bundle)
+
+    def prune(self, chosen: Any, pre: Any, post: Any) -> int:
+        """Take synapses away; returns how many."""
+        return Structure(self).prune(chosen, pre, post)
+
+    def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
+        """Add synapses; returns how many."""
+        return Structure(self).create(pre, post, delay, values)
 
     def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
         """Turn a switch; what is under way arrives by how it stands then."""
@@ -72,9 +88,11 @@ class ProjectionRoom(LiveRoom):
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign to the synapses at these places in the order (pre, post): one number, or one for each."""
         self._refuse_many(name)
+        refuse_borrowed(self.bundle, self.member, name)
+        refuse_part(self.bundle, name)
         scalar, bundle = WORDS[self.bundle.arrays[name].dtype.kind], self.bundle
         if isinstance(value, Distribution):
-            value = self.draw(name, value, positions.shape)
+            value = self.draw(name, self._given_part(name, value, positions), positions.shape)
         values = checked(f"{bundle.name}.{name}", value, scalar, positions.shape)
         declared = bundle.keeping.levels[name]
         if declared != "synapse":
@@ -84,8 +102,17 @@ class ProjectionRoom(LiveRoom):
         self.access.settle(bundle, name)
         if bundle.program.levels[name] != declared:
             bundle = self.access.keep_as_declared(bundle)
-        bundle.arrays[name][positions] = values
+        bundle.arrays[name][bundle.connectivity.place_of(positions)] = values
         self.access.resend(bundle)
+
+    def _kept(self, name: str) -> NDArray[Any]:
+        return self.access.now(self.bundle, name)
+
+    def _given_part(self, name: str, value: Distribution, positions: NDArray[np.int64]) -> Given:
+        """A distribution for some synapses, with the values of its fields at these."""
+        whole = given_of(self.bundle, self.member, name, value, "synapse", self._kept)
+        values = {word: each[positions] if np.ndim(each) else each for word, each in whole.values.items()}
+        return Given(value, values, what=whole.what)
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:
@@ -102,7 +129,9 @@ class ProjectionRoom(LiveRoom):
             return frozen(getattr(self.bundle.connectivity, name))
         if name in SPECIALS:
             return time_of_spikes(self.bundle, self.member, name)
-        return super().special(name)
+        if name == "layout":
+            return layout_words(self.bundle)
+        return self.bundle.connectivity if name == "connectivity" else super().special(name)
 
 
 def readable(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -117,8 +146,10 @@ def readable(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str, arr
             side = getattr(member, level)
             array = array[side.positions].reshape(side.shape)
     elif level == "projection":
-        shape = {"projection": (), "synapse": (bundle.connectivity.size,)}.get(declared)
+        shape = {"projection": (), "synapse": bundle.connectivity.given_shape}.get(declared)
         array = np.broadcast_to(array[0], getattr(member, declared).shape if shape is None else shape)
+    else:
+        array = bundle.connectivity.shown(array)
     return frozen(array)
 
 
@@ -170,4 +201,6 @@ class ClosedProjectionRoom(ClosedRoom):
             return frozen(getattr(self.bundle.connectivity, name))
         if name in SPECIALS:
             return time_of_spikes(self.bundle, self.member, name)
+        if name in ("layout", "connectivity"):
+            return layout_words(self.bundle) if name == "layout" else self.bundle.connectivity
         return self.delay if name == "delay" else super().special(name)

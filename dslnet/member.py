@@ -74,9 +74,16 @@ class Member(metaclass=Declared):
         self._check_free()
         self._room = room
 
-    def _detach(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Leave a simulator that closes; `arrays` are the last values and are copied."""
-        self._room = ClosedRoom(arrays, self._initial_room)
+    def _detach(self, arrays: Mapping[str, NDArray[Any]], arguments: Mapping[str, Any] | None = None) -> None:
+        """Leave a simulator that closes; `arrays` are the last values and are copied. `arguments` are those that may be
+        assigned, as the simulator began with them: so will the next."""
+        last = {name: self.__dict__[name] for name in arguments or {}}
+        self.__dict__.update(arguments or {})
+        self._room = ClosedRoom(arrays, self._initial_room, last)
+
+    def _change(self, given: Mapping[str, Any]) -> None:
+        """Arguments that may be assigned have other values from now on."""
+        self.__dict__.update(given)
 
     def _traces(self) -> bool:
         room = self.__dict__.get("_room")

@@ -62,7 +62,8 @@ def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Watched]) -
 
 def _of_bundle(bundle: ProjectionBundle) -> Iterator[Taken]:
     """Values, index and delays; what several parts share is counted once."""
-    yield Taken(bundle.name, "values", sum(array.nbytes for array in bundle.arrays.values()))
+    values = (array for name, array in bundle.arrays.items() if name not in bundle.borrowed)
+    yield Taken(bundle.name, "values", sum(array.nbytes for array in values))
     parts = bundle.parts
     index = [array for part in parts for array in (part.connectivity.offsets, part.connectivity.targets)]
     index += [bundle.connectivity.offsets, bundle.connectivity.targets, *(part.places for part in parts)]

@@ -59,13 +59,19 @@ class Declared(type):
         return Body(name)
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: Any, **options: Any) -> Any:
+        check_units = options.pop("check_dimensions", False)
         check_body(name, bases, body)
         members = {key: _wrapped(bases, key, value) for key, value in body.items()}
         cls = super().__new__(mcs, name, bases, members, **options)
         type.__setattr__(cls, "_location", _users_line(name))
         type.__setattr__(cls, "_declared", collect(cls))
         check_class(cls)
-        return attrs.define(these=_constructor(members), slots=False, eq=False, repr=False)(cls)
+        made = attrs.define(these=_constructor(members), slots=False, eq=False, repr=False)(cls)
+        if check_units:
+            from dslnet.dimensions import refuse_disagreement
+
+            refuse_disagreement(made)
+        return made
 
     if not TYPE_CHECKING:  # a type checker takes the constructor from the fields instead
 
@@ -123,7 +129,7 @@ def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
 
     model: NeuronModel | None = cls.__dict__.get("_model")
     if model is None:
-        model = attrs.evolve(read_neuron(cls), played=cls._played, counted=cls._counted)
+        model = attrs.evolve(read_neuron(cls), played=cls._played, tabled=cls._tabled, counted=cls._counted)
         type.__setattr__(cls, "_model", model)
     return model if stop is None else attrs.evolve(model, stops=(read_stop(cls, stop),))
 

@@ -17,6 +17,10 @@ Kind = Literal["param", "state", "port", "noise", "rate"]
 Scalar = Literal["float", "int", "bool"]
 
 
+SYNAPSES = "synapses.size"
+"""The number of synapses of a postsynaptic neuron, in the expressions of a synapse."""
+
+
 def symbol(name: str) -> sympy.Symbol:
     """The symbol of a field or of a special name; the same name gives the same symbol."""
     return sympy.Symbol(name, real=True)
@@ -58,13 +62,15 @@ class Statement:
 
 @frozen
 class Equation:
-    """dtarget/dt = rhs. `method` is `auto`, the name of a method, or an integrator object."""
+    """dtarget/dt = rhs. `method` is `auto`, the name of a method, or an integrator object; `white` names the fields in
+    it that are white noise, dW/dt."""
 
     target: str
     rhs: sympy.Expr
     method: Any
     name: str
     location: Location
+    white: tuple[str, ...] = ()
 
 
 @frozen
@@ -107,8 +113,8 @@ class StopModel:
 @frozen
 class NeuronModel:
     """Everything a neuron class says, in class order. With `played` its spikes come from a list, not from equations:
-    the arrays `played__tick` and `played__neuron`, sorted by both; with `counted` it has no equations, and adds Poisson
-    numbers to another population."""
+    the arrays `played__tick` and `played__neuron`, sorted by both; with `tabled` its r is first of all what its table
+    shows; with `counted` it has no equations, and adds Poisson numbers to another population."""
 
     name: str
     location: Location
@@ -117,6 +123,7 @@ class NeuronModel:
     events: tuple[EventModel, ...] = ()
     stops: tuple[StopModel, ...] = ()
     played: bool = False
+    tabled: bool = False
     counted: bool = False
 
     def field(self, name: str) -> FieldModel:

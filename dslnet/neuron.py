@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import index as as_integer
 from typing import Any, ClassVar, Self, overload
 from weakref import WeakSet
@@ -17,6 +17,7 @@ from dslnet.geometry import checked_ranks, coordinates_of, ranks_of
 from dslnet.geometry import normalised as normalised_coordinates
 from dslnet.member import Member
 from dslnet.meta import neuron_model
+from dslnet.switch import as_switch
 from dslnet.ticks import Clock
 from dslnet.views import places_in, union_of, view_of
 
@@ -52,9 +53,15 @@ class Neuron(Member):
 
     _kind = "neuron"
     _played: ClassVar[bool] = False
+    _tabled: ClassVar[bool] = False
     _counted: ClassVar[bool] = False
     shape: Argument[int | tuple[int, ...], tuple[int, ...]] = argument(as_shape, kw_only=False)
     stop_condition: Argument[Callable[[Any], Any] | None, Callable[[Any], Any] | None] = argument(as_stop, default=None)
+    enabled: Argument[bool, bool] = argument(as_switch, default=True, changeable=True)
+
+    def __init_subclass__(cls, *, check_dimensions: bool = False, **options: Any) -> None:
+        """`class COBA(Neuron, check_dimensions=True)`: its units are checked at once; the metaclass does it."""
+        super().__init_subclass__(**options)
 
     def __attrs_post_init__(self) -> None:
         neuron_model(type(self), self.stop_condition)
@@ -91,6 +98,18 @@ class Neuron(Member):
             raise DeclarationError(f"{type(self).__name__} has no spike event, so nothing carries its spikes")
         self.parent._room.fire(self[_once(indices)].positions)
 
+    def disable(self) -> None:
+        """Let the population rest, from the next step on: what it holds stays as it is and is what others see.
+
+        It does not fire, what arrives is lost, and its time, `t`, goes on. Between runs and in callbacks; before a
+        simulator starts it says how one begins. The same as `exc.enabled = False`.
+        """
+        self.enabled = False
+
+    def enable(self) -> None:
+        """Let it go on, from where it was."""
+        self.enabled = True
+
     @property
     def parent(self) -> Self:
         """The population this is a view of; a population is its own parent."""
@@ -111,9 +130,27 @@ class Neuron(Member):
     def _check(self, clock: Clock) -> None:
         """Refuse what only dt shows to be wrong; called when a simulator is made."""
 
-    def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
-        """Arrays that the model reads besides its fields."""
+    def _tables(self, clock: Clock, dtype: Any) -> dict[str, NDArray[Any]]:
+        """Arrays that the model reads besides its fields, real numbers in the precision `dtype`."""
         return {}
+
+    def _argument(self, name: str) -> Any:
+        """An argument that may be assigned, as a running simulator goes by it, or else the next one will."""
+        return self.__dict__[name]
+
+    def _fits(self, given: Mapping[str, Any]) -> None:
+        """Refuse arguments that do not fit to the others, before anything is changed."""
+
+    def _change(self, given: Mapping[str, Any]) -> None:
+        """Arguments that may be assigned have other values from now on; what is refused changes nothing."""
+        self._fits(given)
+        before = {name: self.__dict__[name] for name in given}
+        super()._change(given)
+        try:
+            self._room.take_arguments(given)
+        except BaseException:
+            super()._change(before)
+            raise
 
     @property
     def _stop(self) -> Callable[[Any], Any] | None:

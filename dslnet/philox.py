@@ -3,7 +3,8 @@
 The numbers of a field at one tick belong to (key, draw, tick, neuron), so neither threads nor the cut of a run can
 change them. Neurons come in chunks of 64; block b of a chunk gives its neurons b and b + 32. The counter of Philox is
 (block, draw, tick, tick >> 32), with the attempt in the upper half of draw where a number has bounds; a number for the
-whole population has a block that no neuron has, 2**32 - 1.
+whole population has a block that no neuron has, 2**32 - 1. Numbers that are found by trial and error have a block of
+their own for each neuron and trial: (neuron, draw, tick, tick >> 32 | trial << 20).
 """
 
 from __future__ import annotations
@@ -52,20 +53,68 @@ def uniform(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
     return _interleave(first, second, count)
 
 
+def chance(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
+    """Numbers in (0, 1) of 32 bits for the neurons 0 to count - 1, or one for EVERYBODY, as `dsl_chance64`."""
+    if count == EVERYBODY:
+        return _chance_of(key, draw, tick, np.array([_WORD], np.uint64))[:, 0]
+    blocks = np.arange(-(-count // CHUNK) * (CHUNK // 4), dtype=np.uint64)
+    numbers = _chance_of(key, draw, tick, blocks)
+    return numbers.reshape(-1, CHUNK // 4, 4).transpose(0, 2, 1).reshape(-1)[:count]
+
+
+def _chance_of(key: int, draw: int, tick: int, blocks: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """The four numbers of each block, shape (blocks, 4)."""
+    counter = np.empty((len(blocks), 4), dtype=np.uint32)
+    counter[:, 0] = blocks & np.uint64(_WORD)
+    counter[:, 1:] = draw & _WORD, tick & _WORD, tick >> 32 & _WORD
+    words = philox4x32(counter, (key & _WORD, key >> 32 & _WORD))
+    return (words.astype(np.float64) + 0.5) * 2.0**-32
+
+
 def normal(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
     """Standard normal numbers for the neurons 0 to count - 1 (Box and Muller, 1958), `dsl_normal64` to rounding. Like
     `uniform`, one for EVERYBODY."""
-    first, second = _lanes(key, draw, tick, _blocks(count))
-    radius = np.sqrt(-2.0 * np.log(1.0 - first))
-    quarter = np.rint(4.0 * second)
-    angle = (4.0 * second - quarter) * (math.pi / 2.0)
+    return _interleave(*_normal_pair(*_lanes(key, draw, tick, _blocks(count))), count)
+
+
+def exponential(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
+    """Exponential numbers of mean 1, `dsl_exponential64` to rounding."""
+    return _exponential(uniform(key, draw, tick, count))
+
+
+def standard_at(kind: str, key: int, draw: int, tick: int, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The "uniform", "normal" or "exponential" numbers of some neurons alone, or of EVERYBODY, the same as above."""
+    half = CHUNK // 2
+    blocks = (places // CHUNK * half + places % half) & _WORD
+    pair = _lanes(key, draw, tick, np.where(places == EVERYBODY, _WORD, blocks).astype(np.uint64))
+    pair = _normal_pair(*pair) if kind == "normal" else pair
+    own = np.where((places // half & 1 == 1) & (places != EVERYBODY), pair[1], pair[0])
+    return _exponential(own) if kind == "exponential" else own
+
+
+def trial(key: int, draw: int, tick: int, places: NDArray[np.int64], number: int) -> NDArray[np.uint64]:
+    """Four random words for each place (a neuron, a synapse, or EVERYBODY), shape (places, 4), as in `dsl_trial`: for
+    numbers that are found by trial and error. The trial, from 1 on, stands over the upper bits of the tick."""
+    counter = np.empty((len(places), 4), dtype=np.uint32)
+    counter[:, 0] = places & _WORD
+    counter[:, 1:] = draw & _WORD, tick & _WORD, (tick >> 32 & 0xFFFFF) | number << 20
+    return philox4x32(counter, (key & _WORD, key >> 32 & _WORD)).astype(np.uint64)
+
+
+def unit(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Numbers in [0, 1) from the upper 53 of 64 random bits, given as two words."""
+    bits = high << np.uint64(32) | low
+    return (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def turned(u: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The cosine and the sine of 2 pi u, from the angle to the nearest quarter."""
+    quarter = np.rint(4.0 * u)
+    angle = (4.0 * u - quarter) * (math.pi / 2.0)
     sine, cosine = np.sin(angle), np.cos(angle)
-    turned = [(cosine, sine), (-sine, cosine), (-cosine, -sine), (sine, -cosine), (cosine, sine)]
-    return _interleave(
-        radius * np.choose(quarter.astype(int), [pair[0] for pair in turned]),
-        radius * np.choose(quarter.astype(int), [pair[1] for pair in turned]),
-        count,
-    )
+    pairs = [(cosine, sine), (-sine, cosine), (-cosine, -sine), (sine, -cosine), (cosine, sine)]
+    chosen = quarter.astype(int)
+    return np.choose(chosen, [pair[0] for pair in pairs]), np.choose(chosen, [pair[1] for pair in pairs])
 
 
 def chances(key: int, tick: int, count: int) -> NDArray[np.float64]:
@@ -107,9 +156,22 @@ def _lanes(
     counter[:, 0] = blocks & np.uint64(_WORD)
     counter[:, 1:] = draw & _WORD, tick & _WORD, tick >> 32 & _WORD
     words = philox4x32(counter, (key & _WORD, key >> 32 & _WORD)).astype(np.uint64)
-    bits = words[:, 1::2] << np.uint64(32) | words[:, 0::2]
-    units = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    units = unit(words[:, 0::2], words[:, 1::2])
     return units[:, 0], units[:, 1]
+
+
+def _normal_pair(
+    first: NDArray[np.float64], second: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two uniform numbers become two normal ones."""
+    radius = np.sqrt(-2.0 * np.log(1.0 - first))
+    cosine, sine = turned(second)
+    return radius * cosine, radius * sine
+
+
+def _exponential(uniform: NDArray[np.float64]) -> NDArray[np.float64]:
+    numbers: NDArray[np.float64] = 0.0 - np.log(1.0 - uniform)
+    return numbers
 
 
 def _blocks(count: int) -> NDArray[np.uint64]:

@@ -13,6 +13,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.masked import Masked
+from dslnet.connect.placed import Sliding
+from dslnet.connect.turned import Turned
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.programming import Keeping
@@ -27,7 +30,8 @@ LONGEST_STRIDE = 64
 LARGEST = 2**46
 """In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
-Layout: TypeAlias = Literal["dense", "rows", "spread", "placed"]
+Layout: TypeAlias = Literal["dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
+OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked"}
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -76,7 +80,8 @@ class ProjectionPlan:
     `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
     was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in
     the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
-    synapses stand in that order, None where they are all of it.
+    synapses stand in that order, None where they are all of it; a part with `delays` and `places` is left of what was
+    there before synapses were added, and has arrays of its own.
 
     `program` says what happens at its synapses, and where each field is kept: arrays are of one element, of one for
     each (padded) neuron of a side, or of one for each synapse. A part that `learns` also runs what follows the neurons,
@@ -126,6 +131,8 @@ class ProjectionPlan:
             return "spread"
         if self.places is not None:
             return "placed"
+        if type(self.connectivity) in OWN_LAYOUTS:
+            return OWN_LAYOUTS[type(self.connectivity)]
         return "dense" if self.connectivity.is_dense else "rows"
 
 
@@ -154,6 +161,8 @@ class ProjectionBundle:
     switches: NDArray[np.int64] = field(kw_only=True)
     key: int = 0
     members: tuple[NDArray[np.int64] | None, NDArray[np.int64] | None] = (None, None)
+    borrowed: frozenset[str] = frozenset()
+    """The fields whose arrays are those of another projection."""
 
 
 @frozen(eq=False)

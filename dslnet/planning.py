@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from dslnet.advance import advance
+from dslnet.borrowing import owner_of, owners_first
 from dslnet.bundling import DTYPES, Bundler, added_to
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ordering import shows_all
@@ -23,6 +24,7 @@ from dslnet.neuron import Neuron
 from dslnet.philox import key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.program import NeuronProgram, arriving, held_states, silences
+from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock
 from dslnet.wiring import numbered
@@ -56,12 +58,15 @@ class Planner:
         for line in self.projections:
             self.bundler.check(line)
 
-    def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
-        """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
+    def plan(self, seed: int, connected: Sequence[Connectivity] | None = None) -> NetworkPlan:
+        """A plan with its connections drawn, or as they are given; `fill` gives the initial values."""
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
-        earlier = [b.connectivity for b in connected.bundles] if connected else [None] * len(self.projections)
-        bundles = tuple(self._bundle(p, by_id, seed, e) for p, e in zip(self.projections, earlier, strict=True))
+        earlier = [None] * len(self.projections) if connected is None else connected
+        made: dict[int, ProjectionBundle] = {}
+        for line, before in owners_first(zip(self.projections, earlier, strict=True)):
+            made[id(line)] = self._bundle(line, by_id, seed, before, owner_of(line, made))
+        bundles = tuple(made[id(line)] for line in self.projections)
         return NetworkPlan(populations, numbered(bundles), self.clock, self.dtype)
 
     def fill(self, plan: NetworkPlan, seed: int) -> None:
@@ -94,14 +99,19 @@ class Planner:
         )  # fmt: skip
         if name not in self.arrays:
             self.arrays[name] = self._allocate(plan)
-        plan.arrays.update(self.arrays[name] | member._tables(self.clock))
+        plan.arrays.update(self.arrays[name] | member._tables(self.clock, self.dtype))
         return plan
 
     def _bundle(
-        self, line: Synapse[Any, Any], by_id: dict[int, PopulationPlan], seed: int, connectivity: Connectivity | None
+        self,
+        line: Synapse[Any, Any],
+        by_id: dict[int, PopulationPlan],
+        seed: int,
+        connectivity: Connectivity | None,
+        owner: ProjectionBundle | None,
     ) -> ProjectionBundle:
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
-        return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity)
+        return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity, owner)
 
     def _counts(self, member: Neuron) -> CountsPlan | None:
         """Where the numbers of a Poisson input go."""
@@ -125,7 +135,7 @@ class Planner:
     def _allocate(self, plan: PopulationPlan) -> Arrays:
         """One array for each field but the noise, and those that the program needs besides."""
         many = padded(plan.size)
-        arrays: Arrays = {"t_last": aligned(many, np.float64)}
+        arrays: Arrays = {"t_last": aligned(many, np.float64), SWITCH: aligned(1, np.int64)}
         for record in plan.model.fields:
             if record.kind != "noise":
                 wide = record.per == "neuron" or record.name in plan.wide

@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.location import Location
-from dslnet.model import FieldModel, NeuronModel, symbol
+from dslnet.model import Equation, FieldModel, NeuronModel, symbol
 from dslnet.symbols import Maximum, Minimum, Reduction
 
 
@@ -27,6 +27,40 @@ class Assignment:
     field: str | None = None
     lane: bool = True
 
+    @property
+    def symbols(self) -> tuple[sympy.Symbol, ...]:
+        """The symbols that have a value from here on."""
+        return (self.symbol,)
+
+
+@frozen
+class Rounds:
+    """Values that every neuron finds by going round, as `integrate.Repeat` says it; they are the `symbols` afterwards.
+
+    `start`, `body` and `values` are in order; `value` holds all that is read, and `field` is none.
+    """
+
+    start: tuple[tuple[sympy.Symbol, sympy.Basic], ...]
+    body: tuple[tuple[sympy.Symbol, sympy.Basic], ...]
+    values: tuple[tuple[sympy.Symbol, sympy.Basic], ...]
+    going: sympy.Basic
+    most: int
+    unfinished: sympy.Symbol
+    note: str
+    location: Location
+    field: None = None
+    lane: bool = True
+
+    @property
+    def symbols(self) -> tuple[sympy.Symbol, ...]:
+        """The symbols that have a value from here on."""
+        return (*(name for name, _ in self.start), self.unfinished)
+
+    @property
+    def value(self) -> sympy.Tuple:
+        """Every expression, for asking what is read."""
+        return sympy.Tuple(*(value for _, value in (*self.start, *self.body, *self.values)), self.going)
+
 
 @frozen
 class EventProgram:
@@ -41,12 +75,14 @@ class EventProgram:
 
 @frozen
 class NeuronProgram:
-    """One step of a population. `methods` says which method each equation got."""
+    """One step of a population. `methods` says which method each equation got, and `groups` which equations a method
+    advances together."""
 
-    update: tuple[Assignment, ...]
+    update: tuple[Assignment | Rounds, ...]
     events: tuple[EventProgram, ...]
     stops: Mapping[str, sympy.Basic]
     methods: Mapping[str, str]
+    groups: tuple[tuple[Any, tuple[Equation, ...]], ...] = ()
 
     @property
     def signature(self) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ in a `ClosedRoom`; a view lives in a `ViewRoom`. While dslnet reads a class, the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
+from dslnet.given import Given, given
 from dslnet.values import WORDS, checked, frozen, is_many
 
 if TYPE_CHECKING:
     from dslnet.initial_room import InitialRoom
 
-Draw = Callable[[str, Distribution, tuple[int, ...]], NDArray[Any]]
+Draw = Callable[[str, Distribution | Given, tuple[int, ...]], NDArray[Any]]
 
 
 class Clock(Protocol):
@@ -45,8 +46,8 @@ class Spikes(Protocol):
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let the neurons at these flat positions fire."""
 
-    def play(self) -> None:
-        """The list of spikes that is played is another one now."""
+    def take_arguments(self) -> None:
+        """Arguments of the population were assigned."""
 
 
 class Room:
@@ -58,6 +59,13 @@ class Room:
 
     def forget_delay(self) -> None:
         """The next simulator begins with another delay than the last one ended with."""
+
+    def argument(self, name: str, kept: Any) -> Any:
+        """An argument that may be assigned, as it is seen, where the member keeps `kept`."""
+        return kept
+
+    def take_arguments(self, names: Iterable[str]) -> None:
+        """The arguments of these names were assigned, and the member keeps what they are now."""
 
     def read(self, name: str) -> Any:
         """The value of a field."""
@@ -78,6 +86,14 @@ class Room:
     def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
         """Turn one of the switches of a projection."""
         switches[number] = on
+
+    def prune(self, chosen: Any, pre: Any, post: Any) -> int:
+        """Take synapses away; only a running simulator can."""
+        raise SimulationError("synapses are pruned inside a running simulator: within `with Simulator(net) as sim:`")
+
+    def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
+        """Add synapses; only a running simulator can."""
+        raise SimulationError("synapses are created inside a running simulator: within `with Simulator(net) as sim:`")
 
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let neurons fire; only a running simulator can."""
@@ -110,12 +126,12 @@ class LiveRoom(Room):
             raise DeclarationError(
                 f"{name} is one number for the whole population; give an array at creation: (..., {name}=values)"
             )
-        array[...] = self._values(name, value, array, array.shape)
+        array[...] = self._values(name, value, array, array.shape, None)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign in place to the neurons at flat positions; a distribution is drawn at once."""
         array = self.arrays[name]
-        array.put(positions, self._values(name, value, array, positions.shape))
+        array.put(positions, self._values(name, value, array, positions.shape, positions))
 
     def special(self, name: str) -> Any:
         """The time, the step, who fired, and the times of the last spikes."""
@@ -130,23 +146,39 @@ class LiveRoom(Room):
         if self.spikes is not None:
             self.spikes.fire(positions)
 
-    def play(self) -> None:
-        """The list of spikes that the population plays is another one now."""
+    def take_arguments(self, names: Iterable[str]) -> None:
+        """The simulator goes by them from the next step on."""
         if self.spikes is not None:
-            self.spikes.play()
+            self.spikes.take_arguments()
 
-    def _values(self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    def _values(
+        self, name: str, value: Any, array: NDArray[Any], shape: tuple[int, ...], places: NDArray[np.int64] | None
+    ) -> NDArray[Any]:
         if isinstance(value, Distribution):
-            value = self.draw(name, value, shape)
+            named = {n: dict.get(self.arrays, n) for n in value.fields.values()}
+            known = {n: _of(a, places) for n, a in named.items() if a is not None}
+            value = self.draw(name, given(name, value, known), shape)
         return checked(name, value, WORDS[array.dtype.kind], shape)
 
 
 class ClosedRoom(Room):
     """The last values of a closed simulator, read-only. Assigning sets where the next simulator begins."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], initial: InitialRoom) -> None:
+    def __init__(
+        self, arrays: Mapping[str, NDArray[Any]], initial: InitialRoom, arguments: Mapping[str, Any] | None = None
+    ) -> None:
         self.arrays = {name: frozen(array.copy()) for name, array in arrays.items()}
         self.initial = initial
+        self.arguments = dict(arguments or {})
+
+    def argument(self, name: str, kept: Any) -> Any:
+        """As it was last, or as it was assigned since."""
+        return self.arguments.get(name, kept)
+
+    def take_arguments(self, names: Iterable[str]) -> None:
+        """What is seen from now on is what the next simulator begins with."""
+        for name in names:
+            self.arguments.pop(name, None)
 
     def read(self, name: str) -> Any:
         """The last value, or the one that was assigned since."""
@@ -178,6 +210,10 @@ class ViewRoom(Room):
         self.index = index
         self.positions = positions
 
+    def argument(self, name: str, kept: Any) -> Any:
+        """That of the whole population."""
+        return self.parent._room.argument(name, kept)
+
     def read(self, name: str) -> Any:
         """The values of these neurons: a view of a slice, a read-only copy of a mask or a list."""
         return self._part(name, self.source._room.read(name))
@@ -201,6 +237,11 @@ class ViewRoom(Room):
             return values
         part: NDArray[Any] = values[self.index]
         return part if part.base is not None else frozen(part)
+
+
+def _of(values: NDArray[Any], places: NDArray[np.int64] | None) -> Any:
+    """The values of the neurons at flat positions, or of all; one number for all as it is."""
+    return values if places is None or values.ndim == 0 else values.ravel()[places]
 
 
 class _Arrays(dict[str, NDArray[Any]]):

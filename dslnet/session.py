@@ -11,22 +11,40 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.arguments import assigned_arguments
+from dslnet.connect.connectivity import Connectivity
 from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
 from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
+from dslnet.stability import warn_unstable
+from dslnet.switch import SWITCH
 from dslnet.synapse_access import SynapseAccess
 from dslnet.ticks import warn_user
 
 WRITTEN_AFTER = 1.0
 """In seconds: as long may what is recorded into a file be missing there."""
+
+
+def make_engine(plan: NetworkPlan, backend: str, threads: int, choices: dict[str, Any]) -> tuple[Engine, Any]:
+    """The engine that runs a plan, and its library, if it is compiled."""
+    if backend == "numpy":
+        from dslnet.reference import ReferenceEngine
+
+        warn_user('backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning)
+        return ReferenceEngine(plan), None
+    from dslnet.codegen import compile_plan
+    from dslnet.compiled import CompiledEngine
+
+    compiled = compile_plan(plan, threads, **choices)
+    return CompiledEngine(plan, compiled, threads), compiled.library
 
 
 @define(eq=False)
@@ -49,6 +67,8 @@ class Session:
     """Those of each population that may be assigned, as they were at the start."""
     switches: list[NDArray[np.int64]] = field(factory=list)
     """Those of each projection, as they were at the start."""
+    drawn: list[Connectivity] = field(factory=list)
+    """The connections of each projection as they were drawn; synapses may come and go."""
     open: bool = True
 
     def start(self, tell: Callable[[str], None]) -> None:
@@ -57,8 +77,11 @@ class Session:
             member._check_free()
         tell("drawing connections")
         self.plan = self.planner.plan(self.seed)
+        self.drawn = [bundle.connectivity for bundle in self.plan.bundles]
         tell("drawing values")
         self.planner.fill(self.plan, self.seed)
+        check_noise(self.plan)
+        warn_unstable(self.plan)
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         tell("compiling")
@@ -66,7 +89,7 @@ class Session:
         tell("allocating")
         arrays = self.planner.shaped(self.plan)
         for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
-            member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan)))
+            member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan.number)))
         self._attach_projections()
 
     @property
@@ -98,8 +121,9 @@ class Session:
             self.engine.settle(bundle, None)
         self.open = False
         self.engine.close()
-        for member, arrays in zip(self.planner.populations, self.planner.shaped(self.plan), strict=True):
-            member._detach(arrays)
+        arrays = self.planner.shaped(self.plan)
+        for member, own, arguments in zip(self.planner.populations, arrays, self.arguments, strict=True):
+            member._detach(own, arguments)
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
@@ -119,13 +143,13 @@ class Session:
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        self._restore_arguments()
         for line, switches in zip(self.planner.projections, self.switches, strict=True):
             line._switches[:] = switches
         if connectivity or seed != self.seed or self.delays_changed:
             self.seed = seed
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
-        self._restore_arguments()
         self.draws.clear()
         for recording in self.recordings:
             recording.restart(0)
@@ -155,7 +179,9 @@ class Session:
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
     def fire(self, plan: PopulationPlan, neurons: NDArray[np.int64]) -> None:
-        """Let neurons fire in the last step, recordings included."""
+        """Let neurons fire in the last step, recordings included. Raises SimulationError for a population at rest."""
+        if len(neurons) and not plan.arrays[SWITCH][0]:
+            raise SimulationError(f"{plan.name} is disabled and does not fire; {plan.name}.enable() before fire()")
         new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
         self.engine.fire(plan.number, 0, new)
         count_more(plan, 0, new, self.engine.tick - 1, self.plan.clock)
@@ -172,36 +198,23 @@ class Session:
                 line._room.bundle = bundle
         self.watch()
 
-    def play(self, plan: PopulationPlan) -> None:
-        """Give the engine the new spike times of a population."""
-        member = next(m for m, p in zip(self.planner.populations, self.plan.populations, strict=True) if p is plan)
-        plan.arrays.update(member._tables(self.planner.clock))
-        self.engine.play(plan.number)
+    def take_arguments(self, number: int) -> None:
+        """Give the engine what a population plays or shows from now on, and whether it does anything."""
+        member, plan = self.planner.populations[number], self.plan.populations[number]
+        plan.arrays[SWITCH].fill(member._argument("enabled"))
+        if plan.model.played or plan.model.tabled:
+            plan.arrays.update(member._tables(self.planner.clock, self.plan.dtype))
+            self.engine.play(plan.number)
 
     def _restore_arguments(self) -> None:
-        """What was assigned since the start is as it was then; other spikes are played."""
-        members = zip(self.planner.populations, self.plan.populations, self.arguments, strict=True)
-        for member, plan, arguments in members:
+        """What was assigned since the start is as it was then."""
+        for number, (member, arguments) in enumerate(zip(self.planner.populations, self.arguments, strict=True)):
             if any(member.__dict__[name] is not value for name, value in arguments.items()):
                 member.__dict__.update(arguments)
-                if plan.model.played:
-                    self.play(plan)
+                self.take_arguments(number)
 
     def _make_engine(self) -> None:
-        if self.backend == "numpy":
-            from dslnet.reference import ReferenceEngine
-
-            warn_user(
-                'backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning
-            )
-            self.engine = ReferenceEngine(self.plan)
-        else:
-            from dslnet.codegen import compile_plan
-            from dslnet.compiled import CompiledEngine
-
-            compiled = compile_plan(self.plan, self.threads, **self.choices)
-            self.library = compiled.library
-            self.engine = CompiledEngine(self.plan, compiled, self.threads)
+        self.engine, self.library = make_engine(self.plan, self.backend, self.threads, self.choices)
 
     def _attach_projections(self) -> None:
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
@@ -209,7 +222,8 @@ class Session:
 
     def _replan(self, connectivity: bool) -> None:
         """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""
-        plan = self.planner.plan(self.seed, None if connectivity else self.plan)
+        plan = self.planner.plan(self.seed, None if connectivity else self.drawn)
+        self.drawn = [bundle.connectivity for bundle in plan.bundles]
         self.engine.close()
         self.plan, self.delays_changed = plan, False
         self._make_engine()
@@ -233,7 +247,12 @@ class SpikeAccess:
     """The spikes of one population, for its room."""
 
     session: Session
-    plan: PopulationPlan
+    number: int
+
+    @property
+    def plan(self) -> PopulationPlan:
+        """As it is by now: a reset with another seed makes another one."""
+        return self.session.plan.populations[self.number]
 
     def fired(self) -> NDArray[np.bool_]:
         """The mask of the last step, in the shape of the population."""
@@ -246,6 +265,6 @@ class SpikeAccess:
         """Let these fire."""
         self.session.fire(self.plan, positions)
 
-    def play(self) -> None:
-        """Play another list."""
-        self.session.play(self.plan)
+    def take_arguments(self) -> None:
+        """Go by what was assigned."""
+        self.session.take_arguments(self.number)

@@ -22,19 +22,22 @@ from dslnet.profile import checked_profile
 from dslnet.progress import build_bar
 from dslnet.running import Elapsed, Runner
 from dslnet.schedule import Callback, Schedule
-from dslnet.session import Session
+from dslnet.session import Session, make_engine
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+from dslnet.turnover import Turnover
+from dslnet.verifying import Verification, verify
 
 
-class Simulator(Observing):
+class Simulator(Turnover, Observing):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
     the model, float64 or float32. `backend="numpy"` interprets the model slowly, without a compiler. `compiler` is gcc,
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
-    file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
-    finite after every step. Runs whose recordings need more bytes than `memory_limit`, by default what the machine has,
-    are refused. `profile=True` measures where the time goes, for `profile()`.
+    file and the library. `method` replaces the default numerical method. `check="nan"` finds the first value of a state
+    that is not finite. `strict=True` gives the same bits with gcc and clang at -O2 and -O3. Runs whose recordings
+    need more bytes than `memory_limit`, by default what the machine has, are refused. `profile=True` measures where the
+    time goes, for `profile()`.
 
     Used as a context manager, or by `start()` and `close()`.
     """
@@ -69,6 +72,8 @@ class Simulator(Observing):
         self._choices: dict[str, Any] = {
             "compiler": compiler,
             "flags": compiler_flags,
+            "strict": strict,
+            "check": check == "nan",
             "directory": checked_directory(directory),
         }
         self._choices["profile"] = checked_profile(profile, backend)
@@ -206,6 +211,16 @@ class Simulator(Observing):
         session = self._live()
         return digest_of(session.plan, session.engine)
 
+    def verify(self, duration: float) -> Verification:
+        """Does the result depend on dt? Run `duration` ms from the initial values with dt, dt/2 and dt/4.
+
+        Returns the observed order of each state and how far spikes move. This simulator is not touched, and need not
+        be started; callbacks are not called. Print what it returns, or read its `orders` and `shifts`.
+        """
+        length = ticks_at_least_one(duration, self.clock, what="duration")
+        choices = (self.backend, self.threads, self._choices)
+        return verify(self._planner, self.seed, duration, length, lambda plan: make_engine(plan, *choices)[0])
+
     @property
     def build_command(self) -> str:
         """The line that built the library; empty for `backend="numpy"`."""
@@ -244,4 +259,5 @@ class Simulator(Observing):
 
     def _make_runner(self) -> None:
         session = self._live()
-        self._runner = Runner(session.engine, self._schedule, session.plan, self._check, session.write_now_and_then)
+        check = self._check if self.backend == "numpy" else None  # what is compiled looks by itself
+        self._runner = Runner(session.engine, self._schedule, session.plan, check, session.write_now_and_then)

@@ -7,10 +7,11 @@ over a population are `PopulationSum`, `PopulationMax`, ... of one argument; a m
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import sympy
-from sympy import Function, Integer
+from sympy import Float, Function, Integer, Rational
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
 
@@ -171,6 +172,43 @@ class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
 
     nargs = 1
 
+    def _eval_power(self, exponent: Any) -> Any:
+        return Bernoulli(self.args[0]) ** -exponent if exponent.is_Integer and exponent.is_negative else None
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for; a series where the quotient would cancel."""
+        x = self.args[0]
+        series = Rational(1, 2) + x / 3 + x**2 / 8 + x**3 / 30 + x**4 / 144
+        near = sympy.Lt(Absolute(x), Float(0.02, precision=53), evaluate=False)
+        return Where(near, series, (Exp(x) - self) / Where(near, Integer(1), x))
+
+
+class Bernoulli(Function):  # type: ignore[misc]  # sympy has no type hints
+    """x / (exp(x) - 1), and 1 at 0: what 1 / exprel(x) becomes, since it is computed at less cost than Exprel."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
+        return -Exprel(self.args[0]).fdiff() * self**2
+
+
+class MatrixFunction(Function):  # type: ignore[misc]  # sympy has no type hints
+    """One element of a function of a small matrix A, from (row, column, A row by row)."""
+
+    @property
+    def size(self) -> int:
+        """How many rows A has."""
+        return math.isqrt(len(self.args) - 2)
+
+
+class MatrixExponential(MatrixFunction):
+    """An element of exp(A)."""
+
+
+class MatrixIntegral(MatrixFunction):
+    """An element of ∫ exp(A s) ds from 0 to 1."""
+
 
 class Cbrt(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.cbrt, for negative numbers too."""
@@ -190,12 +228,6 @@ class Hypot(Function):  # type: ignore[misc]  # sympy has no type hints
     def fdiff(self, argindex: int = 1) -> Any:
         """The derivative, which sympy's chain rule asks for."""
         return self.args[argindex - 1] / self
-
-
-class PoissonQuantile(Stepwise):
-    """The count of a Poisson distribution at a uniform number in [0, 1), from (uniform, mean)."""
-
-    nargs = 2
 
 
 class Reduction(Function):  # type: ignore[misc]  # sympy has no type hints

@@ -24,11 +24,13 @@ from dslnet.synapse_arguments import (
     as_delay,
     as_event,
     as_event_of_post,
+    as_layout,
     as_optional_reduce,
     as_pattern,
     as_population,
     as_target,
     delay_now,
+    layout_now,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class Synapse(Member, Generic[Pre, Post]):
     on_post: Argument[Event | str | None, str | None] = argument(as_event_of_post, default=None)
     delay: Argument[Any, Any] = argument(as_delay, default=None, changeable=True, read=delay_now)
     reduce: Argument[Any, str | None] = argument(as_optional_reduce, default=None)
+    layout: Argument[Any, str | None] = argument(as_layout, default=None, read=layout_now)
 
     w: State = state(1.0)
 
@@ -101,6 +104,11 @@ class Synapse(Member, Generic[Pre, Post]):
         return self.__dict__["delay"]
 
     @property
+    def _given_layout(self) -> Any:
+        """The layout that was asked for, None for the one that suits."""
+        return self.__dict__["layout"]
+
+    @property
     def t_pre(self) -> NDArray[np.float64]:
         """When the last presynaptic spike arrived, in ms; -inf before the first one."""
         found: NDArray[np.float64] = self._room.special("t_pre")
@@ -115,7 +123,7 @@ class Synapse(Member, Generic[Pre, Post]):
     @property
     def ends(self) -> Ends:
         """The two groups of neurons as patterns see them."""
-        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None) for e in (self.pre, self.post))
+        pre, post = (Group(e.parent.shape, e.positions if e.is_view else None, e.shape) for e in (self.pre, self.post))
         return Ends(pre, post, self.pre.parent is self.post.parent)
 
     @property
@@ -155,6 +163,24 @@ class Synapse(Member, Generic[Pre, Post]):
     def disable_transmission(self) -> None:
         """From now on nothing that arrives is handed over to the target; the rules of the synapse run on."""
         self._room.switch(self._switches, TRANSMITS, False)
+
+    def prune(self, chosen: Any = None, *, pre: Any = None, post: Any = None) -> int:
+        """Take synapses away while a simulator runs, and return how many.
+
+        `chosen` is a mask or places in the order (pre, post), such as `line.w < 0.01`; or all from the neurons `pre` to
+        the neurons `post`, numbered as in `pre_index` and `post_index`. Spikes under way on them are lost. A call takes
+        time in proportion to the synapses that there are.
+        """
+        return self._room.prune(chosen, pre, post)
+
+    def create(self, pre: Any, post: Any, *, delay: Any = None, **values: Any) -> int:
+        """Add synapses while a simulator runs, and return how many: from each of `pre` to each of `post` beside it,
+        numbered as in `pre_index` and `post_index`; one number goes with all of the other side.
+
+        Other keywords are values of fields, such as `w=0.1`: one number, one for each or a distribution; what is not
+        given is what the projection began with. They carry what is sent from now on.
+        """
+        return self._room.create(pre, post, delay, values)
 
     def incoming(self, neuron: int | tuple[int, ...]) -> Incoming:
         """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""

@@ -9,7 +9,10 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+from dslnet.connect.masked import Masked
 from dslnet.connect.parts import parts_by_delay
+from dslnet.connect.placed import Sliding
+from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule
 
@@ -24,8 +27,8 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
     for rule in rules_of(bundle.model):
         begin = since if rule == "spikes" else -FOREVER
         if isinstance(bundle.delay, int):
-            parts.append(_part(bundle, rule, begin, delay=bundle.delay))
-        elif rule == "spikes" and only_adds(bundle.model) and bundle.delay.max() <= WIDEST:
+            parts.append(_part(bundle, rule, begin, delay=bundle.delay, **standing(bundle, rule)))
+        elif rule == "spikes" and adds_in_advance(bundle) and bundle.delay.max() <= WIDEST:
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
             parts += _by_delay(bundle, bundle.delay, rule, begin)
@@ -78,6 +81,23 @@ def rules_of(model: SynapseModel) -> tuple[Rule, ...]:
     return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
+def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
+    """What a part is given where the values of its synapses stand elsewhere. Windows that slide need no index for
+    values; spikes are looked up by their source, and so is what learns."""
+    connectivity, alone = bundle.connectivity, rule == "values" and not bundle.program.learns
+    direct = isinstance(connectivity, Turned) or (alone and isinstance(connectivity, Sliding | Masked))
+    if direct or not connectivity.shares_values:
+        return {}
+    placed = connectivity.placed()
+    return {"connectivity": placed, "places": placed.place_of(np.arange(placed.size))}
+
+
+def adds_in_advance(bundle: ProjectionBundle) -> bool:
+    """Whether each synapse has values of its own, and its spikes may be added before they arrive."""
+    own = not bundle.borrowed and not bundle.connectivity.shares_values
+    return own and only_adds(bundle.model)
+
+
 def only_adds(model: SynapseModel) -> bool:
     """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
     if any(statement.target != "into" for statement in model.pre_spike) or model.post_spike or model.blocks:
@@ -106,4 +126,4 @@ def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> Projec
 def _by_delay(bundle: ProjectionBundle, delay: NDArray[Any], rule: Rule, since: int) -> Iterator[ProjectionPlan]:
     """One part for each delay."""
     for ticks, links, places in parts_by_delay(bundle.connectivity, delay):
-        yield _part(bundle, rule, since, ticks, connectivity=links, places=places)
+        yield _part(bundle, rule, since, ticks, connectivity=links, places=bundle.connectivity.place_of(places))

@@ -18,6 +18,10 @@ NO_SCRIPTS = {"anchors", "machine", "measure", "run", "tables", "usage"}
 RUN = {"threads", "build_s", "sim_s", "rss_mb"}
 SCRIPTS = {
     "build_time": ([], {"import_s", "trace_s", "build_s", "again_s"}),
+    "resting": (
+        ["--size", "70", "--steps", "3", "--rounds", "1"],
+        {"IF_curr_exp", "LeakyIntegrator", "TimedArray"},
+    ),
     "step_time": (["--times", "10"], {"step_s", "attribute_s", "callbacks_s"}),
     "connect_speed": (["--size", "100", "--no-patterns"], {"start_per_s", "synapses"}),
     "recording_speed": (
@@ -25,7 +29,11 @@ SCRIPTS = {
         {"run_s", "spikes_share", "copy_per_s", "copy_new_per_s", "v_per_s", "write_per_s", "zarr_per_s", "h5_per_s"},
     ),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "normals": (["--size", "1000", "--rounds", "2"], {"step_ns", "numpy_ns", "numpy_to_own"}),
+    "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
+    "hodgkin_huxley": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "stdp": (["coba", "--duration", "10"], RUN | {"rate_hz", "synapses"}),
     "microcircuit": (["--scale", "0.5", "--duration", "10"], RUN | {"real_time_factor", "rates", "built_mb"}),
 }
 STAND_IN = """

@@ -159,7 +159,7 @@ def test_fields_are_kept_as_given_and_not_drawn(parameter: Any) -> None:
     distribution = Normal(0.0, parameter, max=parameter)
     assert distribution.parameters == {"loc": 0.0, "scale": parameter}
     assert distribution.max is parameter
-    with pytest.raises(DeclarationError, match=r"Normal\(scale='sigma'\): only a noise field takes a field"):
+    with pytest.raises(DeclarationError, match=r"Normal\(scale='sigma'\): a field is a parameter of noise"):
         distribution.draw(generator(), 3)
 
 

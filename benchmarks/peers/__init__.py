@@ -14,7 +14,7 @@ import sys
 import venv
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 HERE = Path(__file__).parent
 
@@ -59,6 +59,9 @@ class Peer:
 
 
 BRIAN2 = Peer("Brian2", "brian2_coba.py", "brian2", ("brian2>=2.9", "numpy<2.3", "setuptools"))
-NEST = Peer("NEST", "nest_microcircuit.py", "nest", ("nest-simulator>=3.8",))
+BRIAN2_HODGKIN_HUXLEY = evolve(BRIAN2, script="brian2_hodgkin_huxley.py")
 ANNARCHY = Peer("ANNarchy", "annarchy_coba.py", "ANNarchy", ("ANNarchy>=5.0",))
+ANNARCHY_HODGKIN_HUXLEY = evolve(ANNARCHY, script="annarchy_hodgkin_huxley.py")
+BRIAN2_STDP = evolve(BRIAN2, script="brian2_stdp.py")
+ANNARCHY_STDP = evolve(ANNARCHY, script="annarchy_stdp.py")
 NEST = Peer("NEST", "nest_microcircuit.py", "nest", ("nest-simulator>=3.10",))

@@ -50,10 +50,11 @@ class Recipe:
     compiler: tuple[str, ...]
     flags: tuple[str, ...]
     threads: bool
+    strict: bool = False
 
     def line(self, source: Path, output: Path) -> tuple[str, ...]:
         """The words that call the compiler."""
-        return command(self.compiler, self.flags, self.threads, source, output)
+        return command(self.compiler, self.flags, self.threads, source, output, self.strict)
 
     def shown(self, entry: Entry) -> str:
         """The line as one may type it."""
@@ -75,18 +76,20 @@ def build(
     compiler: str | None = None,
     flags: Sequence[str] | str | None = None,
     threads: bool = False,
+    strict: bool = False,
     directory: str | os.PathLike[str] | None = None,
     name: str = "network",
 ) -> Library:
     """Compile the C `text` and load it, with the functions and types that `declarations` (a cffi cdef) names.
 
-    `compiler` and `flags` are the user's, None for the defaults; `threads` adds `-pthread`. The files, called by
+    `compiler` and `flags` are the user's, None for the defaults; `threads` adds `-pthread`, `strict` what
+    other compilers need to agree. The files, called by
     `name` and a digest, stay in `directory`, or in the user's cache folder; if nothing can be written there (a
     warning), in a temporary folder that goes with the library. Raises CompileError for a compiler that is missing or
     fails, a directory that cannot be written, and a file in it of the same name that dslnet did not make.
     """
     started = perf_counter()
-    recipe = Recipe(text, declarations, find_compiler(compiler), choose_flags(flags), threads)
+    recipe = Recipe(text, declarations, find_compiler(compiler), choose_flags(flags), threads, strict)
     stem = f"{name}_{recipe.key()}"
     if directory is None:
         return _in_cache(recipe, stem, started)

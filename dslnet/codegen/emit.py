@@ -11,6 +11,7 @@ from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import (
     Accumulate,
     Assign,
+    Break,
     Buffer,
     Call,
     Comment,
@@ -59,7 +60,8 @@ class Emitter:
 def signature(function: Function) -> str:
     """The first line of a function."""
     parameters = ", ".join(f"{kind}{'' if kind.endswith('*') else ' '}{name}" for kind, name in function.parameters)
-    return f"static {function.returns} {function.name}({parameters or 'void'})"
+    apart = "__attribute__((noinline)) " if function.apart else ""
+    return f"static {apart}{function.returns} {function.name}({parameters or 'void'})"
 
 
 @define
@@ -126,6 +128,9 @@ class Body:
 
     def _return(self, node: Return) -> Iterator[str]:
         yield f"return {self.printer(node.value)};"
+
+    def _break(self, node: Break) -> Iterator[str]:
+        yield "break;"
 
     def _call(self, node: Call) -> Iterator[str]:
         result = f"{node.result} {'+=' if node.adds else '='} " if node.result else ""

@@ -9,9 +9,9 @@ import sympy
 from attrs import define
 
 from dslnet.codegen.ir import Load
-from dslnet.codegen.library import function_name
+from dslnet.codegen.library import OF_MATRICES, function_name
 from dslnet.errors import InternalError
-from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, as_written, is_truth
+from dslnet.symbols import Absolute, MatrixFunction, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 RELATIONS = {
@@ -102,6 +102,8 @@ class Printer:
         return self._function(e)
 
     def _function(self, e: Any) -> Text:
+        if isinstance(e, MatrixFunction):
+            return self._of_matrix(e)
         both = self._joint(e.args)
         if both == "int" and isinstance(e, Maximum | Minimum):
             a, b = (self._atom(x, both) for x in e.args)
@@ -110,6 +112,13 @@ class Printer:
             a = self._atom(e.args[0], both)
             return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
         return self._call(type(e).__name__, both, *e.args)
+
+    def _of_matrix(self, e: Any) -> Text:
+        """A call with the elements in a list of doubles; the function itself knows no other precision."""
+        row, column, *elements = e.args
+        shown = ", ".join(self._at(a, "double", TERNARY) for a in elements)
+        name = OF_MATRICES[type(e).__name__]
+        return f"{name}({e.size}, {row}, {column}, (const double[]){{{shown}}})", ATOM
 
     def _joint(self, parts: Any) -> str:
         kinds = {self.kind(a) for a in parts}

@@ -137,7 +137,27 @@ class Return:
     value: Expression
 
 
-Node = Comment | Declare | Buffer | Pointer | Variable | Assign | Store | Accumulate | For | If | Call | Switch | Return
+@frozen
+class Break:
+    """The end of the innermost loop."""
+
+
+Node = (
+    Comment
+    | Declare
+    | Buffer
+    | Pointer
+    | Variable
+    | Assign
+    | Store
+    | Accumulate
+    | For
+    | If
+    | Call
+    | Switch
+    | Return
+    | Break
+)
 
 
 @frozen
@@ -158,6 +178,8 @@ class Function:
     owner: str = ""
     comment: str = ""
     returns: str = "void"
+    apart: bool = False
+    """Not to be inlined: its loops have more values to keep at hand than a function of many loops has registers for."""
 
 
 @frozen

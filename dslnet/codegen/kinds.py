@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from sympy import sympify
 
 from dslnet.codegen.names import type_name
@@ -94,6 +94,8 @@ class ProjectionKind:
     learns: bool
     several: bool
     """Whether other parts of the same projection learn too."""
+    reduce: str
+    """How what is transmitted becomes one number. With `total`, a sum that is added when all of it is known."""
 
     @property
     def spiking(self) -> bool:
@@ -153,6 +155,22 @@ def kinds_of(plan: NetworkPlan) -> Kinds:
     return Kinds(tuple(made.values()), tuple(lines.values()), of_population, of_projection, real)
 
 
+def signature(plan: NetworkPlan) -> tuple[object, ...]:
+    """Two plans of one network with the same signature have the same C, however many parts their projections have."""
+    populations = [(p.name, _population_key(p, heard_fields(p, plan))) for p in plan.populations]
+    return (tuple(populations), frozenset(_place(p) for p in plan.projections), plan.dtype.itemsize)
+
+
+def sorted_anew(kinds: Kinds, before: NetworkPlan, plan: NetworkPlan) -> Kinds:
+    """The kinds of a plan, for the parts of another plan of the same signature."""
+    known = {_place(p): kind for p, kind in zip(before.projections, kinds.of_projection, strict=True)}
+    return evolve(kinds, of_projection=tuple(known[_place(p)] for p in plan.projections))
+
+
+def _place(p: ProjectionPlan) -> tuple[object, ...]:
+    return (p.pre.number, p.post.number, *_line_key(p))
+
+
 def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:
     """One member of each kind, in the order of their first."""
     found: dict[Any, Any] = {}
@@ -174,6 +192,16 @@ def neighbours_of(model: SynapseModel) -> set[str]:
     """What a synapse reads of its two neurons: `pre.x`, `post.x`."""
     names = {name.name.partition("__")[0] for value in values_of(model) for name in sympify(value).free_symbols}
     return {name for name in names if "." in name and not name.endswith(".size")}
+
+
+def reduction_of(p: ProjectionPlan) -> str:
+    """How values become one number; where the target is read as well, it is added to when nobody reads it any more."""
+    transmission = p.model.transmission
+    if p.rule != "values" or transmission is None:
+        return "sum"
+    read = {each.name for each in sympify(transmission.value).free_symbols}
+    reads_target = any(f"post.{name}" in read for name in p.targets)
+    return "total" if reads_target and transmission.reduce == "sum" else transmission.reduce
 
 
 def targets_of(kind: ProjectionKind) -> list[str]:
@@ -201,9 +229,14 @@ def _counted(p: PopulationPlan) -> tuple[int, bool]:
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
+    return (id(pre), id(post), *_line_key(p))
+
+
+def _line_key(p: ProjectionPlan) -> tuple[object, ...]:
+    """All that tells two kinds of projections apart beside their populations."""
     return (
-        id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
-        p.learns and p.places is not None,
+        id(p.model), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
+        p.learns and p.places is not None, reduction_of(p),
     )  # fmt: skip
 
 
@@ -214,5 +247,5 @@ def _projection(
     name = type_name(p.model.name, taken)
     return ProjectionKind(
         name, p.model, pre, post, p.layout, p.single, p.rule, len(p.targets), real, p.program, p.learns,
-        p.learns and p.places is not None,
+        p.learns and p.places is not None, reduction_of(p),
     )  # fmt: skip

@@ -14,8 +14,8 @@ bool true false
 OWN = """
 I INFINITY NAN acos acosh armed asin asinh assert atan atan2 atanh begin block blocks bounds ceil constants cos cosf
 count delay deliveries delivery denominator dt either end erf errno exp expf fabs failed failure first floor fmod
-full gathered held indegree int32_t int64_t into into_2 into_3 key kind last linux list log logf main memcpy memset
-net neuron number numerator order padded partial past pause place position pow powf projections rint row rows
+full gathered held indegree int32_t int64_t into into_2 into_3 key kind last left linux list log logf main memcpy memset
+net neuron number numerator order padded partial past pause place position pow powf projections rint round row rows
 sampler samplers self sender sent share signal sin sinf size size_t slot slots source spike spike_buffer
 spike_buffers split sqrt sqrtf stderr stdin stdout synapse t tan tanf target target16 target32 team thread threads tick
 total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix value watched width

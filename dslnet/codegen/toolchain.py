@@ -18,6 +18,15 @@ from dslnet.errors import CompileError
 DEFAULT_FLAGS = ("-O2", "-march=native")
 REQUIRED_FLAGS = ("-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math")
 THREAD_FLAGS = ("-pthread",)
+FOLDED = ("tan", "asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh", "erf", "fmod")
+"""Functions of math.h whose value for a constant one compiler would compute by itself, and another not alike."""
+STRICT_FLAGS = ("-ffp-contract=off", *(f"-fno-builtin-{name}{end}" for name in FOLDED for end in ("", "f")))
+"""What gcc and clang, at any level of optimisation, still need to give the same bits."""
+LOOSE = (
+    *("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"),
+    *("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip"),
+)
+"""Options that let a compiler compute something else than what is written."""
 LIBRARIES = ("-lm",)
 
 WHAT_TO_INSTALL = (
@@ -59,12 +68,24 @@ def choose_flags(flags: Sequence[str] | str | None) -> tuple[str, ...]:
     return tuple(words)
 
 
+def strict_flags(flags: Sequence[str]) -> tuple[str, ...]:
+    """What is added for strict=True. Raises CompileError where the user's flags allow other bits."""
+    loose = [flag for flag in flags if flag in LOOSE]
+    if loose:
+        raise CompileError(
+            f"strict=True promises the same bits, and {' '.join(loose)} lets the compiler change them: leave it out of "
+            "compiler_flags, or strict out of Simulator(...)"
+        )
+    return STRICT_FLAGS
+
+
 def command(
     compiler: Sequence[str],
     flags: Sequence[str] | str | None,
     threads: bool,
     source: str | os.PathLike[str],
     output: str | os.PathLike[str],
+    strict: bool = False,
 ) -> tuple[str, ...]:
     """The words of the line that makes the shared library `output` of the C file `source`."""
     chosen = choose_flags(flags)
@@ -72,6 +93,7 @@ def command(
         *compiler,
         *chosen,
         *REQUIRED_FLAGS,
+        *(strict_flags(chosen) if strict else ()),
         *(THREAD_FLAGS if threads else ()),
         *_only_for_zig(compiler, chosen),
         os.fspath(source),

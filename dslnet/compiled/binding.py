@@ -14,11 +14,15 @@ from dslnet.codegen.kinds import PopulationKind, into_names, targets_of
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
+from dslnet.compiled import sliding
 from dslnet.compiled.lessons import Lessons
+from dslnet.connect.masked import Masked
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
+from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
+from dslnet.tables import PLAYED_TICK, TABLE_TICK, is_list
 
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""
@@ -54,6 +58,8 @@ class Binding:
     shares: dict[str, int] = field(factory=dict)
     """Bytes of what says, for each projection, where the targets of each thread begin."""
     kept: list[Any] = field(factory=list)
+    lists: dict[int, dict[str, NDArray[Any]]] = field(factory=dict)
+    """Of each population, what it goes through."""
 
     def bind(self) -> Any:
         """The filled `Network` struct."""
@@ -112,6 +118,7 @@ class Binding:
             self._set(struct, "into", into)
             struct.rows, struct.breadth = self.ring_rows, post.padded
             self._set(struct, "bounds", self.bounds[number])
+            self._set(struct, SWITCH, post.arrays[SWITCH])
         self.kept.append(structs)
         self.net.ring, self.net.rings = structs, len(targets)
 
@@ -125,6 +132,7 @@ class Binding:
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
             self._set(delivery, "bounds", self.bounds[plan.post.number])
+            self._set(delivery, SWITCH, plan.post.arrays[SWITCH])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
             by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch
@@ -146,13 +154,25 @@ class Binding:
         self._set(struct, "failure", self.failure)
         for name in self._arrays_of(kind):
             self._set(struct, c_name(name), plan.arrays[name])
-        if plan.model.played:
-            self.play(struct, plan)
+        self.play(struct, plan)
         if plan.counts is not None:
             self._counts(struct, plan.counts)
         self._rates(struct, plan)
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
+
+    def moving(self) -> Iterator[NDArray[Any]]:
+        """All that a step may change and a later one may read."""
+        for population in self.plan.populations:
+            yield from population.arrays.values()
+        for bundle in self.plan.bundles:
+            if not bundle.program.only_delivers or bundle.program.learns:
+                yield from bundle.arrays.values()
+        for spikes in self.spikes.values():
+            yield from (spikes.indices, spikes.counts)
+        yield from (*self.past.values(), *self.rings.values(), *self.lessons.epochs.values())
+        for _, *copies in self.lessons.copies.values():
+            yield from copies
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan: for which member, for what, how many bytes."""
@@ -168,10 +188,15 @@ class Binding:
         yield from self.lessons.memory()
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:
-        """Take the list of spikes that a population plays."""
-        self._set(struct, "played__tick", plan.arrays["played__tick"])
-        self._set(struct, "played__neuron", plan.arrays["played__neuron"])
-        struct.played = len(plan.arrays["played__tick"])
+        """Take the list of spikes that a population plays, or of rows that it shows; the one before is let go."""
+        lists = self.lists[plan.number] = {name: array for name, array in plan.arrays.items() if is_list(name)}
+        for name, array in lists.items():
+            kind = self._ffi.typeof(getattr(struct, name))
+            setattr(struct, name, self._ffi.cast(kind, array.ctypes.data))
+        if plan.model.played:
+            struct.played = len(lists[PLAYED_TICK])
+        if plan.model.tabled:
+            struct.table = len(lists[TABLE_TICK])
 
     def _counts(self, struct: Any, counts: CountsPlan) -> None:
         """Where the numbers of a Poisson input go."""
@@ -184,7 +209,7 @@ class Binding:
 
     def _arrays_of(self, kind: PopulationKind) -> list[str]:
         fields = [f.name for f in kind.stored()]
-        return [*fields, "t_last", *(arriving(n) for n in kind.inputs()), *kind.silences()]
+        return [*fields, "t_last", SWITCH, *(arriving(n) for n in kind.inputs()), *kind.silences()]
 
     def _rates(self, struct: Any, plan: PopulationPlan) -> None:
         for record in rate_fields(plan.model):
@@ -228,17 +253,23 @@ class Binding:
             spikes = self.spikes[plan.pre.number, plan.event]
             self._set(struct, "list", spikes.indices)
             self._set(struct, "count", spikes.counts)
-        if kind.layout != "dense":
+        if kind.layout == "sliding":
+            sliding.fill(self, struct, plan)
+        elif isinstance(plan.connectivity, Masked) and plan.places is None:
+            self._set(struct, "mask", plan.connectivity.mask)
+        elif kind.layout not in ("dense", "turned"):
             self._rows(struct, plan)
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
-        if plan.places is not None:
+        if plan.places is not None and plan.delays is None:
             self._set(struct, "place", plan.places)
-        if not plan.spiking and plan.model.transmission is not None and plan.model.transmission.reduce != "sum":
+        if kind.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
         if wants_indegree(kind):
-            self._set(struct, "indegree", np.bincount(plan.connectivity.post_index, minlength=plan.post.padded))
+            indegree = aligned(plan.post.padded, np.int64)
+            indegree[: plan.post.size] = plan.connectivity.indegree
+            self._set(struct, "indegree", indegree)
         self.lessons.fields(self, struct, plan, kind)
         for name in kind.neighbours():
             self._neighbour(struct, plan, name)

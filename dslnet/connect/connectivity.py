@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -106,6 +107,67 @@ class Connectivity:
     def post_index(self) -> Index:
         """The postsynaptic neuron of each synapse, shape (size,)."""
         return self._targets(np.int64).astype(np.int64, copy=True)
+
+    @property
+    def indegree(self) -> Index:
+        """The number of synapses of each postsynaptic neuron, shape (post_size,)."""
+        return np.bincount(self._targets(narrowest(self.post_size)), minlength=self.post_size)
+
+    @property
+    def shares_values(self) -> bool:
+        """Whether the values of a synapse stand elsewhere than at its place in the order (pre, post)."""
+        return False
+
+    @property
+    def value_shape(self) -> tuple[int, ...]:
+        """The shape of the values of a field: one for each synapse."""
+        return (self.size,)
+
+    @property
+    def value_count(self) -> int:
+        """How many values a field has."""
+        return math.prod(self.value_shape)
+
+    @property
+    def given_shape(self) -> tuple[int, ...]:
+        """The shape in which the user gives and sees them."""
+        return self.value_shape
+
+    @property
+    def assigns_each(self) -> bool:
+        """Whether the values of a synapse may be assigned without those of others."""
+        return not self.shares_values
+
+    def stored(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What the user gave, as it is stored."""
+        return values
+
+    def shown(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The stored values of a field as the user sees them."""
+        return values
+
+    def each(self, shown: NDArray[Any]) -> NDArray[Any]:
+        """Of what the user sees the value of each synapse."""
+        return shown
+
+    def place_of(self, synapses: NDArray[Any]) -> NDArray[Any]:
+        """Where the values of some synapses are stored."""
+        return synapses
+
+    def onto(self, target: int) -> tuple[Index, Index]:
+        """The sources of the synapses onto one target, and their places among the values that are shown, flat."""
+        places = np.flatnonzero(self._targets(narrowest(self.post_size)) == target)
+        return np.searchsorted(self.offsets, places, side="right") - 1, places
+
+    def placed(self) -> Connectivity:
+        """With an index, and the place of the values of each synapse."""
+        return self.explicit()
+
+    def indexed(self) -> Connectivity:
+        """The same with an index and the weights that it has."""
+        return Connectivity.from_rows(
+            self.post_size, self.lengths, self._targets(narrowest(self.post_size)), self.weights
+        )
 
     def explicit(self) -> Connectivity:
         """The same with an index, also where every pair is connected."""

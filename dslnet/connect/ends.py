@@ -15,10 +15,18 @@ Index = NDArray[np.int64]
 
 @frozen(eq=False)
 class Group:
-    """A population of some shape, or the part of it at flat `positions` (None: all of it)."""
+    """A population of some shape, or the part of it at flat `positions` (None: all of it), itself of the shape `part`
+    (None: in a row)."""
 
     shape: tuple[int, ...]
     positions: Index | None = None
+    part: tuple[int, ...] | None = None
+
+    @property
+    def form(self) -> tuple[int, ...]:
+        """The shape of the group; a single neuron has one axis."""
+        shown = self.shape if self.positions is None else self.part
+        return shown or (self.size,)
 
     @property
     def total(self) -> int:

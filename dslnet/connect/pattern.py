@@ -37,6 +37,10 @@ class Pattern(ABC):
         """How many synapses there will be, on average; None where only drawing tells."""
         return None
 
+    def stored(self, ends: Ends) -> int | None:
+        """How many values a field has where synapses share them; None where each has its own."""
+        return None
+
     @abstractmethod
     def draw(self, ends: Ends, generator: np.random.Generator) -> Connectivity:
         """The synapses between two groups that were checked; those of neurons to themselves are removed later."""

@@ -9,7 +9,7 @@ from typing import Any
 from dslnet.description.formulas import assignments, formula
 from dslnet.description.own_words import in_own_words
 from dslnet.description.tables import columns, field_rows, headed, value_text
-from dslnet.integrate import choose
+from dslnet.integrate import chosen
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, neuron_model
 from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
@@ -23,7 +23,7 @@ TITLES = {
     "noise": "Noise, drawn at every step",
     "rate": "Firing rates",
 }
-METHODS = {"explicit": "explicit Euler", "exponential": "exponential Euler"}
+METHODS = {"explicit": "explicit Euler", "exponential": "exponential Euler", "implicit": "implicit Euler"}
 REDUCED = {"sum": "the sum", "mean": "the mean", "max": "the largest", "min": "the smallest"}
 
 
@@ -81,7 +81,9 @@ def describe_rules(model: SynapseModel, into: str) -> list[str]:
         places = [place(statement.location) for statement in statements]
         rows = [list(row) for row in zip(assignments(statements, into), places, strict=True)]
         lines += headed(f"At a {title}", columns(rows))
-    return lines + headed("Between spikes", _blocks(model.blocks, frozenset()))
+    return lines + headed(
+        "Between spikes", _blocks(model.blocks, frozenset(f.name for f in model.fields if f.kind == "param"))
+    )
 
 
 def _blocks(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[str]) -> list[str]:
@@ -89,8 +91,8 @@ def _blocks(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[str]) 
     rows: list[list[str]] = []
     for block in blocks:
         if isinstance(block, OdeBlock):
-            moving = frozenset(e.target for e in block.equations)
-            rows += [_equation_row(e, constant, moving) for e in block.equations]
+            methods = method_texts(block.equations, None, constant)
+            rows += [_equation_row(e, text) for e, text in zip(block.equations, methods, strict=True)]
         else:
             for line, statement in zip(assignments(block.statements), block.statements, strict=True):
                 rows.append([*_sides(line), block.name, place(statement.location)])
@@ -103,21 +105,23 @@ def _signed(rows: Sequence[list[str]]) -> list[list[str]]:
     return [[f"{left.ljust(width)} {right}", *rest] for left, right, *rest in rows]
 
 
-def _equation_row(equation: Equation, constant: frozenset[str], moving: frozenset[str]) -> list[str]:
+def _equation_row(equation: Equation, method: str) -> list[str]:
     left = f"d{equation.target}/dt"
     return [
         left,
         f"= {in_own_words(equation.rhs, equation.location)}",
-        method_text(equation, None, constant, moving),
+        method,
         equation.location.short,
     ]
 
 
-def method_text(equation: Equation, default: Any, constant: frozenset[str], moving: frozenset[str]) -> str:
-    """The method that an equation is solved by, and whether it was chosen for it."""
-    method = choose(equation, default, constant, moving).name
-    chosen = " (chosen)" if equation.method == "auto" and default is None else ""
-    return f"{METHODS.get(method, method)}{chosen}"
+def method_texts(equations: Sequence[Equation], default: Any, constant: frozenset[str]) -> list[str]:
+    """The method that each equation of a block is solved by, and whether it was chosen for it."""
+    texts = []
+    for equation, integrator in zip(equations, chosen(equations, default, constant), strict=True):
+        text = METHODS.get(integrator.name, integrator.name.replace("_", " "))
+        texts.append(f"{text} (chosen)" if equation.method == "auto" and default is None else text)
+    return texts
 
 
 def _sides(line: str) -> tuple[str, str]:

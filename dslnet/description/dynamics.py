@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dslnet.description.classes import REDUCED, TITLES, _default, method_text, place
+from dslnet.description.classes import REDUCED, TITLES, _default, method_texts, place
 from dslnet.description.document import Formulas, Math, Paragraph, Part, table, titled
 from dslnet.description.mathematics import assignment_maths, equation_math, latex, name_latex
 from dslnet.description.tables import field_rows
@@ -73,8 +73,8 @@ def block_parts(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[st
     lines: list[tuple[Math, str]] = []
     for block in blocks:
         if isinstance(block, OdeBlock):
-            moving = frozenset(equation.target for equation in block.equations)
-            lines += [(equation_math(e), method_text(e, method, constant, moving)) for e in block.equations]
+            texts = method_texts(block.equations, method, constant)
+            lines += [(equation_math(e), text) for e, text in zip(block.equations, texts, strict=True)]
         else:
             lines += [(math, block.name) for math in assignment_maths(block.statements)]
     return [Formulas(tuple(lines))] if lines else []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dslnet.description.classes import method_text
+from dslnet.description.classes import method_texts
+from dslnet.description.keeping import keeping_rows
 from dslnet.description.tables import columns, headed
 from dslnet.meta import neuron_model
 from dslnet.model import OdeBlock
@@ -20,6 +21,8 @@ def describe_simulator(sim: Any) -> list[str]:
     lines += headed("Populations", columns(names))
     lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
     lines += headed("Methods", columns(methods))
+    kept = [[sim.network.name_of(line), *row] for line in planner.projections for row in keeping_rows(line)]
+    lines += headed("States of synapses", columns(kept))
     if not sim._closed:
         lines += headed("Memory", [f"    {line}" for line in repr(sim.memory()).splitlines()])
     return lines + headed("Callbacks", [f"    {each!r}" for each in sim._schedule.callbacks])
@@ -63,7 +66,12 @@ def _state(sim: Any) -> str:
 
 def _line(sim: Any, projection: Any) -> list[str]:
     pre, post = (sim.network.name_of(end.parent) for end in (projection.pre, projection.post))
-    return [sim.network.name_of(projection), f"{pre} → {post}", type(projection).__name__]
+    return [sim.network.name_of(projection), f"{pre} → {post}", type(projection).__name__, _layout(sim, projection)]
+
+
+def _layout(sim: Any, projection: Any) -> str:
+    """How its synapses lie in memory, where they are drawn."""
+    return f"layout {projection.layout}" if projection.layout and sim._session is not None else ""
 
 
 def _methods(planner: Any) -> list[list[str]]:
@@ -73,8 +81,6 @@ def _methods(planner: Any) -> list[list[str]]:
         model = neuron_model(cls)
         constant = frozenset(field.name for field in model.fields if field.kind == "param")
         for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
-            moving = frozenset(equation.target for equation in block.equations)
-            for equation in block.equations:
-                row = [f"{cls.__name__}.{equation.target}", method_text(equation, planner.method, constant, moving)]
-                rows.append(row)
+            texts = method_texts(block.equations, planner.method, constant)
+            rows += [[f"{cls.__name__}.{e.target}", text] for e, text in zip(block.equations, texts, strict=True)]
     return rows

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from dslnet.arguments import Argument, argument
-from dslnet.distributions import Normal, Uniform
+from dslnet.distributions import Chance, Normal
 from dslnet.errors import DeclarationError
 from dslnet.events import spike
 from dslnet.fields import Noise, Param, State, noise, param, state
@@ -38,13 +39,10 @@ def as_tau(instance: Any, tau: Any) -> float:
 
 
 def settled(instance: Any, name: str, given: Any, holds: Any, what: str) -> float:
-    """The number given, once the process is one of that rate, correlation and time constant."""
+    """The number given, if it can be one of all neurons."""
     value = np.asarray(given)
     if value.ndim or value.dtype.kind not in "fiu" or not math.isfinite(value) or not holds(value):
         raise DeclarationError(f"{name}={given!r} of {type(instance).__name__}: all neurons share it, {what}")
-    values = {each: instance.__dict__[each] for each in NAMES if each in instance.__dict__} | {name: float(value)}
-    if len(values) == len(NAMES):
-        instance._settle(**values)
     return float(value)
 
 
@@ -70,7 +68,7 @@ class CorrelatedPoisson(Neuron):
     deviation: Param = param(0.0, unit="Hz", doc="of that process")
     relaxation: Param = param(1.0, unit="ms", doc="tau")
     shared: Noise = noise(Normal(0.0, 1.0), per="population")
-    chance: Noise = noise(Uniform(0.0, 1.0))
+    chance: Noise = noise(Chance())
     fluctuation: State = state(Normal(0.0, 1.0), per="population", doc="the process, with mean 0 and deviation 1")
     intensity: State = state(0.0, per="population", unit="Hz")
 
@@ -88,8 +86,14 @@ class CorrelatedPoisson(Neuron):
         return self.chance < self.intensity * self.dt / 1000.0
 
     def __attrs_post_init__(self) -> None:
-        self._settle(self.rate, self.correlation, self.tau)
+        self._fits({})
         super().__attrs_post_init__()
+
+    def _fits(self, given: Mapping[str, Any]) -> None:
+        """Give the process its parameters where that can be."""
+        chosen = {name: value for name, value in given.items() if name in NAMES}
+        if chosen or not given:
+            self._settle(**{name: self._argument(name) for name in NAMES} | chosen)
 
     def _settle(self, rate: float, correlation: float, tau: float) -> None:
         """Give the process its parameters, and leave them alone where that cannot be."""
@@ -113,7 +117,8 @@ class CorrelatedPoisson(Neuron):
 
     def _check(self, clock: Clock) -> None:
         """Raise DeclarationError for what does not fit into a step."""
-        self._check_step(clock.time(1), self.rate, *self._process(self.rate, self.correlation, self.tau))
+        rate, correlation, tau = (self._argument(name) for name in NAMES)
+        self._check_step(clock.time(1), rate, *self._process(rate, correlation, tau))
 
     def _check_step(self, step: float, rate: float, mean: float, deviation: float) -> None:
         lost = mean_above(1000.0 / step, mean, deviation)

@@ -14,16 +14,30 @@ from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
 from dslnet.values import extremes
 
+if TYPE_CHECKING:  # a type checker takes the constructor of the population from its fields
+    PoissonSource = Declared
+else:
 
-class PoissonSource(Declared):
-    """Tells the population `Poisson(n, rate=20.0)` from the distribution `Poisson(lam)`: one name of two things."""
-
-    if not TYPE_CHECKING:
+    class PoissonSource(Declared):
+        """Tells the population `Poisson(n, rate=20.0)` from the distribution `Poisson(lam)`: one name of two things."""
 
         def __call__(cls, *positional: Any, **keywords: Any) -> Any:
             if cls.__module__ == __name__ and not {"rate", "name", "shape"} & keywords.keys():
+                check_distribution(positional, keywords)
                 return distributions.Poisson(*positional, **keywords)
             return super().__call__(*positional, **keywords)
+
+
+def check_distribution(positional: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Raise DeclarationError for what can be neither of the two."""
+    many = len(positional) > 1 or any(isinstance(each, tuple | list) for each in positional)
+    if many or not keywords.keys() <= {"lam", "min", "max", "seed"}:
+        given = ", ".join([*map(repr, positional), *(f"{name}={value!r}" for name, value in keywords.items())])
+        size = positional[0] if positional else 10
+        raise DeclarationError(
+            f"Poisson({given}): a population takes its rate in Hz by name, Poisson({size}, rate=20.0); with lam alone, "
+            "as in noise(Poisson(3.0)), it is the distribution"
+        )
 
 
 class Poisson(Neuron, metaclass=PoissonSource):
@@ -37,7 +51,7 @@ class Poisson(Neuron, metaclass=PoissonSource):
 
     rate: Param = param(0.0, min=0.0, unit="Hz")
     drive: Port = port(unit="Hz")
-    chance: Noise = noise(distributions.Uniform(0.0, 1.0))
+    chance: Noise = noise(distributions.Chance())
 
     def rate_now(self) -> Array:
         """The rate in Hz at this step."""

@@ -52,9 +52,18 @@ class PoissonInput(Neuron):
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Made for a target, whose shape it has."""
-        target = positional[0] if positional else keywords.pop("target", None)
-        if len(positional) != 1 or not isinstance(target, Neuron):
-            raise NetworkError(f"PoissonInput(target, into=, rate=): a population or a view of one, not {target!r}")
+        if len(positional) > 1:
+            shown = ", ".join(repr(each) for each in positional[1:])
+            raise NetworkError(
+                f"PoissonInput(target, {shown}): only the target goes without a name; the rest is into=, n=, rate= (Hz "
+                "of one source) and w=, as in PoissonInput(exc, into=COBA.g_e, n=1000, rate=5.0)"
+            )
+        target = positional[0] if positional else keywords.get("target")
+        if not isinstance(target, Neuron):
+            raise NetworkError(
+                f"PoissonInput({target!r}, ...): its target comes first, a population or a view of one, as in "
+                "PoissonInput(exc, into=COBA.g_e, n=1000, rate=5.0)"
+            )
         for needed in ("into", "rate"):
             if needed not in keywords:
                 raise NetworkError(f"PoissonInput(target, into=, rate=): {needed}= is missing")

@@ -15,21 +15,20 @@ from dslnet.events import spike
 from dslnet.fields import Param, param
 from dslnet.marks import Array
 from dslnet.neuron import Neuron
+from dslnet.tables import PLAYED_NEURON, PLAYED_TICK
 from dslnet.ticks import Clock, ticks_array, warn_user
 
 Trains = Sequence[NDArray[np.float64]]
+HOW_MANY = "give one array of times in ms for each neuron, as in times = [[10.0, 20.0], [15.0]]"
 
 
 def as_trains(instance: Any, times: Any) -> Trains:
     """One array of times in ms for each neuron, sorted. Raises DeclarationError for what is no finite time."""
+    if not hasattr(times, "__len__") or isinstance(times, str):
+        raise DeclarationError(f"times={times!r}: {HOW_MANY}; all neurons silent: times = [[]] * {instance.size}")
     trains = [np.sort(_as_train(number, train)) for number, train in enumerate(times)]
     if len(trains) != instance.size:
-        raise DeclarationError(
-            f"times: {len(trains)} trains for {instance.size} neurons; give one array of times for each neuron"
-        )
-    instance.__dict__["times"] = trains
-    if instance._live:
-        instance._room.play()
+        raise DeclarationError(f"times: {len(trains)} trains for {instance.size} neurons; {HOW_MANY}")
     return trains
 
 
@@ -73,12 +72,13 @@ class SpikeTrains(Neuron):
 
         return (len(times),), {**keywords, "times": times}
 
-    def _tables(self, clock: Clock) -> dict[str, NDArray[Any]]:
+    def _tables(self, clock: Clock, dtype: Any) -> dict[str, NDArray[Any]]:
         """All spikes, by tick, then by neuron, each once."""
-        neurons = np.repeat(np.arange(self.size), [len(train) for train in self.times])
-        ticks = ticks_array(np.concatenate(self.times), clock, what="spike times")
+        trains = self._argument("times")
+        neurons = np.repeat(np.arange(self.size), [len(train) for train in trains])
+        ticks = ticks_array(np.concatenate(trains), clock, what="spike times")
         pairs = np.unique(np.stack([ticks, neurons]), axis=1)
         merged = len(ticks) - pairs.shape[1]
         if merged:
             warn_user(f"{merged} of {len(ticks)} spike times share a tick with another one", TimeGridWarning)
-        return {"played__tick": pairs[0].copy(), "played__neuron": pairs[1].copy()}
+        return {PLAYED_TICK: pairs[0].copy(), PLAYED_NEURON: pairs[1].copy()}

@@ -1,53 +1,120 @@
-"""The exact solution of a linear equation with a constant slope; its inputs are constant over the step."""
+"""The exact solution of linear equations with constant coefficients; their inputs are constant over the step.
+
+An equation by itself has a closed form, and so has one that takes decays in. Other groups take the exponential of
+their matrix, which is computed when the values of the parameters are known: real, equal and complex eigenvalues are
+all the same to it (Rotter & Diesmann, 1999, Biological Cybernetics 81:381).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
-from dslnet.integrate.base import Advance, T
-from dslnet.integrate.linear import linear_parts, solution
+from dslnet.integrate.base import DT, Advance
+from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
+from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
-from dslnet.symbols import Reduction
+from dslnet.symbols import Absolute, Exp, Exprel, MatrixExponential, MatrixIntegral, Maximum
+
+Rows = Mapping[str, Affine]
 
 
 @frozen
 class Exact:
-    """dx/dt = a x + b, where a is made of parameters alone."""
+    """dx/dt = A x + b, where A is made of what stands still; equations that read each other are solved together."""
 
     name: str = "exact"
     staged: bool = False
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
-        """One step of each equation for itself."""
-        return Advance({e.target: self._solve(e, equations) for e in equations})
+        """One step of all equations together."""
+        states = [e.target for e in equations]
+        rows = {e.target: self._row(e, states) for e in equations}
+        by_name = {e.target: e for e in equations}
+        values: dict[str, sympy.Expr] = {}
+        for group in components(rows):
+            values |= self._solved(group, {name: rows[name] for name in group}, by_name)
+        return Advance({name: values[name] for name in states})
 
-    def _solve(self, equation: Equation, equations: Sequence[Equation]) -> sympy.Expr:
+    def noise_left(self, equation: Equation) -> sympy.Expr:
+        """The factor of the noise, as the decay leaves it: with additive noise the law of the solution is met."""
         parts = linear_parts(equation)
-        moving = {symbol(e.target) for e in equations}
-        if parts is None or (parts.slope.free_symbols & moving):
+        return sympy.Integer(1) if parts is None else noise_left(parts)
+
+    def _row(self, equation: Equation, states: Sequence[str]) -> Affine:
+        row = affine(equation, states)
+        if row is None:
             raise DeclarationError(
                 f'method="exact" needs an equation that is linear in its own state with a constant slope, and '
                 f"{equation.name} ({equation.location}) is not:\n"
                 f"    d{equation.target}/dt = {equation.rhs}\n"
                 f'Use method="exponential" where only the slope changes, else method="midpoint" or "explicit".'
             )
-        return solution(equation, parts)
+        return row
+
+    def _solved(self, group: list[str], rows: Rows, equations: Mapping[str, Equation]) -> dict[str, sympy.Expr]:
+        if is_short(rows):
+            return {name: _with_decays(equations[name], rows) for name in group}
+        if len(group) > MOST:
+            raise DeclarationError(
+                f'method="exact" solves up to {MOST} equations that read each other; here are {len(group)}: '
+                f'{", ".join(equations[name].name for name in group)}. Use method="rk4" for them.'
+            )
+        return _by_matrix(rows)
 
 
-def is_exact(equation: Equation, constant: frozenset[str], moving: frozenset[str]) -> bool:
-    """Whether the exact method solves this equation: its slope is made of the `constant` fields (parameters) and its
-    input of nothing that moves within the step, neither another state of the block nor time."""
-    if equation.rhs.has(Reduction):
-        return False
-    parts = linear_parts(equation)
-    if parts is None or any(s.name not in constant for s in parts.slope.free_symbols):
-        return False
-    others = {symbol(name) for name in moving - {equation.target}} | {T}
-    return not parts.constant.free_symbols & others
+def is_short(rows: Rows) -> bool:
+    """Whether all that the equations read of each other are pure decays, dy/dt = a y."""
+    sources = {other for name, row in rows.items() for other in row.slopes if other != name}
+    return all(rows[name].rest == 0 and set(rows[name].slopes) <= {name} for name in sources)
+
+
+def _with_decays(equation: Equation, rows: Rows) -> sympy.Expr:
+    """The solution without what is taken in, and the integral of exp(a (dt - s)) c y exp(b s) over the step."""
+    row, zero = rows[equation.target], sympy.Integer(0)
+    a = row.slopes.get(equation.target, zero)
+    taken = {name: slope for name, slope in row.slopes.items() if name != equation.target}
+    alone = equation.rhs if not taken else a * symbol(equation.target) + row.rest
+    value = solution(Equation(equation.target, alone, "exact", equation.name, equation.location), Linear(a, row.rest))
+    for name, c in taken.items():
+        value += DT * c * symbol(name) * _both(a, rows[name].slopes.get(name, zero))
+    return value
+
+
+def _both(a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
+    """(exp(a dt) - exp(b dt)) / ((a - b) dt), in a form that neither cancels nor overflows."""
+    difference = sympy.factor_terms(a - b)
+    if difference == 0:
+        return Exp(a * DT)
+    return Exp(Maximum(a, b) * DT) * Exprel(-Absolute(difference) * DT)
+
+
+def _by_matrix(rows: Rows) -> dict[str, sympy.Expr]:
+    """x(t + dt) = exp(A dt) x + dt · ∫ exp(A dt s) ds · b, for each state with the part of A that it depends on."""
+    return {name: _from_sources(name, _sources(name, rows), rows) for name in rows}
+
+
+def _from_sources(name: str, sources: Sequence[str], rows: Rows) -> sympy.Expr:
+    elements = [DT * rows[i].slopes.get(j, sympy.Integer(0)) for i in sources for j in sources]
+    i, value = sources.index(name), sympy.Integer(0)
+    for j, other in enumerate(sources):
+        value += MatrixExponential(i, j, *elements) * symbol(other)
+        if rows[other].rest != 0:
+            value += DT * MatrixIntegral(i, j, *elements) * rows[other].rest
+    return value
+
+
+def _sources(name: str, rows: Rows) -> list[str]:
+    """What a state depends on, directly or by way of others, itself included, in order."""
+    found, new = {name}, [name]
+    while new:
+        fresh = set(rows[new.pop()].slopes) - found
+        found |= fresh
+        new += sorted(fresh)
+    return [each for each in rows if each in found]
 
 
 METHOD = Exact()

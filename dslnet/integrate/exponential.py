@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import Advance
-from dslnet.integrate.linear import Linear, linear_parts, solution
+from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.model import Equation
 
 
@@ -26,6 +27,10 @@ class Exponential:
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of each equation for itself."""
         return Advance({e.target: solution(e, self._parts(e)) for e in equations})
+
+    def noise_left(self, equation: Equation) -> sympy.Expr:
+        """The factor of the noise, as the decay leaves it: for a constant slope and additive noise it is exact."""
+        return noise_left(self._parts(equation))
 
     def _parts(self, equation: Equation) -> Linear:
         parts = linear_parts(equation)

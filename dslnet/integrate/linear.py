@@ -5,12 +5,15 @@ x(t + dt) = x + f(x) · (exp(a dt) - 1) / a,   f(x) = a x + b
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import sympy
 from attrs import frozen
 
 from dslnet.integrate.base import DT
 from dslnet.model import Equation, symbol
-from dslnet.symbols import Exp, Expm1, Exprel, Fmod, Mod, Reduction, Stepwise, Where
+from dslnet.symbols import Bernoulli, Exp, Expm1, Exprel, Fmod, Mod, Reduction, Stepwise, Where
 
 
 @frozen
@@ -24,20 +27,36 @@ class Linear:
 def linear_parts(equation: Equation) -> Linear | None:
     """Slope and constant of an equation that is linear in its own state, or None. Reductions count as constant."""
     x = symbol(equation.target)
-    reductions = {node: sympy.Dummy(real=True) for node in equation.rhs.atoms(Reduction)}
-    rhs = equation.rhs.xreplace(reductions)
-    if any(x in jump.free_symbols for jump in _jumps(rhs)):
+    rhs, back = without_reductions(equation.rhs)
+    if any(x in jump.free_symbols for jump in jumps(rhs)):
         return None
     slope = rhs.diff(x)
     if x in slope.free_symbols:
         return None
-    back = {dummy: node for node, dummy in reductions.items()}
     return Linear(slope.xreplace(back), rhs.xreplace({x: sympy.Integer(0)}).xreplace(back))
 
 
-def _jumps(rhs: sympy.Expr) -> list[sympy.Basic]:
+def without_reductions(expression: sympy.Expr) -> tuple[sympy.Expr, dict[sympy.Basic, sympy.Basic]]:
+    """The expression with a symbol for each reduction over the population, and what these stand for."""
+    held = {node: sympy.Dummy(real=True) for node in expression.atoms(Reduction)}
+    return expression.xreplace(held), {dummy: node for node, dummy in held.items()}
+
+
+def at(expression: sympy.Expr, moved: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """The expression at other values, with its reductions still those of the old ones."""
+    bare, back = without_reductions(expression)
+    return bare.xreplace(dict(moved)).xreplace(back)
+
+
+def jumps(rhs: sympy.Expr) -> list[sympy.Basic]:
     """The parts in which a dependence on x would not show in the derivative."""
     return [node.args[0] for node in rhs.atoms(Where)] + list(rhs.atoms(Stepwise, Mod, Fmod))
+
+
+def noise_left(parts: Linear) -> sympy.Expr:
+    """What is left at the end of a step of the noise in it, as a factor of its standard deviation: a linear equation
+    forgets the begin of the step, and so the variance is that of ∫ exp(a s) dW over a step (Gillespie, 1996)."""
+    return sympy.Integer(1) if parts.slope == 0 else sympy.sqrt(Exprel(2 * parts.slope * DT))
 
 
 def solution(equation: Equation, parts: Linear) -> sympy.Expr:
@@ -53,6 +72,24 @@ def solution(equation: Equation, parts: Linear) -> sympy.Expr:
 
 
 def never_zero(slope: sympy.Expr) -> bool:
-    """Whether an expression is a product of numbers and of powers that are not zero for any finite value."""
+    """Whether an expression cannot be zero for any finite value: a product of numbers and powers, or a sum of terms of
+    one sign."""
+    if slope.is_Add:
+        return len({sign_of(term) for term in slope.args}) == 1 and sign_of(slope.args[0]) != 0
     factors = sympy.Mul.make_args(slope)
-    return all(f.is_Number or isinstance(f, sympy.exp | Exp) or (f.is_Pow and f.exp.is_negative) for f in factors)
+    return all(f.is_Number or sign_of(f) or (f.is_Pow and f.exp.is_negative) for f in factors)
+
+
+def sign_of(expression: sympy.Expr) -> int:
+    """1 or -1 where an expression has that sign whatever its symbols are, exponentials and the like; else 0."""
+    if expression.is_Number:
+        return int(sympy.sign(expression))
+    if isinstance(expression, sympy.exp | Exp | Exprel | Bernoulli):
+        return 1
+    if expression.is_Pow:
+        return 1 if sign_of(expression.base) == 1 else 0
+    signs = [sign_of(part) for part in expression.args]
+    if expression.is_Mul:
+        return math.prod(signs)
+    same = expression.is_Add and len(set(signs)) == 1
+    return signs[0] if same else 0

@@ -15,11 +15,11 @@ from dslnet.model import Equation, symbol
 Row = tuple[Fraction, ...]
 
 
-def _rows(rows: Sequence[Sequence[float | str | Fraction]]) -> tuple[Row, ...]:
-    return tuple(_row(row) for row in rows)
+def as_rows(rows: Sequence[Sequence[float | str | Fraction]]) -> tuple[Row, ...]:
+    return tuple(as_row(row) for row in rows)
 
 
-def _row(row: Sequence[float | str | Fraction]) -> Row:
+def as_row(row: Sequence[float | str | Fraction]) -> Row:
     return tuple(Fraction(value) for value in row)
 
 
@@ -32,8 +32,8 @@ class RungeKutta:
     """
 
     name: str
-    stages: tuple[Row, ...] = field(converter=_rows)
-    weights: Row = field(converter=_row)
+    stages: tuple[Row, ...] = field(converter=as_rows)
+    weights: Row = field(converter=as_row)
 
     def __attrs_post_init__(self) -> None:
         lengths = [len(row) for row in self.stages]
@@ -70,16 +70,16 @@ class RungeKutta:
     ) -> dict[str, sympy.Symbol]:
         """Append the slopes of one stage to the temporaries and return their symbols by target."""
         moved = {symbol(e.target): symbol(e.target) + _combination(row, slopes, e.target) for e in equations}
-        moved[T] = T + _number(sum(row, Fraction(0))) * DT
+        moved[T] = T + number_of(sum(row, Fraction(0))) * DT
         names = {e.target: symbol(f"{e.target}__slope{number}") for e in equations}
         temporaries += [(names[e.target], e.rhs.xreplace(moved) if row else e.rhs) for e in equations]
         return names
 
 
 def _combination(row: Row, slopes: list[dict[str, sympy.Symbol]], target: str) -> sympy.Expr:
-    terms = [_number(weight) * slope[target] for weight, slope in zip(row, slopes, strict=True) if weight]
+    terms = [number_of(weight) * slope[target] for weight, slope in zip(row, slopes, strict=True) if weight]
     return DT * sympy.Add(*terms)
 
 
-def _number(value: Fraction) -> sympy.Expr:
+def number_of(value: Fraction) -> sympy.Expr:
     return sympy.Integer(int(value)) if value.denominator == 1 else sympy.Float(float(value))

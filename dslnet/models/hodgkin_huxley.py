@@ -6,7 +6,6 @@ import numpy as np
 
 from dslnet.fields import Param, State, param, state
 from dslnet.marks import Array
-from dslnet.models.exponential_midpoint import EXPONENTIAL_MIDPOINT
 from dslnet.models.membrane import Crossing, Membrane, exprel
 from dslnet.models.receptors import SynapticConductances
 
@@ -40,36 +39,36 @@ class HH_cond_exp(SynapticConductances, Crossing):
     h: State = state(0.9975611, doc="what is not inactivated of sodium")
     n: State = state(0.0270745, doc="activation of potassium")
 
-    @SynapticConductances.g_exc.ode(method=EXPONENTIAL_MIDPOINT)
+    @SynapticConductances.g_exc.ode(method="exponential_midpoint")
     def dg_exc(self) -> Array:  # in the same block as v, which then sees it at half a step
         return super().dg_exc()
 
-    @SynapticConductances.g_inh.ode(method=EXPONENTIAL_MIDPOINT)
+    @SynapticConductances.g_inh.ode(method="exponential_midpoint")
     def dg_inh(self) -> Array:
         return super().dg_inh()
 
-    @Membrane.v.ode(method=EXPONENTIAL_MIDPOINT)
+    @Membrane.v.ode(method="exponential_midpoint")
     def dv(self) -> Array:
         sodium = self.gbar_Na * self.m**3 * self.h * (self.e_rev_Na - self.v)
         potassium = self.gbar_K * self.n**4 * (self.e_rev_K - self.v)
         leak = self.g_leak * (self.e_rev_leak - self.v)
         return (leak + sodium + potassium + self.total_current()) / self.cm
 
-    @m.ode(method=EXPONENTIAL_MIDPOINT)
+    @m.ode(method="exponential_midpoint")
     def dm(self) -> Array:
         u = self.v - self.v_offset
         opening = 0.32 * 4.0 / exprel((13.0 - u) / 4.0)
         closing = 0.28 * 5.0 / exprel((u - 40.0) / 5.0)
         return opening * (1.0 - self.m) - closing * self.m
 
-    @h.ode(method=EXPONENTIAL_MIDPOINT)
+    @h.ode(method="exponential_midpoint")
     def dh(self) -> Array:
         u = self.v - self.v_offset
         opening = 0.128 * np.exp((17.0 - u) / 18.0)
         closing = 4.0 / (1.0 + np.exp((40.0 - u) / 5.0))
         return opening * (1.0 - self.h) - closing * self.h
 
-    @n.ode(method=EXPONENTIAL_MIDPOINT)
+    @n.ode(method="exponential_midpoint")
     def dn(self) -> Array:
         u = self.v - self.v_offset
         opening = 0.032 * 5.0 / exprel((15.0 - u) / 5.0)

@@ -9,7 +9,6 @@ import numpy as np
 
 from dslnet.fields import Param, State, param, state
 from dslnet.marks import Array
-from dslnet.models.cascade import CASCADE
 from dslnet.models.membrane import Membrane
 
 
@@ -47,19 +46,11 @@ class AlphaSynapses(ExponentialSynapses):
     alpha_exc: State = state(0.0, doc="the excitatory alpha functions")
     alpha_inh: State = state(0.0, doc="the inhibitory alpha functions")
 
-    @ExponentialSynapses.g_exc.ode(method=CASCADE)
-    def dg_exc(self) -> Array:
-        return super().dg_exc()
-
-    @ExponentialSynapses.g_inh.ode(method=CASCADE)
-    def dg_inh(self) -> Array:
-        return super().dg_inh()
-
-    @alpha_exc.ode(method=CASCADE)
+    @alpha_exc.ode
     def dalpha_exc(self) -> Array:
         return (np.e * self.g_exc - self.alpha_exc) / self.tau_syn_E
 
-    @alpha_inh.ode(method=CASCADE)
+    @alpha_inh.ode
     def dalpha_inh(self) -> Array:
         return (np.e * self.g_inh - self.alpha_inh) / self.tau_syn_I
 

@@ -1,4 +1,5 @@
-"""Poisson input in NumPy: a count for each neuron of a target, by inversion of a uniform number."""
+"""Poisson input in NumPy: a count for each neuron of a target, by inversion of a uniform number or,
+where many are expected, by trials."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from numpy.typing import NDArray
 from dslnet.philox import chances
 from dslnet.plan import CountsPlan, PopulationPlan
 from dslnet.program import arriving_at
-from dslnet.reference.evaluate import poisson_quantile
 from dslnet.reference.history import as_real
+from dslnet.reference.sampling import SMALL, TABLE, Where, poisson
 from dslnet.ticks import Clock
 
 
@@ -23,12 +24,17 @@ class Counts:
         self._served = np.flatnonzero(place >= 0)
         self._own = place[self._served]
 
+    @property
+    def members(self) -> set[int]:
+        """The numbers of the input and of its target: both have to take part."""
+        return {self._plan.number, self._post.number}
+
     def deliver(self, tick: int) -> None:
         """What arrives in this step."""
         n, rate, w = (self._of(name) for name in ("n", "rate", "w"))
         mean = np.maximum(n * rate * self._clock.time(1) / 1000.0, 0.0)
         drawn = chances(self._plan.key, tick, self._post.size)[self._served]
-        amount = w * poisson_quantile(drawn, np.broadcast_to(mean, drawn.shape))
+        amount = w * poisson(drawn, Where(self._plan.key, 0, tick, self._served), mean, SMALL if mean.ndim else TABLE)
         for name in self._into:
             self._post.arrays[name][self._served] += amount
 

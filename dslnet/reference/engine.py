@@ -20,8 +20,10 @@ from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import in_order, make_projection
+from dslnet.reference.projections import in_order
+from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
+from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
@@ -60,7 +62,7 @@ class ReferenceEngine:
 
     def _wire(self, plan: NetworkPlan) -> None:
         self._projections = [
-            make_projection(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
+            make_delivery(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
         ]
         learning = [p for p in plan.projections if p.learns]
         self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]
@@ -128,7 +130,7 @@ class ReferenceEngine:
         self._histories[population].fire(event, neurons)
 
     def play(self, population: int) -> None:
-        """Lists of spikes are read from the arrays anyway."""
+        """Lists are read from the arrays anyway."""
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere."""
@@ -146,13 +148,19 @@ class ReferenceEngine:
 
     def _step(self, stops: Stops | None) -> bool:
         """One step; returns whether `stops` hold after it."""
-        for population in self._populations.values():
-            population.empty_ports()
+        awake = {number for number, population in self._populations.items() if population.plan.arrays[SWITCH][0]}
+        for number in awake:
+            self._populations[number].empty_ports()
         for projection in self._projections:
-            projection.deliver(self.tick)
+            if projection.plan.post.number in awake:
+                projection.deliver(self.tick)
         for counts in self._counts:
-            counts.deliver(self.tick)
-        fired = {number: population.advance(self.tick) for number, population in self._populations.items()}
+            if counts.members <= awake:
+                counts.deliver(self.tick)
+        fired = {
+            number: population.advance(self.tick) if number in awake else population.rest(self.tick)
+            for number, population in self._populations.items()
+        }
         for line in self._learning:
             line.look_back(self.tick, fired[line.plan.post.number][line.plan.on_post] if line.plan.on_post >= 0 else [])
         for line in self._learning:

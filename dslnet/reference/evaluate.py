@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dslnet import symbols
 from dslnet.errors import InternalError
+from dslnet.reference.matrices import matrix_exponential, matrix_integral
 
 Values = Mapping[str, Any]
 Evaluator = Callable[[Values], Any]
@@ -41,20 +42,6 @@ def evaluator(expression: sympy.Basic) -> Evaluator:
     if type(expression) not in FUNCTIONS:
         raise InternalError(f"the reference cannot evaluate {type(expression).__name__}: {expression}")
     return _call(FUNCTIONS[type(expression)], [evaluator(argument) for argument in expression.args])
-
-
-def poisson_quantile(uniform: Any, mean: Any) -> NDArray[np.float64]:
-    """The count of a Poisson distribution at a uniform number: inversion by a sum of probabilities, all at once."""
-    uniform, mean = np.broadcast_arrays(np.asarray(uniform, np.float64), np.asarray(mean, np.float64))
-    count = np.where(mean > 600.0, np.floor(mean - 12.0 * np.sqrt(mean)), 0.0)
-    factorials = np.vectorize(math.lgamma, otypes=[np.float64])(count + 1.0)
-    probability = np.exp(np.where(count > 0.0, count * np.log(np.maximum(mean, 1.0)), 0.0) - mean - factorials)
-    total, most = probability.copy(), mean + 14.0 * np.sqrt(mean) + 40.0
-    while (more := (uniform >= total) & (count < most)).any():
-        count = count + more
-        probability = np.where(more, probability * (mean / np.maximum(count, 1.0)), probability)
-        total = np.where(more, total + probability, total)
-    return count
 
 
 def _reader(name: str) -> Evaluator:
@@ -200,7 +187,6 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Trunc: np.trunc,
     symbols.Sign: np.sign,
     symbols.Heaviside: np.heaviside,
-    symbols.PoissonQuantile: poisson_quantile,
     symbols.Mod: np.mod,
     symbols.Fmod: np.fmod,
     symbols.Absolute: np.abs,
@@ -209,6 +195,9 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Log1p: np.log1p,
     symbols.Expm1: np.expm1,
     symbols.Exprel: _exprel,
+    symbols.Bernoulli: lambda x: np.where(np.asarray(x) > 709.0, 0.0, 1.0 / _exprel(x)),
+    symbols.MatrixExponential: matrix_exponential,
+    symbols.MatrixIntegral: matrix_integral,
     symbols.Cbrt: np.cbrt,
     symbols.Hypot: np.hypot,
 }

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.model import SYNAPSES
 from dslnet.plan import FOREVER, ProjectionPlan
 from dslnet.plasticity import Level, Write
 from dslnet.plasticity.levels import joined
@@ -43,9 +44,9 @@ class Learning(Synapses):
         places: NDArray[Any] = order if self.plan.places is None else self.plan.places[order]
         values = self.values(tick, places, sources, slice(neuron, neuron + 1), self._delay)
         own = of_level(values, self._look_back, "post")
-        self._keep_level(own, self._look_back, "post", slice(neuron, neuron + 1), (1,))
         for rule in (r for r in self._look_back if r.write.level == "synapse"):
             own[rule.write.symbol.name] = self.keep(rule.write.target or "", places, rule.value(own), places.shape)
+        self._keep_level(own, self._look_back, "post", slice(neuron, neuron + 1), (1,))
 
     def _keep_level(self, values: dict[str, Any], made: list[Rule], level: Level, where: Any, shape: Any) -> None:
         """The latest version of each field of one level; of several parts the last one keeps them."""
@@ -78,7 +79,7 @@ class Learning(Synapses):
         self, level: Level, shared: dict[str, Any], made: dict[str, Any], levels: dict[str, Level], places: Any
     ) -> dict[str, Any]:
         """All values as many times as there are synapses, or neurons of a side."""
-        seen: dict[str, Any] = {"indegree": self._at("post", level, self._indegree.astype(np.float64))}
+        seen: dict[str, Any] = {SYNAPSES: self._at("post", level, self._indegree.astype(np.float64))}
         for name, value in {**shared, **made}.items():
             own = levels.get(name) or self._side(name)
             if own == "synapse" and name not in made and np.ndim(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from dslnet.program import (
     NOW,
     Assignment,
     EventProgram,
+    Rounds,
     arriving,
     begin_era,
     held_states,
@@ -26,6 +28,8 @@ from dslnet.program import (
 from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.reference.noise import Drawer
+from dslnet.reference.rounds import Repetition
+from dslnet.tables import PLAYED_NEURON, PLAYED_TICK, SHOWN, row_at
 from dslnet.ticks import Clock
 
 
@@ -41,6 +45,14 @@ class Store:
     def of(cls, assignment: Assignment) -> Store:
         """The assignment, ready to be made."""
         return cls(assignment.symbol.name, evaluator(assignment.value), assignment.field)
+
+
+Step = Store | Repetition
+
+
+def _read(step: Assignment | Rounds) -> Step:
+    """A step of the update, ready to be made."""
+    return Repetition.of(step, evaluator) if isinstance(step, Rounds) else Store.of(step)
 
 
 @frozen
@@ -65,7 +77,7 @@ class Population:
 
     def __init__(self, plan: PopulationPlan, clock: Clock) -> None:
         self.plan, self._clock = plan, clock
-        self._update = tuple(Store.of(assignment) for assignment in plan.program.update)
+        self._update = tuple(_read(step) for step in plan.program.update)
         self._events = tuple(Event.of(event) for event in plan.program.events)
         self._stops = {name: evaluator(_as_basic(stop)) for name, stop in plan.program.stops.items()}
         inputs = [arriving(state) for state in held_states(plan.model)]
@@ -95,9 +107,17 @@ class Population:
         self._count(fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
 
+    def rest(self, tick: int) -> Spikes:
+        """A tick in which the population is disabled: nobody fires, and no equation is looked at."""
+        if tick and tick % ERA == 0:
+            begin_era(self.plan.model, self.plan.arrays)
+        fired = [np.zeros(self.plan.size, np.bool_) for _ in self._events]
+        self._count(fired, tick)
+        return [np.flatnonzero(mask) for mask in fired]
+
     def _played(self, tick: int) -> NDArray[np.int64]:
         """Whom the list lets fire at this tick."""
-        ticks, neurons = self.plan.arrays["played__tick"], self.plan.arrays["played__neuron"]
+        ticks, neurons = self.plan.arrays[PLAYED_TICK], self.plan.arrays[PLAYED_NEURON]
         chosen: NDArray[np.int64] = neurons[ticks == tick]
         return chosen
 
@@ -111,15 +131,20 @@ class Population:
         values: dict[str, Any] = {name: as_real(array[: plan.size]).copy() for name, array in plan.arrays.items()}
         values |= {silence(e.name): plan.arrays[silence(e.name)][: plan.size] for e in self._events if e.refractory}
         values |= self._drawn | {"t": np.float64(self._clock.time(tick)), "dt": self._clock.time(1)}
+        if plan.model.tabled:
+            values[SHOWN] = row_at(plan.arrays, tick)[: plan.size]
         return values | {NOW: tick % ERA, "size": plan.size}
 
     def _draw(self, tick: int) -> None:
         """A draw for each noise field: of every neuron, or of the population."""
         self._drawn = {drawer.name: drawer.draw(tick, self._values) for drawer in self._noise}
 
-    def _assign(self, stores: tuple[Store, ...], values: dict[str, Any], where: NDArray[Any] | None) -> None:
+    def _assign(self, stores: Sequence[Step], values: dict[str, Any], where: NDArray[Any] | None) -> None:
         """Make assignments in order, for all neurons or for those in the mask `where`."""
         for store in stores:
+            if isinstance(store, Repetition):
+                store.make(values)
+                continue
             result = store.value(values)
             values[store.name] = result if store.field is None else self._keep(store.field, result, where)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.plan import ProjectionPlan
+from dslnet.plasticity.programming import drawn_in
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
@@ -57,7 +58,8 @@ class SpikeProjection(Synapses):
 
     def _at(self, tick: int, row: NDArray[Any], source: slice, delay: int, shared: dict[str, Any]) -> None:
         targets = self._targets[row]
-        places = row if self.plan.places is None else self.plan.places[row]
+        own = self.plan.places is None or self.plan.delays is not None  # then values stand in the order of the part
+        places = self.plan.connectivity.place_of(row) if own or self.plan.places is None else self.plan.places[row]
         values = self.values(tick, places, source, targets, delay) | shared
         for rule in (r for r in self._rules if r.write.level != "pre"):
             result, write = rule.value(values), rule.write
@@ -80,10 +82,12 @@ class RateProjection(Synapses):
     def __init__(self, plan: ProjectionPlan, history: History, clock: Clock) -> None:
         super().__init__(plan, history, clock)
         assert plan.model.transmission is not None
-        self._value = evaluator(plan.model.transmission.value)
+        self._value = evaluator(drawn_in(plan.model, plan.model.transmission.value))
         self._reduce = REDUCE[plan.model.transmission.reduce]
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
         self._places: Places = slice(None) if plan.places is None else plan.places
+        if plan.places is None and plan.connectivity.shares_values:
+            self._places = plan.connectivity.place_of(np.arange(plan.connectivity.size))
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""

@@ -13,6 +13,12 @@ static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
     return padded / 64 * thread / threads * 64;
 }
 
+/* Empty a share of an array. */
+static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
+{
+    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
+}
+
 /* Append the neurons of one block that fired to a list; the list stays sorted. The flags are bytes of 0 or 1. */
 static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t size, int32_t *list, int64_t total)
 {
@@ -187,6 +193,7 @@ typedef struct {
     int64_t from; /* tick of the first delivery */
     int64_t until; /* and the tick after the last one */
     int64_t spread; /* whether its synapses have delays of their own */
+    const int64_t *enabled; /* whether its targets take part */
     const int64_t *on; /* whether anything arrives */
 } Delivery;
 
@@ -197,6 +204,7 @@ typedef struct {
     int64_t rows;
     int64_t breadth; /* length of a row */
     const int64_t *bounds; /* first target of each thread */
+    const int64_t *enabled; /* whether the target takes part */
 } Ring;
 
 /* COBA   balanced_network.py:54 */
@@ -223,6 +231,7 @@ typedef struct {
     double *bias; /* one value */
     double *t_ref; /* one value */
     double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
     int32_t *fires__free; /* first tick without silence, in this era */
     int32_t *fires__list; /* who fired: slots of sorted lists */
     int64_t *fires__count;
@@ -362,6 +371,14 @@ static void COBA_update(const COBA *self, const COBA_constants *constants, doubl
     self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
 }
 
+/* COBA: a step of the neurons begin to end while they are disabled */
+static void COBA_rest(const COBA *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)begin;
+    (void)end;
+    self->fires__count[tick % self->slots * self->threads + thread] = 0;
+}
+
 /* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
 static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
@@ -448,11 +465,13 @@ static void deliver(const Network *net, double t, int64_t tick, int64_t thread, 
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
         if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
-            switch (delivery->kind) {
-            case 0:
-                Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
-                        delivery->bounds[thread + 1]);
-                break;
+            if (delivery->spread || *delivery->enabled) {
+                switch (delivery->kind) {
+                case 0:
+                    Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                            delivery->bounds[thread + 1]);
+                    break;
+                }
             }
         }
     }
@@ -464,10 +483,15 @@ static void Ring_arrive(const Ring *self, int64_t tick, int64_t begin, int64_t e
     const int64_t row = tick % self->rows * self->breadth;
     double *restrict sums = self->sums + row;
     double *restrict into = self->into;
+    if (*self->enabled) {
 #pragma omp simd
-    for (int64_t neuron = begin; neuron < end; ++neuron) {
-        into[neuron] += sums[neuron];
-        sums[neuron] = 0;
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            into[neuron] += sums[neuron];
+            sums[neuron] = 0;
+        }
+    }
+    if (!*self->enabled) {
+        dsl_clear(sums, sizeof *sums, begin, end);
     }
 }
 
@@ -497,8 +521,18 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
     deliver(net, t, tick, thread, 0);
     arrive(net, tick, thread);
     /* neurons */
-    COBA_update(net->exc, &constants->exc, t, tick, thread, net->exc->bounds[thread], net->exc->bounds[thread + 1]);
-    COBA_update(net->inh, &constants->inh, t, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
+    if (*net->exc->enabled) {
+        COBA_update(net->exc, &constants->exc, t, tick, thread, net->exc->bounds[thread], net->exc->bounds[thread + 1]);
+    }
+    if (*net->inh->enabled) {
+        COBA_update(net->inh, &constants->inh, t, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
+    }
+    if (!*net->exc->enabled) {
+        COBA_rest(net->exc, tick, thread, net->exc->bounds[thread], net->exc->bounds[thread + 1]);
+    }
+    if (!*net->inh->enabled) {
+        COBA_rest(net->inh, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
+    }
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)

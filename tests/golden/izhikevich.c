@@ -293,6 +293,7 @@ typedef struct {
     int64_t from; /* tick of the first delivery */
     int64_t until; /* and the tick after the last one */
     int64_t spread; /* whether its synapses have delays of their own */
+    const int64_t *enabled; /* whether its targets take part */
     const int64_t *on; /* whether anything arrives */
 } Delivery;
 
@@ -303,6 +304,7 @@ typedef struct {
     int64_t rows;
     int64_t breadth; /* length of a row */
     const int64_t *bounds; /* first target of each thread */
+    const int64_t *enabled; /* whether the target takes part */
 } Ring;
 
 /* Izhikevich   izhikevich.py:37 */
@@ -326,6 +328,7 @@ typedef struct {
     double *v; /* one value a neuron */
     double *u; /* one value a neuron */
     double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
     int32_t *fires__list; /* who fired: slots of sorted lists */
     int64_t *fires__count;
     double *partial; /* reductions, block by block */
@@ -464,6 +467,14 @@ static void Izhikevich_update(const Izhikevich *self, const Izhikevich_constants
     self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
 }
 
+/* Izhikevich: a step of the neurons begin to end while they are disabled */
+static void Izhikevich_rest(const Izhikevich *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)begin;
+    (void)end;
+    self->fires__count[tick % self->slots * self->threads + thread] = 0;
+}
+
 /* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
 static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
@@ -552,11 +563,13 @@ static void deliver(const Network *net, double t, int64_t tick, int64_t thread, 
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
         if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
-            switch (delivery->kind) {
-            case 0:
-                Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
-                        delivery->bounds[thread + 1]);
-                break;
+            if (delivery->spread || *delivery->enabled) {
+                switch (delivery->kind) {
+                case 0:
+                    Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                            delivery->bounds[thread + 1]);
+                    break;
+                }
             }
         }
     }
@@ -568,10 +581,15 @@ static void Ring_arrive(const Ring *self, int64_t tick, int64_t begin, int64_t e
     const int64_t row = tick % self->rows * self->breadth;
     double *restrict sums = self->sums + row;
     double *restrict into = self->into;
+    if (*self->enabled) {
 #pragma omp simd
-    for (int64_t neuron = begin; neuron < end; ++neuron) {
-        into[neuron] += sums[neuron];
-        sums[neuron] = 0;
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            into[neuron] += sums[neuron];
+            sums[neuron] = 0;
+        }
+    }
+    if (!*self->enabled) {
+        dsl_clear(sums, sizeof *sums, begin, end);
     }
 }
 
@@ -598,13 +616,20 @@ static void prepare(const Network *net, Constants *constants)
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
     /* ports are empty again */
-    dsl_clear(net->cells->exc, sizeof *net->cells->exc, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
-    dsl_clear(net->cells->inh, sizeof *net->cells->inh, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
+    if (*net->cells->enabled) {
+        dsl_clear(net->cells->exc, sizeof *net->cells->exc, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
+        dsl_clear(net->cells->inh, sizeof *net->cells->inh, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
+    }
     deliver(net, t, tick, thread, 0);
     arrive(net, tick, thread);
     /* neurons */
-    Izhikevich_update(net->cells, &constants->cells, t, tick, thread, net->cells->bounds[thread],
-            net->cells->bounds[thread + 1]);
+    if (*net->cells->enabled) {
+        Izhikevich_update(net->cells, &constants->cells, t, tick, thread, net->cells->bounds[thread],
+                net->cells->bounds[thread + 1]);
+    }
+    if (!*net->cells->enabled) {
+        Izhikevich_rest(net->cells, tick, thread, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
+    }
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)

@@ -176,6 +176,7 @@ typedef struct {
     int64_t from; /* tick of the first delivery */
     int64_t until; /* and the tick after the last one */
     int64_t spread; /* whether its synapses have delays of their own */
+    const int64_t *enabled; /* whether its targets take part */
     const int64_t *on; /* whether anything arrives */
 } Delivery;
 
@@ -186,6 +187,7 @@ typedef struct {
     int64_t rows;
     int64_t breadth; /* length of a row */
     const int64_t *bounds; /* first target of each thread */
+    const int64_t *enabled; /* whether the target takes part */
 } Ring;
 
 /* Stimulus   leaky_integrator.py:34 */
@@ -201,6 +203,7 @@ typedef struct {
     int64_t *failure;
     double *r; /* one value a neuron */
     double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
     double *r__past; /* slots of past values */
     double *partial; /* reductions, block by block */
 } Stimulus;
@@ -222,6 +225,7 @@ typedef struct {
     double *mp; /* one value a neuron */
     double *r; /* one value a neuron */
     double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
     double *partial; /* reductions, block by block */
 } LeakyIntegrator;
 
@@ -310,6 +314,13 @@ static void Stimulus_update(const Stimulus *self, const Stimulus_constants *cons
     dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
 }
 
+/* Stimulus: a step of the neurons begin to end while they are disabled */
+static void Stimulus_rest(const Stimulus *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)thread;
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+}
+
 /* LeakyIntegrator (leaky_integrator.py:40): one step of the neurons begin to end */
 static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyIntegrator_constants *constants, double t,
         int64_t tick, int64_t thread, int64_t begin, int64_t end)
@@ -371,13 +382,31 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     double *restrict into = self->into;
     const double *restrict w = self->w;
     const double *restrict pre__r = self->pre__r__past + slot * self->padded;
-    for (int64_t source = 0; source < self->pre_size; ++source) {
-        const int64_t last = dsl_smaller(end, self->post_size);
+    const int64_t last = dsl_smaller(end, self->post_size);
+    for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
-            const int64_t synapse = neuron + self->post_size*source;
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            into[neuron] += pre__r[source]*w[synapse];
+            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            const double sent_2 = pre__r[source + 1]*w[neuron + self->post_size*(source + 1)];
+            const double sent_3 = pre__r[source + 2]*w[neuron + self->post_size*(source + 2)];
+            const double sent_4 = pre__r[source + 3]*w[neuron + self->post_size*(source + 3)];
+            double into__so_far = into[neuron];
+            into__so_far = into__so_far + sent_1;
+            into__so_far = into__so_far + sent_2;
+            into__so_far = into__so_far + sent_3;
+            into__so_far = into__so_far + sent_4;
+            into[neuron] = into__so_far;
+        }
+    }
+    for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
+            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            double into__so_far = into[neuron];
+            into__so_far = into__so_far + sent_1;
+            into[neuron] = into__so_far;
         }
     }
 }
@@ -388,11 +417,13 @@ static void deliver(const Network *net, double t, int64_t tick, int64_t thread, 
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
         if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
-            switch (delivery->kind) {
-            case 0:
-                Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
-                        delivery->bounds[thread + 1]);
-                break;
+            if (delivery->spread || *delivery->enabled) {
+                switch (delivery->kind) {
+                case 0:
+                    Synapse_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                            delivery->bounds[thread + 1]);
+                    break;
+                }
             }
         }
     }
@@ -404,10 +435,15 @@ static void Ring_arrive(const Ring *self, int64_t tick, int64_t begin, int64_t e
     const int64_t row = tick % self->rows * self->breadth;
     double *restrict sums = self->sums + row;
     double *restrict into = self->into;
+    if (*self->enabled) {
 #pragma omp simd
-    for (int64_t neuron = begin; neuron < end; ++neuron) {
-        into[neuron] += sums[neuron];
-        sums[neuron] = 0;
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            into[neuron] += sums[neuron];
+            sums[neuron] = 0;
+        }
+    }
+    if (!*self->enabled) {
+        dsl_clear(sums, sizeof *sums, begin, end);
     }
 }
 
@@ -435,14 +471,24 @@ static void prepare(const Network *net, Constants *constants)
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
     /* ports are empty again */
-    dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread], net->memory->bounds[thread + 1]);
+    if (*net->memory->enabled) {
+        dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
     deliver(net, t, tick, thread, 0);
     arrive(net, tick, thread);
     /* neurons */
-    Stimulus_update(net->stimulus, &constants->stimulus, t, tick, thread, net->stimulus->bounds[thread],
-            net->stimulus->bounds[thread + 1]);
-    LeakyIntegrator_update(net->memory, &constants->memory, t, tick, thread, net->memory->bounds[thread],
-            net->memory->bounds[thread + 1]);
+    if (*net->stimulus->enabled) {
+        Stimulus_update(net->stimulus, &constants->stimulus, t, tick, thread, net->stimulus->bounds[thread],
+                net->stimulus->bounds[thread + 1]);
+    }
+    if (*net->memory->enabled) {
+        LeakyIntegrator_update(net->memory, &constants->memory, t, tick, thread, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
+    if (!*net->stimulus->enabled) {
+        Stimulus_rest(net->stimulus, tick, thread, net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
+    }
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)

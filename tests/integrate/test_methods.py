@@ -10,7 +10,7 @@ from attrs import frozen
 from by_hand import fields, network, neuron, odes, parameter, population
 
 from dslnet.errors import DeclarationError
-from dslnet.integrate import NAMES, RungeKutta, choose, method_named
+from dslnet.integrate import NAMES, RungeKutta, chosen, method_named
 from dslnet.integrate.base import DT, Advance
 from dslnet.integrate.linear import linear_parts, never_zero
 from dslnet.model import Equation, symbol
@@ -84,12 +84,44 @@ def test_a_slope_that_cannot_be_zero() -> None:
     assert not never_zero(1 - symbol("tau") ** -1)
 
 
+def names(*equations: Equation, default: Any = None) -> list[str]:
+    """The methods of a block; tau and a are its parameters."""
+    return [method.name for method in chosen(equations, default, ["tau", "a"])]
+
+
 def test_the_method_that_an_equation_names_goes_before_the_default() -> None:
-    nothing: frozenset[str] = frozenset()
-    assert choose(equation("-v", "midpoint"), "explicit", nothing, nothing).name == "midpoint"
-    assert choose(equation("-v"), "explicit", nothing, nothing).name == "explicit"
-    assert choose(equation("-v"), None, nothing, nothing).name == "exact"
-    assert choose(equation("-v ** 2"), None, nothing, nothing).name == "explicit"
+    assert names(equation("-v", "midpoint"), default="explicit") == ["midpoint"]
+    assert names(equation("-v"), default="explicit") == ["explicit"]
+    assert names(equation("-v")) == ["exact"]
+    assert names(equation("-v ** 2")) == ["explicit"]
+
+
+@pytest.mark.parametrize(
+    ("block", "exact"),
+    [
+        ({"v": "g - v / tau", "g": "-g"}, "vg"),  # a closed group
+        ({"v": "g - v ** 2", "g": "-g"}, "g"),  # v is not linear, and nothing that g reads
+        ({"v": "g - v", "g": "v * w - g", "w": "-w"}, "w"),  # what reads one that is not, is not
+        ({"v": "w", "w": "-v"}, "vw"),
+        ({"v": "t - v", "w": "-v"}, ""),  # time moves within the step
+        ({"v": "PopulationSum(v) - v", "w": "-w"}, "w"),
+        ({"v": "p * v", "w": "p - w"}, "w"),  # p is no parameter: constant as an input, not as a slope
+        ({"v": "Maximum(w, 0) - v", "w": "-w"}, "w"),
+    ],
+)
+def test_a_closed_group_of_linear_equations_is_exact(block: dict[str, str], exact: str) -> None:
+    found = names(*(equation(rhs, target=name) for name, rhs in block.items()))
+    assert dict(zip(block, found, strict=True)) == {n: "exact" if n in exact else "explicit" for n in block}
+
+
+def test_more_than_a_few_that_hang_together_are_not_solved_together() -> None:
+    """A ring of nine; and nine that only take a decay in, which has a closed form."""
+    ring = {f"x{n}": f"x{(n + 1) % 9} - x{n}" for n in range(9)} | {"alone": "-alone"}
+    star = {f"x{n}": f"source - x{n}" for n in range(9)} | {"source": "-source"}
+    assert names(*(equation(rhs, target=n) for n, rhs in ring.items())) == ["explicit"] * 9 + ["exact"]
+    assert names(*(equation(rhs, target=n) for n, rhs in star.items())) == ["exact"] * 10
+    with pytest.raises(DeclarationError, match=r"up to 8 equations that read each other; here are 9: dx0, dx1"):
+        method_named("exact").advance([equation(rhs, target=n) for n, rhs in ring.items()])
 
 
 def test_a_tableau_takes_fractions_as_text_and_needs_one_weight_for_each_stage() -> None:

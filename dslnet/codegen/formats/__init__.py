@@ -10,11 +10,19 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.formats import dense, placed, rows, spread
+from dslnet.codegen.formats import dense, masked, placed, rows, sliding, spread, turned
 
-__all__ = ["dense", "layout_of", "placed", "rows", "spread"]
+__all__ = ["dense", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
 
-LAYOUTS = {"dense": dense, "rows": rows, "spread": spread, "placed": placed}
+LAYOUTS = {
+    "dense": dense,
+    "masked": masked,
+    "rows": rows,
+    "spread": spread,
+    "placed": placed,
+    "sliding": sliding,
+    "turned": turned,
+}
 
 
 def layout_of(name: str) -> ModuleType:

@@ -22,6 +22,7 @@ C_NAMES = MappingProxyType(
         "Exp": "dsl_exp",
         "Expm1": "dsl_expm1",
         "Exprel": "dsl_exprel",
+        "Bernoulli": "dsl_bernoulli",
         "log": "dsl_log",
         "Log1p": "dsl_log1p",
         "Log10": "dsl_log10",
@@ -67,12 +68,15 @@ The names without `dsl_` are those of `math.h`. For floor, ceil, rint, trunc, fa
 others are called one by one, so that a loop with them is not vectorised.
 """
 INSTRUCTIONS = frozenset(["floor", "ceil", "rint", "trunc", "fabs", "sqrt"])
-CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("dsl_")) - INSTRUCTIONS | {"dsl_poisson"}
+CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("dsl_")) - INSTRUCTIONS | {
+    "dsl_matrix_exponential",
+    "dsl_matrix_integral",
+}
 """The functions with which no compiler can vectorise a loop: those of `math.h`, and ours with a loop of their own."""
 
 
-COUNTS = MappingProxyType({"PoissonQuantile": "dsl_poisson"})
-"""Functions that turn a uniform number into a count; they loop, so none of what is said above holds for them."""
+OF_MATRICES = MappingProxyType({"MatrixExponential": "dsl_matrix_exponential", "MatrixIntegral": "dsl_matrix_integral"})
+"""Functions of a small matrix; they take its size and its elements in a list, in double precision."""
 
 
 def function_name(sympy_name: str, real: Real) -> str:
@@ -80,8 +84,6 @@ def function_name(sympy_name: str, real: Real) -> str:
 
     `real` is the C type of the numbers. A class without a C function is an `InternalError`.
     """
-    if sympy_name in COUNTS:
-        return COUNTS[sympy_name] + ("f" if real == "float" else "")
     if sympy_name not in C_NAMES:
         raise InternalError(f"no C function for {sympy_name}; there are {', '.join(sorted(C_NAMES))}")
     return C_NAMES[sympy_name] + ("f" if real == "float" else "")

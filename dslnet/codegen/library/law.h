@@ -1,7 +1,7 @@
 /* needs: poisson */
 /* The Poisson law of one mean as a table: the bounds, of 48 bits, at which a random number gives one more. It is made
-   anew when the mean has changed. `plain` are the bounds that the upper 16 bits tell apart; a mean that needs too many
-   has `steps` -1, and its counts are found one by one. */
+   anew when the mean has changed. `plain` are the bounds that the upper 16 bits tell apart; a mean from 50 on, which
+   needs too many, has `steps` -1, and its counts are found one by one. */
 #define DSL_STEPS 128
 
 typedef struct {
@@ -20,7 +20,7 @@ static inline void dsl_law(DslLaw *law, double mean)
     law->steps = 0;
     law->plain = -1;
     while (mean > 0.0 && sum * 0x1p48 < 0x1.fffffffffffep47) {
-        if (law->steps == DSL_STEPS || mean > 600.0) {
+        if (law->steps == DSL_STEPS || mean >= 50.0) {
             law->steps = -1;
             return;
         }

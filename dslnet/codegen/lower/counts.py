@@ -13,6 +13,7 @@ from dslnet.codegen.ir import Accumulate, Buffer, Call, Declare, For, Function, 
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK
+from dslnet.symbols import Maximum
 
 NEURON, BLOCK_START = local("neuron"), local("block")
 LANE = NEURON - BLOCK_START
@@ -71,13 +72,10 @@ def _lane(kind: PopulationKind, types: dict[str, str], sources: dict[str, Node],
     if not many:
         return [Accumulate(name, NEURON, value * load("count", LANE)) for name in into_names(kind.counted)]
     factors = [_value(kind, name, place, types, sources) for name in ("n", "rate")]
-    types |= {"mean": "double", "drawn": "double", "dsl_poisson(chance[neuron - block], mean)": "double"}
-    types["self->dt"] = "double"
-    mean = sympy.Mul(*factors, local("self->dt")) / 1000
-    nodes: list[Node] = [
-        Declare("mean", mean),
-        Declare("drawn", local("dsl_poisson(chance[neuron - block], mean)")),
-    ]
+    call = f"dsl_poisson_drawn(chance[neuron - block], {KEY[0]}, {KEY[1]}, neuron, 0, (uint64_t)tick, mean)"
+    types |= {"mean": "double", "drawn": "double", call: "double", "self->dt": "double"}
+    mean = Maximum(sympy.Mul(*factors, local("self->dt")) / 1000, sympy.Integer(0))
+    nodes: list[Node] = [Declare("mean", mean), Declare("drawn", local(call))]
     return nodes + [Accumulate(name, NEURON, value * local("drawn")) for name in into_names(kind.counted)]
 
 

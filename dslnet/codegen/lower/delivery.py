@@ -9,9 +9,12 @@ import sympy
 
 from dslnet.codegen.ir import Accumulate, Call, Declare, For, Function, If, Node, Pointer, Store, Switch, load, local
 from dslnet.codegen.kinds import Kinds, ProjectionKind
+from dslnet.switch import SWITCH
 
 NEURON = local("neuron")
 NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on"
+HEARD = f"delivery->spread || *delivery->{SWITCH}"
+"""What is sent ahead of its time is heard or lost when it arrives, all else now."""
 
 
 def delivery(kinds: Kinds) -> list[Function]:
@@ -20,12 +23,13 @@ def delivery(kinds: Kinds) -> list[Function]:
 
 
 def _deliver(kinds: Kinds) -> Function:
-    types = {"net->deliveries": "int64_t", NOW: "int", "delivery": "Delivery *", "net->delivery + turn": "Delivery *"}
+    types = dict.fromkeys(("delivery", "net->delivery + turn"), "Delivery *")
+    types |= {"net->deliveries": "int64_t", NOW: "int", HEARD: "int"}
     cases = tuple((_call(kind),) if kind.rule != "learning" else () for kind in kinds.projections)
     body: tuple[Node, ...] = ()
     if cases:
         one = Declare("delivery", local("net->delivery + turn"))
-        turn = (one, If(local(NOW), (Switch("delivery->kind", cases),)))
+        turn = (one, If(local(NOW), (If(local(HEARD), (Switch("delivery->kind", cases),)),)))
         body = (For("turn", sympy.Integer(0), local("net->deliveries"), turn),)
     parameters = (
         ("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"), ("int64_t", "again"),
@@ -39,8 +43,9 @@ def _call(kind: ProjectionKind) -> Node:
 
 
 def _row(real: str) -> Function:
-    """The row of a tick is added to the target, and is empty again."""
-    types = {"sums": real, "into": real, "row": "int64_t", "neuron": "int64_t", "begin": "int64_t", "end": "int64_t"}
+    """The row of a tick is added to the target, or lost where that rests, and is empty again."""
+    awake, asleep = f"*self->{SWITCH}", f"!*self->{SWITCH}"
+    types = dict.fromkeys(("row", "neuron", "begin", "end", awake, asleep), "int64_t") | {"sums": real, "into": real}
     text = "tick % self->rows * self->breadth"
     types[text] = "int64_t"
     move = (
@@ -51,7 +56,8 @@ def _row(real: str) -> Function:
         Declare("row", local(text)),
         Pointer("sums", "self->sums + row"),
         Pointer("into", "self->into"),
-        For("neuron", local("begin"), local("end"), move, simd=True),
+        If(local(awake), (For("neuron", local("begin"), local("end"), move, simd=True),)),
+        If(local(asleep), (Call("dsl_clear", ("sums", "sizeof *sums", "begin", "end")),)),
     )
     parameters = (("const Ring *", "self"), *(("int64_t", name) for name in ("tick", "begin", "end")))
     return Function("Ring_arrive", parameters, body, types, comment="the row of a tick arrives")

@@ -13,7 +13,7 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
-from dslnet.program import Assignment, EventProgram, silence
+from dslnet.program import Assignment, EventProgram, Rounds, silence
 from dslnet.symbols import Where, as_truth
 
 BLOCK_START = local("block")
@@ -70,7 +70,7 @@ class EventLowering:
         self.scope.lanes |= self._free_before(event)
         for assignment in event.reset:
             version = f"{c_name(assignment.symbol.name)}__{name}"
-            self.scope.types[version] = type_of(self.kind, assignment)
+            self.scope.types[version] = type_of(self.kind, assignment, assignment.symbol)
             body += [note_of(assignment), Declare(version, value_of(self.scope, assignment))]
             self.scope.lanes[assignment.symbol] = local(version)
         body += [Store(c_name(f), NEURON, self.scope.lanes[s]) for f, s in _written(event).items()]
@@ -127,11 +127,11 @@ class EventLowering:
         return [Call("dsl_play", (*PLAYED, "tick", "block", "played__next", flags), "played__next")]
 
 
-def type_of(kind: PopulationKind, assignment: Assignment) -> str:
-    """The C type of what is assigned."""
+def type_of(kind: PopulationKind, assignment: Assignment | Rounds, symbol: sympy.Symbol) -> str:
+    """The C type of one symbol of what is assigned."""
     if assignment.field:
         return kind.c_type(assignment.field)
-    return "uint8_t" if assignment.symbol.name.endswith("__fires") else kind.real
+    return "uint8_t" if symbol.name.endswith(("__fires", "_going")) else kind.real
 
 
 def value_of(scope: Scope, assignment: Assignment) -> Any:

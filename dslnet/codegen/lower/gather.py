@@ -4,6 +4,7 @@ gathered first, and a neuron without synapses gets nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -12,7 +13,7 @@ from dslnet.codegen.ir import Accumulate, For, If, Node, Pointer, Store, load, l
 from dslnet.symbols import Maximum, Minimum
 
 NEURON = local("neuron")
-EMPTY = {"mean": sympy.Float(0.0), "max": -sympy.oo, "min": sympy.oo}
+EMPTY = {"mean": sympy.Float(0.0), "total": sympy.Float(0.0), "max": -sympy.oo, "min": sympy.oo}
 BETTER = {"max": Maximum, "min": Minimum}
 
 
@@ -20,12 +21,14 @@ def contribution(value: Any, reduce: str, into: list[str]) -> list[Node]:
     """What one synapse does."""
     if reduce == "sum":
         return [Accumulate(name, NEURON, value) for name in into]
-    if reduce == "mean":
+    if reduce in ("mean", "total"):
         return [Accumulate("gathered", NEURON, value)]
     return [Store("gathered", NEURON, BETTER[reduce](load("gathered", NEURON), value))]
 
 
-def gathered(loop: For, reduce: str, into: list[str], types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
+def gathered(
+    loops: Sequence[Node], reduce: str, into: list[str], types: dict[str, str], sources: dict[str, Node]
+) -> list[Node]:
     """Begin empty, go through all synapses, hand over."""
     types |= {
         "gathered": types["into"],
@@ -44,4 +47,4 @@ def gathered(loop: For, reduce: str, into: list[str], types: dict[str, str], sou
     empty = For("neuron", begin, end, (Store("gathered", NEURON, EMPTY[reduce]),))
     some = sympy.Gt(load("indegree", NEURON), 0, evaluate=False)
     hand_over = For("neuron", begin, end, (If(some, tuple(Accumulate(name, NEURON, result) for name in into)),))
-    return [empty, loop, hand_over]
+    return [empty, *loops, hand_over]

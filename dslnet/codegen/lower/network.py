@@ -24,12 +24,14 @@ from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery, lessons
 from dslnet.codegen.lower.learning import LearningLowering
 from dslnet.codegen.lower.population import PopulationLowering, remember
-from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.projections import lower_projection
+from dslnet.codegen.lower.resting import awake, rests
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import Kept, structs
 from dslnet.codegen.names import c_name
 from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
+from dslnet.switch import SWITCH
 
 Parameters = tuple[tuple[str, str], ...]
 NET: Parameters = (("Network *", "net"),)
@@ -51,6 +53,8 @@ class NetworkLowering:
     kept: dict[str, dict[str, str]] = field(factory=dict)
     lessons: Kept = field(factory=dict)
     """The intermediate arrays of each kind of projection that learns."""
+    check: bool = False
+    """Whether values that are not finite are looked for."""
 
     def lower(self) -> tuple[tuple[Struct, ...], list[Function], list[Function]]:
         """Structs, functions of the kinds, and functions of the network."""
@@ -70,15 +74,15 @@ class NetworkLowering:
         return structs(self.plan, self.kinds, self.kept, self.lessons), self.functions, whole
 
     def _projection(self, line: ProjectionKind) -> None:
-        self.functions += ProjectionLowering(line).lower() if line.rule != "learning" else []
+        self.functions += lower_projection(line) if line.rule != "learning" else []
         if line.learns:
             learning = LearningLowering(line)
             self.functions += learning.lower()
             self.lessons[line.name] = learning.kept
 
     def _population(self, kind: PopulationKind) -> None:
-        lowering = self.populations[kind.name] = PopulationLowering(kind)
-        self.functions += [counts(kind)] if kind.counted else [*lowering.lower(), *count_spikes(kind)]
+        lowering = self.populations[kind.name] = PopulationLowering(kind, check=self.check)
+        self.functions += [counts(kind)] if kind.counted else [*lowering.lower(), *rests(kind), *count_spikes(kind)]
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
         for name, condition in kind.program.stops.items():
@@ -124,15 +128,16 @@ class NetworkLowering:
         return Function("remember", parameters, tuple(body))
 
     def _step(self) -> Function:
-        body = [call for p in self.plan.populations for call in self._clear(p)]
+        types: dict[str, str] = {}
+        body = [node for p in self.plan.populations for node in awake(self._clear(p), types, p)]
         if body:
             body.insert(0, Comment("ports are empty again"))
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body.append(Call("arrive", ("net", "tick", "thread")))
-        body += [call for p in self.plan.populations for call in self._counts(p)]
-        body += [*self._updates(), *self._learn()]
+        body += [node for p in self.plan.populations for node in self._counts(p, types)]
+        body += [*self._updates(types), *self._learn()]
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
-        return Function("step", parameters, tuple(body), comment="one tick")
+        return Function("step", parameters, tuple(body), types, comment="one tick")
 
     def _learn(self) -> list[Node]:
         """What projections do after the neurons. A value of the whole target is known when all threads are there."""
@@ -148,19 +153,17 @@ class NetworkLowering:
         arrays = (f"{name}->{c_name(port)}" for port in self._kind(p).cleared())
         return [Call("dsl_clear", (array, f"sizeof *{array}", *bounds)) for array in arrays]
 
-    def _counts(self, p: PopulationPlan) -> list[Node]:
+    def _counts(self, p: PopulationPlan, types: dict[str, str]) -> list[Node]:
         """What a Poisson input adds."""
         if p.counts is None:
             return []
-        name, post = f"net->{c_name(p.name)}", f"net->{c_name(self.plan.populations[p.counts.post].name)}"
-        return [
-            Call(
-                f"{self._kind(p).name}_arrive",
-                (name, "tick", "thread", f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]"),
-            )
-        ]
+        target = self.plan.populations[p.counts.post]
+        name, post = f"net->{c_name(p.name)}", f"net->{c_name(target.name)}"
+        bounds = (f"{post}->bounds[thread]", f"{post}->bounds[thread + 1]")
+        call = Call(f"{self._kind(p).name}_arrive", (name, "tick", "thread", *bounds))
+        return awake([call], types, p, target)
 
-    def _updates(self) -> list[Node]:
+    def _updates(self, types: dict[str, str]) -> list[Node]:
         """All populations phase by phase; between phases the threads meet."""
         nodes: list[Node] = []
         phases = max((self.populations[k.name].phases.count for k in self.kinds.populations), default=0)
@@ -172,8 +175,18 @@ class NetworkLowering:
                     function = f"{kind.name}_update" + (f"_{phase}" if phase else "")
                     bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
                     arguments = (name, f"&constants->{c_name(p.name)}", "t", "tick", "thread", *bounds)
-                    nodes.append(Call(function, arguments))
+                    nodes += awake([Call(function, arguments)], types, p)
+        nodes += [node for p in self.plan.populations for node in self._rest(p, types)]
         return nodes + [call for p in self.plan.populations for call in self._count(p)]
+
+    def _rest(self, p: PopulationPlan, types: dict[str, str]) -> list[Node]:
+        """What is left to do for a population that does not take part."""
+        kind, name = self._kind(p), f"net->{c_name(p.name)}"
+        if kind.counted or not rests(kind):
+            return []
+        types[f"!*{name}->{SWITCH}"] = "int"
+        arguments = (name, "tick", "thread", f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
+        return [If(local(f"!*{name}->{SWITCH}"), (Call(f"{kind.name}_rest", arguments),))]
 
     def _count(self, p: PopulationPlan) -> list[Node]:
         """Firing rates, when it is known who fired."""
@@ -245,10 +258,10 @@ class Lowered:
     stepwise: bool
 
 
-def lower(plan: NetworkPlan) -> Lowered:
-    """The kernel of a plan."""
+def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
+    """The kernel of a plan. With `check` it can look for values that are not finite."""
     kinds = kinds_of(plan)
-    lowering = NetworkLowering(plan, kinds)
+    lowering = NetworkLowering(plan, kinds, check=check)
     records, functions, whole = lowering.lower()
     kernel = Kernel(records, tuple(functions), kinds.real)
     conditions = tuple((p.number, name) for p, name in lowering.conditions())

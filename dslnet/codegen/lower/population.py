@@ -4,6 +4,8 @@ those few. Where the equations reduce over the population there are several phas
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy
 from attrs import define, field
 
@@ -22,19 +24,20 @@ from dslnet.codegen.ir import (
 )
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
+from dslnet.codegen.lower.finite import FiniteLowering
 from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
 from dslnet.codegen.lower.reduction import combined, partial
+from dslnet.codegen.lower.rounds import rounds_of_block, rounds_of_population
 from dslnet.codegen.lower.scope import NEURON, Scope
+from dslnet.codegen.lower.segments import Segment, joined
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
 from dslnet.counting import rate_fields
 from dslnet.errors import DeclarationError
 from dslnet.plan import BLOCK
-from dslnet.program import Assignment
+from dslnet.program import Assignment, Rounds
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
-LANES = sympy.Integer(BLOCK)
-WHOLE = BLOCK_START + LANES
 
 
 @define
@@ -44,6 +47,8 @@ class PopulationLowering:
     kind: PopulationKind
     phases: Phases = field(factory=Phases)
     spilled: dict[str, str] = field(factory=dict)
+    check: bool = False
+    """Whether values that are not finite may be looked for."""
 
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """What each function over this population is called with."""
@@ -69,7 +74,8 @@ class PopulationLowering:
 
     def _spill(self) -> None:
         """Whatever a reduction or a later phase reads, and a lane of an earlier loop has computed, needs an array."""
-        made = {a.symbol: (phase, a) for phase, a in self.phases.assignments if self._is_lane(a)}
+        lanes = [(phase, a) for phase, a in self.phases.assignments if self._is_lane(a)]
+        made = {name: (phase, a) for phase, a in lanes for name in a.symbols}
         readers = [(r.phase + 0.5, r.argument) for r in self.phases.reductions]
         readers += [(float(phase), a.value) for phase, a in self.phases.assignments]
         final = float(self.phases.count - 1)
@@ -78,9 +84,9 @@ class PopulationLowering:
         for when, value in readers:
             for name in sorted(value.free_symbols & made.keys(), key=str):
                 if made[name][0] < when:
-                    self.spilled[c_name(name.name)] = type_of(self.kind, made[name][1])
+                    self.spilled[c_name(name.name)] = type_of(self.kind, made[name][1], name)
 
-    def _is_lane(self, assignment: Assignment) -> bool:
+    def _is_lane(self, assignment: Assignment | Rounds) -> bool:
         """Whether an assignment has one value per neuron."""
         if assignment.field:
             return self.kind.lane(self.kind.model.field(assignment.field))
@@ -88,7 +94,7 @@ class PopulationLowering:
 
     def _latest(self) -> dict[str, Assignment]:
         """The last write of each field."""
-        return {a.field: a for _, a in self.phases.assignments if a.field}
+        return {a.field: a for _, a in self.phases.assignments if isinstance(a, Assignment) and a.field}
 
     def _phase(self, number: int) -> Function:
         scope = Scope.of(self.kind)
@@ -97,10 +103,11 @@ class PopulationLowering:
         top += self._scalars(scope, number)
         block = self._block(scope, number)
         events, last = EventLowering(self.kind, scope), number == self.phases.count - 1
-        body: list[Node] = [*top, *(events.counters() if last else [])]
+        finite = FiniteLowering(self.kind, scope, self.check and last)
+        body: list[Node] = [*top, *(events.counters() if last else []), *finite.begin()]
         body.append(For("block", BEGIN, END, tuple(block), step=BLOCK))
         if last:
-            body += [*events.hand_over(), *self._finish(scope)]
+            body += [*events.hand_over(), *self._finish(scope), *finite.end(self._shared_values(scope))]
         name = f"{self.kind.name}_update" + (f"_{number}" if number else "")
         comment = f"{self.kind.model.name} ({self.kind.model.location.place}): one step of the neurons begin to end"
         return Function(
@@ -119,7 +126,11 @@ class PopulationLowering:
         """Values of the whole population, computed by each thread for itself."""
         nodes: list[Node] = []
         for phase, assignment in self.phases.assignments:
-            if phase <= number and not self._is_lane(assignment):
+            if phase > number or self._is_lane(assignment):
+                continue
+            if isinstance(assignment, Rounds):
+                nodes += rounds_of_population(scope, assignment)
+            else:
                 value = scope.lower(assignment.value)
                 if scope.varies(value):
                     raise DeclarationError(
@@ -127,7 +138,7 @@ class PopulationLowering:
                         f"{assignment.note} ({assignment.location}) has one for each neuron; reduce it, as in np.mean"
                     )
                 name = c_name(assignment.symbol.name)
-                scope.types[name] = type_of(self.kind, assignment)
+                scope.types[name] = type_of(self.kind, assignment, assignment.symbol)
                 scope.plain[assignment.symbol] = local(name)
                 nodes += [note_of(assignment), Declare(name, value)]
         return nodes
@@ -135,36 +146,50 @@ class PopulationLowering:
     def _block(self, scope: Scope, number: int) -> list[Node]:
         final = number == self.phases.count - 1
         nodes: list[Node] = draw_for_neurons(scope)
-        lanes = self._lanes(scope, number)
+        segments = self._lanes(scope, number)
         if final:
             nodes += [Buffer(flags_of(e), BLOCK) for e in self.kind.program.events]
-            lanes += self._stores(scope)
-        if lanes:
-            nodes.append(For("neuron", BLOCK_START, WHOLE, tuple(lanes), simd=True))
+            segments[-1][1].extend(self._stores(scope))
+        nodes += joined(segments, scope.types)
         for reduced in (r for r in self.phases.reductions if r.phase == number):
             nodes += partial(scope, reduced)
         if final:
             nodes += EventLowering(self.kind, scope).block()
+            nodes += FiniteLowering(self.kind, scope, self.check).block()
         return nodes
 
-    def _lanes(self, scope: Scope, number: int) -> list[Node]:
-        """The assignments of this phase, and what later loops need of them."""
-        nodes: list[Node] = []
+    def _lanes(self, scope: Scope, number: int) -> list[Segment]:
+        """The assignments of this phase, and what later loops need of them; rounds are loops of their own."""
+        segments: list[Segment] = [(True, [])]
         for phase, assignment in self.phases.assignments:
             if not self._is_lane(assignment):
                 continue
-            name = c_name(assignment.symbol.name)
-            scope.types.setdefault(name, type_of(self.kind, assignment))
             if phase == number:
-                nodes += [note_of(assignment), Declare(name, value_of(scope, assignment))]
-                scope.lanes[assignment.symbol] = local(name)
-                if name in self.spilled:
-                    nodes.append(Store(f"{name}__kept", NEURON, local(name)))
-                    self._kept(scope, name)
-            elif phase < number and name in self.spilled:
-                self._kept(scope, name)
-                scope.lanes[assignment.symbol] = load(f"{name}__kept", NEURON)
-        return nodes
+                if isinstance(assignment, Rounds):
+                    segments += [(False, rounds_of_block(scope, assignment)), (True, [])]
+                else:
+                    self._assign(scope, assignment, segments[-1][1])
+            if phase <= number:
+                for name in assignment.symbols:
+                    self._keep(scope, name, segments[-1][1] if phase == number else None)
+        return segments
+
+    def _assign(self, scope: Scope, assignment: Assignment, nodes: list[Node]) -> None:
+        name = c_name(assignment.symbol.name)
+        scope.types.setdefault(name, type_of(self.kind, assignment, assignment.symbol))
+        nodes += [note_of(assignment), Declare(name, value_of(scope, assignment))]
+        scope.lanes[assignment.symbol] = local(name)
+
+    def _keep(self, scope: Scope, symbol: sympy.Symbol, nodes: list[Node] | None) -> None:
+        """Put a value that later phases read into its array, or with no `nodes` read it from there."""
+        name = c_name(symbol.name)
+        if name not in self.spilled:
+            return
+        self._kept(scope, name)
+        if nodes is None:
+            scope.lanes[symbol] = load(f"{name}__kept", NEURON)
+        else:
+            nodes.append(Store(f"{name}__kept", NEURON, scope.lanes[symbol]))
 
     def _kept(self, scope: Scope, name: str) -> None:
         scope.types[f"{name}__kept"] = self.spilled[name]
@@ -185,6 +210,11 @@ class PopulationLowering:
         later = {*self.kind.shared(), *(record.name for record in rate_fields(self.kind.model))}
         heard = (name for name in self.kind.heard if name not in later)
         return [*(remember(name, "tick") for name in heard), *self._globals(scope)]
+
+    def _shared_values(self, scope: Scope) -> dict[str, Any]:
+        """What was written in this step of what belongs to the population as a whole."""
+        latest = self._latest()
+        return {name: scope.plain[a.symbol] for name, a in latest.items() if not self._is_lane(a)}
 
     def _globals(self, scope: Scope) -> list[Node]:
         """The first thread writes what belongs to the population as a whole."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Assign, Declare, For, Node, Store, Variable, load, local
+from dslnet.codegen.ir import Assign, Buffer, Declare, For, Node, Store, Variable, load, local
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Reduced
 from dslnet.plan import BLOCK
@@ -46,13 +46,24 @@ def partial(scope: Scope, reduced: Reduced) -> list[Node]:
     end = local("dsl_last(block, self->size)")
     if reduced.kind in ("PopulationMax", "PopulationMin"):
         return _extreme(reduced, argument, total, end, slot)
-    if reduced.kind in ("PopulationAny", "PopulationAll"):
-        argument = as_truth(argument)
+    if reduced.kind == "PopulationSum":
+        return _sum(scope, reduced, argument, end, slot)
+    argument = as_truth(argument)  # so many hold: whole numbers, whose sum is the same in any order
     term = local(f"{reduced.symbol.name}__term")  # as one sum sympy would put the total in its middle
     scope.types[term.name] = "double"
     body = (Declare(term.name, as_number(argument)), Assign(total.name, total + term))
     loop = For("neuron", local("block"), end, body, simd=True, reduce=f"+:{total.name}")
     return [Variable(total.name, sympy.Float(0.0)), loop, Store("self->partial", slot, total)]
+
+
+def _sum(scope: Scope, reduced: Reduced, argument: Any, end: Any, slot: Any) -> list[Node]:
+    """A sum of real numbers depends on its order, which must not be left to the compiler."""
+    terms = f"{reduced.symbol.name}__terms"
+    call = local(f"dsl_sum_terms({terms}, {end.name} - block)")
+    scope.types |= {terms: "double", call.name: "double"}
+    body = (Store(terms, NEURON - local("block"), as_number(argument)),)
+    loop = For("neuron", local("block"), end, body, simd=True)
+    return [Buffer(terms, BLOCK), loop, Store("self->partial", slot, call)]
 
 
 def _extreme(reduced: Reduced, argument: Any, total: Any, end: Any, slot: Any) -> list[Node]:

@@ -12,6 +12,7 @@ from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
 from dslnet.program import ERA, NOW, arriving
+from dslnet.tables import SHOWN, TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
 NEURON = local("neuron")
 INTEGERS = ("tick", "neuron", "block", "begin", "end", "thread")
@@ -46,6 +47,8 @@ class Scope:
         if kind.silences():
             scope.declare(NOW, "int32_t", local(f"(int32_t)(tick % {ERA})"), "int32_t")
         scope.array("t_last", "double")
+        if kind.model.tabled:
+            scope.table()
         scope._clock()
         return scope
 
@@ -67,6 +70,15 @@ class Scope:
         self.types[text] = kind
         self.sources[text] = Pointer(text, f"self->{text}")
         self.lanes[symbol(name)] = load(text, NEURON)
+
+    def table(self) -> None:
+        """The row that a table shows at this tick."""
+        name = c_name(SHOWN)
+        arguments = f"self->{TABLE_TICK}, self->table, self->{TABLE_CLOCK}, tick"
+        row = f"self->{TABLE_VALUES} + dsl_row_of({arguments}) * self->padded"
+        self.types[name] = self.kind.real
+        self.sources[name] = Pointer(name, row, constant=True)
+        self.lanes[symbol(SHOWN)] = load(name, NEURON)
 
     def number(self, name: str, kind: str, changes: bool) -> None:
         """A name with one value for the population. One that changes is read where its past is kept, since another

@@ -9,7 +9,7 @@ import sympy
 from attrs import define, evolve, field, frozen
 
 from dslnet.model import symbol
-from dslnet.program import Assignment
+from dslnet.program import Assignment, Rounds
 from dslnet.symbols import Reduction
 
 
@@ -28,7 +28,7 @@ class Reduced:
 class Phases:
     """Assignments with their phases. A reduction of phase p is known from phase p + 1 on."""
 
-    assignments: list[tuple[int, Assignment]] = field(factory=list)
+    assignments: list[tuple[int, Assignment | Rounds]] = field(factory=list)
     reductions: list[Reduced] = field(factory=list)
     known: dict[sympy.Symbol, int] = field(factory=dict)
     prefix: str = "reduced"
@@ -40,8 +40,13 @@ class Phases:
         ends = [r.phase + 1 for r in self.reductions] + [p for p, _ in self.assignments]
         return max(ends, default=0) + 1
 
-    def add(self, assignment: Assignment) -> None:
+    def add(self, assignment: Assignment | Rounds) -> None:
         """Put an assignment into the earliest phase in which all that it reads is known."""
+        if isinstance(assignment, Rounds):
+            phase = self.phase_of(assignment.value)
+            self.known |= dict.fromkeys(assignment.symbols, phase)
+            self.assignments.append((phase, assignment))
+            return
         value = self.replace(assignment.value)
         phase = self.phase_of(value)
         self.known[assignment.symbol] = phase

@@ -8,9 +8,12 @@ from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_
 from dslnet.codegen.lower import counts
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
+from dslnet.model import SYNAPSES
 from dslnet.plan import NetworkPlan
 from dslnet.plasticity import Level
 from dslnet.program import arriving
+from dslnet.switch import SWITCH
+from dslnet.tables import TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
 Kept = dict[str, dict[str, tuple[str, Level]]]
 
@@ -55,6 +58,7 @@ DELIVERY = Struct(
         Member("int64_t", "from", "tick of the first delivery"),
         Member("int64_t", "until", "and the tick after the last one"),
         Member("int64_t", "spread", "whether its synapses have delays of their own"),
+        Member("const int64_t *", SWITCH, "whether its targets take part"),
         Member("const int64_t *", "on", "whether anything arrives"),
     ),
     "what arrives by one projection",
@@ -99,6 +103,7 @@ def ring_struct(real: str) -> Struct:
         Member("int64_t", "rows"),
         Member("int64_t", "breadth", "length of a row"),
         Member("const int64_t *", "bounds", "first target of each thread"),
+        Member("const int64_t *", SWITCH, "whether the target takes part"),
     )
     return Struct("Ring", members, "what arrives later at one target")
 
@@ -156,6 +161,7 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
         many = "one value a neuron" if kind.lane(record) else "one value"
         members.append(Member(f"{kind.c_type(record.name)} *", c_name(record.name), many))
     members.append(Member("double *", "t_last", "time of the last spike"))
+    members.append(Member("const int64_t *", SWITCH, "whether it takes part in the steps"))
     members += [Member(f"{kind.c_type(n)} *", c_name(arriving(n))) for n in kind.inputs()]
     members += [Member("int32_t *", c_name(n), "first tick without silence, in this era") for n in kind.silences()]
     for event in kind.program.events:
@@ -174,6 +180,11 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     if kind.model.played:
         members += [Member("const int64_t *", "played__tick", "the spikes that are played, in order")]
         members += [Member("const int64_t *", "played__neuron"), Member("int64_t", "played")]
+    if kind.model.tabled:
+        members += [Member(f"const {kind.real} *", TABLE_VALUES, "the rows that are shown")]
+        members += [Member("const int64_t *", TABLE_TICK, "and when each begins")]
+        members += [Member("const int64_t *", TABLE_CLOCK, "from when these count, and the period")]
+        members += [Member("int64_t", "table", "how many rows, besides that before the first")]
     members += [Member(f"{kind.c_type(n)} *", f"{c_name(n)}__past", "slots of past values") for n in kind.remembered()]
     members += [Member(f"{kept[name]} *", f"{name}__kept") for name in kept]
     members.append(Member("double *", "partial", "reductions, block by block"))
@@ -187,7 +198,7 @@ def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) 
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
     members += layout_of(kind.layout).members()
-    if not kind.spiking and kind.model.transmission is not None and kind.model.transmission.reduce != "sum":
+    if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
     if wants_indegree(kind):
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))
@@ -210,7 +221,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
     members: list[Member] = []
     if not kind.program.only_delivers or kind.learns:
         members.append(Member("const int64_t *", "switches", "of plasticity and transmission"))
-    members += [Member("int64_t *", f"{c_name(d.name)}__epoch", "counted from there") for d in kind.program.decays]
+    members += [Member("int64_t *", f"{c_name(d.first)}__epoch", "counted from there") for d in kind.program.decays]
     if any(f.kind == "noise" for f in kind.model.fields):
         members.append(Member("uint64_t", "key", "of its random numbers"))
     if kind.learns:
@@ -222,8 +233,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
 def wants_indegree(kind: ProjectionKind) -> bool:
     """Whether the number of synapses of each target is needed."""
     read = {s.name for w in kind.program.writes for s in w.value.free_symbols}
-    sent = kind.model.transmission
-    return "indegree" in read or (not kind.spiking and sent is not None and sent.reduce != "sum")
+    return SYNAPSES in read or kind.reduce != "sum"
 
 
 def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 import sympy
 from attrs import define, evolve, field
@@ -72,8 +72,8 @@ class _Hoist:
         self.lanes = made((*loops, *self.function.body[first:]))  # what is made between loops is not known before
         body: list[Node] = []
         for node in self.function.body:
-            body.append(evolve(node, body=self._inside(node.body)) if isinstance(node, For) else node)
-        first = next((i for i, n in enumerate(body) if isinstance(n, For)), len(body))
+            body.append(evolve(node, body=self._inside(node.body)) if _over_neurons(node) else node)
+        first = next((i for i, n in enumerate(body) if _over_neurons(n)), len(body))
         hoisted = [Declare(name, value) for value, name in self.top.items()]
         return evolve(self.function, body=(*body[:first], *hoisted, *body[first:]), types=self.types)
 
@@ -144,6 +144,11 @@ class _Hoist:
             self.top[e] = _named(e, self.types, self.real, taken)
             self.types[self.top[e]] = _c_type(e, self.types, self.real)
         return local(self.top[e])
+
+
+def _over_neurons(node: Node) -> TypeGuard[For]:
+    """Whether a statement is a loop that something can be taken out of; rounds ahead of it are not."""
+    return isinstance(node, For) and node.counter != "round"
 
 
 def _value_changed(node: Node, change: Any) -> Node:

@@ -15,6 +15,7 @@ from dslnet.codegen.ir import Buffer, Comment, Declare, For, Function, Kernel, N
 from dslnet.codegen.passes.share_calls import calls_in, named_calls
 from dslnet.codegen.passes.walk import changed, expressions, used
 from dslnet.plan import BLOCK
+from dslnet.symbols import MatrixFunction
 
 MOST_CALLS = 4
 """A loop with more of them is cut ..."""
@@ -35,14 +36,21 @@ def _split(function: Function, real: str) -> Function:
 
 
 def _blocks(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
-    """A loop over blocks with the loops in it cut; anything else as it is."""
+    """A loop over blocks with the loops in it cut, those in rounds too; anything else as it is."""
     if isinstance(node, For) and node.counter == "block":
-        yield evolve(node, body=tuple(n for inner in node.body for n in _lanes(inner, types, real)))
+        yield evolve(node, body=_inside(node.body, types, real))
     else:
         yield node
 
 
+def _inside(nodes: Iterable[Node], types: dict[str, str], real: str) -> tuple[Node, ...]:
+    return tuple(n for inner in nodes for n in _lanes(inner, types, real))
+
+
 def _lanes(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
+    if isinstance(node, For) and node.counter == "round":
+        yield evolve(node, body=_inside(node.body, types, real))
+        return
     if not (isinstance(node, For) and node.simd and not node.reduce and _cost(node.body) > MOST_CALLS):
         yield node
         return
@@ -72,8 +80,9 @@ def _groups(body: Iterable[Node]) -> Iterator[list[Node]]:
 
 
 def _cost(nodes: Iterable[Node]) -> int:
-    """How many functions are called."""
-    return sum(len(calls_in(e)) for node in nodes for e in expressions(node))
+    """How many functions are called. The elements of one matrix are best asked for one after the other."""
+    calls = (call for node in nodes for e in expressions(node) for call in calls_in(e))
+    return sum(not isinstance(call, MatrixFunction) for call in calls)
 
 
 def _crossing(groups: list[list[Node]]) -> set[str]:

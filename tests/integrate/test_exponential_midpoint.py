@@ -1,4 +1,4 @@
-"""The two numerical methods that came with the models, on equations of which the solution is known."""
+"""The exponential midpoint rule, on equations of which the solution is known."""
 
 from __future__ import annotations
 
@@ -10,36 +10,6 @@ from scipy.integrate import solve_ivp
 from strategies import recorded
 
 from dslnet import DeclarationError, Network, Neuron, Param, Simulator, State, param, state
-from dslnet.models import CASCADE, EXPONENTIAL_MIDPOINT
-
-
-class Chain(Neuron):
-    """Three filters in a row, in an order that is not that of the flow."""
-
-    tau: Param = param(5.0)
-    z: State = state(0.0)
-    x: State = state(1.0)
-    y: State = state(0.0)
-
-    @z.ode(method=CASCADE)
-    def dz(self) -> Any:
-        return -self.z / self.tau
-
-    @y.ode(method=CASCADE)
-    def dy(self) -> Any:
-        return (2.0 * self.x - self.y) / self.tau
-
-    @x.ode(method=CASCADE)
-    def dx(self) -> Any:
-        return -self.x / self.tau
-
-
-@pytest.mark.parametrize("dt", [7.0, 1.0, 0.1])
-def test_a_cascade_is_exact(backend: str, dt: float) -> None:
-    x, y = recorded(Chain(1), "x", "y", steps=20, dt=dt, backend=backend)
-    t = np.arange(1, 21) * dt
-    np.testing.assert_allclose(x, np.exp(-t / 5.0), rtol=1e-12)
-    np.testing.assert_allclose(y, 2.0 * t / 5.0 * np.exp(-t / 5.0), rtol=1e-12)
 
 
 def refusal(model: type[Any]) -> str:
@@ -48,35 +18,17 @@ def refusal(model: type[Any]) -> str:
     return str(caught.value)
 
 
-def test_a_cascade_says_what_it_cannot_solve() -> None:
-    class Curved(Chain):
-        def dz(self) -> Any:
-            return -(self.z**2)
-
-    class Driven(Chain):
-        def dz(self) -> Any:
-            return 1.0 - self.z / self.tau
-
-    class Uneven(Chain):
-        def dx(self) -> Any:
-            return -self.x / 3.0
-
-    assert "dz" in refusal(Curved) and "not linear in z" in refusal(Curved)
-    assert "dz" in refusal(Driven) and "not the sum of other states" in refusal(Driven)
-    assert "dy" in refusal(Uneven) and "does not decay with the same slope" in refusal(Uneven)
-
-
 class Coupled(Neuron):
     """Linear in its own state each, and not together; with time and the step itself in an equation."""
 
     x: State = state(1.0)
     y: State = state(0.5)
 
-    @x.ode(method=EXPONENTIAL_MIDPOINT)
+    @x.ode(method="exponential_midpoint")
     def dx(self) -> Any:
         return np.sin(self.t) - (1.0 + self.y**2) * self.x
 
-    @y.ode(method=EXPONENTIAL_MIDPOINT)
+    @y.ode(method="exponential_midpoint")
     def dy(self) -> Any:
         return self.x * np.exp(self.x) - self.y
 
@@ -100,7 +52,7 @@ def test_exponential_midpoint_is_stable_and_exact_where_nothing_else_moves(backe
         rate: Param = param(3.0)
         x: State = state(1.0)
 
-        @x.ode(method=EXPONENTIAL_MIDPOINT)
+        @x.ode(method="exponential_midpoint")
         def dx(self) -> Any:
             return 6.0 - self.rate * self.x + 0.0 * self.dt
 
@@ -112,7 +64,7 @@ def test_an_equation_that_reads_dt_means_the_whole_step(backend: str) -> None:
     class Counting(Neuron):
         x: State = state(0.0)
 
-        @x.ode(method=EXPONENTIAL_MIDPOINT)
+        @x.ode(method="exponential_midpoint")
         def dx(self) -> Any:
             return 1.0 / self.dt
 

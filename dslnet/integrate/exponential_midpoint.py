@@ -1,57 +1,49 @@
-"""A numerical method for membranes with channels: exponential like Rush and Larsen's, and of second order."""
+"""The exponential midpoint rule: like exponential Euler stable at any dt for decaying states, and of second order.
+
+For membranes with channels, dx/dt = a x + b where a and b depend on the other states: half a step of exponential Euler,
+and then a whole one with a and b as they are there (Börgers & Nectow, 2013, SIAM Journal on Scientific Computing
+35:B623).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+
+import sympy
+from attrs import evolve, frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.integrate.base import DT, Advance, Step, T
+from dslnet.integrate.linear import Linear, linear_parts, never_zero, noise_left, solution
+from dslnet.model import Equation, symbol
 
-if TYPE_CHECKING:
-    from dslnet.integrate import Advance
-    from dslnet.integrate.linear import Linear
-    from dslnet.model import Equation
+Moved = Mapping[sympy.Symbol, sympy.Expr]
 
 
+@frozen
 class ExponentialMidpoint:
-    """Equations dx/dt = a x + b, where a and b depend on the other states: half a step of exponential Euler, and then
-    a whole one with a and b as they are there. Stable at any dt for negative a, as exponential Euler is.
-
-    C. Börgers and A. R. Nectow (2013), Exponential time differencing for Hodgkin-Huxley-like ODEs, SIAM Journal on
-    Scientific Computing 35, B623-B643.
-    """
+    """All equations advance together: each sees the others half a step ahead."""
 
     name: str = "exponential_midpoint"
     staged: bool = True
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of all equations together. Raises DeclarationError for one that is not linear in its own state."""
-        from dslnet.integrate import Advance  # it brings sympy, which a class statement should not
-        from dslnet.integrate.base import DT, T
-        from dslnet.model import symbol
-
-        values: list[tuple[Any, Any]] = []
+        values: list[Step] = []
         middle = {symbol(e.target): symbol(f"{e.target}__middle") for e in equations}
         for equation in equations:
             values.append((middle[symbol(equation.target)], _solved(equation, {}, 2, values)))
         moved = {**middle, T: T + DT / 2}
         return Advance({e.target: _solved(e, moved, 1, values) for e in equations}, tuple(values))
 
+    def noise_left(self, equation: Equation) -> sympy.Expr:
+        """The factor of the noise, as the decay leaves it."""
+        return noise_left(_parts(equation))
 
-EXPONENTIAL_MIDPOINT = ExponentialMidpoint()
-"""The one object: equations advance together when their method is the same."""
 
-
-def _solved(equation: Equation, moved: dict[Any, Any], parts_of_step: int, values: list[tuple[Any, Any]]) -> Any:
+def _solved(equation: Equation, moved: Moved, parts_of_step: int, values: list[Step]) -> sympy.Expr:
     """The state after dt / parts_of_step, with slope and constant as they are at the values `moved`. Expressions that
     the solution reads twice are appended to `values`, under names of their own."""
-    import sympy
-    from attrs import evolve
-
-    from dslnet.integrate.base import DT
-    from dslnet.integrate.linear import Linear, never_zero, solution
-    from dslnet.model import symbol
-
     whole = sympy.Dummy("dt", real=True)  # an equation that reads dt means the whole step
     parts = _parts(equation)
     slope, constant = parts.slope.xreplace(moved), parts.constant.xreplace(moved)
@@ -65,8 +57,6 @@ def _solved(equation: Equation, moved: dict[Any, Any], parts_of_step: int, value
 
 
 def _parts(equation: Equation) -> Linear:
-    from dslnet.integrate.linear import linear_parts
-
     found = linear_parts(equation)
     if found is None:
         raise DeclarationError(
@@ -74,3 +64,6 @@ def _parts(equation: Equation) -> Linear:
             f'method needs it:\n    d{equation.target}/dt = {equation.rhs}\nUse method="midpoint" for it.'
         )
     return found
+
+
+METHOD = ExponentialMidpoint()

@@ -1,0 +1,125 @@
+"""Matrix-vector products: every source reaches every target.
+
+Several sources go into a target in one turn, in ascending order, so that memory is asked for little but the weights. Of
+a transposed matrix several targets are taken together instead. Where all synapses of a source send the same, because
+one number weighs them and the target is not asked, their sum is taken once for all targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy
+
+from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Pointer, Store, Variable, load, local
+from dslnet.codegen.lower.gather import EMPTY, gathered
+from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.synapse_noise import draw_for_synapses
+from dslnet.codegen.lower.together import joined, taken_together
+from dslnet.codegen.lower.written import written
+from dslnet.model import Transmission
+
+SOURCES, TARGETS = 4, 8
+"""How many are taken together: more streams of memory than four disturb one another; eight sums are in the making at
+once, each of which waits four cycles for the one before."""
+NEURON, SOURCE, SYNAPSE = local("neuron"), local("source"), local("synapse")
+LAST = "dsl_smaller(end, self->post_size)"
+INTEGERS = ("neuron", "source", "last", "begin", "end", "self->pre_size", "self->post_size", LAST)
+
+
+class DenseLowering(ProjectionLowering):
+    """Values over all pairs."""
+
+    def _values(self, row: list[Node]) -> list[Node]:
+        self.scope.types |= dict.fromkeys(INTEGERS, "int64_t")
+        if draw_for_synapses(self.scope, [self._sent.value]):
+            return super()._values(row)
+        if not self._value.has(NEURON, SYNAPSE) and self.kind.layout != "masked":
+            return [Declare("last", local(LAST)), *self._once()]
+        loops: list[Node] = list(self._loops())
+        if self._reduce != "sum":
+            loops = gathered(loops, self._reduce, self._into(), self.scope.types, self.scope.sources)
+        return [Declare("last", local(LAST)), *loops]
+
+    @property
+    def _sent(self) -> Transmission:
+        sent = self.kind.model.transmission
+        assert sent is not None
+        return sent
+
+    @property
+    def _value(self) -> Any:
+        return self.scope.lower(self._sent.value)
+
+    def _note(self) -> Node:
+        return written(self._sent.name, self._sent.location)
+
+    def _loops(self) -> Iterator[For]:
+        """Sources in groups, and those that are left one by one."""
+        whole = f"self->pre_size / {SOURCES} * {SOURCES}"
+        self.scope.types[whole] = "int64_t"
+        self.scope.types["0"] = "int64_t"
+        for count, start, stop in ((SOURCES, "0", whole), (1, whole, "self->pre_size")):
+            values = [self._at(SOURCE + number, NEURON) for number in range(count)]
+            there = [self._there(SOURCE + number) for number in range(count)] if self.kind.layout == "masked" else []
+            body = taken_together(values, NEURON, self._reduce, self._into(), self.scope.types, there)
+            targets = For("neuron", local("begin"), local("last"), (self._note(), *body), simd=True)
+            yield For("source", local(start), local(stop), (targets,), step=count)
+
+    def _there(self, source: Any) -> Any:
+        """Whether a pair is a synapse."""
+        self.scope.types["mask"] = "uint8_t"
+        self.scope.sources["mask"] = Pointer("mask", "self->mask", constant=True)
+        return sympy.Ne(load("mask", source * local("self->post_size") + NEURON), 0, evaluate=False)
+
+    def _at(self, source: Any, neuron: Any) -> Any:
+        """What one synapse sends."""
+        place = source * local("self->post_size") + neuron
+        return self._value.xreplace({SYNAPSE: place, SOURCE: source, NEURON: neuron})
+
+    def _once(self) -> list[Node]:
+        """One sum for all targets."""
+        self.scope.types["total"] = self.kind.real
+        start = sympy.Float(0.0) if self._reduce == "sum" else EMPTY[self._reduce]
+        added = Assign("total", joined(self._reduce, local("total"), self._value))
+        loop = For("source", sympy.Integer(0), local("self->pre_size"), (self._note(), added))
+        result = local("total") / local("self->pre_size") if self._reduce == "mean" else local("total")
+        hand_over = tuple(Accumulate(name, NEURON, result) for name in self._into())
+        return [
+            Variable("total", start), loop, For("neuron", local("begin"), local("last"), hand_over, simd=True),
+        ]  # fmt: skip
+
+
+class TurnedLowering(DenseLowering):
+    """Values over all pairs of a transposed matrix: the weights of one target follow one another."""
+
+    def _loops(self) -> Iterator[For]:
+        """Targets in groups, and those that are left one by one."""
+        whole = f"begin + (last - begin) / {TARGETS} * {TARGETS}"
+        self.scope.types[whole] = "int64_t"
+        for count, start, stop in ((TARGETS, "begin", whole), (1, whole, "last")):
+            yield For("neuron", local(start), local(stop), tuple(self._group(count)), step=count)
+
+    def _group(self, count: int) -> list[Node]:
+        """The sums of some targets, source by source."""
+        targets = self._into() if self._reduce == "sum" else ["gathered"]
+        begun: list[Node] = []
+        turn: list[Node] = [self._note()]
+        done: list[Node] = []
+        for number in range(count):
+            sent = f"sent_{number + 1}"
+            self.scope.types[sent] = self.kind.real
+            turn.append(Declare(sent, self._at(SOURCE, NEURON + number)))
+            for target in targets:
+                total = f"{target}__{number + 1}"
+                self.scope.types[total] = self.kind.real
+                begun.append(Variable(total, load(target, NEURON + number)))
+                turn.append(Assign(total, joined(self._reduce, local(total), local(sent))))
+                done.append(Store(target, NEURON + number, local(total)))
+        return [*begun, For("source", sympy.Integer(0), local("self->pre_size"), tuple(turn)), *done]
+
+    def _at(self, source: Any, neuron: Any) -> Any:
+        """What one synapse sends."""
+        place = neuron * local("self->pre_size") + source
+        return self._value.xreplace({SYNAPSE: place, SOURCE: source, NEURON: neuron})

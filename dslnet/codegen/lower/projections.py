@@ -1,0 +1,22 @@
+"""Which lowering suits a kind of projection: by its layout, and by what it carries."""
+
+from __future__ import annotations
+
+from dslnet.codegen.ir import Function
+from dslnet.codegen.kinds import ProjectionKind
+from dslnet.codegen.lower.dense import DenseLowering, TurnedLowering
+from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.sliding import SlidingLowering
+
+OF_VALUES: dict[str, type[ProjectionLowering]] = {
+    "dense": DenseLowering,
+    "masked": DenseLowering,
+    "turned": TurnedLowering,
+    "sliding": SlidingLowering,
+}
+
+
+def lower_projection(kind: ProjectionKind) -> list[Function]:
+    """The functions of a kind of projection."""
+    lowering = ProjectionLowering if kind.spiking else OF_VALUES.get(kind.layout, ProjectionLowering)
+    return lowering(kind).lower()

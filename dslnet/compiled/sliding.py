@@ -1,0 +1,23 @@
+"""What the C of sliding windows is told: where lines begin, and how windows follow one another along a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dslnet.connect.placed import Sliding
+from dslnet.plan import ProjectionPlan
+
+if TYPE_CHECKING:
+    from dslnet.compiled.binding import Binding
+
+
+def fill(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+    """The members of `codegen.formats.sliding`."""
+    assert isinstance(plan.connectivity, Sliding)
+    windows = plan.connectivity.windows
+    lines = windows.lines()
+    binding.shares[plan.name] = binding.shares.get(plan.name, 0) + lines.nbytes
+    binding._set(struct, "line", lines.ravel())
+    struct.lines, struct.places = lines.shape
+    struct.width, struct.reach, struct.depth = windows.shape[-1], windows.extent[-1], windows.seen[-1]
+    struct.stride, struct.padding = windows.stride[-1], windows.low[-1]

@@ -1,0 +1,158 @@
+"""`check_dimensions`: do the two sides of each equation have the same unit?
+
+The methods of the class run on `pint` quantities made of the units that its fields declare, a field without a unit
+being a pure number. They also run on the same numbers without units, as a simulator runs them: where the results
+differ, units of one dimension were mixed, such as mV and V, which dslnet never converts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from dslnet.errors import DeclarationError
+from dslnet.location import Location
+from dslnet.meta import PACKAGE, body_of
+from dslnet.quantities import PlainRoom, QuantityRoom, Units
+from dslnet.reading import location_of
+
+ROUNDS = 3
+"""How many sets of numbers are tried: with one set two wrongs might look right."""
+COMPARED = "units of one dimension are compared that are not the same, such as V and mV"
+
+
+@frozen
+class Disagreement:
+    """One thing that does not fit: which method, at which line, and why."""
+
+    method: str
+    location: Location
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.method} ({self.location.file}:{self.location.line}): {self.problem}"
+
+
+@frozen(repr=False)
+class Dimensions:
+    """What `check_dimensions` found: `problems`, the methods that were `checked`, and those that could not be."""
+
+    owner: str
+    checked: tuple[str, ...]
+    problems: tuple[Disagreement, ...]
+    unknown: tuple[Disagreement, ...]
+
+    @property
+    def agree(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+    def __repr__(self) -> str:
+        count = len(self.checked)
+        lines = [f"{self.owner}: {count} methods checked, " + ("all agree" if self.agree else "some do not agree:")]
+        lines += [f"  {problem}" for problem in self.problems]
+        return "\n".join([*lines, *(f"  not checked: {each}" for each in self.unknown)])
+
+
+def check_dimensions(cls: Any) -> Dimensions:
+    """Check the units of a neuron class: equations, updates, resets, conditions and refractory times.
+
+    The derivative of a state in mV is in mV/ms, what is assigned to it in mV. Bare numbers are pure numbers: only 0 has
+    every unit. Prints as a list; `.agree` says whether it is empty. Needs pint: pip install 'dslnet[units]'. Raises
+    DeclarationError for a unit that pint does not know. A class asks for it itself by
+    `class COBA(Neuron, check_dimensions=True)`, and is refused where something does not agree.
+    """
+    if getattr(cls, "_kind", "") != "neuron":
+        raise DeclarationError(f"check_dimensions({cls!r}): give a class of neurons, such as check_dimensions(COBA)")
+    units = Units.of(cls)
+    found = _Check(cls, units)
+    for name in cls._declared.methods:
+        for round_ in range(ROUNDS):
+            if not found.run(name, round_):
+                break
+    return Dimensions(cls.__name__, tuple(cls._declared.methods), tuple(found.problems), tuple(found.unknown))
+
+
+@define
+class _Check:
+    cls: Any
+    units: Units
+    problems: list[Disagreement] = field(factory=list)
+    unknown: list[Disagreement] = field(factory=list)
+
+    def run(self, name: str, seed: int) -> bool:
+        """Run one method with and without units; returns whether nothing was found."""
+        function = body_of(self.cls, name)
+        numbers = self.units.numbers(self.cls._declared.fields, seed)
+        rooms = (PlainRoom(self.cls, numbers), QuantityRoom(self.cls, numbers, self.units))
+        before = len(self.problems) + len(self.unknown)
+        try:
+            with np.errstate(all="ignore"):
+                plain, value = (function(_inside(self.cls, room)) for room in rooms)
+        except self.units.errors as error:
+            self._add(self.problems, name, _line_of(error, function), self.units.explained(error))
+        except TypeError as error:
+            self._add(self.unknown, name, _line_of(error, function), f"pint cannot do this: {error}")
+        else:
+            location = location_of(function)
+            self._compare_returned(name, location, value, plain)
+            for (target, value), (_, plain) in zip(rooms[1].written, rooms[0].written, strict=True):
+                unit = self.units.unit_of(self.cls._declared.fields[target])
+                self._compare(name, location, f"what is assigned to {target}", value, plain, unit)
+        return len(self.problems) + len(self.unknown) == before
+
+    def _compare_returned(self, name: str, location: Location, value: Any, plain: Any) -> None:
+        mark = self.cls._declared.methods[name]
+        if mark.role == "ode":
+            unit = self.units.unit_of(self.cls._declared.fields[mark.target_name]) / self.units.ms
+            self._compare(name, location, f"d{mark.target_name}/dt", value, plain, unit)
+        elif mark.role == "refractory":
+            self._compare(name, location, "a refractory time", value, plain, self.units.ms)
+        elif mark.role in ("spike", "stop_condition") and not np.array_equal(value, plain):
+            self._add(
+                self.problems,
+                name,
+                location,
+                COMPARED,
+            )
+
+    def _compare(self, name: str, location: Location, what: str, value: Any, plain: Any, unit: Any) -> None:
+        """One value with the unit that it should have."""
+        problem = self.units.problem(what, value, plain, unit)
+        if problem:
+            self._add(self.problems, name, location, problem)
+
+    def _add(self, found: list[Disagreement], name: str, location: Location, problem: str) -> None:
+        found.append(Disagreement(f"{self.cls.__name__}.{name}", location, problem))
+
+
+def _is_library(file: str) -> bool:
+    """Whether a file is none of a model: ready-made models are."""
+    return "site-packages" in file or (file.startswith(PACKAGE) and not file.startswith(f"{PACKAGE}models"))
+
+
+def refuse_disagreement(cls: Any) -> None:
+    """Raise DeclarationError where the units of a class do not agree."""
+    found = check_dimensions(cls)
+    if not found.agree:
+        raise DeclarationError(repr(found))
+
+
+def _inside(cls: Any, room: Any) -> Any:
+    """An instance that was made without the constructor, in a room."""
+    instance = object.__new__(cls)
+    instance.__dict__["_room"] = room
+    return instance
+
+
+def _line_of(error: BaseException, function: Any) -> Location:
+    """The line of the model at which an error came up: the last one outside of libraries."""
+    place, trace = location_of(function), error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not _is_library(code.co_filename):
+            place = Location(code.co_filename, trace.tb_lineno, code.co_qualname)
+        trace = trace.tb_next
+    return place

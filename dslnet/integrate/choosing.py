@@ -1,0 +1,58 @@
+"""Which method each equation of a block gets: its own, else the simulator's default, else exact or explicit Euler."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sympy
+
+from dslnet.integrate.base import Integrator, T
+from dslnet.integrate.exact import is_short
+from dslnet.integrate.names import method_named
+from dslnet.integrate.systems import MOST, Affine, affine, components
+from dslnet.model import Equation, symbol
+from dslnet.symbols import Reduction
+
+
+def chosen(equations: Sequence[Equation], default: Any, constant: Collection[str]) -> list[Integrator]:
+    """The methods of the equations of one block. `constant` are the fields that stand still, the parameters."""
+    free = [e for e in equations if e.method == "auto" and default is None]
+    exact = closed(free, [e.target for e in equations], constant)
+    found = []
+    for equation in equations:
+        method = equation.method if equation.method != "auto" else default
+        fallback = "exact" if equation.target in exact else "explicit"
+        found.append(method_named(fallback if method is None else method))
+    return found
+
+
+def closed(equations: Sequence[Equation], moving: Sequence[str], constant: Collection[str]) -> frozenset[str]:
+    """The targets that the exact method solves: equations with constant coefficients that, of all that moves within
+    the step (the states of the block, time), read nothing but each other.
+
+    Of more than MOST equations that hang together only those are left that stand for themselves.
+    """
+    rows = {e.target: row for e in equations if (row := _row(e, moving, constant)) is not None}
+    while open_ := [name for name, row in rows.items() if not row.slopes.keys() <= rows.keys()]:
+        for name in open_:
+            del rows[name]
+    for group in components(rows):
+        if len(group) > MOST and not is_short({name: rows[name] for name in group}):
+            for name in (each for each in group if not rows[each].slopes.keys() <= {each}):
+                del rows[name]
+    return frozenset(rows)
+
+
+def _row(equation: Equation, moving: Sequence[str], constant: Collection[str]) -> Affine | None:
+    """The equation as a linear one with constant coefficients, or None."""
+    if equation.rhs.has(Reduction):
+        return None
+    row = affine(equation, moving)
+    if row is None or T in row.rest.free_symbols:
+        return None
+    return row if all(_stands(slope, constant) for slope in row.slopes.values()) else None
+
+
+def _stands(slope: sympy.Expr, constant: Collection[str]) -> bool:
+    return all(name in {symbol(each) for each in constant} for name in slope.free_symbols)

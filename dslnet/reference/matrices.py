@@ -1,0 +1,39 @@
+"""Functions of small matrices, one for each neuron: the exponential by the series of a bordered matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def matrix_exponential(row: float, column: float, *entries: Any) -> NDArray[np.float64]:
+    """An element of exp(A); the entries of A are row by row."""
+    return _of_bordered(entries)[..., int(row), int(column)]
+
+
+def matrix_integral(row: float, column: float, *entries: Any) -> NDArray[np.float64]:
+    """An element of ∫ exp(A s) ds from 0 to 1."""
+    n = round(len(entries) ** 0.5)
+    return _of_bordered(entries)[..., int(row), n + int(column)]
+
+
+def _of_bordered(entries: Any) -> NDArray[np.float64]:
+    """exp([[A, 1], [0, 0]]), which holds exp(A) and beside it the integral."""
+    n = round(len(entries) ** 0.5)
+    values = np.stack(np.broadcast_arrays(*(np.asarray(entry, np.float64) for entry in entries)), axis=-1)
+    bordered = np.zeros((*values.shape[:-1], 2 * n, 2 * n))
+    bordered[..., :n, :n] = values.reshape(*values.shape[:-1], n, n)
+    bordered[..., :n, n:] = np.eye(n)
+    norm = np.abs(bordered).sum(axis=-1).max()
+    if not norm < 1e300:
+        return np.full_like(bordered, np.nan)
+    doublings = max(0, int(np.ceil(np.log2(norm / 0.25))))
+    small = bordered / 2.0**doublings
+    total = np.broadcast_to(np.eye(2 * n), bordered.shape)
+    for degree in range(16, 0, -1):
+        total = np.eye(2 * n) + small @ total / degree
+    for _ in range(doublings):
+        total = total @ total
+    return total

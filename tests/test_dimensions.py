@@ -1,0 +1,163 @@
+"""`check_dimensions`: what agrees is passed, what does not is shown with its line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import (
+    Array,
+    DeclarationError,
+    GIF_curr_exp,
+    IF_cond_exp,
+    Neuron,
+    Noise,
+    Param,
+    State,
+    Synapse,
+    check_dimensions,
+    param,
+    spike,
+    state,
+    update,
+    white_noise,
+)
+
+pytest.importorskip("pint")
+
+
+class Membrane(Neuron):
+    """All sides agree, noise and helpers included."""
+
+    v: State = state(-60.0, unit="mV")
+    level: State = state(-60.0, unit="mV", per="population")
+    quiet: State = state(False, dtype=bool)
+    tau: Param = param(20.0, unit="ms")
+    cm: Param = param(1.0, unit="nF")
+    i: Param = param(0.1, unit="nA", per="neuron")
+    sigma: Param = param(1.0, unit="mV/ms**0.5")
+    v_th: Param = param(-50.0, unit="mV")
+    delta: Param = param(2.0, unit="mV")
+    xi: Noise = white_noise()
+
+    @v.ode
+    def dv(self) -> Array:
+        steep = self.delta * np.exp((self.v - self.v_th) / self.delta)
+        return (np.maximum(-self.v, 0.0) + steep) / self.tau + self.i / self.cm + self.sigma * self.xi
+
+    @update
+    def watch(self) -> None:
+        self.level = np.mean(self.v)
+        self.quiet = self.v < self.level
+
+    @spike
+    def fires(self) -> Array:
+        return (self.v > self.v_th) & ~self.quiet
+
+    @fires.reset
+    def recover(self) -> None:
+        self.v -= 2.0 * self.delta
+
+    @fires.refractory(v)
+    def silence(self) -> Array:
+        return 0.25 * self.tau
+
+
+@pytest.mark.parametrize("model", [Membrane, IF_cond_exp, GIF_curr_exp])
+def test_what_agrees_is_passed(model: Any) -> None:
+    found = check_dimensions(model)
+    assert found.agree and not found.unknown, found
+    assert repr(found) == f"{model.__name__}: {len(found.checked)} methods checked, all agree"
+
+
+def problems(**methods: Any) -> list[str]:
+    """What is found in a membrane whose methods were replaced."""
+    return [str(p) for p in check_dimensions(type("Wrong", (Membrane,), methods)).problems]
+
+
+def line_of(function: Any, further: int) -> str:
+    return f"{__file__}:{function.__code__.co_firstlineno + further}"
+
+
+def test_a_sum_of_different_units_is_shown_at_its_line() -> None:
+    def dv(self: Any) -> Any:
+        leak = -self.v / self.tau
+        return leak + self.i
+
+    (problem,) = problems(dv=dv)
+    assert problem == f"Wrong.dv ({line_of(dv, 2)}): mV/ms and nA do not go together"
+
+
+def test_a_side_in_another_unit() -> None:
+    def dv(self: Any) -> Any:
+        return -self.v
+
+    def silence(self: Any) -> Any:
+        return 5.0
+
+    def recover(self: Any) -> None:
+        self.v = self.i
+
+    found = problems(dv=dv, silence=silence, recover=recover)
+    assert [text.partition("): ")[2] for text in found] == [
+        "dv/dt should be in mV/ms, and is in mV",
+        "what is assigned to v should be in mV, and is in nA",
+        "a refractory time should be in ms, and is a pure number",
+    ]
+
+
+def test_units_of_one_dimension_that_are_mixed() -> None:
+    """pA / nF is a thousandth of mV / ms: the dimensions agree and the numbers do not."""
+
+    class Small(Membrane):
+        i: Param = param(100.0, unit="pA", per="neuron")
+        v_th: Param = param(-0.05, unit="V")
+
+        def dv(self) -> Array:
+            return self.i / self.cm
+
+    found = {p.method: p.problem for p in check_dimensions(Small).problems}
+    assert "by a factor of 0.001" in found["Small.dv"]
+    assert "compared" in found["Small.fires"]
+
+
+def test_functions_take_pure_numbers() -> None:
+    (problem,) = problems(dv=lambda self: np.tanh(self.v) / self.tau)
+    assert "mV and" in problem
+
+
+def test_what_pint_cannot_compute_is_not_called_wrong() -> None:
+    found = check_dimensions(type("Jumping", (Membrane,), {"dv": lambda self: np.heaviside(self.v, 0.5)}))
+    assert found.agree
+    assert "not checked: Jumping.dv" in repr(found)
+
+
+def test_a_class_asks_for_it_when_it_is_defined() -> None:
+    class Fine(Membrane, check_dimensions=True):
+        pass
+
+    assert Fine(1).size == 1
+    with pytest.raises(DeclarationError, match=r"Bad\.dv .*: dv/dt should be in mV/ms, and is in nA"):
+
+        class Bad(Membrane, check_dimensions=True):
+            def dv(self) -> Array:
+                return self.i
+
+
+def test_a_unit_that_there_is_not() -> None:
+    class Odd(Membrane):
+        tau: Param = param(1.0, unit="milliparsnip")
+
+    with pytest.raises(DeclarationError, match=r"Odd\.tau: unit='milliparsnip' is no unit"):
+        check_dimensions(Odd)
+
+
+def test_a_synapse_is_refused_and_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DeclarationError, match="give a class of neurons"):
+        check_dimensions(Synapse)
+    monkeypatch.setitem(sys.modules, "pint", None)
+    with pytest.raises(DeclarationError, match=r"pip install 'dslnet\[units\]'"):
+        check_dimensions(Membrane)

@@ -1,0 +1,110 @@
+"""Pictures: arrays and files as rates, another picture while a simulator runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import Still
+
+from dslnet import DeclarationError, DslError, Image, Network, OneToOne, Simulator, Synapse, pixels
+
+PIL = pytest.importorskip("PIL.Image")
+COLOURS = np.random.default_rng(4).integers(0, 256, size=(12, 20, 3), dtype=np.uint8)
+
+
+def saved(folder: Path, values: Any, name: str = "picture.png") -> Path:
+    """A file with these pixels."""
+    PIL.fromarray(values).save(folder / name)
+    return folder / name
+
+
+@pytest.mark.parametrize("values", [COLOURS, COLOURS[..., 0], COLOURS[..., 0].astype(np.uint16) * 257])
+def test_a_file_is_the_array_it_was_made_of(tmp_path: Path, values: Any) -> None:
+    np.testing.assert_array_equal(
+        pixels(saved(tmp_path, values)), values / (255 if values.dtype == np.uint8 else 65535)
+    )
+
+
+def test_grey_and_colours(tmp_path: Path) -> None:
+    grey = COLOURS[..., 1] / 255
+    np.testing.assert_allclose(pixels(COLOURS, (12, 20)), COLOURS / 255 @ [0.299, 0.587, 0.114])
+    np.testing.assert_array_equal(pixels(COLOURS[..., 1], (12, 20, 3)), np.stack([grey] * 3, axis=2))
+    np.testing.assert_allclose(pixels(saved(tmp_path, COLOURS), (12, 20)), pixels(COLOURS, (12, 20)))
+    with_alpha = np.dstack([COLOURS, np.full((12, 20), 9, np.uint8)])
+    np.testing.assert_array_equal(pixels(saved(tmp_path, with_alpha)), COLOURS / 255)
+
+
+@given(st.integers(1, 4), st.integers(1, 4))
+def test_a_file_is_brought_to_a_size(tmp_path_factory: pytest.TempPathFactory, rows: int, columns: int) -> None:
+    """Where whole pixels come together, by their mean; rows come first."""
+    path = saved(tmp_path_factory.mktemp("size"), COLOURS)
+    blocks = (
+        (COLOURS / 255)[: 12 // rows * rows].reshape(12 // rows, rows, -1, columns, 3) if 20 % columns == 0 else None
+    )
+    found = pixels(path, (12 // rows, 20 // columns, 3))
+    assert found.shape == (12 // rows, 20 // columns, 3)
+    if blocks is not None:
+        np.testing.assert_allclose(found, blocks.mean(axis=(1, 3)), atol=1e-6)
+
+
+def test_real_numbers_are_taken_as_they_are() -> None:
+    values = np.array([[-1.0, 30.0]])
+    np.testing.assert_array_equal(pixels(values), values)
+    np.testing.assert_array_equal(pixels([[True, False]]), [[1.0, 0.0]])
+
+
+def test_a_picture_is_the_rates_of_a_population(backend: str, tmp_path: Path) -> None:
+    """Shown one step later, then another one, in a callback; a reset and the next simulator begin with the first."""
+    first, second = COLOURS[..., 0], COLOURS[..., 1]
+    image, retina = Image(saved(tmp_path, first)), Still((12, 20))
+    net = Network(image, retina, Synapse(image, retina, OneToOne(), into="exc", w=2.0))
+    with Simulator(net, dt=1.0, seed=1, backend=backend) as sim:
+
+        @sim.every(period=10.0, wait=2.0)
+        def another(n: int) -> None:
+            image.show(saved(tmp_path, np.repeat(second, 2, axis=1)))
+
+        sim.simulate(2.0)
+        np.testing.assert_allclose(retina.exc, 2.0 * (first / 255))
+        sim.simulate(4.0)
+        np.testing.assert_allclose(retina.exc, 2.0 * (second / 255), atol=1e-6)
+        sim.reset()
+        np.testing.assert_array_equal(image.r, first / 255)
+    with Simulator(net, dt=1.0, backend=backend):
+        np.testing.assert_array_equal(image.r, first / 255)
+
+
+@pytest.mark.parametrize(
+    ("picture", "shape", "message"),
+    [
+        ("there_is_none.png", None, "there is no image file there_is_none.png"),
+        (__file__, None, "no image that Pillow can read"),
+        (COLOURS, (3, 3), r"shape \(12, 20\), and \(3, 3\) is needed"),
+        (COLOURS.astype(int), None, "8 or 16 bits"),
+        (np.zeros(3), None, r"\(rows, columns\)"),
+        (COLOURS, 12, r"shape=12"),
+    ],
+)
+def test_what_is_no_picture(picture: Any, shape: Any, message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        pixels(picture, shape)
+
+
+def test_without_pillow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = saved(tmp_path, COLOURS)
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(DslError, match=r"needs Pillow: pip install 'dslnet\[images\]'"):
+        pixels(path)
+    assert Image(COLOURS).shape == (12, 20, 3)
+
+
+def test_one_picture_comes_first() -> None:
+    for arguments, keywords in (((), {}), ((COLOURS,), {"picture": COLOURS}), ((COLOURS,), {"r": 1.0})):
+        with pytest.raises(DeclarationError, match="one array or image file comes first"):
+            Image(*arguments, **keywords)

@@ -1,0 +1,84 @@
+"""A step that is too long for an explicit method is warned of, with numbers that hold."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from strategies import simulate_members
+
+from dslnet import Array, Neuron, Param, StabilityWarning, State, param, state
+
+
+def fast(method: Any) -> Any:
+    """One that decays with `rate`, times x by a factor that the initial value decides."""
+
+    class Fast(Neuron):
+        rate: Param = param(1.0, per="neuron")
+        x: State = state(1.0)
+
+        @x.ode(method=method)
+        def dx(self) -> Array:
+            return -self.rate * self.x * np.exp(self.x - 1.0)
+
+    return Fast
+
+
+# The ends of the stability regions on the negative axis: -2, -2, -2.7853; the slope at x = 1 is -2 · rate.
+LIMITS = [("explicit", 2.0), ("midpoint", 2.0), ("heun", 2.0), ("rk4", 2.7853)]
+
+
+@pytest.mark.parametrize(("method", "limit"), LIMITS)
+def test_the_limit_is_that_of_the_method(method: str, limit: float) -> None:
+    rates = np.array([0.1, 1.0, 4.0])
+    with pytest.warns(
+        StabilityWarning, match=rf"dt = 1.0 ms is too long for dx of .*, and the method {method}"
+    ) as seen:
+        simulate_members(fast(method)(3, rate=rates), backend="numpy").start().close()
+    text = str(seen[0].message)
+    assert "decays with 8/ms" in text
+    assert float(text.split("stable up to dt = ")[1].split(" ms")[0]) == pytest.approx(limit / 8, abs=2e-3)
+
+
+@pytest.mark.parametrize("method", ["exponential_midpoint", "implicit"])
+def test_other_methods_have_no_limit(method: str) -> None:
+    class Stiff(Neuron):
+        x: State = state(1.0)
+
+        @x.ode(method=method)
+        def dx(self) -> Array:
+            return -1000.0 * self.x
+
+    quiet(Stiff(1), 1.0)
+
+
+def quiet(cells: Any, dt: float) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", StabilityWarning)
+        simulate_members(cells, dt=dt, backend="numpy").start().close()
+
+
+def test_a_short_step_is_not_warned_of() -> None:
+    quiet(fast("explicit")(3, rate=[0.1, 1.0, 4.0]), 0.2)
+    quiet(fast("explicit")(3, rate=[-0.1, -1.0, -4.0]), 1.0)  # growth is no instability
+
+
+def test_equations_are_looked_at_together() -> None:
+    """Each decays slowly by itself; together they turn fast, and what turns is damped slowly."""
+
+    class Turning(Neuron):
+        x: State = state(1.0)
+        y: State = state(0.0)
+
+        @x.ode(method="explicit")
+        def dx(self) -> Array:
+            return 3.0 * self.y - 0.1 * self.x + 0.0 * np.mean(self.x)
+
+        @y.ode(method="explicit")
+        def dy(self) -> Array:
+            return -3.0 * self.x - 0.1 * self.y
+
+    with pytest.warns(StabilityWarning, match=r"dx, dy of .* decays with 0.1/ms, .* stable up to dt = 0.02"):
+        simulate_members(Turning(2), dt=0.1, backend="numpy").start().close()

@@ -1,0 +1,122 @@
+"""strict=True: gcc and clang, -O2 and -O3, with and without the processor's own instructions, give the same bits."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import (
+    Array,
+    CompileError,
+    FixedProbability,
+    Network,
+    Neuron,
+    Noise,
+    Normal,
+    SimulationError,
+    Simulator,
+    State,
+    Synapse,
+    Uniform,
+    noise,
+    spike,
+    state,
+    update,
+)
+from dslnet.models import HH_cond_exp
+
+BUILDS = [
+    ("gcc", ["-O2", "-march=native"]),
+    ("gcc", ["-O3"]),
+    ("clang", ["-O2"]),
+    ("clang", ["-O3", "-march=native"]),
+]
+both = pytest.mark.skipif(not (shutil.which("gcc") and shutil.which("clang")), reason="needs gcc and clang")
+
+
+class Busy(Neuron):
+    """Functions of our own and of libm, also of constants, noise, reductions and products that could be contracted."""
+
+    z: Noise = noise(Normal(0.0, 1.0))
+    x: State = state(Uniform(-1.0, 1.0))
+    y: State = state(0.1)
+    g: State = state(0.0)
+    mean: State = state(0.0, per="population")
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x * np.tan(0.7) / 7.0 + self.z * 0.3 + np.mean(self.x * self.y) + self.g
+
+    @g.ode
+    def dg(self) -> Array:
+        return -self.g / 5.0
+
+    @update
+    def mix(self) -> None:
+        self.mean = np.sum(self.x * self.y) / 100.0
+        bump = np.exp(-(self.x**2)) + self.x * self.z * 0.1 + np.arcsinh(0.3) * self.y
+        self.y = bump * 0.3 + 0.1 * self.mean * self.x
+
+    @spike
+    def fires(self) -> Array:
+        return self.x * self.y + self.z > 0.9
+
+    @fires.reset
+    def back(self) -> None:
+        self.x = self.x * 0.5 - self.y * self.z * 0.1
+
+
+def busy() -> Network:
+    cells = Busy(131, name="busy")
+    return Network(cells, Synapse(cells, cells, FixedProbability(0.1), into="g", w=Normal(0.0, 0.05), name="all"))
+
+
+def membranes() -> Network:
+    return Network(HH_cond_exp(70, name="membranes", v=Uniform(-65.0, -30.0)))
+
+
+def digest(make: Any, compiler: str, flags: list[str], **choices: Any) -> str:
+    net = make()
+    build: dict[str, Any] = {"compiler": compiler, "compiler_flags": flags}
+    with Simulator(net, dt=0.1, seed=5, **build, **choices) as sim:
+        sim.step(150)
+        for population in net.populations:
+            for name in ("x", "y", "mean", "v"):
+                assert np.isfinite(getattr(population, name, 0.0)).all()
+        return sim.digest()
+
+
+@both
+def test_all_builds_agree() -> None:
+    found = {f"{compiler} {flags}": digest(busy, compiler, flags, strict=True) for compiler, flags in BUILDS}
+    assert len(set(found.values())) == 1, found
+
+
+@both
+def test_in_single_precision_too() -> None:
+    found = {digest(busy, compiler, flags, strict=True, dtype=np.float32) for compiler, flags in BUILDS[::3]}
+    assert len(found) == 1
+
+
+@both
+def test_membranes_agree_and_without_it_clang_contracts() -> None:
+    """So the promise is not empty on a machine that has the instruction."""
+    assert len({digest(membranes, compiler, flags, strict=True) for compiler, flags in BUILDS[::3]}) == 1
+    if " fma " in Path("/proc/cpuinfo").read_text():
+        assert digest(busy, *BUILDS[3]) != digest(busy, *BUILDS[3], strict=True)
+
+
+def test_the_line_shows_it_and_loose_flags_are_refused() -> None:
+    with Simulator(busy(), strict=True, compiler_flags="-O0") as sim:
+        assert "-ffp-contract=off" in sim.build_command
+    for flag in ("-ffast-math", "-Ofast", "-ffp-contract=fast"):
+        with pytest.raises(CompileError, match=rf"strict=True promises the same bits, and {flag} lets"):
+            Simulator(membranes(), strict=True, compiler_flags=["-O2", flag]).start()
+    with pytest.raises(SimulationError, match=r"strict=True is a promise about compilers"):
+        Simulator(membranes(), strict=True, backend="numpy")
+    with pytest.raises(SimulationError, match="strict='yes': True or False"):
+        Simulator(membranes(), strict="yes")  # type: ignore[arg-type]  # refused at run time

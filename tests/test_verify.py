@@ -1,0 +1,103 @@
+"""`sim.verify`: the orders of methods are seen, spikes are compared, and the simulator is left alone."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from strategies import simulate_members
+
+from dslnet import AllToAll, Array, Neuron, Noise, Normal, Param, State, Synapse, noise, param, spike, state
+
+
+class Pendulum(Neuron):
+    """A pendulum, by a method of order 2, and a clock that is exact."""
+
+    x: State = state(1.0)
+    y: State = state(0.0)
+    z: State = state(0.0)
+
+    @x.ode(method="midpoint")
+    def dx(self) -> Array:
+        return self.y
+
+    @y.ode(method="midpoint")
+    def dy(self) -> Array:
+        return -np.sin(self.x)
+
+    @z.ode
+    def dz(self) -> Array:
+        return 1.0
+
+
+class Integrator(Neuron):
+    """A leaky integrator with explicit Euler: its spikes come late with long steps."""
+
+    drive: Param = param(1.5, per="neuron")
+    v: State = state(0.0)
+    g: State = state(0.0)
+
+    @v.ode(method="explicit")
+    def dv(self) -> Array:
+        return (self.drive + self.g - self.v) / 10.0
+
+    @g.ode
+    def dg(self) -> Array:
+        return -self.g / 5.0
+
+    @spike
+    def fires(self) -> Array:
+        return self.v > 1.0
+
+    @fires.reset
+    def recover(self) -> None:
+        self.v = 0.0
+
+
+def test_the_order_of_a_method_is_seen(backend: str) -> None:
+    with simulate_members(Pendulum(3, name="p"), dt=0.1, backend=backend) as sim:
+        found = sim.verify(5.0)
+    assert found.orders["p", "x"] == pytest.approx(2.0, abs=0.1)
+    assert found.orders["p", "y"] == pytest.approx(2.0, abs=0.1)
+    assert found.differences["p", "z"][0] < 1e-12
+    assert "p.x" in repr(found) and "5 ms with dt = 0.1" in repr(found)
+    assert not found.random
+
+
+def test_spikes_are_compared_one_by_one() -> None:
+    """The time constant of Euler's decay is that of log(1 - dt / tau): the first spikes are known for each dt."""
+    cells = Integrator(2, drive=[1.5, 0.5], name="cells")
+    found = simulate_members(cells, dt=0.5).verify(12.0)
+    first = [math.ceil(math.log(1 / 3) / math.log(1 - dt / 10)) * dt for dt in (0.5, 0.125)]
+    shift = found.shifts["cells", "fires"]
+    assert (shift.spikes, shift.lost) == (1, 0)
+    assert shift.mean == shift.largest == pytest.approx(abs(first[1] - first[0]), abs=1e-12)
+    assert "cells.fires: 1 spikes, moved by" in repr(found)
+
+
+def test_a_live_simulator_goes_on_as_if_nothing_had_been() -> None:
+    def run(verify: bool) -> str:
+        a = Integrator(20, drive=2.0, name="a")
+        links = Synapse(a, a, AllToAll(), into="g", w=0.01, delay=1.0)
+        with simulate_members(a, links, dt=0.5) as sim:
+            sim.step(50)
+            if verify:
+                sim.verify(20.0)
+            sim.step(50)
+            return sim.digest()
+
+    assert run(True) == run(False)
+
+
+def test_it_says_that_chance_plays_a_part() -> None:
+    class Noisy(Pendulum):
+        xi: Noise = noise(Normal(0.0, 1.0))
+
+        def dz(self) -> Array:
+            return self.xi
+
+    found = simulate_members(Noisy(1, name="p"), dt=0.1, backend="numpy").verify(1.0)
+    assert found.random
+    assert "by chance" in repr(found)
+    assert np.isnan(found.orders["p", "z"]) or abs(found.orders["p", "z"]) < 20
