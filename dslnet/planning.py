@@ -58,11 +58,11 @@ class Planner:
         for line in self.projections:
             self.bundler.check(line)
 
-    def plan(self, seed: int, connected: NetworkPlan | None = None) -> NetworkPlan:
-        """A plan with its connections drawn, or those of an earlier plan; `fill` gives the initial values."""
+    def plan(self, seed: int, connected: Sequence[Connectivity] | None = None) -> NetworkPlan:
+        """A plan with its connections drawn, or as they are given; `fill` gives the initial values."""
         populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
-        earlier = [b.connectivity for b in connected.bundles] if connected else [None] * len(self.projections)
+        earlier = [None] * len(self.projections) if connected is None else connected
         made: dict[int, ProjectionBundle] = {}
         for line, before in owners_first(zip(self.projections, earlier, strict=True)):
             made[id(line)] = self._bundle(line, by_id, seed, before, owner_of(line, made))

@@ -11,6 +11,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.arguments import assigned_arguments
+from dslnet.connect.connectivity import Connectivity
 from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError, SlowBackendWarning
@@ -66,6 +67,8 @@ class Session:
     """Those of each population that may be assigned, as they were at the start."""
     switches: list[NDArray[np.int64]] = field(factory=list)
     """Those of each projection, as they were at the start."""
+    drawn: list[Connectivity] = field(factory=list)
+    """The connections of each projection as they were drawn; synapses may come and go."""
     open: bool = True
 
     def start(self, tell: Callable[[str], None]) -> None:
@@ -74,6 +77,7 @@ class Session:
             member._check_free()
         tell("drawing connections")
         self.plan = self.planner.plan(self.seed)
+        self.drawn = [bundle.connectivity for bundle in self.plan.bundles]
         tell("drawing values")
         self.planner.fill(self.plan, self.seed)
         check_noise(self.plan)
@@ -218,7 +222,8 @@ class Session:
 
     def _replan(self, connectivity: bool) -> None:
         """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""
-        plan = self.planner.plan(self.seed, None if connectivity else self.plan)
+        plan = self.planner.plan(self.seed, None if connectivity else self.drawn)
+        self.drawn = [bundle.connectivity for bundle in plan.bundles]
         self.engine.close()
         self.plan, self.delays_changed = plan, False
         self._make_engine()

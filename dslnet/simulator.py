@@ -21,13 +21,14 @@ from dslnet.planning import Planner, chosen_members
 from dslnet.profile import checked_profile
 from dslnet.progress import build_bar
 from dslnet.running import Elapsed, Runner
+from dslnet.saving import Saving
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session, make_engine
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 from dslnet.verifying import Verification, verify
 
 
-class Simulator(Observing):
+class Simulator(Observing, Saving):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
