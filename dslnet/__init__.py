@@ -53,7 +53,17 @@ from dslnet.errors import (
 from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
 from dslnet.firing_rate import FiringRate, firing_rate
-from dslnet.inputs import CorrelatedPoisson, Decoding, Image, Poisson, PoissonInput, SpikeTrains, TimedArray, pixels
+from dslnet.inputs import (
+    CorrelatedPoisson,
+    Decoding,
+    Image,
+    Poisson,
+    PoissonInput,
+    SpikeTrains,
+    TimedArray,
+    TimedPoisson,
+    pixels,
+)
 from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
 from dslnet.network import Network
 from dslnet.neuron import Neuron
@@ -191,6 +201,7 @@ __all__ = [
     "Synapse",
     "TimeGridWarning",
     "TimedArray",
+    "TimedPoisson",
     "TraceError",
     "Transposed",
     "TripletSTDP",

@@ -18,6 +18,7 @@ from dslnet.plan import ProjectionBundle
 from dslnet.plasticity.records import SPECIALS
 from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
 from dslnet.sharing import refuse_part
+from dslnet.structure import Structure
 from dslnet.synapse import Synapse
 from dslnet.synapse_access import SynapseAccess
 from dslnet.synapse_parameters import given_of
@@ -66,6 +67,14 @@ class ProjectionRoom(LiveRoom):
         else:
             bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
         self.access.resend(bundle)
+
+    def prune(self, chosen: Any, pre: Any, post: Any) -> int:
+        """Take synapses away; returns how many."""
+        return Structure(self).prune(chosen, pre, post)
+
+    def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
+        """Add synapses; returns how many."""
+        return Structure(self).create(pre, post, delay, values)
 
     def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
         """Turn a switch; what is under way arrives by how it stands then."""

@@ -80,7 +80,8 @@ class ProjectionPlan:
     `delay` is in ticks; with `delays`, one number for each synapse, it is the shortest, and `longest` the longest. What
     was sent at ticks `since` to `until` is delivered, the end excluded. `arrays` are those of the whole projection, in
     the order (pre, post); `single` names the fields of which one number serves all synapses. `places` says where these
-    synapses stand in that order, None where they are all of it.
+    synapses stand in that order, None where they are all of it; a part with `delays` and `places` is left of what was
+    there before synapses were added, and has arrays of its own.
 
     `program` says what happens at its synapses, and where each field is kept: arrays are of one element, of one for
     each (padded) neuron of a side, or of one for each synapse. A part that `learns` also runs what follows the neurons,

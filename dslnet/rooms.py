@@ -87,6 +87,14 @@ class Room:
         """Turn one of the switches of a projection."""
         switches[number] = on
 
+    def prune(self, chosen: Any, pre: Any, post: Any) -> int:
+        """Take synapses away; only a running simulator can."""
+        raise SimulationError("synapses are pruned inside a running simulator: within `with Simulator(net) as sim:`")
+
+    def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
+        """Add synapses; only a running simulator can."""
+        raise SimulationError("synapses are created inside a running simulator: within `with Simulator(net) as sim:`")
+
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let neurons fire; only a running simulator can."""
         raise SimulationError("neurons fire inside a running simulator: use it within `with Simulator(net) as sim:`")

@@ -12,6 +12,7 @@ from dslnet.conditions import Conditions
 from dslnet.engine import Engine, Stops
 from dslnet.errors import ScheduleError, SimulationError
 from dslnet.noise_parameters import check_noise
+from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan
 from dslnet.progress import run_bar
 from dslnet.schedule import Run, Schedule
@@ -62,7 +63,7 @@ class Runner:
             return
         for _ in range(n):
             self._step(1)
-            self._look_for_nan()
+            look_for_nan(self.plan, self.engine.tick - 1)
 
     def until(self, conditions: Conditions, length: int, gap: int) -> Elapsed:
         """Run until the conditions hold, at most `length` steps; callables are asked every `gap` steps."""
@@ -123,27 +124,13 @@ class Runner:
             target = end if self.check is None else min(end, engine.tick + 1)
             held = self._advance(target, stops)
             if self.check is not None:
-                self._look_for_nan()
+                look_for_nan(self.plan, self.engine.tick - 1)
             if show is not None:
                 show(engine.tick)
             self.between()
             if held or run.stopped:
                 return held
         return False
-
-    def _look_for_nan(self) -> None:
-        """Raise for the first value that is not finite."""
-        for population in self.plan.populations:
-            for record in population.model.fields:
-                array = population.arrays.get(record.name)
-                if record.kind == "noise" or array is None or array.dtype.kind != "f":
-                    continue
-                bad = np.flatnonzero(~np.isfinite(array[: population.size]))
-                if len(bad):
-                    raise SimulationError(
-                        f"{population.name}.{record.name}[{bad[0]}] is {array[bad[0]]} after the step at t = "
-                        f"{self.plan.clock.time(self.engine.tick - 1)} ms ({len(bad)} of {population.size} values)"
-                    )
 
 
 def checked_steps(n: Any) -> int:

@@ -25,17 +25,18 @@ from dslnet.saving import Saving
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session, make_engine
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+from dslnet.turnover import Turnover
 from dslnet.verifying import Verification, verify
 
 
-class Simulator(Observing, Saving):
+class Simulator(Turnover, Observing, Saving):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
     the model, float64 or float32. `backend="numpy"` interprets the model slowly, without a compiler. `compiler` is gcc,
     clang or a command that takes their options, `compiler_flags` replaces `-O2 -march=native`, `directory` keeps the C
-    file and the library. `method` replaces the default numerical method. `check="nan"` looks for values that are not
-    finite after every step. `strict=True` gives the same bits with gcc and clang at -O2 and -O3. Runs whose recordings
+    file and the library. `method` replaces the default numerical method. `check="nan"` finds the first value of a state
+    that is not finite. `strict=True` gives the same bits with gcc and clang at -O2 and -O3. Runs whose recordings
     need more bytes than `memory_limit`, by default what the machine has, are refused. `profile=True` measures where the
     time goes, for `profile()`.
 
@@ -73,6 +74,7 @@ class Simulator(Observing, Saving):
             "compiler": compiler,
             "flags": compiler_flags,
             "strict": strict,
+            "check": check == "nan",
             "directory": checked_directory(directory),
         }
         self._choices["profile"] = checked_profile(profile, backend)
@@ -258,4 +260,5 @@ class Simulator(Observing, Saving):
 
     def _make_runner(self) -> None:
         session = self._live()
-        self._runner = Runner(session.engine, self._schedule, session.plan, self._check, session.write_now_and_then)
+        check = self._check if self.backend == "numpy" else None  # what is compiled looks by itself
+        self._runner = Runner(session.engine, self._schedule, session.plan, check, session.write_now_and_then)

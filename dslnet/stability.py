@@ -76,7 +76,7 @@ def explicit_groups(program: NeuronProgram) -> Iterator[tuple[RungeKutta, tuple[
 
 def _values(population: PopulationPlan, dt: float) -> dict[str, Any]:
     """What the equations read at the start: nothing has arrived, and noise is at 0."""
-    chosen_few = np.unique(np.linspace(0, population.size - 1, min(population.size, MOST)).astype(np.int64))
+    chosen_few = np.arange(0, population.size, -(-population.size // MOST))
     values: dict[str, Any] = {f.name: 0.0 for f in population.model.fields}
     for name, array in population.arrays.items():
         many = len(array) >= population.size and len(array) > 1

@@ -172,12 +172,25 @@ class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
 
     nargs = 1
 
+    def _eval_power(self, exponent: Any) -> Any:
+        return Bernoulli(self.args[0]) ** -exponent if exponent.is_Integer and exponent.is_negative else None
+
     def fdiff(self, argindex: int = 1) -> Any:
         """The derivative, which sympy's chain rule asks for; a series where the quotient would cancel."""
         x = self.args[0]
         series = Rational(1, 2) + x / 3 + x**2 / 8 + x**3 / 30 + x**4 / 144
         near = sympy.Lt(Absolute(x), Float(0.02, precision=53), evaluate=False)
         return Where(near, series, (Exp(x) - self) / Where(near, Integer(1), x))
+
+
+class Bernoulli(Function):  # type: ignore[misc]  # sympy has no type hints
+    """x / (exp(x) - 1), and 1 at 0: what 1 / exprel(x) becomes, since it is computed at less cost than Exprel."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
+        return -Exprel(self.args[0]).fdiff() * self**2
 
 
 class MatrixFunction(Function):  # type: ignore[misc]  # sympy has no type hints

@@ -164,6 +164,24 @@ class Synapse(Member, Generic[Pre, Post]):
         """From now on nothing that arrives is handed over to the target; the rules of the synapse run on."""
         self._room.switch(self._switches, TRANSMITS, False)
 
+    def prune(self, chosen: Any = None, *, pre: Any = None, post: Any = None) -> int:
+        """Take synapses away while a simulator runs, and return how many.
+
+        `chosen` is a mask or places in the order (pre, post), such as `line.w < 0.01`; or all from the neurons `pre` to
+        the neurons `post`, numbered as in `pre_index` and `post_index`. Spikes under way on them are lost. A call takes
+        time in proportion to the synapses that there are.
+        """
+        return self._room.prune(chosen, pre, post)
+
+    def create(self, pre: Any, post: Any, *, delay: Any = None, **values: Any) -> int:
+        """Add synapses while a simulator runs, and return how many: from each of `pre` to each of `post` beside it,
+        numbered as in `pre_index` and `post_index`; one number goes with all of the other side.
+
+        Other keywords are values of fields, such as `w=0.1`: one number, one for each or a distribution; what is not
+        given is what the projection began with. They carry what is sent from now on.
+        """
+        return self._room.create(pre, post, delay, values)
+
     def incoming(self, neuron: int | tuple[int, ...]) -> Incoming:
         """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""
         return Incoming(self, neuron)

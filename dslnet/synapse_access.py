@@ -74,11 +74,11 @@ class SynapseAccess:
         ticks = delay_ticks(delay, self.member, bundle.name, bundle.connectivity, plan.clock, drawn)
         ticks = narrowed(ticks)
         if not isinstance(ticks, int) and isinstance(bundle.delay, int):
-            bundle = self._by_synapse(bundle)
+            bundle = self.by_synapse(bundle)
             plan = self.running.plan
         self.running.change(redelayed(plan, bundle, ticks, tick))
 
-    def _by_synapse(self, bundle: ProjectionBundle) -> ProjectionBundle:
+    def by_synapse(self, bundle: ProjectionBundle) -> ProjectionBundle:
         """Nothing depends on the source alone where its spikes arrive at several times."""
         declared = [f.name for f in bundle.model.fields if f.kind == "state" and bundle.keeping.levels[f.name] == "pre"]
         if declared:

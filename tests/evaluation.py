@@ -25,6 +25,7 @@ FUNCTIONS = {
     "Log1p": np.log1p,
     "Expm1": np.expm1,
     "Exprel": lambda x: np.where(x == 0, 1.0, np.expm1(x) / np.where(x == 0, 1.0, x)),
+    "Bernoulli": lambda x: np.where(x == 0, 1.0, np.where(x == 0, 1.0, x) / np.expm1(np.where(x == 0, 1.0, x))),
     "Cbrt": np.cbrt,
     "Hypot": np.hypot,
     "PopulationSum": np.sum,

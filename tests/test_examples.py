@@ -21,12 +21,14 @@ RUNS = {
     "brunel": ["--size", "1250", "--duration", "50"],
     "gap_junctions": ["--duration", "20"],
     "nmda": ["--duration", "20"],
+    "edge_detection": ["--size", "32", "--width", "5"],
     "neural_field": ["--duration", "80", "--size", "64"],
     "winner_take_all": ["--trials", "3"],
     "reservoir": ["--size", "40", "--learn", "300", "--alone", "20"],
     "basal_ganglia": ["--stage", "20"],
     "hybrid": ["--size", "80", "--round", "30"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
+    "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
 
@@ -46,6 +48,8 @@ def test_every_example_is_run() -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_example(name: str, tmp_path: Path) -> None:
+    if name == "spike_statistics":
+        pytest.importorskip("elephant")
     assert run_example(name, tmp_path, *RUNS[name]).strip()
     made = [path.name for path in tmp_path.iterdir()]
     assert made == ([PICTURES[name]] if name in PICTURES else [])

@@ -101,7 +101,9 @@ def hybrid_network(size: int) -> Network:
 @settings(max_examples=4)
 def test_a_hybrid_network_is_the_same_everywhere(size: int, dt: float, threads: int) -> None:
     def run(backend: str, threads: int) -> tuple[str, Any, Any]:
-        with Simulator(hybrid_network(size), dt=dt, seed=3, backend=backend, threads=threads) as sim:
+        with Simulator(
+            hybrid_network(size), dt=dt, seed=3, backend=backend, threads=threads, compiler_flags="-O1"
+        ) as sim:
             trace = sim.record(sim.network.member("reader"), "r")
             spikes = sim.record(sim.network.member("source"), "fires")
             sim.simulate(60.0)

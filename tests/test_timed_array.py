@@ -16,12 +16,14 @@ from dslnet import (
     Network,
     Neuron,
     OneToOne,
+    Poisson,
     Port,
     SimulationError,
     Simulator,
     State,
     Synapse,
     TimedArray,
+    TimedPoisson,
     TimeGridWarning,
     port,
     state,
@@ -66,6 +68,7 @@ def test_one_hot_rows(backend: str, options: dict[str, float], steps: int, row: 
 class Membrane(Neuron):
     """Mp is what arrives, as a current of g."""
 
+    exc: Port = port()
     g: Port = port()
     mp: State = state(0.0)
 
@@ -105,6 +108,22 @@ def test_a_port_that_is_recorded(backend: str, dt: float) -> None:
         trace = sim.record(read, "exc")
         sim.step(5)
         np.testing.assert_allclose(trace["exc"], dt * np.array([[27.0, 30.0, 33.0, 36.0, 39.0]] * 2).T)
+
+
+@given(sources=sizes, targets=sizes, dt=st.sampled_from([1.0, 0.1, 0.25]), threads=st.integers(1, 3))
+@settings(max_examples=10)
+def test_a_port_of_any_size(sources: int, targets: int, dt: float, threads: int) -> None:
+    """C8 at other sizes: what arrives is the number of sources times the time of the step before; C9 beside it."""
+    clock, wave, read = Clock(sources), Wave(targets), Membrane(targets)
+    net = Network(
+        clock, wave, read, Synapse(clock, read, AllToAll(), into="exc"), Synapse(wave, read, OneToOne(), into="g")
+    )
+    with Simulator(net, dt=dt, threads=threads) as sim:
+        trace = sim.record(read, "exc", "mp")
+        sim.step(9)
+        before = np.array([sim.clock.time(tick) for tick in range(8)])
+        np.testing.assert_allclose(trace["exc"][1:], np.repeat(sources * before[:, None], targets, axis=1), rtol=1e-13)
+        np.testing.assert_allclose(trace["mp"][1:], np.repeat(np.sin(before)[:, None], targets, axis=1), rtol=1e-13)
 
 
 @given(st.data())
@@ -272,6 +291,37 @@ def test_a_value_that_is_not_finite_is_found(backend: str) -> None:
         with pytest.raises(SimulationError, match=r"source\.r\[64\] is nan after the step at t = 0\.3 ms"):
             sim.step(1)
     assert isinstance(source.r, np.ndarray)
+
+
+def test_poisson_spikes_from_a_table(backend: str) -> None:
+    """400 neurons, 100 ms at 0, 50 and 200 Hz in turn: counts within four standard deviations; none where it is 0."""
+    rates = np.repeat([[0.0], [50.0], [200.0]], 400, axis=1)
+    source = TimedPoisson(rates, schedule=100.0, period=300.0)
+    with Simulator(Network(source), dt=0.5, seed=3, backend=backend) as sim:
+        spikes = sim.record(source, "fires")
+        sim.simulate(600.0)
+        counts = np.bincount((spikes.time // 100.0).astype(int), minlength=6)
+        expected = np.array([0.0, 2000.0, 8000.0] * 2)
+        assert (np.abs(counts - expected) <= 4 * np.sqrt(expected)).all()
+
+
+def test_the_same_spikes_as_poisson_with_these_rates() -> None:
+    """One row is what `Poisson` does with one array of rates: the same draws, keyed by name and tick."""
+    rates, found = np.linspace(0.0, 900.0, 65), []
+    for backend in ("c", "numpy"):
+        for source in (TimedPoisson([rates], name="source"), Poisson(65, rate=rates, name="source")):
+            with Simulator(Network(source), dt=0.1, seed=9, backend=backend) as sim:
+                spikes = sim.record(source, "fires")
+                sim.step(200)
+                found.append([spikes.tick.tolist(), spikes.index.tolist()])
+    assert len(found[0][0]) > 500
+    assert all(each == found[0] for each in found)
+
+
+@pytest.mark.parametrize(("rate", "message"), [(-1.0, "not negative"), (2000.0, "use a smaller dt")])
+def test_rates_that_cannot_be(rate: float, message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        Simulator(Network(TimedPoisson([[1.0], [rate]])), dt=1.0)
 
 
 def test_memory_is_foreseen() -> None:

@@ -33,11 +33,13 @@ class Compiled:
     choices: Mapping[str, Any] = field(factory=dict)
 
 
-def compile_plan(plan: NetworkPlan, threads: int, *, profile: bool = False, **choices: Any) -> Compiled:
-    """Generate, build and load the C of a network. `choices` are those of `build`: compiler, flags, directory. With
-    `profile` it measures its own time."""
-    lowered = measuring(lower(plan), plan) if profile else lower(plan)
+def compile_plan(
+    plan: NetworkPlan, threads: int, *, profile: bool = False, check: bool = False, **choices: Any
+) -> Compiled:
+    """Generate, build and load the C of a network. `choices` are those of `build`, such as compiler and flags. With
+    `profile` it measures its own time, with `check` it can look for values that are not finite."""
+    lowered = measuring(lower(plan, check), plan) if profile else lower(plan, check)
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
     library = build(text, declarations(kernel), threads=threads > 1, **choices)
-    return Compiled(library, lowered, {"profile": profile, **choices})
+    return Compiled(library, lowered, {"profile": profile, "check": check, **choices})

@@ -155,6 +155,14 @@ def kinds_of(plan: NetworkPlan) -> Kinds:
     return Kinds(tuple(made.values()), tuple(lines.values()), of_population, of_projection, real)
 
 
+def signature(plan: NetworkPlan) -> tuple[object, ...]:
+    """Two plans of one network with the same signature have the same C."""
+    populations = [(p.name, _population_key(p, heard_fields(p, plan))) for p in plan.populations]
+    lines = [(p.pre.number, p.post.number, _line_key(p)) for p in plan.projections]
+    kinds = dict.fromkeys(lines)
+    return (tuple(populations), tuple(kinds), tuple(list(kinds).index(line) for line in lines), plan.dtype.itemsize)
+
+
 def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:
     """One member of each kind, in the order of their first."""
     found: dict[Any, Any] = {}
@@ -213,8 +221,13 @@ def _counted(p: PopulationPlan) -> tuple[int, bool]:
 
 def _projection_key(p: ProjectionPlan, of_population: tuple[PopulationKind, ...]) -> Any:
     pre, post = of_population[p.pre.number], of_population[p.post.number]
+    return (id(pre), id(post), *_line_key(p))
+
+
+def _line_key(p: ProjectionPlan) -> tuple[object, ...]:
+    """All that tells two kinds of projections apart beside their populations."""
     return (
-        id(p.model), id(pre), id(post), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
+        id(p.model), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
         p.learns and p.places is not None, reduction_of(p),
     )  # fmt: skip
 

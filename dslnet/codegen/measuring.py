@@ -55,13 +55,21 @@ def _step(function: Function, slots: Mapping[str, int], rings: int) -> Function:
     body: list[Node] = [spent(BETWEEN)]
     for node in function.body:
         body.append(node)
-        if isinstance(node, Call):
-            name = re.match(r"net->(\w+)", node.arguments[0])
-            if node.function == "meet":
+        call = _call_in(node)
+        if call is not None:
+            name = re.match(r"net->(\w+)", call.arguments[0])
+            if call.function == "meet":
                 body.append(spent(BETWEEN))
             elif name is not None:
                 body.append(spent(slots[name[1]]))
     return evolve(function, body=tuple(body))
+
+
+def _call_in(node: Node) -> Call | None:
+    """The call that a statement is, or that a population at rest leaves out."""
+    while isinstance(node, If):
+        node = node.body[-1]
+    return node if isinstance(node, Call) else None
 
 
 def _deliver(function: Function, slots: Mapping[str, int], rings: int) -> Function:

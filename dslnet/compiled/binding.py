@@ -161,6 +161,19 @@ class Binding:
         self._events(struct, plan, slots)
         self._own(struct, plan, kind, slots)
 
+    def moving(self) -> Iterator[NDArray[Any]]:
+        """All that a step may change and a later one may read."""
+        for population in self.plan.populations:
+            yield from population.arrays.values()
+        for bundle in self.plan.bundles:
+            if not bundle.program.only_delivers or bundle.program.learns:
+                yield from bundle.arrays.values()
+        for spikes in self.spikes.values():
+            yield from (spikes.indices, spikes.counts)
+        yield from (*self.past.values(), *self.rings.values(), *self.lessons.epochs.values())
+        for _, *copies in self.lessons.copies.values():
+            yield from copies
+
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan: for which member, for what, how many bytes."""
         name = {population.number: population.name for population in self.plan.populations}
@@ -249,7 +262,7 @@ class Binding:
         if plan.delays is not None:
             self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
             struct.ring, struct.breadth = self.ring_rows, plan.post.padded
-        if plan.places is not None:
+        if plan.places is not None and plan.delays is None:
             self._set(struct, "place", plan.places)
         if kind.reduce != "sum":
             self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled, compile_plan
+from dslnet.codegen.kinds import signature
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
+from dslnet.compiled.guard import Guard
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
+from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
@@ -26,6 +29,8 @@ from dslnet.record.spikes import SpikeSampler
 
 HELD, LOOK = 1, 2
 """What `dsl_run` returns."""
+NOT_FINITE = -1
+"""In the place of an event: a value is infinite or NaN."""
 
 
 class CompiledEngine:
@@ -33,6 +38,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
+        self._known = {signature(plan): compiled}
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
@@ -46,6 +52,7 @@ class CompiledEngine:
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
         self._stops: Stops | None = None
         self._run = compiled.library.lib.dsl_run
+        self._guard = Guard(self, plan, binding) if compiled.choices.get("check") else None
         self.watch((), ())
 
     def _start(self) -> None:
@@ -55,7 +62,7 @@ class CompiledEngine:
     def adopt(self, plan: NetworkPlan) -> None:
         """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
         again."""
-        compiled = compile_plan(plan, self._threads, **self._compiled.choices)
+        compiled = self._compiled_for(plan)
         binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
         self.drain()
         self.close()
@@ -69,6 +76,13 @@ class CompiledEngine:
         self._binding.lessons.count_from(tick)
         self.resend()
         self._start()
+
+    def _compiled_for(self, plan: NetworkPlan) -> Compiled:
+        """The C of a plan, which is made once."""
+        known = signature(plan)
+        if known not in self._known:
+            self._known[known] = compile_plan(plan, self._threads, **self._compiled.choices)
+        return self._known[known]
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
@@ -123,19 +137,46 @@ class CompiledEngine:
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`; True right after a step after which `stops` hold."""
-        if self._net.tick >= self._recorders.era_end:
-            self._begin_era()
+        return self.advance(end, stops) if self._guard is None else self._guard.run(end, stops)
+
+    def advance(self, end: int, stops: Stops | None = None, after: Callable[[], None] | None = None) -> bool:
+        """The same, without regard to values that are not finite. `after` is called when C returns, before anything is
+        handed over."""
+        self.begin_era_if_due()
         if end > self._recorders.room_until:
             end = self._recorders.make_room(self._net.tick, end)
         if stops is not self._stops:
             self._arm(stops)
         ended = self._run(self._net, end)
+        if after is not None:
+            after()
         if ended & LOOK:
             self._look()
         return bool(ended & HELD)
 
-    def _begin_era(self) -> None:
+    def replay(self, end: int) -> int:
+        """Make steps up to `end` that nobody records; returns the first tick at which something went wrong, or -1."""
+        net, failure = self._net, self._binding.failure
+        known, recorded = (net.full, net.failed, *failure[:4]), (net.samplers, net.spike_buffers)
+        self._arm(None)
+        failure[:4] = net.failed = 0
+        net.samplers = net.spike_buffers = 0
+        while net.tick < end and not net.failed:
+            self._run(net, end)
+        net.samplers, net.spike_buffers = recorded
+        failed = int(failure[0]) - 1
+        net.full, net.failed, *failure[:4] = known
+        return failed
+
+    def forget_after(self, tick: int) -> None:
+        """What was recorded in later steps than that did not happen."""
+        self._net.full = self._net.failed = self._binding.failure[:4] = 0
+        self._recorders.forget_after(tick)
+
+    def begin_era_if_due(self) -> None:
         """What is counted in 32 bits is counted anew."""
+        if self._net.tick < self._recorders.era_end:
+            return
         for population in self._plan.populations:
             begin_era(population.model, population.arrays)
         self._recorders.era_end += ERA
@@ -155,7 +196,10 @@ class CompiledEngine:
             self._net.full = 0
         failed, population, event, neuron = (int(x) for x in self._binding.failure[:4])
         if failed:
-            self._binding.failure[:] = self._net.failed = 0
+            self._binding.failure[:4] = self._net.failed = 0
+            if event == NOT_FINITE:
+                look_for_nan(self._plan, failed - 1)
+                return  # values so large that their sum is infinite
             plan = self._plan.populations[population]
             raise SimulationError(
                 f"the refractory time of {plan.name}.{plan.model.events[event].name} is negative or NaN for neuron "
@@ -174,7 +218,7 @@ class CompiledEngine:
         """Back to tick 0: nothing is under way, and the past is what the arrays hold now."""
         self._net.tick = 0
         self._recorders.era_end = ERA
-        self._binding.failure[:] = 0
+        self._binding.failure[:4] = 0
         if self._spent is not None:
             self._spent.clear()
         for buffer in self._recorders.buffers:

@@ -39,6 +39,12 @@ class Buffer:
                 self.sampler.add(self.ticks[begin : begin + count], self.indices[begin : begin + count])
                 self.filled[thread * LINE] = 0
 
+    def forget_after(self, tick: int) -> None:
+        """Drop the spikes of later ticks; those of a thread lie in the order of their ticks."""
+        for thread, begin in enumerate(self.room[:-1]):
+            ticks = self.ticks[begin : begin + self.filled[thread * LINE]]
+            self.filled[thread * LINE] = np.searchsorted(ticks, tick, side="right")
+
 
 @define(eq=False)
 class Recorders:
@@ -91,6 +97,12 @@ class Recorders:
             buffer.sampler.settle(self.binding.net.tick)
         for sampler in self.samplers:
             sampler.finish(self.binding.net.tick)
+
+    def forget_after(self, tick: int) -> None:
+        """Hand over what was recorded up to a tick, and drop the rest."""
+        for buffer in self.buffers:
+            buffer.forget_after(tick)
+        self.drain()
 
     def _pointer(self, kind: str, array: NDArray[Any]) -> Any:
         self.kept.append(array)

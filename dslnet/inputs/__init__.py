@@ -10,5 +10,16 @@ from dslnet.inputs.poisson import Poisson
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.inputs.spike_trains import SpikeTrains
 from dslnet.inputs.timed_array import TimedArray
+from dslnet.inputs.timed_poisson import TimedPoisson
 
-__all__ = ["CorrelatedPoisson", "Decoding", "Image", "Poisson", "PoissonInput", "SpikeTrains", "TimedArray", "pixels"]
+__all__ = [
+    "CorrelatedPoisson",
+    "Decoding",
+    "Image",
+    "Poisson",
+    "PoissonInput",
+    "SpikeTrains",
+    "TimedArray",
+    "TimedPoisson",
+    "pixels",
+]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
+from dslnet.optional import MissingPackageError
 
 LUMA = (0.299, 0.587, 0.114)
 """How much red, green and blue add to a grey value (ITU-R recommendation BT.601)."""
@@ -70,8 +71,6 @@ def _read(path: Path, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
     try:
         from PIL import Image, UnidentifiedImageError
     except ModuleNotFoundError as missing:
-        from dslnet.optional import MissingPackageError
-
         raise MissingPackageError(
             f"reading {path} needs Pillow: pip install 'dslnet[images]'; an array needs nothing"
         ) from missing

@@ -195,6 +195,7 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Log1p: np.log1p,
     symbols.Expm1: np.expm1,
     symbols.Exprel: _exprel,
+    symbols.Bernoulli: lambda x: np.where(np.asarray(x) > 709.0, 0.0, 1.0 / _exprel(x)),
     symbols.MatrixExponential: matrix_exponential,
     symbols.MatrixIntegral: matrix_integral,
     symbols.Cbrt: np.cbrt,

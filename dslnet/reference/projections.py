@@ -57,7 +57,8 @@ class SpikeProjection(Synapses):
 
     def _at(self, tick: int, row: NDArray[Any], source: slice, delay: int, shared: dict[str, Any]) -> None:
         targets = self._targets[row]
-        places = self.plan.connectivity.place_of(row) if self.plan.places is None else self.plan.places[row]
+        own = self.plan.places is None or self.plan.delays is not None  # then values stand in the order of the part
+        places = self.plan.connectivity.place_of(row) if own or self.plan.places is None else self.plan.places[row]
         values = self.values(tick, places, source, targets, delay) | shared
         for rule in (r for r in self._rules if r.write.level != "pre"):
             result, write = rule.value(values), rule.write

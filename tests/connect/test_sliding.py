@@ -79,7 +79,7 @@ def slidings(draw: st.DrawFn) -> dict[str, Any]:
     return {"seen": seen, "extent": extent, "stride": stride, "padding": padding}
 
 
-@settings(max_examples=16)
+@settings(max_examples=12)
 @given(slidings(), st.sampled_from(sorted(REDUCE)), st.integers(0, 3), st.sampled_from([2, 3]), st.integers(0, 99))
 def test_any_transmission_through_any_windows(
     shape: dict[str, Any], reduce: str, bank: int, threads: int, seed: int

@@ -6,18 +6,21 @@ from dslnet import (
     AllToAll,
     Array,
     FixedProbability,
+    Image,
     Network,
     Neuron,
     Noise,
     Normal,
     OneToOne,
     Param,
+    Poisson,
     PoissonInput,
     Port,
     Simulator,
     SpikeTrains,
     State,
     Synapse,
+    TimedArray,
     Uniform,
     noise,
     param,
@@ -194,7 +197,12 @@ def inputs() -> Network:
     trains, labelled = SpikeTrains([[1.0], [2.0, 3.0]], name="trains"), Labelled([[1.0]], label=2.0)
     background = PoissonInput(exc, into=COBA.g_e, n=1000, rate=5.0, w=0.1)
     background.rate = 7.0
-    return Network(exc, trains, labelled, background)
+    timed = TimedArray([[1.0, 2.0], [3.0, 4.0]], schedule=10.0, period=100.0, name="timed")
+    timed.replace(values=np.eye(2), start=5.0)
+    image, source = Image([[0.0, 1.0]], name="image"), Poisson(10, rate=20.0, enabled=False)
+    image.show(np.eye(1, 2))
+    source.enable()
+    return Network(exc, trains, labelled, background, timed, image, source)
 
 
 def run() -> float:

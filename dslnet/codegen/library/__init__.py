@@ -22,6 +22,7 @@ C_NAMES = MappingProxyType(
         "Exp": "dsl_exp",
         "Expm1": "dsl_expm1",
         "Exprel": "dsl_exprel",
+        "Bernoulli": "dsl_bernoulli",
         "log": "dsl_log",
         "Log1p": "dsl_log1p",
         "Log10": "dsl_log10",

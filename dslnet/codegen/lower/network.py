@@ -53,6 +53,8 @@ class NetworkLowering:
     kept: dict[str, dict[str, str]] = field(factory=dict)
     lessons: Kept = field(factory=dict)
     """The intermediate arrays of each kind of projection that learns."""
+    check: bool = False
+    """Whether values that are not finite are looked for."""
 
     def lower(self) -> tuple[tuple[Struct, ...], list[Function], list[Function]]:
         """Structs, functions of the kinds, and functions of the network."""
@@ -79,7 +81,7 @@ class NetworkLowering:
             self.lessons[line.name] = learning.kept
 
     def _population(self, kind: PopulationKind) -> None:
-        lowering = self.populations[kind.name] = PopulationLowering(kind)
+        lowering = self.populations[kind.name] = PopulationLowering(kind, check=self.check)
         self.functions += [counts(kind)] if kind.counted else [*lowering.lower(), *rests(kind), *count_spikes(kind)]
         self.kept[kind.name] = lowering.spilled
         count = len(lowering.phases.reductions)
@@ -256,10 +258,10 @@ class Lowered:
     stepwise: bool
 
 
-def lower(plan: NetworkPlan) -> Lowered:
-    """The kernel of a plan."""
+def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
+    """The kernel of a plan. With `check` it can look for values that are not finite."""
     kinds = kinds_of(plan)
-    lowering = NetworkLowering(plan, kinds)
+    lowering = NetworkLowering(plan, kinds, check=check)
     records, functions, whole = lowering.lower()
     kernel = Kernel(records, tuple(functions), kinds.real)
     conditions = tuple((p.number, name) for p, name in lowering.conditions())

@@ -4,6 +4,8 @@ those few. Where the equations reduce over the population there are several phas
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy
 from attrs import define, field
 
@@ -22,6 +24,7 @@ from dslnet.codegen.ir import (
 )
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
+from dslnet.codegen.lower.finite import FiniteLowering
 from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
 from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.rounds import rounds_of_block, rounds_of_population
@@ -44,6 +47,8 @@ class PopulationLowering:
     kind: PopulationKind
     phases: Phases = field(factory=Phases)
     spilled: dict[str, str] = field(factory=dict)
+    check: bool = False
+    """Whether values that are not finite may be looked for."""
 
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """What each function over this population is called with."""
@@ -98,10 +103,11 @@ class PopulationLowering:
         top += self._scalars(scope, number)
         block = self._block(scope, number)
         events, last = EventLowering(self.kind, scope), number == self.phases.count - 1
-        body: list[Node] = [*top, *(events.counters() if last else [])]
+        finite = FiniteLowering(self.kind, scope, self.check and last)
+        body: list[Node] = [*top, *(events.counters() if last else []), *finite.begin()]
         body.append(For("block", BEGIN, END, tuple(block), step=BLOCK))
         if last:
-            body += [*events.hand_over(), *self._finish(scope)]
+            body += [*events.hand_over(), *self._finish(scope), *finite.end(self._shared_values(scope))]
         name = f"{self.kind.name}_update" + (f"_{number}" if number else "")
         comment = f"{self.kind.model.name} ({self.kind.model.location.place}): one step of the neurons begin to end"
         return Function(
@@ -149,6 +155,7 @@ class PopulationLowering:
             nodes += partial(scope, reduced)
         if final:
             nodes += EventLowering(self.kind, scope).block()
+            nodes += FiniteLowering(self.kind, scope, self.check).block()
         return nodes
 
     def _lanes(self, scope: Scope, number: int) -> list[Segment]:
@@ -203,6 +210,11 @@ class PopulationLowering:
         later = {*self.kind.shared(), *(record.name for record in rate_fields(self.kind.model))}
         heard = (name for name in self.kind.heard if name not in later)
         return [*(remember(name, "tick") for name in heard), *self._globals(scope)]
+
+    def _shared_values(self, scope: Scope) -> dict[str, Any]:
+        """What was written in this step of what belongs to the population as a whole."""
+        latest = self._latest()
+        return {name: scope.plain[a.symbol] for name, a in latest.items() if not self._is_lane(a)}
 
     def _globals(self, scope: Scope) -> list[Node]:
         """The first thread writes what belongs to the population as a whole."""

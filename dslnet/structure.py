@@ -1,0 +1,188 @@
+"""Creating and pruning synapses: what a call is given, checked, before anything is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.fixed_probability import FixedProbability
+from dslnet.connect.pattern import connect_ends
+from dslnet.delays import delay_ticks
+from dslnet.distributions import Distribution
+from dslnet.errors import NetworkError, UnknownNameError
+from dslnet.of_distance import OfDistance
+from dslnet.plan import ProjectionBundle
+from dslnet.restructuring import Created, created, loosened, pruned
+from dslnet.synapse import Synapse
+from dslnet.synapse_arguments import checked_delay
+from dslnet.teach import nearest
+from dslnet.values import WORDS, checked
+
+if TYPE_CHECKING:
+    from dslnet.live import ProjectionRoom
+
+Places = NDArray[np.int64]
+
+
+@define(eq=False)
+class Structure:
+    """Changes the synapses of one projection of a running simulator."""
+
+    room: ProjectionRoom
+
+    @property
+    def _bundle(self) -> ProjectionBundle:
+        return self.room.bundle
+
+    @property
+    def _member(self) -> Synapse[Any, Any]:
+        return self.room.member
+
+    def prune(self, chosen: Any, pre: Any, post: Any) -> int:
+        """Take synapses away; returns how many."""
+        self._loosen()
+        gone = self._pairs(pre, post) if chosen is None else self._mask(chosen)
+        if gone.any():
+            running = self.room.access.running
+            running.change(pruned(running.plan, self._bundle, ~gone))
+        return int(gone.sum())
+
+    def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
+        """Add synapses; returns how many."""
+        self._loosen()
+        sources, targets = np.broadcast_arrays(self._neurons("pre", pre), self._neurons("post", post))
+        sources, targets = sources.ravel(), targets.ravel()
+        if not len(sources):
+            return 0
+        if self._bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
+            self.room.access.keep_as_declared(self._bundle)
+        order = np.lexsort((targets, sources))
+        given = self._values(values, len(sources))
+        ticks = self._delay(delay, len(sources))
+        ticks = ticks if isinstance(ticks, int) else ticks[order]
+        new = Created(sources[order], targets[order], {n: v[order] for n, v in given.items()}, ticks)
+        self._make(new)
+        return len(sources)
+
+    def _make(self, new: Created) -> None:
+        """Where delays come to differ, nothing is kept of the source alone any more."""
+        running, access = self.room.access.running, self.room.access
+        if isinstance(self._bundle.delay, int) and not (isinstance(new.delay, int) and new.delay == self._bundle.delay):
+            access.by_synapse(self._bundle)
+        running.change(created(running.plan, self._bundle, new, running.engine.tick))
+
+    def candidates(self, probability: float, random: np.random.Generator, self_connections: bool) -> Any:
+        """Pairs without a synapse, each with a probability: their neurons."""
+        ends, size = self._member.ends, self._bundle.post.size
+        links = connect_ends(FixedProbability(probability, self_connections=self_connections), ends, random)
+        found = links.pre_index * size + links.post_index
+        there = self._bundle.connectivity.pre_index * size + self._bundle.connectivity.post_index
+        free = found[~np.isin(found, there)]
+        return free // size, free % size
+
+    def _loosen(self) -> None:
+        """Make sure that synapses can come and go. Raises NetworkError for connectivity that cannot change."""
+        links, bundle, running = self._bundle.connectivity, self._bundle, self.room.access.running
+        lends = any(getattr(line.pattern, "of", None) is self._member for line in running.planner.projections)
+        if not links.assigns_each or bundle.borrowed or lends:
+            raise NetworkError(
+                f"{bundle.name}: its weights are shared between synapses or with another projection, so synapses "
+                "cannot be created or pruned one by one; make a projection with weights of its own"
+            )
+        running.engine.settle(bundle, None)  # values are moved about as they are now
+        if links.shares_values:
+            running.change(loosened(running.plan, bundle))
+
+    def _mask(self, chosen: Any) -> NDArray[np.bool_]:
+        """Those chosen by a mask, or by their places in the order (pre, post)."""
+        size = self._bundle.connectivity.size
+        array = np.asarray(chosen)
+        if array.dtype.kind == "b":
+            if array.shape != (size,):
+                raise NetworkError(
+                    f"{self._bundle.name}.prune(mask): the mask has shape {array.shape}, there are {size} synapses: "
+                    f"give shape ({size},), as {self._bundle.name}.w < 0.1 has"
+                )
+            return array
+        if array.size and array.dtype.kind not in "iu":
+            raise NetworkError(f"{self._bundle.name}.prune: a mask or places are needed, not {array.dtype} values")
+        mask = np.zeros(size, np.bool_)
+        if array.size and not (-size <= array.min() and array.max() < size):
+            raise NetworkError(f"{self._bundle.name}.prune: there are the synapses 0 to {size - 1}")
+        mask[array.astype(np.int64)] = True
+        return mask
+
+    def _pairs(self, pre: Any, post: Any) -> NDArray[np.bool_]:
+        """All synapses from some neurons to others; what is not given is any neuron."""
+        links = self._bundle.connectivity
+        mask = np.ones(links.size, np.bool_)
+        for side, given, index in (("pre", pre, links.pre_index), ("post", post, links.post_index)):
+            if given is not None:
+                mask &= np.isin(index, self._neurons(side, given))
+        if pre is None and post is None:
+            raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
+        return mask
+
+    def _neurons(self, side: str, given: Any) -> Places:
+        """Neurons of one side, as in `pre_index` and `post_index`."""
+        end, array = getattr(self._member, side), np.asarray(given)
+        if array.size and array.dtype.kind not in "iu":
+            raise NetworkError(f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index")
+        found = array.astype(np.int64)
+        wrong = found[~np.isin(found, end.positions)]
+        if wrong.size:
+            raise NetworkError(f"{self._bundle.name}: {end!r} has no neuron {wrong.flat[0]}")
+        return found
+
+    def _values(self, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
+        """Each field that has a value for each synapse, of the new ones: as given, or as it began."""
+        bundle = self._bundle
+        fields = {f.name for f in bundle.model.fields if f.name in bundle.arrays}
+        for name in given:
+            if name not in fields:
+                raise UnknownNameError(f"{bundle.name}.create: no field {name!r}.{nearest(name, fields)}")
+            if bundle.program.levels[name] != "synapse":
+                self._refuse_shared(name, given[name])
+        levels = bundle.program.levels
+        many = [name for name in bundle.arrays if levels[name] == "synapse"]
+        return {name: self._value(name, given, count) for name in many}
+
+    def _value(self, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
+        bundle, kept = self._bundle, self._bundle.arrays[name]
+        if name in bundle.program.specials:
+            return np.full(count, -np.inf)
+        value = given.get(name, self._member._initial.get(name, bundle.model.field(name).default))
+        if isinstance(value, OfDistance) or (name not in given and np.ndim(value)):
+            raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
+        if isinstance(value, Distribution):
+            value = self.room.draw(name, value, (count,))
+        values = checked(f"{bundle.name}.create: {name}", value, WORDS[kept.dtype.kind], (count,))
+        return np.broadcast_to(values, (count,)).astype(kept.dtype)
+
+    def _refuse_shared(self, name: str, value: Any) -> None:
+        """One number for all is no matter of the new ones."""
+        bundle = self._bundle
+        if bundle.program.levels[name] == "projection" and np.ndim(value) == 0 and bundle.arrays[name][0] == value:
+            return
+        raise NetworkError(
+            f"{bundle.name}.create: {name} is kept per {bundle.program.levels[name]!r}, so new synapses share it; for "
+            f"values of their own give an array or a distribution when the projection is made, {name}=values"
+        )
+
+    def _delay(self, delay: Any, count: int) -> Any:
+        """In ticks; that of the projection where none is given."""
+        bundle, running = self._bundle, self.room.access.running
+        if delay is None:
+            if isinstance(bundle.delay, int):
+                return bundle.delay
+            raise NetworkError(f"{bundle.name}.create: synapses have delays of their own; give delay= of the new ones")
+        links = Connectivity.from_rows(1, np.array([count]), np.zeros(count, np.int64))  # so many synapses
+
+        def drawn(distribution: Distribution, size: int) -> NDArray[Any]:
+            return self.room.draw("delay", distribution, (size,))
+
+        return delay_ticks(checked_delay(delay), self._member, bundle.name, links, running.plan.clock, drawn)

@@ -1,0 +1,113 @@
+"""Rules by which synapses come and go, with a period: what a simulator offers of structural plasticity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.live import ProjectionRoom
+from dslnet.philox import generator
+from dslnet.schedule import Callback
+from dslnet.structure import Structure
+from dslnet.synapse import Synapse
+
+Where = Callable[..., Any]
+
+
+class Turnover:
+    """The part of a simulator that creates and prunes synapses. Both methods return a callback, as `every` does: it can
+    be enabled and disabled, and called by hand."""
+
+    seed: int
+    every: Callable[..., Callable[[Callable[[int], Any]], Callback]]
+
+    def prune_every(
+        self,
+        line: Synapse[Any, Any],
+        period: float,
+        where: Where,
+        *,
+        probability: float = 1.0,
+        offset: float = 0.0,
+        wait: float = 0.0,
+    ) -> Callback:
+        """Every `period` ms take away those synapses of `line` for which `where(line)` holds, each with a probability.
+
+        `where` gives a mask in the order (pre, post), as `lambda line: line.w < 0.01` does. Times are those of `every`.
+        """
+        _check(line, where, probability)
+
+        def prune(n: int) -> None:
+            gone = np.asarray(where(line))
+            if probability < 1.0 and gone.dtype.kind == "b":
+                gone = gone & (self._random(line, "prune").random(gone.shape) < probability)
+            line.prune(gone)
+
+        return self.every(period, offset, wait)(prune)
+
+    def create_every(
+        self,
+        line: Synapse[Any, Any],
+        period: float,
+        where: Where | None = None,
+        *,
+        probability: float,
+        delay: Any = None,
+        self_connections: bool = False,
+        offset: float = 0.0,
+        wait: float = 0.0,
+        **values: Any,
+    ) -> Callback:
+        """Every `period` ms connect pairs without a synapse, each with a probability, where `where(pre, post)` holds.
+
+        `where` is given the neurons of the pairs that were drawn, two arrays numbered as in `pre_index`, and gives a
+        mask: `lambda pre, post: exc.r[pre] * inh.r[post] > 0.5`. Only drawn pairs are looked at, so a call takes time
+        in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
+        """
+        _check(line, where, probability)
+
+        def create(n: int) -> None:
+            structure = Structure(_room(line))
+            pre, post = structure.candidates(probability, self._random(line, "create"), self_connections)
+            chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(where(pre, post), pre.shape)
+            line.create(pre[chosen], post[chosen], delay=delay, **values)
+
+        return self.every(period, offset, wait)(create)
+
+    def _random(self, line: Synapse[Any, Any], what: str) -> np.random.Generator:
+        """Random numbers of this projection and tick."""
+        room = _room(line)
+        return generator(self.seed, room.bundle.name, what, room.access.running.engine.tick)
+
+
+def _room(line: Synapse[Any, Any]) -> ProjectionRoom:
+    if not isinstance(line._room, ProjectionRoom):
+        raise SimulationError(f"{line!r} does not run in a simulator")
+    return line._room
+
+
+def _check(line: Any, where: Any, probability: Any) -> None:
+    _room(line) if isinstance(line, Synapse) else _refuse_line(line)
+    if where is not None and not callable(where):
+        raise DeclarationError(f"where={where!r}: a function is needed, as in lambda line: line.w < 0.01")
+    if not isinstance(probability, int | float) or not 0.0 <= probability <= 1.0:
+        raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
+
+
+def _refuse_line(line: Any) -> None:
+    raise DeclarationError(
+        f"{line!r} is no projection: synapses come and go in one, as in sim.prune_every(ee, 100.0, ...)"
+    )
+
+
+def _mask(found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    mask = np.asarray(found)
+    if mask.dtype.kind != "b" or mask.shape not in ((), shape):
+        raise DeclarationError(
+            f"where(pre, post) gives a mask of shape {shape}, not {mask.dtype} of shape {mask.shape}"
+        )
+    return np.broadcast_to(mask, shape)

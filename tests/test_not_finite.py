@@ -1,0 +1,161 @@
+"""check="nan" names the first value that is not finite: population, variable, index and tick."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import (
+    AllToAll,
+    Array,
+    FixedProbability,
+    IF_curr_exp,
+    Network,
+    Neuron,
+    Param,
+    PoissonInput,
+    SimulationError,
+    Simulator,
+    State,
+    Synapse,
+    Uniform,
+    param,
+    spike,
+    state,
+    update,
+)
+from dslnet.models import HH_cond_exp
+
+
+class Growing(Neuron):
+    """Values that leave the numbers at a time of one's choice."""
+
+    when: Param = param(1000.0, per="neuron")
+    big: Param = param(0.0, per="neuron")
+    x: State = state(1.0)
+    y: State = state(0.0)
+    level: State = state(0.0, per="population")
+    total: State = state(0.0)
+    spoiled: State = state(0.0)
+
+    @x.ode(method="explicit")
+    def dx(self) -> Array:
+        return np.where(self.t >= self.when, np.inf, 0.0) - 0.0 * self.x
+
+    @update
+    def follow(self) -> None:
+        self.y = self.x * 2.0
+        self.level = np.max(self.y)
+
+    @spike
+    def fires(self) -> Array:
+        return self.big > self.t + 1.0
+
+    @fires.reset
+    def spoil(self) -> None:
+        self.spoiled = np.log(2.25 - self.t)
+
+
+def failing(cells: Growing, run: Any, **choices: Any) -> tuple[str, int]:
+    """The message, and the tick at which the run ended."""
+    target = Growing(70, name="last")
+    line = Synapse(cells, target, AllToAll(), into="total", w=1.0, name="line")
+    with Simulator(Network(cells, target, line), dt=0.5, check="nan", **choices) as sim:
+        with pytest.raises(SimulationError) as raised:
+            run(sim)
+        return str(raised.value), sim.tick
+
+
+RUNS = [
+    lambda sim: sim.simulate(100.0),
+    lambda sim: sim.step(200),
+    lambda sim: sim.until(lambda: False, max_duration=100.0, check_every=10.0),
+]
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_first_value_and_its_tick(run: Any, threads: int) -> None:
+    cells = Growing(150, name="first", when=np.where(np.arange(150) == 131, 12.0, 1000.0))
+    message, tick = failing(cells, run, threads=threads)
+    assert message.startswith("first.x[131] is inf after the step at t = 12.0 ms (tick 24); 1 of 150 values")
+    assert tick == 25
+
+
+def test_the_reference_says_the_same(backend: str) -> None:
+    cells = Growing((2, 3), name="first", when=[[90.0, 90.0, 90.0], [90.0, 6.0, 6.5]])
+    message, tick = failing(cells, RUNS[0], backend=backend)
+    assert message == "first.x[1, 1] is inf after the step at t = 6.0 ms (tick 12); 1 of 6 values are not finite"
+    assert tick == 13
+
+
+def test_what_a_reset_writes_and_what_spikes_bring(backend: str) -> None:
+    cells = Growing(5, name="first", big=[0.0, 0.0, 9.0, 0.0, 0.0])
+    message, tick = failing(cells, RUNS[0], backend=backend)
+    assert message.startswith("first.spoiled[2] is nan after the step at t = 2.5 ms (tick 5)")
+    assert tick == 6
+    cells = Growing(5, name="first")
+    with Simulator(Network(cells), dt=0.5, check="nan", backend=backend) as sim:
+        sim.step(3)
+        cells.total[3] = np.nan  # no equation writes it
+        with pytest.raises(SimulationError, match=r"first.total\[3\] is nan .* \(tick 3\)"):
+            sim.step()
+
+
+def test_a_parameter_that_is_not_finite_is_named(backend: str) -> None:
+    cells = Growing(5, name="first")
+    with Simulator(Network(cells), dt=0.5, check="nan", backend=backend) as sim:
+        sim.simulate(2.0)
+        cells.when[:] = np.nan
+        cells.x[4] = np.inf
+        with pytest.raises(SimulationError, match=r"first.x\[4\] is .*; so is the param when"):
+            sim.simulate(2.0)
+        cells.x = cells.level = 0.0
+        cells.y = 0.0
+        sim.simulate(2.0)  # it goes on where somebody mended it
+
+
+def test_values_whose_sum_is_infinite_are_let_pass() -> None:
+    cells = Growing(130, name="first", x=1e308 * np.where(np.arange(130) % 2, 0.5, 0.4))
+    with Simulator(Network(cells), dt=0.5, check="nan") as sim:
+        sim.step(5)
+        assert sim.simulate(5.0) == 5.0
+        assert sim.tick == 15
+
+
+def test_it_changes_no_bit() -> None:
+    """A long loop is cut in pieces with the test as without it."""
+    found = []
+    for check in (None, "nan"):
+        cells = HH_cond_exp(70, name="cells", v=np.linspace(-65.0, -30.0, 70))
+        with Simulator(Network(cells), dt=0.05, seed=1, check=check) as sim:
+            sim.step(100)
+            found.append(sim.digest())
+            assert ("dsl_total(self->v + block)" in sim.source) == (check == "nan")
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_long_run_is_made_again_to_find_the_tick(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is as in a run that ended there, recordings included."""
+    monkeypatch.setattr("dslnet.compiled.guard.WORTH", -1.0)
+    found = []
+    for check in (None, "nan"):
+        cells = Growing(150, name="first", when=np.where(np.arange(150) == 131, 62.0, 1000.0))
+        exc = IF_curr_exp(70, name="exc", v=Uniform(-65.0, -50.0))
+        drive = PoissonInput(exc, into="g_exc", n=100, rate=40.0, w=0.05, name="drive")
+        line = Synapse(exc, exc, FixedProbability(0.2), into="g_exc", w=0.3, delay=Uniform(0.5, 6.0), name="line")
+        with Simulator(Network(cells, exc, drive, line), dt=0.5, seed=3, check=check, threads=threads) as sim:
+            spikes, trace = sim.record(exc, "fires"), sim.record(exc, "v", period=2.0)
+            sim.simulate(5.0)
+            if check:
+                with pytest.raises(SimulationError, match=r"first.x\[131\] is inf .* \(tick 124\); 1 of 150"):
+                    sim.simulate(100.0)
+            else:
+                sim.simulate(57.5)
+            assert sim.tick == 125
+            found.append((sim.digest(), spikes.tick.tolist(), spikes.index.tolist(), trace["v"].tolist()))
+    assert found[0] == found[1]
+    assert len(found[0][1]) > 50

@@ -1,0 +1,22 @@
+"""The code of docs/recording.md runs, from the first block to the last."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PAGE = Path(__file__).parent.parent / "docs" / "recording.md"
+
+
+def test_the_code_of_the_page_runs(tmp_path: Path) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert len(blocks) >= 6
+    names: dict[str, Any] = {"__name__": "page"}
+    for number, block in enumerate(blocks):
+        exec(compile(block, f"{PAGE.name}, block {number}", "exec"), names)
+    assert len(names["spikes"]) > 100
+    pyplot.close("all")
