@@ -255,8 +255,8 @@ class CompiledEngine:
         state = self.state()
         for ages in state.spikes.values():
             yield from ages
-        for (number, _), rows in state.values.items():
-            yield from rows[1:, : self._plan.populations[number].size]
+        for rows in state.values.values():
+            yield from rows[1:]
 
     def state(self) -> EngineState:
         """The tick, and what is under way."""

@@ -63,8 +63,8 @@ def state_of(binding: Binding, tick: int) -> EngineState:
         ages = range(1, depths[number] + 1)
         spikes[number, event] = [fired_at(binding, number, event, tick - age) for age in ages]
     for (number, name), past in binding.past.items():
-        slots = binding.slots[number]
-        values[number, name] = past.reshape(slots, -1)[(tick - 1 - np.arange(depths[number])) % slots]
+        slots, size = binding.slots[number], plan.populations[number].size
+        values[number, name] = past.reshape(slots, -1)[(tick - 1 - np.arange(depths[number])) % slots, :size]
     epochs = {key: int(epoch[0]) for key, epoch in binding.lessons.epochs.items()}
     return EngineState(tick, spikes, values, epochs)
 
@@ -77,7 +77,8 @@ def put_back(binding: Binding, state: EngineState) -> None:
         for age, neurons in enumerate(ages, start=1):
             let_fire_at(binding, number, event, state.tick - age, neurons)
     for (number, name), rows in state.values.items():
-        slots = binding.slots[number]
-        binding.past[number, name].reshape(slots, -1)[(state.tick - 1 - np.arange(len(rows))) % slots] = rows
+        past = binding.past[number, name].reshape(binding.slots[number], -1)
+        ages = (state.tick - 1 - np.arange(len(rows))) % len(past)
+        past[ages, : rows.shape[1]], past[ages, rows.shape[1] :] = rows, rows[:, -1:]
     for key, tick in state.epochs.items():
         binding.lessons.epochs[key][:] = tick
