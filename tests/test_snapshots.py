@@ -171,7 +171,7 @@ def test_in_a_callback_a_moment_is_kept_and_not_gone_back_to() -> None:
             if n == 1:
                 sim.rewind(kept[0])
 
-        with pytest.raises(SimulationError, match="rewind.* was called while the simulator is running"):
+        with pytest.raises(SimulationError, match=r"rewind.* was called while the simulator is running"):
             sim.simulate(4.0)
         assert [each.time for each in kept] == [2.0, 3.0] and "t=2.0 ms" in repr(kept[0])
         keep.clear()

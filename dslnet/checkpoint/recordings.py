@@ -46,7 +46,8 @@ def state_of(recording: Watched) -> RecordingState:
 def put_back(recording: Watched, state: RecordingState) -> None:
     """Cut a recording back to a moment."""
     recording.paused = state.paused
-    for name, sampler in {**recording.fields, **recording.events}.items():
+    samplers: dict[str, Sampler] = {**recording.fields, **recording.events}
+    for name, sampler in samplers.items():
         give_back(sampler, state.samplers[name])
     if isinstance(recording, Bold) and state.bold is not None:
         recording.put_back(state.bold)

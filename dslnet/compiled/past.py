@@ -77,8 +77,8 @@ def put_back(binding: Binding, state: EngineState) -> None:
         for age, neurons in enumerate(ages, start=1):
             let_fire_at(binding, number, event, state.tick - age, neurons)
     for (number, name), rows in state.values.items():
-        past = binding.past[number, name].reshape(binding.slots[number], -1)
-        ages = (state.tick - 1 - np.arange(len(rows))) % len(past)
-        past[ages, : rows.shape[1]], past[ages, rows.shape[1] :] = rows, rows[:, -1:]
+        past: NDArray[Any] = binding.past[number, name].reshape(binding.slots[number], -1)
+        slots = (state.tick - 1 - np.arange(len(rows))) % len(past)
+        past[slots, : rows.shape[1]], past[slots, rows.shape[1] :] = rows, rows[:, -1:]
     for key, tick in state.epochs.items():
         binding.lessons.epochs[key][:] = tick

@@ -140,7 +140,8 @@ class ReferenceEngine:
 
     def state(self) -> EngineState:
         """The tick, and what is under way."""
-        spikes, values = {}, {}
+        spikes: dict[tuple[int, int], list[NDArray[Any]]] = {}
+        values: dict[tuple[int, str], NDArray[Any]] = {}
         for number, history in self._histories.items():
             spikes |= {(number, event): ages for event, ages in enumerate(history.spikes())}
             values |= {(number, name): rows for name, rows in history.values()}
