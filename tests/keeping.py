@@ -32,6 +32,9 @@ from dslnet import (
     update,
 )
 
+QUICK: dict[str, Any] = {"compiler_flags": ["-O0"]}
+"""Compiled in a quarter of the time: most of these tests run few steps of many kinds of code."""
+
 
 class Cell(Neuron):
     """Noise, a refractory time, a rate over a window, and a rate that others hear."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keeping import network
+from keeping import QUICK, network
 
 from dslnet import SimulationError, Simulator, SlowBackendWarning, Uniform
 
@@ -17,7 +17,7 @@ KINDS: list[dict[str, Any]] = [{"backend": "numpy"}, {}, {"threads": 3}]
 pytestmark = pytest.mark.filterwarnings(f"ignore::{SlowBackendWarning.__module__}.SlowBackendWarning")
 
 
-@pytest.fixture(params=[KINDS[0], KINDS[2]], ids=["numpy", "threads"])
+@pytest.fixture(params=[KINDS[0], {"threads": 3, **QUICK}], ids=["numpy", "threads"])
 def sim(request: pytest.FixtureRequest) -> Iterator[Simulator]:
     with Simulator(network(), seed=3, **request.param) as made:
         yield made
@@ -105,7 +105,7 @@ def test_a_fork_leaves_no_trace(sim: Simulator) -> None:
     assert calls == [0, 1, 2] and len(inside) == 4
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(st.integers(0, 70), st.integers(0, 30), st.sampled_from(KINDS))
 def test_any_tick_will_do(tick: int, more: int, kind: dict[str, Any]) -> None:
     with Simulator(network(63), seed=tick, **kind) as sim:
@@ -120,7 +120,7 @@ def test_any_tick_will_do(tick: int, more: int, kind: dict[str, Any]) -> None:
 
 
 def test_all_recordings_are_cut_back() -> None:
-    with Simulator(network(), seed=3) as sim:
+    with Simulator(network(), seed=3, **QUICK) as sim:
         exc = member(sim, "exc")
         ring, summary = sim.record(exc, "v", "fires", last=30), sim.statistics(exc, "v", "fires", bin=1.0)
         rate, bold = sim.rate(exc, 5.0), sim.bold(exc, "fires")
@@ -147,7 +147,7 @@ def test_all_recordings_are_cut_back() -> None:
 
 
 def test_files_are_cut_back(tmp_path: Any) -> None:
-    with Simulator(network(), seed=3) as sim:
+    with Simulator(network(), seed=3, **QUICK) as sim:
         exc = member(sim, "exc")
         stored, whole = sim.record(exc, "v", "fires", to=tmp_path / "run.zarr"), sim.record(exc, "v", "fires")
         sim.step(33)
@@ -162,7 +162,7 @@ def test_files_are_cut_back(tmp_path: Any) -> None:
 
 
 def test_in_a_callback_a_moment_is_kept_and_not_gone_back_to() -> None:
-    with Simulator(network(), seed=3) as sim:
+    with Simulator(network(), seed=3, **QUICK) as sim:
         kept: list[Any] = []
 
         @sim.every(1.0, wait=2.0)
@@ -180,7 +180,10 @@ def test_in_a_callback_a_moment_is_kept_and_not_gone_back_to() -> None:
         with pytest.raises(SimulationError, match=r"what sim.snapshot\(\) returned is needed"):
             sim.rewind("run.npz")  # type: ignore[arg-type]  # this is the test
         first = sim
-    with Simulator(network(), seed=3) as sim, pytest.raises(SimulationError, match="belongs to another simulator"):
+    with (
+        Simulator(network(), seed=3, **QUICK) as sim,
+        pytest.raises(SimulationError, match="belongs to another simulator"),
+    ):
         sim.rewind(kept[0])
     with pytest.raises(SimulationError, match="this simulator is closed"):
         first.snapshot()

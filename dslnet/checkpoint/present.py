@@ -13,10 +13,11 @@ from dslnet.checkpoint import recordings
 from dslnet.checkpoint.recordings import RecordingState
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.connectivity import Connectivity
+from dslnet.engines import make_engine
 from dslnet.plan import Arrays, NetworkPlan
 from dslnet.record.watched import Watched
 from dslnet.schedule import Callback, Schedule
-from dslnet.session import Session, make_engine
+from dslnet.session import Session
 from dslnet.tables import is_list
 
 

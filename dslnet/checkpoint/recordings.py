@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from attrs import fields, frozen
 
+from dslnet.checkpoint.state import Kept
 from dslnet.record.bold import Bold
 from dslnet.record.passing import PassingSampler
 from dslnet.record.ring import LastSamples
@@ -21,7 +22,6 @@ from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched, nothing
 
 Sampler = FieldSampler | SpikeSampler
-Kept = dict[str, Any]
 DERIVED = {"place", "chunk", "room_until", "_joined"}
 """Of a sampler, what follows from the rest."""
 
@@ -37,7 +37,7 @@ class RecordingState:
 
 def state_of(recording: Watched) -> RecordingState:
     """The present of a recording that is up to date."""
-    samplers = {**recording.fields, **recording.events}
+    samplers: dict[str, Sampler] = {**recording.fields, **recording.events}
     kept = {name: kept_of(sampler) for name, sampler in samplers.items()}
     bold = recording.present() if isinstance(recording, Bold) else None
     return RecordingState(recording.paused, kept, bold)

@@ -8,6 +8,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+Kept = dict[str, Any]
+"""What is kept of something, by name."""
+
 
 @frozen(eq=False)
 class EngineState:

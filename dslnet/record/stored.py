@@ -64,7 +64,7 @@ class StoredSamples(PassingSampler):
     def cut_back(self, written: int) -> None:
         """Forget all samples in the file but the first ones."""
         for array in (self.array, self.time):
-            if array is not None and len(array) > written:
+            if array is not None and len(array) != written:
                 array.truncate(written)
 
     def ticks(self) -> Ints:
@@ -143,7 +143,7 @@ class StoredSpikes(SpikeSampler):
     def cut_back(self, written: int) -> None:
         """Forget all spikes in the file but the first ones."""
         for array in self.arrays:
-            if len(array) > written:
+            if len(array) != written:
                 array.truncate(written)
 
     def ticks(self) -> Ints:
