@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -25,7 +26,10 @@ ABOUT = "about.json"
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of all entries: the same run gives the same bytes."""
 PIECE = 2**24
-DAMAGE = (KeyError, TypeError, ValueError, EOFError, IndexError, AttributeError, zipfile.BadZipFile, struct.error)
+DAMAGE = (
+    KeyError, TypeError, ValueError, EOFError, IndexError, AttributeError, ArithmeticError, RuntimeError, MemoryError,
+    SyntaxError, tokenize.TokenError, zipfile.BadZipFile, struct.error, zlib.error,
+)  # fmt: skip
 """What reading a damaged file may raise."""
 
 
@@ -36,7 +40,7 @@ def write(to: Any, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> No
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         with open(temporary, "xb") as file:
-            _write(file, {"format": FORMAT, "version": VERSION, **about}, arrays)
+            _write(file, {"format": FORMAT, "version": VERSION, "arrays": list(arrays), **about}, arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
@@ -67,9 +71,10 @@ def as_path(to: Any, call: str) -> Path:
     return Path(os.fsdecode(to)).expanduser().absolute()
 
 
-def damaged(path: Any, what: str) -> SimulationError:
+def damaged(path: Any, what: object) -> SimulationError:
     """The error for a file that is not as it was written."""
-    return SimulationError(f"{path} is damaged ({what}): take an older file, or run again")
+    how = str(what) or type(what).__name__
+    return SimulationError(f"{path} is damaged ({how}): take an older file, or run again")
 
 
 def _write(file: IO[bytes], about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
@@ -97,17 +102,17 @@ def _read(path: Path, file: IO[bytes]) -> tuple[dict[str, Any], dict[str, NDArra
     whole = file.read(2) == b"PK"
     try:
         archive = zipfile.ZipFile(file)
-    except zipfile.BadZipFile as problem:
+    except DAMAGE as problem:
         if whole:
-            raise damaged(path, "it is cut short") from problem
+            cut = isinstance(problem, zipfile.BadZipFile)
+            raise damaged(path, "it is cut short" if cut else problem) from problem
         raise _foreign(path) from problem
     with archive:
         about = _about(path, archive)
         try:
-            entries = [entry for entry in archive.infolist() if entry.filename != ABOUT]
-            return about, {entry.filename.removesuffix(".npy"): _array(path, file, entry) for entry in entries}
+            return about, {name: _array(file, archive.getinfo(f"{name}.npy")) for name in about["arrays"]}
         except DAMAGE as problem:
-            raise damaged(path, str(problem)) from problem
+            raise damaged(path, problem) from problem
 
 
 def _about(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -129,7 +134,7 @@ def _about(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     return found
 
 
-def _array(path: Path, file: IO[bytes], entry: zipfile.ZipInfo) -> NDArray[Any]:
+def _array(file: IO[bytes], entry: zipfile.ZipInfo) -> NDArray[Any]:
     """An array, read straight into its memory."""
     file.seek(entry.header_offset)
     head = file.read(30)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from dslnet.errors import SimulationError
-from dslnet.model import OdeBlock, Statement, SynapseModel
+from dslnet.model import NeuronModel, OdeBlock, Statement, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planning import Planner
 from dslnet.program import NeuronProgram
@@ -68,6 +68,9 @@ def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:
         window = f" over {record.window} ms of {record.event}" if record.window is not None else ""
         yield record.name, f"a {record.kind} per {many} ({record.dtype}){drawn}{window}"
     yield "what is delivered", ", ".join(sorted(plan.delivered)) or "nothing"
+    yield from _numbered(_blocks(plan.model))
+    for name, method in plan.program.methods.items():
+        yield f"the method of {name}", method
     yield from _numbered(_neuron_steps(plan.program))
 
 
@@ -85,7 +88,7 @@ def _projection(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
 def _neuron_steps(program: NeuronProgram) -> Iterator[tuple[str, str]]:
     for step in program.update:
         names = ", ".join(map(str, step.symbols))
-        yield f"the equation {step.note!r}", f"{names} = {step.value}"
+        yield f"the step {step.note!r}", f"{names} = {step.value}"
     for event in program.events:
         yield f"the condition of {event.name}", str(event.condition)
         yield f"the refractory time of {event.name}", str(event.refractory)
@@ -97,6 +100,10 @@ def _synapse_steps(model: SynapseModel) -> Iterator[tuple[str, str]]:
     for role, statements in (("pre_spike", model.pre_spike), ("post_spike", model.post_spike)):
         for statement in statements:
             yield role, _written(statement)
+    yield from _blocks(model)
+
+
+def _blocks(model: NeuronModel | SynapseModel) -> Iterator[tuple[str, str]]:
     for block in model.blocks:
         if isinstance(block, OdeBlock):
             for each in block.equations:

@@ -59,7 +59,7 @@ def load(path: Any) -> Saved:
         present = Unpacker(arrays).unpack(about["present"])
         return Saved(path, about["made"], about["ends"], about["rules"], present)
     except DAMAGE as problem:
-        raise damaged(path, str(problem)) from problem
+        raise damaged(path, problem) from problem
 
 
 def as_text(dt: Any, step: Fraction) -> Any:
