@@ -28,6 +28,7 @@ RUNS = {
     "basal_ganglia": ["--stage", "20"],
     "hybrid": ["--size", "80", "--round", "30"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
+    "killed": ["--duration", "150"],
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}

@@ -37,13 +37,13 @@ def elsewhere(code: str, folder: Path) -> list[str]:
 def test_at_any_tick_and_with_any_threads(tick: int, more: int, before: int, after: int) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "run.npz")
-        with Simulator(network(), seed=3, threads=before) as sim:
+        with Simulator(network(), seed=3, threads=before, **QUICK) as sim:
             sim.step(tick)
             sim.save(path)
             saved = sim.digest()
             sim.step(more)
             digest = sim.digest()
-        with Simulator.load(network(), path, threads=after) as sim:
+        with Simulator.load(network(), path, threads=after, **QUICK) as sim:
             assert (sim.tick, sim.seed, sim.dt, sim.threads) == (tick, 3, 0.1, after)
             assert sim.digest() == saved
             sim.step(more)
@@ -219,3 +219,20 @@ def test_others_read_the_arrays(tmp_path: Path) -> None:
         v = sim.network.member("exc").v.copy()
     with np.load(tmp_path / "run.npz") as arrays:
         np.testing.assert_array_equal(arrays["run/populations/exc/v"][:65], v)
+
+
+def test_a_recording_into_hdf5_goes_on(tmp_path: Path) -> None:
+    pytest.importorskip("h5py")
+    with Simulator(network(), seed=3, **QUICK) as sim:
+        exc = sim.network.member("exc")
+        whole, stored = sim.record(exc, "v"), sim.record(exc, "v", "fires", to=tmp_path / "run.h5")
+        sim.step(30)
+        sim.save(tmp_path / "run.npz")
+        sim.step(20)
+        known, fired = whole["v"], stored["fires"].index
+    with Simulator.load(network(), tmp_path / "run.npz", **QUICK) as sim:
+        stored = sim.record(sim.network.member("exc"), "v", "fires", to=tmp_path / "run.h5")
+        assert len(stored["v"]) == 30
+        sim.step(20)
+        np.testing.assert_array_equal(stored["v"], known)
+        np.testing.assert_array_equal(stored["fires"].index, fired)

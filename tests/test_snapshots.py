@@ -13,11 +13,11 @@ from keeping import QUICK, network
 
 from dslnet import SimulationError, Simulator, SlowBackendWarning, Uniform
 
-KINDS: list[dict[str, Any]] = [{"backend": "numpy"}, {}, {"threads": 3}]
+KINDS: list[dict[str, Any]] = [{"backend": "numpy"}, QUICK, {"threads": 3, **QUICK}]
 pytestmark = pytest.mark.filterwarnings(f"ignore::{SlowBackendWarning.__module__}.SlowBackendWarning")
 
 
-@pytest.fixture(params=[KINDS[0], {"threads": 3, **QUICK}], ids=["numpy", "threads"])
+@pytest.fixture(params=[KINDS[0], KINDS[2]], ids=["numpy", "threads"])
 def sim(request: pytest.FixtureRequest) -> Iterator[Simulator]:
     with Simulator(network(), seed=3, **request.param) as made:
         yield made

@@ -15,10 +15,9 @@ from dslnet.connect.placed import Placed, Sliding
 from dslnet.connect.turned import Turned
 from dslnet.connect.windows import Windows
 from dslnet.errors import InternalError
-from dslnet.record.stores import ArrayKind
 
 RECORDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Connectivity, Masked, Placed, Sliding, Turned, Windows, ArrayKind)
+    kind.__name__: kind for kind in (Connectivity, Masked, Placed, Sliding, Turned, Windows)
 }
 
 
