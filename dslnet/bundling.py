@@ -18,7 +18,7 @@ from dslnet.errors import DeclarationError
 from dslnet.initial import brings_weights
 from dslnet.layouts import arranged
 from dslnet.meta import synapse_model
-from dslnet.model import FieldModel, SynapseModel
+from dslnet.model import SYNAPSES, FieldModel, SynapseModel
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import PopulationPlan, ProjectionBundle, aligned
@@ -51,10 +51,14 @@ class Bundler:
         """What can be seen before anything is drawn: rules that cannot run, delays off the grid."""
         if isinstance(line._given_delay, int | float):
             self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
+        check_noise(model_of(line))
+        self.foreseen(line)
+
+    def foreseen(self, line: Synapse[Any, Any]) -> SynapseProgram:
+        """The program of a projection, as far as it is seen before anything is drawn."""
         model = model_of(line)
-        check_noise(model)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
-        self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
+        return self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
 
     def bundle(
         self,
@@ -84,6 +88,8 @@ class Bundler:
             key=key(seed, name, "noise"), members=(_members(line.pre), _members(line.post)),
         )  # fmt: skip
         check_shared(bundle, line)
+        if not links.assigns_each and any(f.kind == "noise" for f in model.fields):
+            raise DeclarationError(f"{name}: noise is drawn for each synapse, and {line.pattern!r} shares its synapses")
         bundle = bundle if owner is None else borrowing(bundle, line, owner)
         return evolve(bundle, parts=wired(bundle))
 
@@ -113,7 +119,7 @@ class Bundler:
             levels |= {f"{side}.{name}": "projection" if only else side for name, only in one.items()}
             levels[f"{side}.t_last"] = side
         uniform = frozenset(f.name for f in model.fields if f.kind == "state" and given_as_one(f, line))
-        return Keeping({**levels, "indegree": "post"}, uniform, one_delay, self.plain, self.method)
+        return Keeping({**levels, SYNAPSES: "post"}, uniform, one_delay, self.plain, self.method)
 
     def _delay(self, line: Synapse[Any, Any], name: str, connectivity: Connectivity, seed: int) -> Ticks:
         """In ticks; a warning about one number was given when it was checked."""

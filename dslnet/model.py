@@ -17,6 +17,10 @@ Kind = Literal["param", "state", "port", "noise", "rate"]
 Scalar = Literal["float", "int", "bool"]
 
 
+SYNAPSES = "synapses.size"
+"""The number of synapses of a postsynaptic neuron, in the expressions of a synapse."""
+
+
 def symbol(name: str) -> sympy.Symbol:
     """The symbol of a field or of a special name; the same name gives the same symbol."""
     return sympy.Symbol(name, real=True)

@@ -12,7 +12,7 @@ from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
 from dslnet.meta import body_of
-from dslnet.model import Statement, SynapseModel, Transmission, symbol
+from dslnet.model import SYNAPSES, Statement, SynapseModel, Transmission, symbol
 from dslnet.operands import as_expression
 from dslnet.reading import (
     Rooms,
@@ -93,7 +93,7 @@ class SynapseRoom(TraceRoom):
 
     def count_of(self, expression: Any) -> Any:
         """The number of neurons of one side, or of the synapses of one postsynaptic neuron."""
-        return symbol(self.reduced_over(expression))
+        return symbol(f"{self.reduced_over(expression)}.size")
 
     def reduced_over(self, expression: Any) -> str:
         """What a reduction runs over: values of the neurons of one side, or the synapses of one neuron."""
@@ -101,7 +101,7 @@ class SynapseRoom(TraceRoom):
         sides = sorted({name.partition(".")[0] for name in names if "." in name})
         own = {name: self.fields[name].per_in("synapse") for name in names if name in self.fields}
         if "synapse" in own.values() or len(sides) > 1:
-            return "indegree"
+            return SYNAPSES.removesuffix(".size")
         kept = [name for name, per in own.items() if per in ("pre", "post")]
         if kept:
             self.fail(
@@ -110,7 +110,7 @@ class SynapseRoom(TraceRoom):
             )
         if not sides:
             self.fail(f"a reduction over {expression}, which is one number for the projection")
-        return f"{sides[0]}.size"
+        return str(sides[0])
 
 
 class Side:

@@ -31,7 +31,9 @@ from dslnet.model import (
     symbol,
 )
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
+from dslnet.plasticity.programming import Keeping, programmed
 from dslnet.program import arriving, held_states, silence
+from dslnet.switch import SWITCH
 from dslnet.ticks import Clock
 
 HERE = Location("model.py", 1, "Test")
@@ -149,6 +151,7 @@ def population(
     arrays["t_last"] = _filled(padded(size), np.asarray(-np.inf), np.float64)
     arrays |= {silence(e.name): aligned(padded(size), np.int32) for e in model.events}
     arrays |= {arriving(name): aligned(padded(size), dtype) for name in held_states(model)}
+    arrays[SWITCH] = np.ones(1, np.int64)
     program = advance(model, wide_names, frozenset(delivered), method)
     return PopulationPlan(
         f"p{number}", number, model, program, size, (size,), wide_names, frozenset(delivered), key, arrays
@@ -172,7 +175,7 @@ def projection(
     if pairs is not None:
         lengths = np.bincount([i for i, _ in pairs], minlength=pre.size)
         links = Connectivity.from_rows(post.size, lengths, np.array([j for _, j in pairs], np.int64))
-    counts = {"projection": 1, "pre": pre.size, "post": post.size, "synapse": links.size}
+    counts = {"projection": 1, "pre": pre.padded, "post": post.padded, "synapse": links.size}
     given = {record.name: np.asarray(values.get(record.name, record.default)) for record in model.fields}
     written = {statement.target for statement in model.pre_spike}
     single = frozenset(name for name, value in given.items() if value.ndim == 0 and name not in written)
@@ -180,7 +183,11 @@ def projection(
         f.name: _filled(1 if f.name in single else counts[f.per], given[f.name], DTYPES[f.dtype]) for f in model.fields
     }
     rule: Any = "spikes" if model.transmission is None else "values"
-    return ProjectionPlan(f"s{number}", number, model, pre, post, (target,), event, rule, delay, links, single, arrays)
+    levels: Any = {f.name: "projection" if f.name in single else f.per for f in model.fields}
+    return ProjectionPlan(
+        f"s{number}", number, model, pre, post, (target,), event, rule, delay, links, single, arrays,
+        program=programmed(model, Keeping(levels, plain=True)), switches=np.ones(2, np.int64),
+    )  # fmt: skip
 
 
 def network(*members: Any, dt: Any = 1, dtype: Any = np.float64) -> NetworkPlan:
@@ -189,7 +196,20 @@ def network(*members: Any, dt: Any = 1, dtype: Any = np.float64) -> NetworkPlan:
     parts = (m for m in members if isinstance(m, ProjectionPlan))
     bundles = tuple(
         ProjectionBundle(
-            p.name, p.model, p.pre, p.post, p.targets, p.event, p.connectivity, p.single, p.arrays, p.delay, (p,)
+            p.name,
+            p.model,
+            p.pre,
+            p.post,
+            p.targets,
+            p.event,
+            p.connectivity,
+            p.single,
+            p.arrays,
+            p.delay,
+            (p,),
+            program=p.program,
+            keeping=Keeping(p.program.levels, plain=True),
+            switches=p.switches,
         )
         for p in parts
     )

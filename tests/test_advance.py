@@ -11,7 +11,7 @@ from attrs import evolve
 from by_hand import assigns, event, expression, field, fields, neuron, noise, odes, parameter
 
 from dslnet.advance import advance
-from dslnet.distributions import Exponential, Normal, Uniform
+from dslnet.distributions import Normal, Uniform
 from dslnet.errors import DeclarationError
 from dslnet.integrate import RungeKutta
 from dslnet.model import NeuronModel, symbol
@@ -112,11 +112,6 @@ def test_noise_is_stretched_once_wherever_it_is_read() -> None:
     assert run(made.events[0].reset, **values)["c"] == 11.0
     assert evaluator(made.stops["done"].args[0])(values | {"xi": 0.6})
     assert not evaluator(made.stops["done"].args[0])(values | {"xi": 0.4})
-
-
-def test_noise_from_another_distribution_is_refused() -> None:
-    with pytest.raises(DeclarationError, match=r"field xi draws from Exponential.*Uniform, Normal or Poisson"):
-        program(neuron(noise("xi", Exponential(1.0)), *fields("a"), assigns("a = xi")))
 
 
 def refractory_model(method: str = "explicit") -> NeuronModel:

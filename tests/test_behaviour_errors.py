@@ -234,8 +234,8 @@ def test_a_rate_source_without_r() -> None:
         Synapse(pre, post, AllToAll(), into=Still.exc)
 
 
-def test_times_of_spikes_in_a_synapse_are_not_there_yet(backend: str) -> None:
-    """They are refused before anything is built, on both backends."""
+def test_times_of_spikes_in_a_synapse(backend: str) -> None:
+    """Inside the rule they are those of the spike before; read from outside, those of the last one."""
 
     class Timed(Synapse):
         w: State = state(1.0)
@@ -248,5 +248,12 @@ def test_times_of_spikes_in_a_synapse_are_not_there_yet(backend: str) -> None:
 
     cells = Noisy(2)
     link = Timed(cells, cells, AllToAll(), into=Noisy.g)
-    with pytest.raises(DeclarationError, match=r"Timed.*self\.t_pre"):
-        simulate_members(cells, link, backend=backend)
+    with simulate_members(cells, link, backend=backend) as sim:
+        cells.fire(0)
+        sim.step(2)
+        cells.fire([0, 1])
+        sim.step()
+        np.testing.assert_array_equal(link.seen, [0.0, 0.0, -np.inf, -np.inf])
+        np.testing.assert_array_equal(link.t_pre, [2.0 * sim.dt] * 4)
+        with pytest.raises(SimulationError, match=r"t_post is kept where a rule of Timed reads self\.t_post"):
+            link.t_post  # reading is what raises

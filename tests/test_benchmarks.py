@@ -28,6 +28,7 @@ SCRIPTS = {
     "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
     "hodgkin_huxley": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "stdp": (["coba", "--duration", "10"], RUN | {"rate_hz", "synapses"}),
     "microcircuit": (["--scale", "0.5", "--duration", "10"], RUN | {"real_time_factor", "rates", "built_mb"}),
 }
 STAND_IN = """

@@ -1,6 +1,6 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, small
+from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, small, stdp
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
@@ -12,4 +12,7 @@ GROUPS: dict[str, Group] = {
     "small": small.GROUP,
     "connect": connect.GROUP,
     "guarantees": guarantees.GROUP,
+    "coba-stdp": stdp.COBA,
+    "song": stdp.SONG,
+    "large-stdp": stdp.LARGE,
 }

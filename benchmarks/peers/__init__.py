@@ -62,4 +62,6 @@ BRIAN2 = Peer("Brian2", "brian2_coba.py", "brian2", ("brian2>=2.9", "numpy<2.3",
 BRIAN2_HODGKIN_HUXLEY = evolve(BRIAN2, script="brian2_hodgkin_huxley.py")
 ANNARCHY = Peer("ANNarchy", "annarchy_coba.py", "ANNarchy", ("ANNarchy>=5.0",))
 ANNARCHY_HODGKIN_HUXLEY = evolve(ANNARCHY, script="annarchy_hodgkin_huxley.py")
+BRIAN2_STDP = evolve(BRIAN2, script="brian2_stdp.py")
+ANNARCHY_STDP = evolve(ANNARCHY, script="annarchy_stdp.py")
 NEST = Peer("NEST", "nest_microcircuit.py", "nest", ("nest-simulator>=3.10",))

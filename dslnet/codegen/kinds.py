@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from sympy import sympify
 
 from dslnet.codegen.names import type_name
@@ -156,11 +156,19 @@ def kinds_of(plan: NetworkPlan) -> Kinds:
 
 
 def signature(plan: NetworkPlan) -> tuple[object, ...]:
-    """Two plans of one network with the same signature have the same C."""
+    """Two plans of one network with the same signature have the same C, however many parts their projections have."""
     populations = [(p.name, _population_key(p, heard_fields(p, plan))) for p in plan.populations]
-    lines = [(p.pre.number, p.post.number, _line_key(p)) for p in plan.projections]
-    kinds = dict.fromkeys(lines)
-    return (tuple(populations), tuple(kinds), tuple(list(kinds).index(line) for line in lines), plan.dtype.itemsize)
+    return (tuple(populations), frozenset(_place(p) for p in plan.projections), plan.dtype.itemsize)
+
+
+def sorted_anew(kinds: Kinds, before: NetworkPlan, plan: NetworkPlan) -> Kinds:
+    """The kinds of a plan, for the parts of another plan of the same signature."""
+    known = {_place(p): kind for p, kind in zip(before.projections, kinds.of_projection, strict=True)}
+    return evolve(kinds, of_projection=tuple(known[_place(p)] for p in plan.projections))
+
+
+def _place(p: ProjectionPlan) -> tuple[object, ...]:
+    return (p.pre.number, p.post.number, *_line_key(p))
 
 
 def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:

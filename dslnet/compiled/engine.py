@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled, compile_plan
-from dslnet.codegen.kinds import signature
+from dslnet.codegen.kinds import signature, sorted_anew
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
@@ -38,7 +39,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
-        self._known = {signature(plan): compiled}
+        self._known = {signature(plan): (compiled, plan)}
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
@@ -79,10 +80,12 @@ class CompiledEngine:
 
     def _compiled_for(self, plan: NetworkPlan) -> Compiled:
         """The C of a plan, which is made once."""
-        known = signature(plan)
-        if known not in self._known:
-            self._known[known] = compile_plan(plan, self._threads, **self._compiled.choices)
-        return self._known[known]
+        name = signature(plan)
+        if name not in self._known:
+            self._known[name] = (compile_plan(plan, self._threads, **self._compiled.choices), plan)
+        compiled, before = self._known[name]
+        kinds = sorted_anew(compiled.lowered.kinds, before, plan)
+        return evolve(compiled, lowered=evolve(compiled.lowered, kinds=kinds))
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
@@ -95,24 +98,24 @@ class CompiledEngine:
 
     def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
-        decay = next((d for d in bundle.program.decays if d.name == name), None)
-        return (
-            bundle.arrays[name]
-            if decay is None
-            else decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
-        )
+        decay = bundle.program.decay_of(name)
+        if decay is None:
+            return bundle.arrays[name]
+        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)[name]
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
         for decay in bundle.program.decays:
-            if name is None or name == decay.name or name in parameters_of(decay):
-                bundle.arrays[decay.name][...] = self.value(bundle, decay.name)
-                self._binding.lessons.epochs[bundle.name, decay.name][:] = self.tick
+            if name is None or name in decay.names or name in parameters_of(decay):
+                found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
+                for state, values in found.items():
+                    bundle.arrays[state][...] = values
+                self._binding.lessons.epochs[bundle.name, decay.first][:] = self.tick
                 self._binding.lessons.share()
 
     def _ticks(self, bundle: ProjectionBundle, decay: Decay) -> int:
         """How long ago a decay was what is kept of it."""
-        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.name][0])
+        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.first][0])
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""

@@ -81,7 +81,9 @@ def describe_rules(model: SynapseModel, into: str) -> list[str]:
         places = [place(statement.location) for statement in statements]
         rows = [list(row) for row in zip(assignments(statements, into), places, strict=True)]
         lines += headed(f"At a {title}", columns(rows))
-    return lines + headed("Between spikes", _blocks(model.blocks, frozenset()))
+    return lines + headed(
+        "Between spikes", _blocks(model.blocks, frozenset(f.name for f in model.fields if f.kind == "param"))
+    )
 
 
 def _blocks(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[str]) -> list[str]:

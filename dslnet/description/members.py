@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from dslnet.description.classes import describe_dynamics, describe_rules, field_tables, heading
+from dslnet.description.keeping import describe_keeping
 from dslnet.description.tables import value_text
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.model import FieldModel, SynapseModel
@@ -41,7 +42,8 @@ def describe_projection(projection: Any) -> list[str]:
     if model.transmission is None:
         lines.append(f"  on       {projection.on}")
     cls = heading(type(projection), "synapses")
-    return [*lines, "", *cls, *own_fields(projection, model.fields), *describe_rules(model, into(projection))]
+    rules = describe_rules(model, into(projection))
+    return [*lines, "", *cls, *own_fields(projection, model.fields), *rules, *describe_keeping(projection)]
 
 
 def projection_model(projection: Any) -> SynapseModel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dslnet.description.classes import method_texts
+from dslnet.description.keeping import keeping_rows
 from dslnet.description.tables import columns, headed
 from dslnet.meta import neuron_model
 from dslnet.model import OdeBlock
@@ -20,6 +21,8 @@ def describe_simulator(sim: Any) -> list[str]:
     lines += headed("Populations", columns(names))
     lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
     lines += headed("Methods", columns(methods))
+    kept = [[sim.network.name_of(line), *row] for line in planner.projections for row in keeping_rows(line)]
+    lines += headed("States of synapses", columns(kept))
     if not sim._closed:
         lines += headed("Memory", [f"    {line}" for line in repr(sim.memory()).splitlines()])
     return lines + headed("Callbacks", [f"    {each!r}" for each in sim._schedule.callbacks])

@@ -13,8 +13,10 @@ class HomeostaticSTDP(SpikeTraces):
     """Pair STDP beside a scaling of all weights of a neuron by how far its mean rate is from `rate_target`.
 
     rate is the rate of the target in Hz, smoothed over tau_rate. With r = rate / rate_target and
-    K = r / (1 + gamma |1 - r|): in every step dw/dt = K alpha w (1 - r) / tau_rate, when a spike arrives
-    w -= K beta A_minus y, when the target fires w += K beta A_plus x (all pairs). w stays between 0 and w_max.
+    K = rate / (tau_rate (1 + gamma |1 - r|)): in every step dw/dt = K alpha w (1 - r), when a spike arrives
+    w -= K beta A_minus y, when the target fires w += K beta A_plus x. Times of these formulas are in s, as in the
+    paper, so that K is some 1/s, and x and y are paired with the nearest spike: each sets them to 1. w stays between 0
+    and w_max.
 
     All synapses are stepped.
 
@@ -22,8 +24,8 @@ class HomeostaticSTDP(SpikeTraces):
     stability and learning in spiking neural networks, International Joint Conference on Neural Networks.
     """
 
-    A_plus: Param = param(0.0002, doc="step of w when the target fires")
-    A_minus: Param = param(0.000066, doc="step of w when a spike arrives")
+    A_plus: Param = param(0.0002, doc="step of w when the target fires, for K = 1")
+    A_minus: Param = param(0.000066, doc="step of w when a spike arrives, for K = 1")
     tau_minus: Param = param(60.0, unit="ms", doc="how long a postsynaptic spike is remembered")
     alpha: Param = param(0.1, doc="weight of homeostasis")
     beta: Param = param(1.0, doc="weight of STDP")
@@ -43,21 +45,25 @@ class HomeostaticSTDP(SpikeTraces):
         return self.rate / self.rate_target
 
     def stability(self) -> Array:
-        """How fast weights change now: K."""
-        return self.distance() / (1.0 + self.gamma * np.abs(1.0 - self.distance()))
+        """How fast weights change now: K, for each ms."""
+        return self.rate / (self.tau_rate * (1.0 + self.gamma * np.abs(1.0 - self.distance())))
+
+    def pairing(self) -> Array:
+        """What pairs of spikes count now: K beta, for each s."""
+        return 1000.0 * self.stability() * self.beta
 
     @w.ode(method="explicit")
     def dw(self) -> Array:
-        return self.stability() * self.alpha * self.w * (1.0 - self.distance()) / self.tau_rate
+        return self.stability() * self.alpha * self.w * (1.0 - self.distance())
 
     @pre_spike
     def arrive(self) -> None:
         self.into += self.w
-        self.x += 1.0
-        self.w -= self.stability() * self.beta * self.A_minus * self.y
+        self.x = 1.0
+        self.w -= self.pairing() * self.A_minus * self.y
 
     @post_spike
     def look_back(self) -> None:
-        self.y += 1.0
+        self.y = 1.0
         self.rate += 1000.0 / self.tau_rate
-        self.w += self.stability() * self.beta * self.A_plus * self.x
+        self.w += self.pairing() * self.A_plus * self.x

@@ -12,7 +12,8 @@ class STP(Synapse):
 
     Between spikes du/dt = -u / tau_facil, dx/dt = (1 - x) / tau_rec. At a spike, in this order: u += U (1 - u), the
     target receives w u x, x -= u x. `u` is what earlier spikes have left, 0 at rest; with tau_facil near 0 each spike
-    releases the part U.
+    releases the part U. The inactive resources of the paper, which pass in 3 ms, are left out: what is not there
+    recovers.
 
     All synapses of one neuron release alike, so u and x are kept once per neuron where one delay serves all.
 

@@ -8,10 +8,10 @@ from dslnet.synapse import Synapse
 
 
 class SpikeTraces(Synapse):
-    """A mixin: x, one trace per presynaptic neuron, and y, one per postsynaptic neuron; each spike adds 1.
+    """A mixin: x, one trace per presynaptic neuron, and y, one per postsynaptic neuron, which decay.
 
-    dx/dt = -x / tau_plus, dy/dt = -y / tau_minus. All spikes count (all-to-all pairing); for the nearest ones alone set
-    the traces to 1 in a class of your own.
+    dx/dt = -x / tau_plus, dy/dt = -y / tau_minus. The rule says what a spike does: `self.x += 1.0` remembers all spikes
+    (all-to-all pairing), `self.x = 1.0` the last one alone (nearest neighbours).
     """
 
     tau_plus: Param = param(20.0, unit="ms", doc="how long a presynaptic spike is remembered")

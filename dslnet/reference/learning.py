@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.model import SYNAPSES
 from dslnet.plan import FOREVER, ProjectionPlan
 from dslnet.plasticity import Level, Write
 from dslnet.plasticity.levels import joined
@@ -78,7 +79,7 @@ class Learning(Synapses):
         self, level: Level, shared: dict[str, Any], made: dict[str, Any], levels: dict[str, Level], places: Any
     ) -> dict[str, Any]:
         """All values as many times as there are synapses, or neurons of a side."""
-        seen: dict[str, Any] = {"indegree": self._at("post", level, self._indegree.astype(np.float64))}
+        seen: dict[str, Any] = {SYNAPSES: self._at("post", level, self._indegree.astype(np.float64))}
         for name, value in {**shared, **made}.items():
             own = levels.get(name) or self._side(name)
             if own == "synapse" and name not in made and np.ndim(value):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.plan import ProjectionPlan
+from dslnet.plasticity.programming import drawn_in
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
@@ -81,7 +82,7 @@ class RateProjection(Synapses):
     def __init__(self, plan: ProjectionPlan, history: History, clock: Clock) -> None:
         super().__init__(plan, history, clock)
         assert plan.model.transmission is not None
-        self._value = evaluator(plan.model.transmission.value)
+        self._value = evaluator(drawn_in(plan.model, plan.model.transmission.value))
         self._reduce = REDUCE[plan.model.transmission.reduce]
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
         self._places: Places = slice(None) if plan.places is None else plan.places

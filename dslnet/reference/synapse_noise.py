@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.plan import ProjectionPlan
+from dslnet.reference.history import as_real
 from dslnet.reference.noise import Drawer
 
 
@@ -31,13 +32,19 @@ class SynapseNoise:
             Drawer(record, number, Drawn(count, plan.key))  # type: ignore[arg-type]  # it asks for a size and a key
             for number, record in enumerate(fields)
         ]
-        self._tick, self._drawn = -1, dict[str, NDArray[np.float64]]()
+        self._plan, self._tick, self._drawn = plan, -1, dict[str, NDArray[np.float64]]()
 
-    def drawn(self, tick: int, synapses: Any, values: dict[str, Any]) -> dict[str, Any]:
-        """The draws of this tick at some synapses. Parameters of noise are numbers of the whole projection."""
+    def drawn(self, tick: int, synapses: Any) -> dict[str, Any]:
+        """The draws of this tick at some synapses."""
         if not self._drawers:
             return {}
         if tick != self._tick:
-            self._drawn = {drawer.name: drawer.draw(tick, lambda _: values) for drawer in self._drawers}
+            self._drawn = {drawer.name: drawer.draw(tick, self._parameters) for drawer in self._drawers}
             self._tick = tick
         return {name: drawn[synapses] for name, drawn in self._drawn.items()}
+
+    def _parameters(self, tick: int) -> dict[str, Any]:
+        """What has a value for all, or for each synapse."""
+        levels, arrays = self._plan.program.levels, self._plan.arrays
+        whole = {name: as_real(a) for name, a in arrays.items() if levels[name] in ("projection", "synapse")}
+        return {name: array[0] if len(array) == 1 else array for name, array in whole.items()}

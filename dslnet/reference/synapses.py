@@ -77,8 +77,7 @@ class Synapses:
         own = {n: picked(a, places.get(levels[n], slice(0, 1))) for n, a in self.plan.arrays.items()}
         post = {f"post.{n}": picked(self.plan.post.arrays[n], targets) for n in self._seen}
         pre = {f"pre.{n}": picked(self._history.value(n, delay), sources) for n in self._heard}
-        values = own | post | pre | self._common(tick)
-        return values | self._noise.drawn(tick, synapses, values)
+        return own | post | pre | self._common(tick) | self._noise.drawn(tick, synapses)
 
     def _common(self, tick: int) -> dict[str, Any]:
         time = {"t": np.float64(self.clock.time(tick)), "dt": self.clock.time(1)}

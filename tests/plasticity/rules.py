@@ -122,6 +122,12 @@ class Rewarded(Additive):
     }  # fmt: skip
     synapse: ClassVar[Kept] = {"c": 0.0}
 
+    def source(self, source: Kept) -> None:
+        source["x"] = 1.0
+
+    def target(self, target: Kept) -> None:
+        target["y"] = 1.0
+
     def arrive(self, s: Kept, old: Kept, new: Kept, target: Kept) -> float:
         s["c"] -= 0.2 * target["y"]
         return s["w"]

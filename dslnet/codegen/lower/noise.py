@@ -10,6 +10,7 @@ import sympy
 from dslnet.codegen.ir import Buffer, Call, Declare, For, If, Node, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.scope import NEURON, Scope
+from dslnet.codegen.lower.synapse_scope import SynapseScope
 from dslnet.codegen.names import c_name
 from dslnet.drawing import attempts_of, made_ahead, parameters_of, redrawn_within, sampled, standard_draw
 from dslnet.model import FieldModel, symbol
@@ -33,7 +34,7 @@ def draw_for_neurons(scope: Scope, read: Read = None) -> list[Node]:
     """The draws of one block, ahead of the loop over its lanes."""
     nodes: list[Node] = []
     for number, record in noise_fields(scope.kind, "neuron", read):
-        name = _name(scope, record)
+        name = name_of(scope, record)
         scope.lanes[symbol(record.name)] = load(name, LANE)
         arguments = (*KEY, f"(uint32_t)(block / {BLOCK})", str(number), "(uint64_t)tick", name)
         nodes += [Buffer(name, BLOCK), Call(f"dsl_{standard_draw(record)}64", arguments)]
@@ -45,19 +46,20 @@ def draw_for_population(scope: Scope, read: Read = None) -> list[Node]:
     """The draws that all neurons share: a function of the tick, so no thread needs to tell another."""
     nodes: list[Node] = []
     for number, record in noise_fields(scope.kind, "population", read):
-        name, value = _name(scope, record), made_ahead(record)
+        name, value = name_of(scope, record), made_ahead(record)
         call = local(f"dsl_{standard_draw(record)}_of({', '.join(KEY)}, {EVERYBODY}, {number}, (uint64_t)tick)")
         scope.types[call.name] = "double"
         value = call if value is None else value.xreplace({symbol(record.name): call})
-        again = _again(scope, record, number, local(name), str(EVERYBODY))
-        changes = again or sampled(record)
+        others = again(scope, record, number, local(name), str(EVERYBODY))
+        changes = others or sampled(record)
         nodes.append((Variable if changes else Declare)(name, scope.lower(value)))
-        nodes += [*_sampler(scope, record, number, name, str(EVERYBODY)), *again]
+        nodes += [*sampler(scope, record, number, name, str(EVERYBODY)), *others]
         scope.plain[symbol(record.name)] = local(name)
     return nodes
 
 
-def _name(scope: Scope, record: FieldModel) -> str:
+def name_of(scope: Scope | SynapseScope, record: FieldModel) -> str:
+    """The local with the draw of a field."""
     name = f"{c_name(record.name)}__draw"
     scope.types[name] = "double"
     return name
@@ -65,16 +67,16 @@ def _name(scope: Scope, record: FieldModel) -> str:
 
 def _made(scope: Scope, record: FieldModel, number: int) -> list[Node]:
     """A loop of its own for what is made of the draws ahead of the equations; samplers cannot be vectorised."""
-    value, name = made_ahead(record), _name(scope, record)
+    value, name = made_ahead(record), name_of(scope, record)
     if sampled(record):
-        body = _sampler(scope, record, number, f"{name}[neuron - block]", "neuron")
+        body = sampler(scope, record, number, f"{name}[neuron - block]", "neuron")
         return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, body)]
     if value is None or value == symbol(record.name):
         return []
     return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, (Store(name, LANE, scope.lower(value)),), simd=True)]
 
 
-def _sampler(scope: Scope, record: FieldModel, number: int, drawn: str, neuron: str) -> tuple[Node, ...]:
+def sampler(scope: Scope | SynapseScope, record: FieldModel, number: int, drawn: str, neuron: str) -> tuple[Node, ...]:
     """A number of the field in the place of a uniform one; nothing where no sampler is needed."""
     if not sampled(record):
         return ()
@@ -83,7 +85,7 @@ def _sampler(scope: Scope, record: FieldModel, number: int, drawn: str, neuron: 
     return (*declared, Call(f"dsl_{_law(record)}_drawn", arguments, drawn))
 
 
-def _declared(scope: Scope, record: FieldModel, given: dict[str, Any]) -> tuple[list[Node], list[str]]:
+def _declared(scope: Scope | SynapseScope, record: FieldModel, given: dict[str, Any]) -> tuple[list[Node], list[str]]:
     """Parameters as doubles under names of their own, for the arguments of a call."""
     names = {word: f"{c_name(record.name)}__{word}" for word in given}
     scope.types |= dict.fromkeys(names.values(), "double")
@@ -97,16 +99,16 @@ def _law(record: FieldModel) -> str:
 
 def _mended(scope: Scope, record: FieldModel, number: int) -> list[Node]:
     """A loop that looks for draws outside of their bounds: few, so each is drawn again by itself."""
-    again = _again(scope, record, number, load(_name(scope, record), LANE), "neuron")
-    return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, again)] if again else []
+    others = again(scope, record, number, load(name_of(scope, record), LANE), "neuron")
+    return [For("neuron", BLOCK_START, BLOCK_START + BLOCK, others)] if others else []
 
 
-def _again(scope: Scope, record: FieldModel, number: int, drawn: Any, neuron: str) -> tuple[Node, ...]:
+def again(scope: Scope | SynapseScope, record: FieldModel, number: int, drawn: Any, neuron: str) -> tuple[Node, ...]:
     """Another draw in the place of one that is outside of its bounds."""
     bounds = redrawn_within(record)
     if bounds is None:
         return ()
-    text = str(drawn) if isinstance(drawn, sympy.Symbol) else f"{_name(scope, record)}[neuron - block]"
+    text = str(drawn) if isinstance(drawn, sympy.Symbol) else f"{name_of(scope, record)}[neuron - block]"
     ends, (low, high) = _declared(scope, record, dict(zip(("min", "max"), bounds, strict=True)))
     outside = sympy.Or(
         sympy.Lt(drawn, local(low), evaluate=False), sympy.Gt(drawn, local(high), evaluate=False), evaluate=False

@@ -8,6 +8,7 @@ from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_
 from dslnet.codegen.lower import counts
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
+from dslnet.model import SYNAPSES
 from dslnet.plan import NetworkPlan
 from dslnet.plasticity import Level
 from dslnet.program import arriving
@@ -220,7 +221,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
     members: list[Member] = []
     if not kind.program.only_delivers or kind.learns:
         members.append(Member("const int64_t *", "switches", "of plasticity and transmission"))
-    members += [Member("int64_t *", f"{c_name(d.name)}__epoch", "counted from there") for d in kind.program.decays]
+    members += [Member("int64_t *", f"{c_name(d.first)}__epoch", "counted from there") for d in kind.program.decays]
     if any(f.kind == "noise" for f in kind.model.fields):
         members.append(Member("uint64_t", "key", "of its random numbers"))
     if kind.learns:
@@ -232,7 +233,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
 def wants_indegree(kind: ProjectionKind) -> bool:
     """Whether the number of synapses of each target is needed."""
     read = {s.name for w in kind.program.writes for s in w.value.free_symbols}
-    return "indegree" in read or kind.reduce != "sum"
+    return SYNAPSES in read or kind.reduce != "sum"
 
 
 def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:

@@ -1,0 +1,171 @@
+"""Synapses are created and pruned: against the reference, and against matrices that a test keeps by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from plasticity.trains import Target
+
+from dslnet import (
+    STP,
+    AdditiveSTDP,
+    AllToAll,
+    Convolution,
+    DeclarationError,
+    DiscreteUniform,
+    FixedProbability,
+    Network,
+    NetworkError,
+    Neuron,
+    OneToOne,
+    Port,
+    SimulationError,
+    Simulator,
+    SpikeTrains,
+    State,
+    Synapse,
+    Uniform,
+    UnknownNameError,
+    port,
+    state,
+)
+
+
+class Plain(Neuron):
+    r: State = state(1.0)
+    g: Port = port()
+
+
+def ragged(seed: int, count: int) -> Any:
+    random = np.random.default_rng(seed)
+    return [np.flatnonzero(random.random(60) < 0.3) * 1.0 for _ in range(count)]
+
+
+def turnover(cls: Any, backend: str, threads: int, delay: Any) -> tuple[Any, str]:
+    """What arrives while synapses come and go in every fourth step."""
+    source, teacher = SpikeTrains(ragged(1, 70), name="source"), SpikeTrains(ragged(2, 130), name="teacher")
+    target = Target(130, name="target")
+    telling = Synapse(teacher, target, OneToOne(), into="told", name="telling")
+    line = cls(source, target, FixedProbability(0.2), into="heard", w=Uniform(0, 1), delay=delay, name="line")
+    heard = []
+    net = Network(source, teacher, target, telling, line)
+    with Simulator(net, dt=1.0, seed=3, backend=backend, threads=threads) as sim:
+        first = sim.digest()
+        for number in range(10):
+            random = np.random.default_rng(number)
+            line.prune(line.w < 0.05)
+            own = {} if np.ndim(line.delay) == 0 else {"delay": random.integers(1, 4, 5) * 1.0}
+            made = line.create(random.integers(0, 70, 5), random.integers(0, 130, 5), w=random.random(5), **own)
+            assert made == 5
+            for _ in range(4):
+                sim.step()
+                heard.append(target.heard.copy())
+        found = [np.array(heard), line.w.copy(), line.pre_index, line.post_index], sim.digest()
+        sim.reset()
+        assert sim.digest() == first
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cls", "delay"), [(AdditiveSTDP, 3.0), (Synapse, 1.0), (Synapse, DiscreteUniform(1, 3)), (STP, 2.0)]
+)
+def test_as_in_the_reference(cls: Any, delay: Any) -> None:
+    expected, _ = turnover(cls, "numpy", 1, delay)
+    found = [turnover(cls, "c", threads, delay) for threads in (1, 2)]
+    assert found[0][1] == found[1][1]
+    for ours, theirs in zip(found[0][0], expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-13)
+
+
+def test_a_synapse_carries_what_is_sent_after_it_was_made() -> None:
+    source = SpikeTrains([[2.0, 6.0]], name="source")
+    target = Plain(3)
+    line = Synapse(source, target, AllToAll(), into="g", w=np.array([1.0, 1.0, 1.0]), delay=3.0)
+    with Simulator(Network(source, target, line), dt=1.0) as sim:
+        sim.step(4)  # the spike of tick 2 is under way
+        assert line.prune(post=1) == 1
+        line.create(0, [1, 2], w=[10.0, 20.0])
+        heard = []
+        for _ in range(6):
+            sim.step()
+            heard.append(target.g.tolist())
+        assert heard[1] == [1.0, 0.0, 1.0]  # tick 5: not by the new ones, and not by what is gone
+        assert heard[5] == [1.0, 10.0, 21.0]
+        np.testing.assert_array_equal(line.w, [1.0, 10.0, 1.0, 20.0])
+
+
+def test_case_c10() -> None:
+    cells = Plain(10)
+    line = Synapse(cells, cells, AllToAll(self_connections=False), into="g", w=0.5)
+    with Simulator(Network(cells, line), dt=1.0) as sim:
+        assert line.prune(pre=[2, 4, 6, 8], post=3) == 4
+        assert line.incoming(3).pre_index.tolist() == [0, 1, 5, 7, 9]
+        sim.step()
+        assert cells.g[3] == 2.5 and cells.g[4] == 4.5
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+def test_rules_with_a_period(backend: str) -> None:
+    cells = Plain(20, r=Uniform(0.0, 1.0))
+    line = Synapse(cells, cells, FixedProbability(0.3), into="g", w=Uniform(0.0, 1.0))
+    with Simulator(Network(cells, line), dt=1.0, seed=5, backend=backend) as sim:
+        before = len(line.w)
+        weak = sim.prune_every(line, 10.0, lambda line: line.w < 0.2, wait=5.0)
+        sim.simulate(6.0)
+        assert len(line.w) < before and line.w.min() >= 0.2
+        weak.disable()
+        pairs = {(a, b) for a, b in zip(line.pre_index, line.post_index, strict=True)}
+        strong = sim.create_every(
+            line, 10.0, lambda pre, post: cells.r[pre] * cells.r[post] > 0.5, probability=0.5, w=0.7, wait=2.0
+        )
+        sim.simulate(3.0)
+        new = {(a, b) for a, b in zip(line.pre_index, line.post_index, strict=True)} - pairs
+        assert new and all(cells.r[a] * cells.r[b] > 0.5 and a != b for a, b in new)
+        strong.disable()
+        half = sim.prune_every(line, 10.0, lambda line: line.w >= 0.0, probability=0.5)
+        count = len(line.w)
+        sim.simulate(1.0)
+        assert 0.2 * count < len(line.w) < 0.8 * count
+        half.disable()
+
+
+def test_masked_matrices_become_rows() -> None:
+    cells = Plain(30, r=Uniform(0.0, 1.0))
+    line = Synapse(cells, cells, AllToAll(self_connections=False), into="g", w=Uniform(0.0, 1.0))
+    with Simulator(Network(cells, line), dt=1.0, seed=2) as sim:
+        line.create(3, 3, w=0.25)
+        sim.step()
+        np.testing.assert_allclose(cells.g, line.to_dense() @ cells.r, rtol=1e-12)
+        assert line.to_dense()[3, 3] == 0.25
+
+
+def test_what_is_wrong() -> None:
+    cells, other = Plain(10), Plain(10)
+    line = Synapse(cells, other[2:6], FixedProbability(0.5, seed=1), into="g", w=0.5, name="line")
+    slide = Synapse(Plain((4, 4), name="image"), Plain((4, 4), name="seen"), Convolution(np.ones((3, 3))), into="g")
+    net = Network(cells, other, line, slide, slide.pre, slide.post)
+    with pytest.raises(SimulationError, match="inside a running simulator"):
+        line.prune(pre=1)
+    with Simulator(net, dt=1.0) as sim:
+        with pytest.raises(NetworkError, match=r"say which: a mask, places, or pre= and post="):
+            line.prune()
+        with pytest.raises(NetworkError, match=r"the mask has shape \(3,\), there are \d+ synapses"):
+            line.prune([True, False, True])
+        with pytest.raises(NetworkError, match="there are the synapses 0 to"):
+            line.prune([1000])
+        with pytest.raises(NetworkError, match="has no neuron 7"):
+            line.create(1, 7, w=0.5)
+        with pytest.raises(NetworkError, match=r"w is kept per 'projection', so new synapses share it"):
+            line.create(1, 3, w=0.7)
+        with pytest.raises(UnknownNameError, match="no field 'v'"):
+            line.create(1, 3, v=0.7)
+        with pytest.raises(NetworkError, match="shared"):
+            slide.prune(pre=1)
+        with pytest.raises(DeclarationError, match="probability=2"):
+            sim.prune_every(line, 1.0, lambda line: line.w < 1, probability=2)
+        with pytest.raises(DeclarationError, match="a function is needed"):
+            sim.prune_every(line, 1.0, 0.5)  # type: ignore[arg-type]  # the mistake
+        size = len(line.pre_index)
+        assert line.create(1, 3) == 1 and len(line.pre_index) == size + 1
