@@ -8,7 +8,9 @@ import numpy as np
 
 from dslnet import (
     AdditiveSTDP,
+    AllToAll,
     Array,
+    Convolution,
     FiringRate,
     FixedProbability,
     Network,
@@ -17,10 +19,12 @@ from dslnet import (
     Normal,
     Param,
     PoissonInput,
+    Pooling,
     Port,
     State,
     Synapse,
     TimedArray,
+    Transposed,
     Uniform,
     firing_rate,
     noise,
@@ -96,4 +100,35 @@ def network(size: int = 65, tau: float = 10.0) -> Network:
         Synapse(inh, exc, few, into=Cell.g, w=Uniform(-0.5, 0.0), name="back"),
         Hearing(inh, exc, few, into=Cell.near, w=0.1, delay=Uniform(0.2, 0.3), name="hears"),
         Hearing(shown, exc, FixedProbability(0.1), into=Cell.near, w=0.3, name="sees"),
+    )
+
+
+class Pixel(Neuron):
+    """A rate with noise."""
+
+    xi: Noise = noise(Normal(0.0, 0.1))
+    seen: Port = port()
+    r: State = state(0.0)
+
+    @update
+    def look(self) -> None:
+        self.r = 0.5 * self.r + self.seen + self.xi
+
+
+def layouts() -> Network:
+    """Connections of every form: windows, shared and turned weights, a matrix, a mask."""
+    first, second, third = (
+        Pixel(shape, name=name) for name, shape in zip("abc", ((8, 8), (8, 8), (4, 4)), strict=True)
+    )
+    into, each = {"into": Pixel.seen}, Uniform(-0.1, 0.1)
+    whole = Synapse(third, third, AllToAll(), w=each, name="whole", **into)
+    return Network(
+        first,
+        second,
+        third,
+        whole,
+        Synapse(first, second, Convolution(np.full((3, 3), 0.1)), name="slides", delay=0.3, **into),
+        Synapse(second, third, Pooling((2, 2)), name="pools", reduce=np.max, **into),
+        Synapse(third, third, Transposed(whole), name="turned", delay=0.2, **into),
+        Synapse(third, first, FixedProbability(0.97), w=each, name="masked", layout="dense", **into),
     )

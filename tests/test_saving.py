@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keeping import QUICK, network
+from keeping import QUICK, layouts, network
 
 import dslnet
 from dslnet import Network, SimulationError, Simulator, SpikeTrains
@@ -63,7 +63,7 @@ def test_in_another_process(tmp_path: Path) -> None:
         sim.step(25)
         digest = sim.digest()
     code = """
-        from keeping import QUICK, network
+        from keeping import QUICK, layouts, network
         from dslnet import Simulator
         with Simulator.load(network(), "run.npz", **QUICK) as sim:
             print(sim.time)
@@ -236,3 +236,17 @@ def test_a_recording_into_hdf5_goes_on(tmp_path: Path) -> None:
         sim.step(20)
         np.testing.assert_array_equal(stored["v"], known)
         np.testing.assert_array_equal(stored["fires"].index, fired)
+
+
+def test_connections_of_every_form(tmp_path: Path) -> None:
+    with Simulator(layouts(), seed=3, backend="numpy") as sim:
+        sim.step(5)
+        sim.network.member("slides").delay = 0.5
+        sim.step(5)
+        sim.save(tmp_path / "run.npz")
+        sim.step(9)
+        digest = sim.digest()
+    with Simulator.load(layouts(), tmp_path / "run.npz") as sim:
+        sim.step(9)
+        assert sim.digest() == digest
+        assert sim.network.member("slides").w.shape == (3, 3)
