@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -43,6 +44,8 @@ class Awaited:
 
     def knows(self, path: Any) -> bool:
         """Whether a recording into this file goes on."""
+        if not isinstance(path, str | os.PathLike):
+            return False
         end = f" to {Path(path).expanduser().absolute()}"
         return any(kind.endswith(end) for kind, _ in self.states)
 
