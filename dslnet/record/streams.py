@@ -120,6 +120,9 @@ def axis_names(shape: tuple[int, ...]) -> tuple[str, ...]:
     return ("neuron",) if len(shape) == 1 else tuple(f"axis_{number}" for number in range(len(shape)))
 
 
-def new_layout(to: Any, population: str, clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...]) -> Layout:
-    """A new file, with the name of the population and the time step in ms as attributes."""
-    return Layout(new_store(to, {"population": population, "dt": clock.time(1)}), clock, fields, events)
+def new_layout(
+    to: Any, population: str, clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...], again: bool = False
+) -> Layout:
+    """A new file, with the name of the population and the time step in ms as attributes; `again` one that is there."""
+    attributes = {"population": population, "dt": clock.time(1)}
+    return Layout(new_store(to, attributes, again), clock, fields, events)

@@ -25,15 +25,17 @@ LENGTH = "LENGTH"
 class ZarrStore:
     """A folder, which may be read at any time."""
 
-    def __init__(self, path: Path, attributes: dict[str, Any]) -> None:
-        self.path = path
+    def __init__(self, path: Path, attributes: dict[str, Any], again: bool) -> None:
+        self.path, self.again = path, again
+        if again:
+            return
         path.mkdir()
         group = {"zarr_format": 3, "node_type": "group", "attributes": attributes}
         write_whole(path / "zarr.json", json.dumps(group, indent=1))
 
     def create(self, kind: ArrayKind) -> ZarrArray:
         """A folder in this folder."""
-        return ZarrArray(self.path / kind.name, kind)
+        return ZarrArray(self.path / kind.name, kind, self.again)
 
     def begin(self) -> None:
         """Others may read from the start."""
@@ -45,13 +47,16 @@ class ZarrStore:
 class ZarrArray:
     """Chunks of `kind.rows` rows; the last one is as long as the others and only begun."""
 
-    def __init__(self, path: Path, kind: ArrayKind) -> None:
-        self.path, self.kind, self.length = path, kind, 0
+    def __init__(self, path: Path, kind: ArrayKind, again: bool = False) -> None:
+        self.path, self.kind, self.length, self.there = path, kind, 0, 0
         self.dtype = np.dtype(kind.dtype)
         self.row_bytes = int(np.prod(kind.shape, dtype=np.int64)) * self.dtype.itemsize
         self._description = self._described()
-        path.mkdir()
-        self._describe(0)
+        if again:
+            self.there = int(json.loads((path / "zarr.json").read_text(encoding="utf-8"))["shape"][0])
+        else:
+            path.mkdir()
+            self._describe(0)
 
     def __len__(self) -> int:
         return self.length
@@ -69,7 +74,9 @@ class ZarrArray:
         self.length += done
 
     def truncate(self, length: int) -> None:
-        """A shorter length; what lies behind is written over."""
+        """Another length; what lies behind is written over."""
+        if length > max(self.there, self.length):
+            raise OSError(f"{self.path} has {self.there} rows and not {length}")
         self._describe(length)
         self.length = length
 
