@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from dslnet.integrate import RungeKutta
     from dslnet.integrate.adaptive import Adaptive
     from dslnet.integrate.embedded import EmbeddedPair
+    from dslnet.many import FailedRuns, run_many
     from dslnet.models import (
         IBCM,
         STP,
@@ -144,6 +145,7 @@ __all__ = [
     "EmbeddedPair",
     "Event",
     "Exponential",
+    "FailedRuns",
     "Field",
     "FiringRate",
     "FixedNumberPost",
@@ -218,6 +220,7 @@ __all__ = [
     "port",
     "post_spike",
     "pre_spike",
+    "run_many",
     "spike",
     "state",
     "step_current",
@@ -262,10 +265,12 @@ BALLOONS = ("Balloon", "BalloonClassic", "BalloonClassicLinear", "BalloonLinear"
 LATER = {
     "Adaptive": "dslnet.integrate.adaptive",
     "EmbeddedPair": "dslnet.integrate.embedded",
+    "FailedRuns": "dslnet.many",
     "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
     "check_dimensions": "dslnet.dimensions",
     "describe": "dslnet.description",
+    "run_many": "dslnet.many",
     **dict.fromkeys((*READY_MADE, *BALLOONS), "dslnet.models"),
 }
 """What is imported at its first use, since it brings cffi or sympy, or takes time."""

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.checkpoint.state import EngineState
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -78,6 +79,13 @@ class Engine(Protocol):
     def under_way(self) -> Iterator[NDArray[Any]]:
         """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that
         does not depend on threads."""
+
+    def state(self) -> EngineState:
+        """The tick, and what is under way; copies, whatever the threads."""
+
+    def restore(self, state: EngineState) -> None:
+        """Go on from there: the arrays of the plan hold the values of then, and recordings are watched again after
+        it."""
 
     def reset(self) -> None:
         """Back to tick 0: the arrays hold their values of then, and nothing is under way."""

@@ -12,6 +12,7 @@ from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
 from dslnet.initial_room import InitialRoom
 from dslnet.location import Location
 from dslnet.meta import Declarations, Declared
+from dslnet.pickling import restore, state_of
 from dslnet.rooms import ClosedRoom, LiveRoom, Room
 from dslnet.teach import nearest
 
@@ -84,6 +85,12 @@ class Member(metaclass=Declared):
     def _change(self, given: Mapping[str, Any]) -> None:
         """Arguments that may be assigned have other values from now on."""
         self.__dict__.update(given)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return state_of(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        restore(self, state)
 
     def _traces(self) -> bool:
         room = self.__dict__.get("_room")

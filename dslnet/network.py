@@ -38,6 +38,13 @@ class Network:
         self._check_ends()
         self._warn_of_forgotten()
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_names"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._names = {id(member): name for name, member in self._by_name.items()}
+
     def name_of(self, member: Neuron | Synapse) -> str:
         """The name of a member: its own, or its class and its number among the unnamed ones of that class."""
         member = member.parent if isinstance(member, Neuron) else member

@@ -61,7 +61,7 @@ class Observing:
         if to is None:
             recording = make_recording(asked, what, session.source, last)
         else:
-            recording = make_stored(asked, what, session.source, to)
+            recording = make_stored(asked, what, session.source, to, session.awaited.knows(to))
         session.record(recording)
         return recording
 

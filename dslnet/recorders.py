@@ -71,12 +71,13 @@ class Asked:
         return make(self.plan.number, number, self.positions, self.plan.size, self.first)
 
 
-def make_stored(asked: Asked, what: tuple[Any, ...], source: Source, to: Any) -> StoredRecording:
-    """A recording of fields and events of a population or a view that goes to a file."""
+def make_stored(asked: Asked, what: tuple[Any, ...], source: Source, to: Any, again: bool) -> StoredRecording:
+    """A recording of fields and events of a population or a view that goes to a file, or `again` to one that is
+    there."""
     names, events = sort(asked, what, "record")
     plain = [(name, asked.sampler(FieldSampler, name)) for name in names]
     fields = tuple(StoredField(name, sampler.dtype, sampler.shape, sampler.unit) for name, sampler in plain)
-    layout = new_layout(to, asked.plan.name, source.clock, fields, tuple(events))
+    layout = new_layout(to, asked.plan.name, source.clock, fields, tuple(events), again)
     kept, fired = layout.samplers()
     samplers = {name: asked.sampler(kept[name], name) for name in names}
     spikes = {name: asked.spikes(fired[name], name) for name in events}

@@ -74,8 +74,13 @@ class Callback:
         """Take it from the schedule for good."""
         self._schedule.remove(self)
 
+    @property
+    def kind(self) -> tuple[str, int, int]:
+        """By what it is known again in another simulator."""
+        return named(self.function), self.first, self.period
+
     def __repr__(self) -> str:
-        clock, name = self._schedule.clock, getattr(self.function, "__name__", type(self.function).__name__)
+        clock, name = self._schedule.clock, named(self.function)
         switch = "on" if self._enabled else "off"
         return f"Callback({name}, every {clock.time(self.period)} ms, first at {clock.time(self.first)} ms, {switch})"
 
@@ -100,6 +105,8 @@ class Schedule:
     """How many callbacks there ever were."""
     version: int = 0
     """Changes with everything that changes what is due."""
+    expected: list[tuple[str, int, int, bool]] = field(factory=list)
+    """Callbacks of a saved run that were not defined again yet: name, first tick, period, and switch."""
 
     def every(self, period: Any, offset: Any = 0.0, wait: Any = 0.0) -> Callable[[Callable[[int], Any]], Callback]:
         """A decorator: call the function every `period` ms, first at `wait` + `offset` mod `period` (ms)."""
@@ -138,6 +145,11 @@ class Schedule:
         return Run(self, length, check_every)
 
     def _add(self, callback: Callback) -> Callback:
+        kind = callback.kind
+        found = next((each for each in self.expected if each[:3] == kind), None)
+        if found is not None:
+            self.expected.remove(found)
+            callback._enabled = found[3]
         self.callbacks += (callback,)
         self.registered += 1
         self.version += 1
@@ -229,6 +241,11 @@ def _check_takes_one_argument(function: Any) -> None:
         ) from None
     except ValueError:
         return  # some functions written in C do not tell their arguments
+
+
+def named(function: Any) -> str:
+    """The name of a function."""
+    return str(getattr(function, "__name__", type(function).__name__))
 
 
 def _kick(name: str) -> str:

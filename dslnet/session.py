@@ -11,10 +11,12 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.arguments import assigned_arguments
+from dslnet.checkpoint.awaited import Awaited
 from dslnet.connect.connectivity import Connectivity
 from dslnet.counting import count_more
 from dslnet.engine import Engine
-from dslnet.errors import SimulationError, SlowBackendWarning
+from dslnet.engines import make_engine
+from dslnet.errors import SimulationError
 from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
@@ -24,27 +26,13 @@ from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
+from dslnet.spike_access import SpikeAccess
 from dslnet.stability import warn_unstable
 from dslnet.switch import SWITCH
 from dslnet.synapse_access import SynapseAccess
-from dslnet.ticks import warn_user
 
 WRITTEN_AFTER = 1.0
 """In seconds: as long may what is recorded into a file be missing there."""
-
-
-def make_engine(plan: NetworkPlan, backend: str, threads: int, choices: dict[str, Any]) -> tuple[Engine, Any]:
-    """The engine that runs a plan, and its library, if it is compiled."""
-    if backend == "numpy":
-        from dslnet.reference import ReferenceEngine
-
-        warn_user('backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning)
-        return ReferenceEngine(plan), None
-    from dslnet.codegen import compile_plan
-    from dslnet.compiled import CompiledEngine
-
-    compiled = compile_plan(plan, threads, **choices)
-    return CompiledEngine(plan, compiled, threads), compiled.library
 
 
 @define(eq=False)
@@ -69,6 +57,8 @@ class Session:
     """Those of each projection, as they were at the start."""
     drawn: list[Connectivity] = field(factory=list)
     """The connections of each projection as they were drawn; synapses may come and go."""
+    awaited: Awaited = field(factory=Awaited)
+    """Recordings of a file that nobody asked for yet."""
     open: bool = True
 
     def start(self, tell: Callable[[str], None]) -> None:
@@ -76,20 +66,29 @@ class Session:
         for member in (*self.planner.populations, *self.planner.projections):
             member._check_free()
         tell("drawing connections")
-        self.plan = self.planner.plan(self.seed)
-        self.drawn = [bundle.connectivity for bundle in self.plan.bundles]
+        plan = self.planner.plan(self.seed)
         tell("drawing values")
-        self.planner.fill(self.plan, self.seed)
-        check_noise(self.plan)
-        warn_unstable(self.plan)
+        self.planner.fill(plan, self.seed)
+        check_noise(plan)
+        warn_unstable(plan)
+        self.begin(plan, [bundle.connectivity for bundle in plan.bundles], tell)
+
+    def begin(
+        self, plan: NetworkPlan, drawn: list[Connectivity], tell: Callable[[str], None] = lambda what: None
+    ) -> None:
+        """Build a plan, and move the members in; `drawn` are the connections that a reset goes back to."""
+        for member in (*self.planner.populations, *self.planner.projections):
+            member._check_free()
+        self.plan, self.drawn = plan, drawn
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         tell("compiling")
         self._make_engine()
         tell("allocating")
         arrays = self.planner.shaped(self.plan)
-        for member, plan, own in zip(self.planner.populations, self.plan.populations, arrays, strict=True):
-            member._attach(LiveRoom(own, self, self._drawer(plan.name), SpikeAccess(self, plan.number)))
+        for member, population, own in zip(self.planner.populations, plan.populations, arrays, strict=True):
+            room = LiveRoom(own, self, self._drawer(population.name), SpikeAccess(self, population.number))
+            member._attach(room)
         self._attach_projections()
 
     @property
@@ -157,7 +156,8 @@ class Session:
         self.watch()
 
     def record(self, recording: Watched) -> None:
-        """Fill a recording from now on."""
+        """Fill a recording from now on; one that was saved goes on."""
+        self.awaited.claim(recording)
         self.recordings.append(recording)
         self.watch()
 
@@ -240,31 +240,3 @@ class Session:
             return draw(self.seed, distribution, shape, *key, self.draws[key])
 
         return drawn
-
-
-@define(eq=False)
-class SpikeAccess:
-    """The spikes of one population, for its room."""
-
-    session: Session
-    number: int
-
-    @property
-    def plan(self) -> PopulationPlan:
-        """As it is by now: a reset with another seed makes another one."""
-        return self.session.plan.populations[self.number]
-
-    def fired(self) -> NDArray[np.bool_]:
-        """The mask of the last step, in the shape of the population."""
-        mask = np.zeros(self.plan.size, np.bool_)
-        if self.plan.model.events:
-            mask[self.session.engine.fired(self.plan.number, 0)] = True
-        return mask.reshape(self.plan.shape)
-
-    def fire(self, positions: NDArray[np.int64]) -> None:
-        """Let these fire."""
-        self.session.fire(self.plan, positions)
-
-    def take_arguments(self) -> None:
-        """Go by what was assigned."""
-        self.session.take_arguments(self.number)

@@ -13,6 +13,7 @@ import numpy as np
 from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed, for_reading
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
+from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
 from dslnet.network import Network
 from dslnet.observing import Observing
@@ -21,14 +22,15 @@ from dslnet.planning import Planner, chosen_members
 from dslnet.profile import checked_profile
 from dslnet.progress import build_bar
 from dslnet.running import Elapsed, Runner
+from dslnet.saving import Saving
 from dslnet.schedule import Callback, Schedule
-from dslnet.session import Session, make_engine
+from dslnet.session import Session
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 from dslnet.turnover import Turnover
 from dslnet.verifying import Verification, verify
 
 
-class Simulator(Turnover, Observing):
+class Simulator(Turnover, Observing, Saving):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of

@@ -124,5 +124,7 @@ def _instead(name: str, shown: Any) -> str:
 
     if name in FUNCTIONS or name in ARITHMETIC:
         return f"an equation takes the function; write np.{name}({shown})"
+    if name == "ode":
+        return "an equation stands beside other methods, in the class: @x.ode above def dx(self), which returns dx/dt"
     size = "; the number of neurons is self.size" if name in ("shape", "size", "ndim") else ""
     return f"an equation is written for one neuron, whose value is a number without attributes{size}"

@@ -34,6 +34,7 @@ RUNS = {
     "reward": ["--duration", "5"],
     "homeostatic_stdp": ["--duration", "2"],
     "synaptic_turnover": ["--duration", "2", "--period", "0.5", "--cells", "3"],  # too short to lose a synapse
+    "killed": ["--duration", "150"],
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}

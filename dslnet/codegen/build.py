@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,6 +19,7 @@ from attrs import frozen
 
 from dslnet.codegen.cache import Entry, cache_folder, content_key
 from dslnet.codegen.toolchain import choose_flags, command, find_compiler, fingerprint
+from dslnet.codegen.turns import one_at_a_time
 from dslnet.errors import CompileError
 from dslnet.ticks import warn_user
 
@@ -109,7 +111,8 @@ def _in_cache(recipe: Recipe, stem: str, started: float) -> Library:
     try:
         if folder is None:
             raise OSError("there is no home folder")
-        return _open_or_make(recipe, Entry(folder, stem), started)
+        with _turn(Entry(folder, stem)):
+            return _open_or_make(recipe, Entry(folder, stem), started)
     except OSError as problem:
         warn_user(
             f"the cache folder {folder} cannot be used ({problem}), so the network is compiled anew each time. "
@@ -128,6 +131,11 @@ def _in_temporary_folder(recipe: Recipe, stem: str, started: float) -> Library:
     library = _open_or_make(recipe, Entry(Path(folder), stem), started)
     finalize(library, shutil.rmtree, folder, ignore_errors=True)
     return library
+
+
+def _turn(entry: Entry) -> AbstractContextManager[None]:
+    """Several processes that want a library which is not there wait for the one that builds it."""
+    return nullcontext() if entry.interface.exists() else one_at_a_time(entry.folder / f".{entry.stem}.lock")
 
 
 def _open_or_make(recipe: Recipe, entry: Entry, started: float) -> Library:

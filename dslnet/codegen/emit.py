@@ -60,7 +60,8 @@ class Emitter:
 def signature(function: Function) -> str:
     """The first line of a function."""
     parameters = ", ".join(f"{kind}{'' if kind.endswith('*') else ' '}{name}" for kind, name in function.parameters)
-    return f"static {function.returns} {function.name}({parameters or 'void'})"
+    apart = "__attribute__((noinline)) " if function.apart else ""
+    return f"static {apart}{function.returns} {function.name}({parameters or 'void'})"
 
 
 @define

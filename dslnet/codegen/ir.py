@@ -178,6 +178,8 @@ class Function:
     owner: str = ""
     comment: str = ""
     returns: str = "void"
+    apart: bool = False
+    """Not to be inlined: its loops have more values to keep at hand than a function of many loops has registers for."""
 
 
 @frozen

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled, compile_plan
 from dslnet.codegen.kinds import signature, sorted_anew
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import decayed, parameters_of
 from dslnet.compiled.guard import Guard
-from dslnet.compiled.past import take_over
+from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
 from dslnet.engine import Stops
@@ -98,24 +98,24 @@ class CompiledEngine:
 
     def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
-        decay = next((d for d in bundle.program.decays if d.name == name), None)
-        return (
-            bundle.arrays[name]
-            if decay is None
-            else decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
-        )
+        decay = bundle.program.decay_of(name)
+        if decay is None:
+            return bundle.arrays[name]
+        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)[name]
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
         for decay in bundle.program.decays:
-            if name is None or name == decay.name or name in parameters_of(decay):
-                bundle.arrays[decay.name][...] = self.value(bundle, decay.name)
-                self._binding.lessons.epochs[bundle.name, decay.name][:] = self.tick
+            if name is None or name in decay.names or name in parameters_of(decay):
+                found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
+                for state, values in found.items():
+                    bundle.arrays[state][...] = values
+                self._binding.lessons.epochs[bundle.name, decay.first][:] = self.tick
                 self._binding.lessons.share()
 
     def _ticks(self, bundle: ProjectionBundle, decay: Decay) -> int:
         """How long ago a decay was what is kept of it."""
-        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.name][0])
+        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.first][0])
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
@@ -241,18 +241,12 @@ class CompiledEngine:
 
     def fired(self, population: int, event: int) -> NDArray[Any]:
         """Who fired in the last step."""
-        return self._fired(population, self._binding.spikes[population, event], self.tick - 1)
+        return fired_at(self._binding, population, event, self.tick - 1)
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
-        """Put these into the lists of the last step, each into the part of its thread."""
-        spikes, slots = self._binding.spikes[population, event], self._binding.slots[population]
-        bounds, slot = self._binding.bounds[population], (self.tick - 1) % slots
+        """Put these into the lists of the last step."""
         merged = np.union1d(self.fired(population, event), neurons)
-        row, counts = spikes.indices.reshape(slots, -1)[slot], spikes.counts.reshape(slots, -1)[slot]
-        for thread, (begin, end) in enumerate(pairwise(bounds)):
-            part = merged[(merged >= begin) & (merged < end)]
-            row[begin : begin + len(part)] = part
-            counts[thread] = len(part)
+        let_fire_at(self._binding, population, event, self.tick - 1, merged)
 
     def play(self, population: int) -> None:
         """Take the new list of a population from its arrays."""
@@ -261,21 +255,23 @@ class CompiledEngine:
 
     def under_way(self) -> Iterator[NDArray[Any]]:
         """What was sent and has not arrived everywhere, from the newest on, whatever the threads."""
-        tick = self.tick
-        for (number, _), spikes in self._binding.spikes.items():
-            for age in range(1, self._plan.depth(self._plan.populations[number]) + 1):
-                yield self._fired(number, spikes, tick - age)
-        for (number, _), past in self._binding.past.items():
-            plan, slots = self._plan.populations[number], self._binding.slots[number]
-            rows = past.reshape(slots, -1)
-            for age in range(2, self._plan.depth(plan) + 1):
-                yield rows[(tick - age) % slots][: plan.size]
+        state = self.state()
+        for ages in state.spikes.values():
+            yield from ages
+        for rows in state.values.values():
+            yield from rows[1:]
 
-    def _fired(self, number: int, spikes: Any, tick: int) -> NDArray[Any]:
-        slots, bounds = self._binding.slots[number], self._binding.bounds[number]
-        row = spikes.indices.reshape(slots, -1)[tick % slots]
-        counts = spikes.counts.reshape(slots, -1)[tick % slots]
-        return np.concatenate([row[b : b + c] for b, c in zip(bounds[:-1], counts, strict=True)])
+    def state(self) -> EngineState:
+        """The tick, and what is under way."""
+        return state_of(self._binding, self.tick)
+
+    def restore(self, state: EngineState) -> None:
+        """Go on from there; sums that were sent ahead are made anew."""
+        self._net.tick = state.tick
+        self._recorders.era_end = max(1, -(-state.tick // ERA)) * ERA
+        self._binding.failure[:] = 0
+        put_back(self._binding, state)
+        self.resend()
 
     def _arm(self, stops: Stops | None) -> None:
         """Which conditions C tests after each step."""

@@ -45,8 +45,8 @@ class Lessons:
         if not kind.program.only_delivers or kind.learns:
             binding._set(struct, "switches", plan.switches)
         for decay in kind.program.decays:
-            epoch = self.epochs.setdefault((plan.name, decay.name), aligned(LINE * binding.threads, np.int64))
-            binding._set(struct, f"{c_name(decay.name)}__epoch", epoch)
+            epoch = self.epochs.setdefault((plan.name, decay.first), aligned(LINE * binding.threads, np.int64))
+            binding._set(struct, f"{c_name(decay.first)}__epoch", epoch)
         if any(f.kind == "noise" for f in plan.model.fields):
             struct.key = plan.key
         if kind.learns:

@@ -10,7 +10,7 @@ from dslnet.bundling import Bundler, model_of
 from dslnet.description.tables import columns, headed
 from dslnet.model import FieldModel, OdeBlock, SynapseModel
 from dslnet.plasticity import SynapseProgram
-from dslnet.plasticity.cheaper import why_stepped
+from dslnet.plasticity.decaying import why_stepped
 from dslnet.ticks import Clock
 
 KEPT = {
@@ -42,7 +42,7 @@ def _kept(record: FieldModel, program: SynapseProgram) -> str:
 
 
 def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram) -> str:
-    if any(decay.name == record.name for decay in program.decays):
+    if program.decay_of(record.name) is not None:
         return "advanced when it is looked at: its equation is linear, of parameters of the projection"
     equations = [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
     found = next((e for e in equations if e.target == record.name), None)

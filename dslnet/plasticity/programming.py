@@ -13,13 +13,15 @@ from dslnet.drawing import parameter_names, stretched
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseModel, UpdateBlock, symbol
-from dslnet.plasticity.cheaper import WEIGHT, decays_of, moved_states
+from dslnet.plasticity.cheaper import WEIGHT, moved_states
+from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, Rounds, bounded
 from dslnet.symbols import Reduction, Where
 
 T = symbol("t")
+SYNAPSE: Level = "synapse"
 
 
 @frozen
@@ -50,14 +52,14 @@ class _Writer:
     model: SynapseModel
     keeping: Keeping
     levels: dict[str, Level] = field(factory=dict)
+    moved: dict[str, Level] = field(factory=dict)
 
     def write(self) -> SynapseProgram:
         model, keeping = self.model, self.keeping
-        moved: dict[str, Level] = {}
         self.levels = {**keeping.levels, **self._times()}
         if not keeping.plain:
-            moved = moved_states(model, self.levels, keeping.uniform, keeping.one_delay)
-            self.levels |= moved
+            self.moved = moved_states(model, self.levels, keeping.uniform, keeping.one_delay)
+            self.levels |= self.moved
         self._check_pre_states()
         self._check_noise()
         kept = dict(self.levels)
@@ -65,9 +67,9 @@ class _Writer:
         arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
         look_back = self._event(model.post_spike, "post_spike", T_POST)
         step, methods = self._step(decays)
-        for decay in decays:
-            methods[decay.note.partition(":")[0]] = "exact, when it is looked at"
-        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(moved), methods)
+        looked_at = {name for decay in decays for name in decay.names}
+        methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
+        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(self.moved), methods)
         self._check_parts(program)
         return program
 
@@ -152,11 +154,11 @@ class _Writer:
 
     def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], dict[str, str]]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
-        blocks = _without(self.model.blocks, {decay.name for decay in decays})
+        blocks = _without(self.model.blocks, {name for decay in decays for name in decay.names})
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
         as_neuron = NeuronModel(self.model.name, self.model.location, fields, blocks)
         program = advance(as_neuron, frozenset(), frozenset(), self.keeping.method)
-        self.levels |= {after(decay.name).name: self.levels[decay.name] for decay in decays}
+        self.levels |= {after(name).name: self.levels[name] for decay in decays for name in decay.names}
         writes: list[Write] = []
         last: dict[str, sympy.Basic] = {}
         for made in program.update:
@@ -199,12 +201,15 @@ class _Writer:
         return name
 
     def _check(self, target: str, value: Any, note: str, location: Location) -> None:
-        """A state is given as many values as it has, or fewer."""
-        level, limit = level_of(value, self.levels), self.levels[target]
+        """A state is given as many values as it has, or fewer. A state of each synapse counts as such also where one
+        number serves all: tomorrow it may not."""
+        one = {f.name for f in self.model.fields if (f.kind, f.per) == ("state", "synapse")} - self.moved.keys()
+        levels = self.levels | dict.fromkeys(one, SYNAPSE)
+        level, limit = level_of(value, levels), levels[target]
         if within(level, limit):
             return
         names = sorted(s.name.partition("__")[0] for s in value.free_symbols)
-        beyond = [n for n in names if not within(self.levels.get(n, "projection"), limit)]
+        beyond = [n for n in names if not within(levels.get(n, "projection"), limit)]
         self._refuse(
             f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it reads "
             f"{', '.join(f'self.{n}' for n in dict.fromkeys(beyond))}: declare {target} per synapse, "
@@ -220,7 +225,8 @@ def _or_reduce(limit: Level, beyond: list[str]) -> str:
     """What else may be meant."""
     if limit == "post":
         return f", or reduce over the synapses of each neuron in an @update, as in np.sum(self.{beyond[0]})"
-    return f", or reduce, as in np.mean(self.{beyond[0]})" if limit == "projection" else ""
+    side = next((name for name in beyond if "." in name), "post.r")
+    return f", or reduce over the neurons of a side, as in np.mean(self.{side})" if limit == "projection" else ""
 
 
 def _without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple[OdeBlock | UpdateBlock, ...]:

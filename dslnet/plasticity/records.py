@@ -49,13 +49,24 @@ class Write:
 
 @frozen
 class Decay:
-    """dx/dt = rate * x + drive, both made of parameters of the projection: it is advanced when it is looked at."""
+    """States of one level with dx/dt = A x + b, A and b made of parameters of the projection: they are advanced when
+    they are looked at, x(t) = F(t) x(0) + d(t).
 
-    name: str
-    rate: sympy.Expr
-    drive: sympy.Expr
-    note: str
-    location: Location
+    `flows` are the elements of F row by row, `drives` those of d, as expressions of `dt`, the time that has passed,
+    which may be negative. `speed` bounds how fast F changes, in 1/ms; `reach` is the speed times time after which
+    values are brought up to date, lest digits be lost.
+    """
+
+    names: tuple[str, ...]
+    flows: tuple[tuple[sympy.Expr, ...], ...]
+    drives: tuple[sympy.Expr, ...]
+    speed: sympy.Expr
+    reach: float
+
+    @property
+    def first(self) -> str:
+        """What the group is called by."""
+        return self.names[0]
 
 
 @frozen
@@ -112,9 +123,15 @@ class SynapseProgram:
         """What tells two programs of one class apart."""
         return (tuple(sorted(self.levels.items())), self.arrive, self.look_back, self.step, self.decays)
 
+    def decay_of(self, name: str | None) -> Decay | None:
+        """The decay that a state belongs to."""
+        return next((decay for decay in self.decays if name in decay.names), None)
+
     def written(self) -> frozenset[str]:
         """The fields that change by themselves."""
-        return frozenset(w.target for w in self.writes if w.target and not w.leaves) | {d.name for d in self.decays}
+        return frozenset(w.target for w in self.writes if w.target and not w.leaves) | {
+            name for decay in self.decays for name in decay.names
+        }
 
 
 def after(name: str) -> sympy.Symbol:

@@ -87,6 +87,17 @@ class Bold(Watched):
         self.origin = first
         self._numbers, self._kept = Numbers(self.model), []
 
+    def present(self) -> dict[str, Any]:
+        """What the model has come to, to be put back."""
+        kept = np.array(self._kept, np.float64).reshape(-1, len(KEPT))
+        return {"origin": self.origin, "kept": kept, "values": self._numbers.values()}
+
+    def put_back(self, present: dict[str, Any]) -> None:
+        """Go on from there."""
+        self.origin, self._kept = present["origin"], present["kept"].tolist()
+        for name, value in present["values"].items():
+            self._numbers.set(name, value)
+
     def _activity_of(self, name: str) -> Floats:
         """The mean of a field, or the rate of an event, in each period that is over."""
         if name in self.fields:

@@ -36,6 +36,10 @@ class Numbers:
         """Another value."""
         self._values[name] = float(value)
 
+    def values(self) -> dict[str, float]:
+        """All values, by name."""
+        return {name: float(value) for name, value in self._values.items()}
+
     def signal(self) -> float:
         """The BOLD signal of the present."""
         return float(self._neuron.signal())

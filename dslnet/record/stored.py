@@ -56,6 +56,17 @@ class StoredSamples(PassingSampler):
         except OSError as problem:
             raise SimulationError(f"samples of {self.field} cannot be written to the file: {problem}") from problem
 
+    @property
+    def written(self) -> int:
+        """How many samples are in the file."""
+        return len(self.array)
+
+    def cut_back(self, written: int) -> None:
+        """Forget all samples in the file but the first ones."""
+        for array in (self.array, self.time):
+            if array is not None and len(array) != written:
+                array.truncate(written)
+
     def ticks(self) -> Ints:
         """The ticks of all samples."""
         parts = [first + np.arange(many, dtype=np.int64) * self.period for first, many in self.stretches]
@@ -123,6 +134,17 @@ class StoredSpikes(SpikeSampler):
                     array.truncate(begin)
             raise SimulationError(f"spikes cannot be written to the file: {problem}") from problem
         self._ticks, self._indices, self._sorted = [], [], True
+
+    @property
+    def written(self) -> int:
+        """How many spikes are in the file."""
+        return len(self.arrays[0])
+
+    def cut_back(self, written: int) -> None:
+        """Forget all spikes in the file but the first ones."""
+        for array in self.arrays:
+            if len(array) != written:
+                array.truncate(written)
 
     def ticks(self) -> Ints:
         """The tick of each spike, from the file."""

@@ -89,7 +89,7 @@ class Layout:
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
         if self.fields:
             last = self.fields[-1].name
-            time = self._array("time", (), "float64", rows, ("time",), {"units": "ms"})
+            time = self._array("time", (), "float64", MANY, ("time",), {"units": "ms"})
             fields[last] = partial(fields[last], time=time)
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
         self.store.begin()
@@ -120,6 +120,9 @@ def axis_names(shape: tuple[int, ...]) -> tuple[str, ...]:
     return ("neuron",) if len(shape) == 1 else tuple(f"axis_{number}" for number in range(len(shape)))
 
 
-def new_layout(to: Any, population: str, clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...]) -> Layout:
-    """A new file, with the name of the population and the time step in ms as attributes."""
-    return Layout(new_store(to, {"population": population, "dt": clock.time(1)}), clock, fields, events)
+def new_layout(
+    to: Any, population: str, clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...], again: bool = False
+) -> Layout:
+    """A new file, with the name of the population and the time step in ms as attributes; `again` one that is there."""
+    attributes = {"population": population, "dt": clock.time(1)}
+    return Layout(new_store(to, attributes, again), clock, fields, events)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.checkpoint.state import EngineState
 from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
@@ -136,6 +137,21 @@ class ReferenceEngine:
         """What was sent and has not arrived everywhere."""
         for history in self._histories.values():
             yield from history.under_way()
+
+    def state(self) -> EngineState:
+        """The tick, and what is under way."""
+        spikes: dict[tuple[int, int], list[NDArray[Any]]] = {}
+        values: dict[tuple[int, str], NDArray[Any]] = {}
+        for number, history in self._histories.items():
+            spikes |= {(number, event): ages for event, ages in enumerate(history.spikes())}
+            values |= {(number, name): rows for name, rows in history.values()}
+        return EngineState(self.tick, spikes, values, {})
+
+    def restore(self, state: EngineState) -> None:
+        """Go on from there."""
+        self.tick = state.tick
+        for number, history in self._histories.items():
+            history.put_back(state, number)
 
     def reset(self) -> None:
         """Back to tick 0: the arrays hold their values of then, and nothing is under way."""

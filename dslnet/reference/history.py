@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.checkpoint.state import EngineState
 from dslnet.plan import PopulationPlan
 
 Spikes = list[NDArray[np.int64]]
@@ -69,6 +70,22 @@ class History:
             yield from (self._spikes[-age][event] for age in range(1, self._depth + 1))
         for name in self._names:
             yield from (self._values[-age][name] for age in range(2, self._depth + 1))
+
+    def spikes(self) -> Iterator[list[NDArray[Any]]]:
+        """Of each event who fired, from the newest tick on."""
+        for event in range(len(self._plan.model.events)):
+            yield [self._spikes[-age][event] for age in range(1, self._depth + 1)]
+
+    def values(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Of each field a row for each tick, from the newest on."""
+        for name in self._names:
+            yield name, np.array([self._values[-age][name] for age in range(1, self._depth + 1)])
+
+    def put_back(self, state: EngineState, number: int) -> None:
+        """What was known then; `number` is that of the population."""
+        events, ages = range(len(self._plan.model.events)), range(self._depth - 1, -1, -1)
+        self._values.extend({name: state.values[number, name][age] for name in self._names} for age in ages)
+        self._spikes.extend([state.spikes[number, e][age].astype(np.int64) for e in events] for age in ages)
 
     @property
     def nbytes(self) -> int:

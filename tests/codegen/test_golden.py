@@ -20,7 +20,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dslnet import AllToAll, FixedProbability, Network, Normal, Simulator, Synapse
+from dslnet import (
+    IBCM,
+    AdditiveSTDP,
+    AllToAll,
+    FixedProbability,
+    IF_cond_exp,
+    LeakyIntegrator,
+    Network,
+    Normal,
+    Simulator,
+    SpikeTrains,
+    Synapse,
+    Uniform,
+)
 from dslnet.codegen.toolchain import REQUIRED_FLAGS
 
 ROOT = Path(__file__).parents[2]
@@ -61,10 +74,19 @@ def balanced(size: int = 400, weight: float = 0.6) -> Network:
     return Network(exc, inh, *lines)
 
 
+def learning(size: int = 30, weight: float = 0.5) -> Network:
+    """Synapses that learn by spikes, and others by rates."""
+    source, target = SpikeTrains([[1.0]] * 20, name="source"), IF_cond_exp(size, name="target")
+    stdp = AdditiveSTDP(source, target, FixedProbability(0.5), into="g_exc", w=Uniform(0.0, weight), name="stdp")
+    stimulus, memory = example("leaky_integrator").Stimulus(2, name="stimulus"), LeakyIntegrator(size, name="memory")
+    return Network(source, target, stdp, stimulus, memory, IBCM(stimulus, memory, AllToAll(), into="exc", name="ibcm"))
+
+
 EXAMPLES: dict[str, Callable[[], Network]] = {
     "leaky_integrator": leaky,
     "izhikevich": izhikevich,
     "balanced_network": balanced,
+    "learning": learning,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
 

@@ -27,19 +27,17 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import ProjectionKind
+from dslnet.codegen.lower.decaying import decaying, renewed, stores
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
 from dslnet.codegen.lower.stepping import Group, Groups
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import EPOCH, NEURON, SynapseScope, latest
+from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
-from dslnet.model import symbol
 from dslnet.plasticity import Level, Write
 from dslnet.symbols import Maximum, Minimum, as_number
 
-LONGEST = 30.0
-"""The exponent up to which a decay is left to itself; beyond, e^30 away, digits would be lost."""
 SYNAPSE = local("synapse")
 INCOMING = {"16": "uint16_t", "32": "uint32_t"}
 LAST = sympy.Ne(local("self->last"), 0, evaluate=False)
@@ -82,13 +80,13 @@ class LearningLowering:
         model = self.kind.model
         return Function(
             f"{self.kind.name}_{name}", self._parameters(), tuple(body), self.scope.types, self.scope.sources,
-            frozenset(self.scope.constants), "", f"{model.name} ({model.location.place}): {comment}",
+            frozenset(self.scope.constants), "", f"{model.name} ({model.location.place}): {comment}", apart=True,
         )  # fmt: skip
 
     def _start(self, place: Any, later: bool) -> list[Node]:
         self.scope = SynapseScope.of(self.kind, place)
         self.scope.types |= {ARRIVED: "int64_t", "self->last": "int64_t"}
-        return [Declare("slot", local(ARRIVED)), *self.scope.decaying(later)]
+        return [Declare("slot", local(ARRIVED)), *decaying(self.scope, later)]
 
     # At a spike of the target
 
@@ -106,9 +104,8 @@ class LearningLowering:
     def _each_neuron(self, width: str) -> list[Node]:
         writes = self.kind.program.look_back
         own = [node for write in writes if write.level == "post" for node in self._declared(write)]
-        stores = self._stores(writes, "post")
-        stores = [If(LAST, tuple(stores))] if self.kind.several and stores else stores
-        return [Declare("neuron", load("fired", local("spike"))), *own, self._incoming(width), *stores]
+        kept = self._last(stores(self.scope, writes, "post"))
+        return [Declare("neuron", load("fired", local("spike"))), *own, self._incoming(width), *kept]
 
     def _incoming(self, width: str) -> Node:
         """The synapses of one neuron, sources in ascending order."""
@@ -125,7 +122,7 @@ class LearningLowering:
         ]
         for write in (w for w in writes if w.level == "synapse"):
             body += self._declared(write)
-        body += self._stores(writes, "synapse")
+        body += stores(scope, writes, "synapse")
         return For("place", load("incoming", NEURON), load("incoming", NEURON + 1), tuple(body))
 
     def _declared(self, write: Write) -> list[Node]:
@@ -134,9 +131,9 @@ class LearningLowering:
         self.scope.names[write.symbol] = local(text)
         return [written(write.note, write.location), Declare(text, value)]
 
-    def _stores(self, writes: Any, level: Level) -> list[Node]:
-        found = latest(writes, level)
-        return [Store(c_name(n), self.scope.index(level), self.scope.stored(w)) for n, w in found.items()]
+    def _last(self, nodes: list[Node]) -> list[Node]:
+        """What several parts of a projection must not all do."""
+        return [If(LAST, tuple(nodes))] if self.kind.several and nodes else nodes
 
     # In every step
 
@@ -147,7 +144,8 @@ class LearningLowering:
         for number, group in enumerate(groups.groups):
             body += self._group(groups, number, group, width, behind)
         body += behind
-        body += [node for decay in self.kind.program.decays for node in self._renewed(decay, width)]
+        for decay in self.kind.program.decays:
+            body.append(renewed(self.scope, decay, lambda level, inside: self._loop(level, inside, width), self._last))
         name = f"step_{width}" if width else "step"
         return self._function(name, body, "equations and updates of the synapses of the neurons begin to end")
 
@@ -172,7 +170,7 @@ class LearningLowering:
         level, final = write.level, groups.final(write)
         late = final and (groups.overwrites(number, write) or (self.kind.several and level != "synapse"))
         if final and not late:
-            inside.append(Store(c_name(write.target or ""), self.scope.index(level), self.scope.stored(write)))
+            inside.append(Store(c_name(write.target or ""), self.scope.index(level), self.scope.names[write.symbol]))
             if level == "projection" or not groups.read_after(number, write.symbol):
                 return {}
             return {write.symbol: load(c_name(write.target or ""), self.scope.index(level))}
@@ -247,15 +245,3 @@ class LearningLowering:
             Variable(name, WORST[kind]),
             For("member", sympy.Integer(0), local(f"self->{side}_count"), body),
         ]
-
-    def _renewed(self, decay: Any, width: str) -> list[Node]:
-        """When a decay has gone far from where it was counted from, it is counted from the next step on."""
-        text, level = c_name(decay.name), self.kind.program.levels[decay.name]
-        far = local(f"fabs({text}__rate * (double)({text}__ticks + 1)) > {LONGEST!r}")
-        epoch = EPOCH.format(text)
-        self.scope.types |= {far.name: "int", epoch: "int64_t", "tick + 1": "int64_t"}
-        value = self.scope.names[symbol(f"{decay.name}__after")]
-        body = self._loop(level, [Store(text, self.scope.index(level), value)], width)
-        body = [If(LAST, tuple(body))] if self.kind.several and level != "synapse" else body
-        done: list[Node] = [Assign(epoch, local("tick + 1"))]
-        return [If(far, (*body, *([If(LAST, tuple(done))] if self.kind.several else done)))]

@@ -20,15 +20,15 @@ from dslnet.codegen.ir import (
     If,
     Node,
     Pointer,
-    Store,
     load,
     local,
 )
 from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.lower.decaying import decaying, stores
 from dslnet.codegen.lower.fetching import fetch_next_row
 from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope, latest
+from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Write
@@ -82,7 +82,7 @@ class ProjectionLowering:
     def _deliver(self, width: str) -> Function:
         scope = self.scope = SynapseScope.of(self.kind, self.layout.PLACE)
         scope.types[ARRIVED] = "int64_t"
-        top: list[Node] = [Declare("slot", local(ARRIVED)), *scope.decaying()]
+        top: list[Node] = [Declare("slot", local(ARRIVED)), *decaying(scope)]
         ahead, inside, behind = self._rules() if self.kind.spiking else ([], self._transmission(), [])
         row = self.layout.row(inside, width, scope.types, scope.sources)
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
@@ -91,7 +91,7 @@ class ProjectionLowering:
         comment = f"{model.name} ({model.location.place}): what arrives now at the neurons begin to end"
         return Function(
             name, self._parameters(), (*top, *loop), scope.types, scope.sources, frozenset(scope.constants), "",
-            comment,
+            comment, apart=self.kind.spiking and not self.kind.program.only_delivers,
         )  # fmt: skip
 
     def _spikes(self, row: list[Node]) -> list[Node]:
@@ -137,13 +137,13 @@ class ProjectionLowering:
         """What happens at a spike: ahead of its synapses, at each of them, and behind."""
         writes = self.kind.program.arrive
         ahead = [node for write in writes if write.level == "pre" for node in self._declared(write)]
-        behind: list[Node] = self._stores(writes, "pre")
+        behind = stores(self.scope, writes, "pre")
         inside = draw_for_synapses(self.scope, [write.value for write in writes])
         for write in (w for w in writes if w.level != "pre"):
             inside += self._handed_over(write) if write.leaves else self._declared(write)
             if write.level == "post":  # at once, since the next synapse may have the same target
-                inside.append(Store(c_name(write.target or ""), NEURON, self.scope.stored(write)))
-        return ahead, [*inside, *self._stores(writes, "synapse")], behind
+                inside += stores(self.scope, [write], "post")
+        return ahead, [*inside, *stores(self.scope, writes, "synapse")], behind
 
     def _handed_over(self, write: Write) -> list[Node]:
         """What is added to the target neuron, unless the projection is switched off."""
@@ -171,8 +171,3 @@ class ProjectionLowering:
         value = self.scope.typed(write, text)
         self.scope.names[write.symbol] = local(text)
         return [written(write.note, write.location), Declare(text, value)]
-
-    def _stores(self, writes: tuple[Write, ...], level: Any) -> list[Node]:
-        """The last versions of the fields of a level are kept."""
-        found = latest(writes, level)
-        return [Store(c_name(n), self.scope.index(level), self.scope.stored(w)) for n, w in found.items()]

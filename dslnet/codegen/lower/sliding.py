@@ -12,6 +12,7 @@ from typing import Any
 import sympy
 
 from dslnet.codegen.ir import Call, Declare, For, Function, If, Node, local
+from dslnet.codegen.lower.decaying import decaying
 from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
 from dslnet.codegen.lower.synapse_scope import SynapseScope
@@ -55,7 +56,7 @@ class SlidingLowering(ProjectionLowering):
     def _lines(self, name: str, stride: Any) -> Function:
         self.scope = SynapseScope.of(self.kind, self.layout.PLACE)
         self.scope.types[ARRIVED] = "int64_t"
-        top = self.scope.decaying()
+        top = decaying(self.scope)
         self.scope.types |= dict.fromkeys(
             (*EVERY, *EVERY.values(), "begin", "end", "row", "place", "neuron"), "int64_t"
         )

@@ -12,14 +12,13 @@ from dslnet.codegen.ir import Declare, Node, Pointer, load, local
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.names import c_name
 from dslnet.model import SYNAPSES, symbol
-from dslnet.plasticity import Decay, Level, Write
-from dslnet.plasticity.records import LEARNS, TRANSMITS, after
+from dslnet.plasticity import Level, Write
+from dslnet.plasticity.records import LEARNS, TRANSMITS
 from dslnet.symbols import as_truth
 
 SOURCE, NEURON = local("source"), local("neuron")
 INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "neuron", "synapse", "begin", "end")
 MEMBERS = ("self->threads", "self->padded", "self->pre_size", "self->post_size")
-EPOCH = "self->{}__epoch[8 * thread]"
 
 
 @define
@@ -102,63 +101,6 @@ class SynapseScope:
             self.sources[text] = Pointer(text, f"self->{text}", constant=True)
             self.names[symbol(name)] = load(text, NEURON if wide else sympy.Integer(0))
 
-    def decaying(self, later: bool = False) -> list[Node]:
-        """What all values of a decay have in common now, and with `later` at the end of the step; from here on its
-        name is its value."""
-        nodes: list[Node] = []
-        for decay in self.kind.program.decays:
-            nodes += self._decay(decay)
-            if later:
-                nodes += self._later(decay)
-        return nodes
-
-    def _decay(self, decay: Decay) -> list[Node]:
-        text = c_name(decay.name)
-        epoch = local(f"tick - {EPOCH.format(text)}")
-        self.types |= {f"{text}__rate": "double", f"{text}__ticks": "int64_t", epoch.name: "int64_t"}
-        nodes: list[Node] = [
-            Declare(f"{text}__rate", self.lower(decay.rate * symbol("dt"))),
-            Declare(f"{text}__ticks", epoch),
-        ]
-        if decay.drive != 0:
-            self.types[f"{text}__drive"] = "double"
-            nodes.append(Declare(f"{text}__drive", self.lower(decay.drive * symbol("dt"))))
-        nodes += self._solution(decay, f"{text}__ticks", f"{text}__factor", f"{text}__offset")
-        inverse = local(f"1.0 / {text}__factor")
-        self.types |= {f"{text}__inverse": self.kind.real, inverse.name: "double"}
-        stored = self.names[symbol(decay.name)]
-        self.names[symbol(decay.name)] = _value(decay, stored, text, "")
-        return [*nodes, Declare(f"{text}__inverse", inverse)]
-
-    def _later(self, decay: Decay) -> list[Node]:
-        text = c_name(decay.name)
-        stored = load(text, self.index(self.kind.program.levels[decay.name]))
-        self.names[after(decay.name)] = _value(decay, stored, text, "__next")
-        return self._solution(decay, f"({text}__ticks + 1)", f"{text}__factor__next", f"{text}__offset__next")
-
-    def _solution(self, decay: Decay, ticks: str, factor: str, offset: str) -> list[Node]:
-        """x(n) = x(0) exp(a n) + b n exprel(a n), with rate a and drive b of one step."""
-        text = c_name(decay.name)
-        exponent = f"{text}__rate * (double){ticks}"
-        found = {factor: f"dsl_exp({exponent})"}
-        if decay.drive != 0:
-            found[offset] = f"{text}__drive * (double){ticks} * dsl_exprel({exponent})"
-        self.types |= dict.fromkeys(found, self.kind.real) | dict.fromkeys(found.values(), "double")
-        return [Declare(name, local(value)) for name, value in found.items()]
-
-    def stored(self, write: Write) -> Any:
-        """What is kept of a value: of a decay that which becomes this value by its own equation."""
-        decay = next((d for d in self.kind.program.decays if d.name == write.target), None)
-        if decay is None:
-            return self.names[write.symbol]
-        text, x = c_name(decay.name), symbol(decay.name)
-        rest = write.value - x if write.value.is_Add else x
-        if x not in rest.free_symbols:  # an addition leaves what is kept as it is
-            kept = load(text, self.index(self.kind.program.levels[decay.name]))
-            return kept + self.lower(rest) * local(f"{text}__inverse")
-        change = self.names[write.symbol] - (local(f"{text}__offset") if decay.drive != 0 else 0)
-        return change * local(f"{text}__inverse")
-
     def typed(self, write: Write, text: str) -> Any:
         """The lowered value of a write, which becomes a local of the type of its field."""
         self.types[text] = self.kind.c_type(write.target) if write.target and not write.leaves else self.kind.real
@@ -168,11 +110,6 @@ class SynapseScope:
     def lower(self, expression: Any) -> Any:
         """An expression of the model with C names and array elements."""
         return sympy.sympify(expression).xreplace(self.names)
-
-
-def _value(decay: Decay, stored: Any, text: str, when: str) -> Any:
-    offset = local(f"{text}__offset{when}") if decay.drive != 0 else sympy.Integer(0)
-    return stored * local(f"{text}__factor{when}") + offset
 
 
 def latest(writes: Iterable[Write], level: Level) -> dict[str, Write]:

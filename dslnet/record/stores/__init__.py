@@ -41,7 +41,8 @@ class GrowingArray(Protocol):
         """More rows. Raises OSError where they cannot be written; then the length is what it was."""
 
     def truncate(self, length: int) -> None:
-        """Forget all rows but the first ones."""
+        """Forget all rows but the first ones. An array that was there before takes up its first rows again so; raises
+        OSError where it has less."""
 
     def read(self) -> NDArray[Any]:
         """All rows."""
@@ -62,27 +63,27 @@ class Store(Protocol):
         """Write everything; arrays can still be read."""
 
 
-KINDS: dict[str, Callable[[Path, dict[str, Any]], Store]] = {
+KINDS: dict[str, Callable[[Path, dict[str, Any], bool], Store]] = {
     ".zarr": ZarrStore,
     ".h5": Hdf5Store,
     ".hdf5": Hdf5Store,
 }
 
 
-def new_store(to: Any, attributes: dict[str, Any]) -> Store:
-    """The store of a path, by its ending.
+def new_store(to: Any, attributes: dict[str, Any], again: bool = False) -> Store:
+    """The store of a path, by its ending; `again` one that another run has left, whose arrays are empty at first.
 
     Raises DeclarationError for another ending, and SimulationError for what exists already or cannot be made.
     """
     if not isinstance(to, str | os.PathLike) or Path(to).suffix not in KINDS:
         raise DeclarationError(f'record(to={to!r}): a path that ends in {", ".join(KINDS)}, such as to="run.zarr"')
     path = Path(to).expanduser().absolute()
-    if path.exists():
+    if path.exists() and not again:
         raise SimulationError(
             f"record(to={os.fspath(to)!r}): it exists already, and nothing is overwritten: give another name, or "
             "remove it first"
         )
     try:
-        return KINDS[path.suffix](path, attributes)
+        return KINDS[path.suffix](path, attributes, again)
     except OSError as problem:
         raise SimulationError(f"record(to={os.fspath(to)!r}) cannot be written: {problem}") from problem

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 class Hdf5Store:
     """A file, which may be read from `begin` on."""
 
-    def __init__(self, path: Path, attributes: dict[str, Any]) -> None:
+    def __init__(self, path: Path, attributes: dict[str, Any], again: bool) -> None:
         self.h5py = load("h5py", 'to="file.h5"', "pip install 'dslnet[files]'")
-        self.path = path
+        self.path, self.again = path, again
+        if again:
+            self.file = self._opened(path)
+            return
         self.file = self.h5py.File(path, "w-", libver="latest")
         self.file.attrs.update(attributes)
 
     def create(self, kind: ArrayKind) -> Hdf5Array:
         """A data set in the file."""
+        if self.again:
+            return Hdf5Array(self, kind.name, self.file[kind.name])
         data = self.file.create_dataset(
             kind.name,
             shape=(0, *kind.shape),
@@ -34,6 +39,16 @@ class Hdf5Store:
         )
         data.attrs.update(kind.attributes)
         return Hdf5Array(self, kind.name, data)
+
+    def _opened(self, path: Path) -> Any:
+        """A file of an earlier run. Raises OSError for one that was not closed."""
+        try:
+            return self.h5py.File(path, "r+", libver="latest")
+        except OSError as problem:
+            raise OSError(
+                f"{problem}; when the run that wrote it was killed, `h5clear -s {path}` of the HDF5 tools makes it "
+                "usable again (a .zarr needs no such step)"
+            ) from problem
 
     def begin(self) -> None:
         """Nothing but the lengths of data sets changes from here on."""
@@ -66,7 +81,9 @@ class Hdf5Array:
         self.length = end
 
     def truncate(self, length: int) -> None:
-        """A shorter data set."""
+        """A data set of another length."""
+        if length > len(self.data):
+            raise OSError(f"{self.name} in {self.store.path} has {len(self.data)} rows and not {length}")
         self.data.resize(length, axis=0)
         self.data.flush()
         self.length = length

@@ -1,0 +1,92 @@
+"""What a file holds of recordings and callbacks, until they are asked for again: each then goes on where it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, state_of
+from dslnet.checkpoint.state import Kept
+from dslnet.errors import SimulationError
+from dslnet.record.samples import FieldSampler
+from dslnet.record.streams import StoredRecording
+from dslnet.record.watched import Watched
+
+OPTIONS = ("last", "bin", "window")
+"""By which samplers of one class differ."""
+
+
+@define(eq=False)
+class Awaited:
+    """The recordings of a file that were not asked for yet, by what they are of; some are alike, and come in order."""
+
+    states: list[tuple[str, RecordingState]] = field(factory=list)
+
+    def claim(self, recording: Watched) -> None:
+        """A recording that begins goes on where one of the same kind was saved."""
+        wanted = kind_of(recording)
+        for place, (kind, state) in enumerate(self.states):
+            if kind == wanted:
+                del self.states[place]
+                put_back(recording, state)
+                return
+        if isinstance(recording, StoredRecording) and self.knows(recording.path):
+            raise SimulationError(
+                f"record(to={str(recording.path)!r}): something else was recorded into this file when it was saved; "
+                "ask for the same fields, events and period"
+            )
+
+    def knows(self, path: Any) -> bool:
+        """Whether a recording into this file goes on."""
+        if not isinstance(path, str | os.PathLike):
+            return False
+        end = f" to {Path(path).expanduser().absolute()}"
+        return any(kind.endswith(end) for kind, _ in self.states)
+
+
+def kept_recordings(recordings: Iterable[Watched], awaited: Awaited) -> list[tuple[str, RecordingState]]:
+    """All recordings with their kinds, those included that still wait."""
+    found = [(kind_of(each), state_of(each)) for each in recordings]
+    return [*((kind, as_few_arrays(state)) for kind, state in found), *awaited.states]
+
+
+def kind_of(recording: Watched) -> str:
+    """By what a recording is told from others: what is recorded, of which neurons, and how."""
+    samplers: dict[str, Sampler] = {**recording.fields, **recording.events}
+    parts = [f"{name} {_kind_of(sampler)}" for name, sampler in samplers.items()]
+    own = [str(getattr(recording, name)) for name in ("scale", "baseline") if hasattr(recording, name)]
+    to = f" to {recording.path}" if isinstance(recording, StoredRecording) else ""
+    return f"{type(recording).__name__} of {recording.name}: {', '.join([*parts, *own])}{to}"
+
+
+def as_few_arrays(state: RecordingState) -> RecordingState:
+    """Batches of spikes as one."""
+    for kept in state.samplers.values():
+        for name in ("_ticks", "_indices"):
+            if len(kept.get(name, ())) > 1:
+                kept[name] = [np.concatenate(kept[name])]
+    return state
+
+
+def _kind_of(sampler: Sampler) -> str:
+    options = {name: getattr(sampler, name) for name in OPTIONS if hasattr(sampler, name)}
+    which = "all" if sampler.positions is None else blake2b(sampler.positions.tobytes(), digest_size=8).hexdigest()
+    if isinstance(sampler, FieldSampler):
+        options |= {"every": sampler.period, "type": sampler.dtype.name}
+    return f"{type(sampler).__name__}({sampler.population}, {which}, {options})"
+
+
+def as_plain(states: Iterable[tuple[str, RecordingState]]) -> list[Kept]:
+    """For a file."""
+    return [{"kind": kind, "paused": s.paused, "samplers": s.samplers, "bold": s.bold} for kind, s in states]
+
+
+def from_plain(kept: Iterable[Kept]) -> Awaited:
+    """From a file."""
+    return Awaited([(each["kind"], RecordingState(each["paused"], each["samplers"], each["bold"])) for each in kept])

@@ -1,0 +1,124 @@
+"""Whether a file is of the same network: what each population and projection is, in words that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any
+
+from dslnet.errors import SimulationError
+from dslnet.model import NeuronModel, OdeBlock, Statement, SynapseModel
+from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
+from dslnet.planning import Planner
+from dslnet.program import NeuronProgram
+
+Words = dict[str, str]
+"""Of one member what it is, by what it is called in an error."""
+
+
+def ends_of(planner: Planner) -> dict[str, Words]:
+    """What is seen before anything is drawn: which members there are, and how large."""
+    name_of = planner.network.name_of
+    found = {name_of(p): {"class": type(p).__name__, "shape": str(p.shape)} for p in planner.populations}
+    for line in planner.projections:
+        found[name_of(line)] = {
+            "class": type(line).__name__,
+            "pre": name_of(line.pre) + _neurons(line.pre),
+            "post": name_of(line.post) + _neurons(line.post),
+        }
+    return found
+
+
+def rules_of(plan: NetworkPlan) -> dict[str, Words]:
+    """The fields and the equations of each member, as they run."""
+    found = {p.name: dict(_population(p)) for p in plan.populations}
+    return found | {b.name: dict(_projection(b)) for b in plan.bundles}
+
+
+def check_same(path: Any, saved: dict[str, Words], here: dict[str, Words]) -> None:
+    """Raises SimulationError that says which member of a file is another one here."""
+    missing = [name for name in saved if name not in here]
+    if missing:
+        raise _another(path, f"{missing[0]} is in the file, and the network has {', '.join(here) or 'no members'}")
+    for name, words in saved.items():
+        for what in (*words, *(w for w in here[name] if w not in words)):
+            before, now = words.get(what, "nothing"), here[name].get(what, "nothing")
+            if before != now:
+                raise _another(path, f"{what} of {name} is {before} in the file, and {now} in this network")
+    more = [name for name in here if name not in saved]
+    if more:
+        raise _another(path, f"{more[0]} is in this network, and not in the file")
+
+
+def _another(path: Any, how: str) -> SimulationError:
+    return SimulationError(f"{path} was saved from another network: {how}")
+
+
+def _neurons(end: Any) -> str:
+    """Which neurons, where it is a view."""
+    if not end.is_view:
+        return ""
+    return f"[{end.size} neurons, {blake2b(end.positions.tobytes(), digest_size=4).hexdigest()}]"
+
+
+def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:
+    for record in plan.model.fields:
+        many = "neuron" if record.name in plan.wide else record.per
+        drawn = f" {record.distribution!r}" if record.kind == "noise" else ""
+        window = f" over {record.window} ms of {record.event}" if record.window is not None else ""
+        yield record.name, f"a {record.kind} per {many} ({record.dtype}){drawn}{window}"
+    yield "what is delivered", ", ".join(sorted(plan.delivered)) or "nothing"
+    yield from _numbered(_blocks(plan.model))
+    for name, method in plan.program.methods.items():
+        yield f"the method of {name}", method
+    yield from _numbered(_neuron_steps(plan.program))
+
+
+def _projection(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
+    for record in bundle.model.fields:
+        yield record.name, f"a {record.kind} per {record.per} ({record.dtype})"
+    yield "into", ", ".join(bundle.targets)
+    yield "the events", f"{bundle.event}, {bundle.on_post}"
+    if bundle.model.transmission is not None:
+        sent = bundle.model.transmission
+        yield sent.name, f"the {sent.reduce} of {sent.value}"
+    yield from _numbered(_synapse_steps(bundle.model))
+
+
+def _neuron_steps(program: NeuronProgram) -> Iterator[tuple[str, str]]:
+    for step in program.update:
+        names = ", ".join(map(str, step.symbols))
+        yield f"the step {step.note!r}", f"{names} = {step.value}"
+    for event in program.events:
+        yield f"the condition of {event.name}", str(event.condition)
+        yield f"the refractory time of {event.name}", str(event.refractory)
+        for step in event.reset:
+            yield f"the reset {step.note!r}", f"{step.symbol} = {step.value}"
+
+
+def _synapse_steps(model: SynapseModel) -> Iterator[tuple[str, str]]:
+    for role, statements in (("pre_spike", model.pre_spike), ("post_spike", model.post_spike)):
+        for statement in statements:
+            yield role, _written(statement)
+    yield from _blocks(model)
+
+
+def _blocks(model: NeuronModel | SynapseModel) -> Iterator[tuple[str, str]]:
+    for block in model.blocks:
+        if isinstance(block, OdeBlock):
+            for each in block.equations:
+                yield f"the equation {each.name}", f"d{each.target}/dt = {each.rhs} (method {each.method})"
+        else:
+            yield f"the update {block.name}", "; ".join(map(_written, block.statements))
+
+
+def _written(statement: Statement) -> str:
+    return f"{statement.target} {'+=' if statement.adds else '='} {statement.value}"
+
+
+def _numbered(steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Steps of one note one after the other."""
+    joined: Words = {}
+    for note, text in steps:
+        joined[note] = f"{joined[note]}; {text}" if note in joined else text
+    yield from joined.items()

@@ -1,0 +1,141 @@
+"""States that are advanced when they are looked at, in C: what is kept, and what all synapses have in common now.
+
+x = F x(0) + d is formed where a state is read. A change of one state is carried back to the moment from which all are
+counted, by F of the negative time, and added to what is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy
+
+from dslnet.codegen.ir import Assign, Declare, If, Node, Store, load, local
+from dslnet.codegen.lower.synapse_scope import SynapseScope, latest
+from dslnet.codegen.names import c_name
+from dslnet.integrate.base import DT
+from dslnet.model import symbol
+from dslnet.plasticity import Decay, Level, Write
+from dslnet.plasticity.records import after
+
+EPOCH = "self->{}__epoch[8 * thread]"
+NOW, LATER = "", "__next"
+
+
+def decaying(scope: SynapseScope, later: bool = False) -> list[Node]:
+    """What is common to all values of a decay now, and with `later` at the end of the step; from here on the names of
+    its states are their values."""
+    nodes: list[Node] = []
+    for decay in scope.kind.program.decays:
+        kept = {name: scope.names[symbol(name)] for name in decay.names}
+        nodes += _common(scope, decay, NOW)
+        nodes += _common(scope, decay, LATER) if later else []
+        for name in decay.names:
+            scope.names[symbol(name)] = _value(decay, name, kept, NOW)
+            if later:
+                scope.names[after(name)] = _value(decay, name, kept, LATER)
+    return nodes
+
+
+def stores(scope: SynapseScope, writes: Iterable[Write], level: Level) -> list[Node]:
+    """The last versions of the fields of a level are kept."""
+    writes = tuple(writes)
+    found = latest(writes, level)
+    plain = {n: w for n, w in found.items() if scope.kind.program.decay_of(n) is None}
+    nodes: list[Node] = [Store(c_name(n), scope.index(level), scope.names[w.symbol]) for n, w in plain.items()]
+    for decay in scope.kind.program.decays:
+        changed = {name: found[name] for name in decay.names if name in found}
+        nodes += _changed(scope, decay, changed, writes, level) if changed else []
+    return nodes
+
+
+def renewed(scope: SynapseScope, decay: Decay, loop: Any, several: Any) -> Node:
+    """When a decay has gone far from where it is counted from, it is counted from the next step on. `loop` makes a
+    loop over its values, `several` what only the last part of a projection does."""
+    text, level = c_name(decay.first), scope.kind.program.levels[decay.first]
+    far = local(f"{text}__speed * {text}__elapsed{LATER} > {decay.reach!r}")
+    epoch, behind = EPOCH.format(text), local("tick + 1")
+    scope.types |= {far.name: "int", epoch: "int64_t", behind.name: "int64_t", f"{text}__speed": "double"}
+    names = {name: f"{c_name(name)}__renewed" for name in decay.names}
+    scope.types |= dict.fromkeys(names.values(), scope.kind.real)
+    body: list[Node] = [Declare(fresh, scope.names[after(name)]) for name, fresh in names.items()]
+    body += [Store(c_name(name), scope.index(level), local(fresh)) for name, fresh in names.items()]
+    moved = loop(level, body)
+    moved = moved if level == "synapse" else several(moved)
+    return If(far, (*moved, *several([Assign(epoch, behind)])))
+
+
+def _common(scope: SynapseScope, decay: Decay, when: str) -> list[Node]:
+    """Time that has passed, the elements of F and d, and now also those that carry changes back."""
+    text = c_name(decay.first)
+    ticks = f"tick{' + 1' if when else ''} - {EPOCH.format(text)}"
+    elapsed = f"{text}__elapsed{when}"
+    passed = local(f"self->dt * (double)({ticks})")
+    scope.types |= {elapsed: "double", passed.name: "double", f"{text}__speed": "double", "self->dt": "double"}
+    nodes: list[Node] = [Declare(elapsed, passed)]
+    nodes += [] if when else [Declare(f"{text}__speed", scope.lower(decay.speed))]
+    for i, to in enumerate(decay.names):
+        for j, source in enumerate(decay.names):
+            if decay.flows[i][j] != 0:
+                nodes.append(_declared(scope, _flow(decay, to, source) + when, decay.flows[i][j], local(elapsed)))
+                back = _declared(scope, _back(decay, to, source), decay.flows[i][j], -local(elapsed))
+                nodes += [] if when else [back]
+        if decay.drives[i] != 0:
+            nodes.append(_declared(scope, f"{c_name(to)}__drive{when}", decay.drives[i], local(elapsed)))
+    return nodes
+
+
+def _declared(scope: SynapseScope, name: str, value: Any, elapsed: Any) -> Node:
+    scope.types[name] = scope.kind.real
+    return Declare(name, scope.lower(value).xreplace({DT: elapsed}))
+
+
+def _value(decay: Decay, name: str, kept: dict[str, Any], when: str) -> Any:
+    i = decay.names.index(name)
+    terms = [
+        kept[source] * local(_flow(decay, name, source) + when)
+        for j, source in enumerate(decay.names)
+        if decay.flows[i][j] != 0
+    ]
+    drive = local(f"{c_name(name)}__drive{when}") if decay.drives[i] != 0 else sympy.Integer(0)
+    return sympy.Add(*terms, drive)
+
+
+def _changed(
+    scope: SynapseScope, decay: Decay, changed: dict[str, Write], writes: tuple[Write, ...], level: Level
+) -> list[Node]:
+    """Changes of some states, carried back and added to all that they come from."""
+    nodes: list[Node] = []
+    changes: dict[str, Any] = {}
+    for name, write in changed.items():
+        changes[name] = local(f"{c_name(name)}__change")
+        scope.types[changes[name].name] = scope.kind.real
+        nodes.append(Declare(changes[name].name, _change(scope, name, write, writes)))
+    for i, to in enumerate(decay.names):
+        terms = [
+            change * local(_back(decay, to, source))
+            for source, change in changes.items()
+            if decay.flows[i][decay.names.index(source)] != 0
+        ]
+        if terms:
+            kept = load(c_name(to), scope.index(level))
+            nodes.append(Store(c_name(to), scope.index(level), kept + sympy.Add(*terms)))
+    return nodes
+
+
+def _change(scope: SynapseScope, name: str, write: Write, writes: tuple[Write, ...]) -> Any:
+    """What a state has become less what it was; of a single addition what is added."""
+    once = sum(other.target == name for other in writes) == 1
+    rest = write.value - symbol(name) if write.value.is_Add else symbol(name)
+    if once and symbol(name) not in rest.free_symbols:
+        return scope.lower(rest)
+    return scope.names[write.symbol] - scope.names[symbol(name)]
+
+
+def _flow(decay: Decay, to: str, source: str) -> str:
+    return f"{c_name(to)}__factor" if to == source else f"{c_name(to)}__of__{c_name(source)}"
+
+
+def _back(decay: Decay, to: str, source: str) -> str:
+    return f"{c_name(to)}__inverse" if to == source else f"{c_name(to)}__back__{c_name(source)}"

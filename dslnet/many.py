@@ -1,0 +1,116 @@
+"""`run_many`: one function, many parameters, in processes or wherever an executor runs them."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from inspect import signature
+from typing import Any, Generic, TypeVar
+
+from dslnet.choices import checked_seed
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.philox import key
+from dslnet.progress import bar, is_watched
+
+Result = TypeVar("Result")
+SEED = "seed"
+
+
+class FailedRuns(SimulationError, Generic[Result]):
+    """Some of many runs failed. `results` are those of all runs, None for those that failed; `errors` says what each
+    of these raised, by its number."""
+
+    def __init__(self, message: str, results: list[Result | None], errors: dict[int, BaseException]) -> None:
+        super().__init__(message)
+        self.results, self.errors = results, errors
+
+
+def run_many(
+    run: Callable[..., Result],
+    parameters: Iterable[Mapping[str, Any]],
+    executor: Any = None,
+    *,
+    seed: int = 0,
+    progress: bool = False,
+) -> list[Result]:
+    """`[run(**each, seed=...) for each in parameters]`, with a seed of its own for each run, derived from `seed`.
+
+    `run` builds a network, runs a simulator, and returns what is wanted. `executor` is anything with the `submit` of
+    `concurrent.futures`, such as `ProcessPoolExecutor()`; joblib's loky, Dask and mpi4py have others. None makes the
+    runs one after the other, here. Results come in the order of the parameters, and depend neither on the executor nor
+    on the other runs. A library that several runs need is built once. A run that has a `seed` among its parameters
+    keeps it. `progress=True` shows a bar.
+
+    Raises FailedRuns when all runs are over and some failed: it has the results of the others.
+    """
+    chosen = [_with_seed(run, each, number, checked_seed(seed)) for number, each in enumerate(parameters)]
+    results: list[Any] = [None] * len(chosen)
+    errors: dict[int, BaseException] = {}
+    with _shown(len(chosen), progress) as move:
+        for number, outcome in enumerate(_outcomes(run, chosen, executor)):
+            try:
+                results[number] = outcome()
+            except Exception as error:  # whatever it is, the other runs go on
+                errors[number] = error
+            move(number + 1)
+    if errors:
+        raise FailedRuns(_message(run, chosen, errors), results, errors) from next(iter(errors.values()))
+    return results
+
+
+def _outcomes(run: Any, chosen: list[dict[str, Any]], executor: Any) -> Iterator[Callable[[], Any]]:
+    """A call for each run that gives its result, or raises what it raised; all are under way before the first call."""
+    if executor is None:
+        yield from (lambda each=each: run(**each) for each in chosen)
+        return
+    if not callable(getattr(executor, "submit", None)):
+        raise DeclarationError(
+            f"run_many(executor={executor!r}): an executor has submit(), as ProcessPoolExecutor() of "
+            "concurrent.futures, joblib.externals.loky, mpi4py.futures or the get_executor() of a Dask client"
+        )
+    futures = [executor.submit(run, **each) for each in chosen]
+    yield from (future.result for future in futures)
+
+
+def _with_seed(run: Any, parameters: Any, number: int, seed: int) -> dict[str, Any]:
+    if not callable(run):
+        raise DeclarationError(f"run_many({run!r}, ...): a function is needed, def run(tau, seed): ...")
+    if not isinstance(parameters, Mapping):
+        raise DeclarationError(
+            f"run_many: the parameters of run {number} are {parameters!r}; a dict of the arguments is needed, such as "
+            'parameters=[{"tau": 10.0}, {"tau": 20.0}]'
+        )
+    chosen = {SEED: key(seed, "run", number), **parameters}
+    try:
+        signature(run).bind(**chosen)
+    except TypeError as problem:
+        name, words = getattr(run, "__name__", "run"), ", ".join(chosen)
+        raise DeclarationError(
+            f"run_many: {problem} of run {number}; {name} is called as {name}({words}), where seed= goes to "
+            "Simulator(net, seed=seed)"
+        ) from None
+    return chosen
+
+
+def _shown(total: int, progress: bool) -> Any:
+    """A bar, where somebody sees it."""
+    return bar(total, "runs", "running") if progress and is_watched() else nullcontext(lambda done: None)
+
+
+def _message(run: Any, chosen: list[dict[str, Any]], errors: dict[int, BaseException]) -> str:
+    """Which failed, and what the first one raised."""
+    number, error = next(iter(errors.items()))
+    given = ", ".join(f"{name}={value!r}" for name, value in chosen[number].items())
+    others = "" if len(errors) == 1 else f" (and {len(errors) - 1} more, in error.errors)"
+    return (
+        f"run {number} of {len(chosen)}{others} failed: {getattr(run, '__name__', run)}({given}) raised "
+        f"{type(error).__name__}: {error}{_hint(error)}. The {len(chosen) - len(errors)} others are in error.results"
+    )
+
+
+def _hint(error: BaseException) -> str:
+    """What to do where something cannot travel."""
+    if not isinstance(error, pickle.PicklingError | AttributeError) or "pickle" not in str(error):
+        return ""
+    return "; what other processes run is looked up there by its name: write it at the top level of a module, with def"

@@ -1,0 +1,116 @@
+"""Which states are advanced when they are looked at, and how: closed groups of linear equations with coefficients that
+are the same for all synapses.
+
+What is kept is x(0), and x(t) = F(t) x(0) + d(t), where F and d serve all synapses. F is found by the exact method,
+symbolically; equal time constants, and equations that read each other, are no special case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+from attrs import evolve
+
+from dslnet.integrate import method_named
+from dslnet.integrate.systems import MOST, Affine, affine, components
+from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
+from dslnet.plasticity.cheaper import WEIGHT
+from dslnet.plasticity.levels import Level
+from dslnet.plasticity.records import Decay
+from dslnet.symbols import Absolute, Reduction
+
+ALONE, TOGETHER = 30.0, 5.0
+"""How far a single decay goes, e^30, and a group, whose parts differ in speed, e^5: that many digits may be lost."""
+Rows = dict[str, Affine]
+
+
+def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> tuple[Decay, ...]:
+    """The groups of states that are advanced when they are looked at. `method` is the simulator's default."""
+    equations = {e.target: e for e in equations_of(model) if not _why_alone(model, e, levels, method)}
+    rows = _closed(model, equations, levels)
+    groups = [group for group in components(rows) if len(group) <= MOST]
+    groups = [group for group in groups if len({levels[name] for name in group}) == 1]
+    return tuple(_decay([equations[name] for name in group], {name: rows[name] for name in group}) for group in groups)
+
+
+def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
+    """Why an equation is advanced in every step; empty where it need not be."""
+    if any(equation.target in decay.names for decay in decays_of(model, levels, method)):
+        return ""
+    alone = _why_alone(model, equation, levels, method)
+    return alone or "its equation is not linear with coefficients made of parameters of the projection"
+
+
+def equations_of(model: SynapseModel) -> list[Equation]:
+    """All equations of a synapse."""
+    return [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
+
+
+def _why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
+    """What speaks against it whatever the equation is."""
+    chosen = method if equation.method == "auto" else equation.method
+    record = model.field(equation.target)
+    if equation.target == WEIGHT:
+        return "plasticity may be switched off, which holds it"
+    if not (chosen is None or chosen == "exact" or chosen is method_named("exact")):
+        return "another method than the exact one is asked for"
+    if levels[equation.target] == "projection":
+        return "it is one number"
+    if record.dtype != "float":
+        return "it holds no real numbers"
+    updates = (block for block in model.blocks if isinstance(block, UpdateBlock))
+    if any(statement.target == equation.target for block in updates for statement in block.statements):
+        return "an update writes it"
+    return "" if _bounds_at_0(record) else "it may reach its bounds by itself"
+
+
+def _bounds_at_0(record: Any) -> bool:
+    return all(bound is None or bound == 0 for bound in (record.minimum, record.maximum))
+
+
+def _closed(model: SynapseModel, equations: dict[str, Equation], levels: Mapping[str, Level]) -> Rows:
+    """The equations that are linear in one another, with coefficients that are the same for all synapses."""
+    params = {symbol(f.name) for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
+    left = dict(equations)
+    while True:
+        rows = {name: affine(e, left) for name, e in left.items() if not e.rhs.has(Reduction)}
+        good = {name: row for name, row in rows.items() if row is not None and _suits(model.field(name), row, params)}
+        if len(good) == len(left):
+            return good
+        left = {name: left[name] for name in good}
+
+
+def _suits(record: Any, row: Affine, params: set[Any]) -> bool:
+    """Whether a row is made of parameters. A bound at 0 is not reached by what only decays."""
+    parts = [*row.slopes.values(), row.rest]
+    bounded = record.minimum is not None or record.maximum is not None
+    alone = row.rest == 0 and set(row.slopes) == {record.name}
+    return bool(row.slopes) and all(part.free_symbols <= params for part in parts) and (alone or not bounded)
+
+
+def _decay(equations: list[Equation], rows: Rows) -> Decay:
+    names = tuple(e.target for e in equations)
+    states = [symbol(name) for name in names]
+    free = [evolve(e, rhs=_homogeneous(rows[e.target])) for e in equations]
+    moved, driven = _solved(free), _solved(equations)
+    flows = tuple(tuple(_at(moved[i], states, j) for j in range(len(names))) for i in names)
+    drives = tuple(_at(driven[i], states, None) for i in names)
+    slopes = [slope for row in rows.values() for slope in row.slopes.values()]
+    speed = sympy.Add(*(Absolute(slope) for slope in slopes))
+    return Decay(names, flows, drives, speed, ALONE if len(names) == 1 else TOGETHER)
+
+
+def _solved(equations: list[Equation]) -> dict[str, sympy.Expr]:
+    found: dict[str, sympy.Expr] = method_named("exact").advance(equations).values
+    return found
+
+
+def _homogeneous(row: Affine) -> sympy.Expr:
+    return sympy.Add(*(slope * symbol(name) for name, slope in row.slopes.items()))
+
+
+def _at(value: sympy.Expr, states: list[Any], one: int | None) -> sympy.Expr:
+    """A linear expression of the states where one of them is 1 and the others are 0."""
+    return value.xreplace({state: sympy.Integer(int(place == one)) for place, state in enumerate(states)})

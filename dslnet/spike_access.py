@@ -1,0 +1,42 @@
+"""What the room of a population may ask of a running simulator about spikes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from dslnet.plan import PopulationPlan
+
+if TYPE_CHECKING:
+    from dslnet.session import Session
+
+
+@define(eq=False)
+class SpikeAccess:
+    """The spikes of one population, for its room."""
+
+    session: Session
+    number: int
+
+    @property
+    def plan(self) -> PopulationPlan:
+        """As it is by now: a reset with another seed makes another one."""
+        return self.session.plan.populations[self.number]
+
+    def fired(self) -> NDArray[np.bool_]:
+        """The mask of the last step, in the shape of the population."""
+        mask = np.zeros(self.plan.size, np.bool_)
+        if self.plan.model.events:
+            mask[self.session.engine.fired(self.plan.number, 0)] = True
+        return mask.reshape(self.plan.shape)
+
+    def fire(self, positions: NDArray[np.int64]) -> None:
+        """Let these fire."""
+        self.session.fire(self.plan, positions)
+
+    def take_arguments(self) -> None:
+        """Go by what was assigned."""
+        self.session.take_arguments(self.number)

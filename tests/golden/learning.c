@@ -1,0 +1,1443 @@
+/* Written by dslnet. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The first neuron of a thread's share of whole blocks of 64. */
+static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
+{
+    return padded / 64 * thread / threads * 64;
+}
+
+/* Empty a share of an array. */
+static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
+{
+    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
+}
+
+/* Append the neurons of one block that fired to a list; the list stays sorted. The flags are bytes of 0 or 1. */
+static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t size, int32_t *list, int64_t total)
+{
+    uint64_t words[8];
+    memcpy(words, flags, 64);
+    if (!(words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]))
+        return total;
+    for (int64_t word = 0; word < 8; ++word)
+        for (uint64_t rest = words[word]; rest; rest &= rest - 1) {
+            const int64_t neuron = block + word * 8 + __builtin_ctzll(rest) / 8;
+            if (neuron < size)
+                list[total++] = (int32_t)neuron;
+        }
+    return total;
+}
+
+/* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
+   rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
+   is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
+   need only one of the functions of a group. */
+#include <math.h>
+#include <stdint.h>
+#define DSL_INLINE static inline __attribute__((always_inline, unused))
+#if defined(__clang__)
+#define DSL_EXACT _Pragma("STDC FP_CONTRACT OFF")
+#else
+#define DSL_EXACT
+#endif
+
+DSL_INLINE uint64_t dsl_bits(double x) {
+    union { double number; uint64_t bits; } word = {x};
+    return word.bits;
+}
+
+DSL_INLINE double dsl_from_bits(uint64_t bits) {
+    union { uint64_t bits; double number; } word = {bits};
+    return word.number;
+}
+
+/* x = n log 2 + r + rest, |r| <= 0.347, and the series of exp(r) = 1 + r + r^2 / 2 + r^3 even + r^4 odd, where even
+   and odd are series in r^2. x must lie in [-800, 800]; the low 12 bits of `n` count. Error about 2^-59. */
+DSL_INLINE void dsl_exp_series(double x, uint64_t *n, double *r, double *rest, double *even, double *odd) {
+    DSL_EXACT
+    const double log2_high = 0x1.62e42fefa3p-1, log2_low = 0x1.3de6af278ece6p-42;
+    double shifted = x * 1.4426950408889634 + 0x1.8p52, whole = shifted - 0x1.8p52;
+    double exact = x - whole * log2_high, tail = whole * log2_low, near = exact - tail, z = near * near;
+    *n = dsl_bits(shifted);
+    *r = near;
+    *rest = (exact - near) - tail;
+    *odd = 0x1.5555555555559p-5 + z * (0x1.6c16c16c14a5cp-10 + z * (0x1.a01a01af70dcep-16
+           + z * (0x1.27e4c7a8bcc6fp-22 + z * 0x1.1f92e90d62482p-29)));
+    *even = 0x1.5555555555559p-3 + z * (0x1.111111110f6d7p-7 + z * (0x1.a01a01afd8049p-13
+            + z * (0x1.71ddf86f7bbe7p-19 + z * 0x1.af5e95413292fp-26)));
+}
+
+/* exp(x + extra) = 2^n (1 + high + low), |high| <= 0.347, |low| <= 0.08, together good to about 2^-58. x must lie in
+   [-800, 800], extra be within its rounding; the low 12 bits of `n` count. */
+DSL_INLINE void dsl_exp_parts(double x, double extra, uint64_t *n, double *high, double *low) {
+    DSL_EXACT
+    double r, rest, even, odd;
+    dsl_exp_series(x, n, &r, &rest, &even, &odd);
+    rest += extra;
+    *high = r;
+    double curve = r * r * 0.5 + r * r * r * (even + r * odd);
+    *low = curve + (rest + rest * (r + curve));
+}
+
+/* x * 2^n for n in [-2045, 2046], with one rounding, from the low 12 bits of n: in two steps, so that neither the
+   subnormal numbers nor the largest ones need a case of their own. */
+DSL_INLINE double dsl_scale(double x, uint64_t n) {
+    uint64_t both = n + 2046, first = both >> 1, second = both - first;
+    return x * dsl_from_bits(first << 52) * dsl_from_bits(second << 52);
+}
+
+/* exp(x): measured error below 0.60 ulp, and 0.76 where the result is subnormal. */
+DSL_INLINE double dsl_exp(double x) {
+    DSL_EXACT
+    double high, low;
+    uint64_t n;
+    x = x < -746.0 ? -746.0 : x;
+    x = x > 710.0 ? 710.0 : x;
+    dsl_exp_parts(x, 0.0, &n, &high, &low);
+    double sum = 1.0 + high, rest = high - (sum - 1.0);
+    return dsl_scale(sum + (rest + low), n);
+}
+
+/* (exp(x) - 1) / 2^down as the nearest double and what it lacks; x in [-60, 740], and down so large that the result
+   stays below the largest double. */
+DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *low) {
+    DSL_EXACT
+    double r, c;
+    uint64_t n;
+    dsl_exp_parts(x, 0.0, &n, &r, &c);
+    double scale = dsl_from_bits((n + 1023 - down) << 52), one = dsl_from_bits((1023 - down) << 52);
+    double step = scale - one, back = step - scale, lost = (scale - (step - back)) - (one + back);
+    double sum = step + scale * r, rest = scale * r - (sum - step);
+    rest += lost + scale * c;
+    *high = sum + rest;
+    *low = rest - (*high - sum);
+}
+
+/* exp(x) - 1: measured error below 0.90 ulp. */
+DSL_INLINE double dsl_expm1(double x) {
+    DSL_EXACT
+    double high, low, inside = x < -60.0 ? -60.0 : x;
+    inside = inside > 710.0 ? 710.0 : inside;
+    dsl_expm1_parts(inside, 1, &high, &low);
+    return fabs(x) < 1e-20 ? x : high * 2.0;
+}
+
+/* a * b without error, as `high` + `low` (Dekker 1971): each factor is cut into two halves of 26 bits. Without fma, so
+   that machines with and without it agree. */
+DSL_INLINE void dsl_product(double a, double b, double *high, double *low) {
+    DSL_EXACT
+    double a_high = dsl_from_bits((dsl_bits(a) + 0x4000000) & 0xfffffffff8000000), a_low = a - a_high;
+    double b_high = dsl_from_bits((dsl_bits(b) + 0x4000000) & 0xfffffffff8000000), b_low = b - b_high;
+    double product = a * b;
+    *low = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+    *high = product;
+}
+
+/* (a + a_low) / (b + b_low), as if rounded once, as good as the low parts are. */
+DSL_INLINE double dsl_quotient(double a, double a_low, double b, double b_low) {
+    DSL_EXACT
+    double inverse = 1.0 / b, first = a * inverse, high, low;
+    dsl_product(first, b, &high, &low);
+    double left = ((a - high) - low) + (a_low - first * b_low);
+    return first + left * inverse;
+}
+
+/* (exp(x) - 1) / x, and 1 at 0: measured error below 0.75 ulp. */
+DSL_INLINE double dsl_exprel(double x) {
+    DSL_EXACT
+    double high, low, inside = x < -60.0 ? -60.0 : x;
+    inside = inside > 720.0 ? 720.0 : inside;
+    uint64_t down = inside > 600.0 ? 40 : 0;
+    dsl_expm1_parts(inside, down, &high, &low);
+    double divisor = fabs(x) < 1e-18 ? 1.0 : x;
+    double value = dsl_quotient(high, low, divisor, 0.0) * (inside > 600.0 ? 0x1p40 : 1.0);
+    value = fabs(x) < 1e-18 ? 1.0 : value;
+    value = x > 720.0 ? (double)INFINITY : value;
+    return x < -1e17 ? -1.0 / x : value;
+}
+
+/* Ask for the first 512 bytes of what is read next; the processor finds what follows them by itself. */
+static inline void dsl_fetch(const void *begin, const void *end)
+{
+    const char *line = begin, *last = end;
+    if (last - line > 512)
+        last = line + 512;
+    for (; line < last; line += 64)
+        __builtin_prefetch(line);
+}
+
+/* numpy.maximum: NaN where either is. */
+DSL_INLINE double dsl_maximum(double a, double b) { return ((a >= b) | (a != a)) ? a : b; }
+
+/* numpy.minimum: NaN where either is. */
+DSL_INLINE double dsl_minimum(double a, double b) { return ((a <= b) | (a != a)) ? a : b; }
+
+/* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
+   those of the next block begin. */
+static inline int64_t dsl_play(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick, int64_t block,
+                               int64_t next, uint8_t *flags)
+{
+    for (; next < count && ticks[next] == tick && neurons[next] < block + 64; ++next)
+        flags[neurons[next] - block] = 1;
+    return next;
+}
+
+/* Where a list of spikes, sorted by tick, then by neuron, has the first one of a tick that is of neuron `begin` or a
+   later one; if it has none, the place after it. */
+static inline int64_t dsl_play_from(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick,
+                                    int64_t begin)
+{
+    int64_t low = 0, high = count;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (ticks[middle] < tick || (ticks[middle] == tick && neurons[middle] < begin))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Copy a share of the values of now into the history. */
+static inline void dsl_remember(void *past, const void *now, size_t item, int64_t slot, int64_t begin, int64_t end)
+{
+    memcpy((char *)past + (size_t)(slot + begin) * item, (const char *)now + (size_t)begin * item,
+           (size_t)(end - begin) * item);
+}
+
+/* A refractory time of some ms that was read now: the tick from which on the neuron may fire again, counted from the
+   begin of the present era of 2^30 ticks; 2^31 - 1 is never. What is not a time is kept for the error message, the
+   first one: (tick + 1, population, event, neuron). */
+static inline int32_t dsl_silent_until(double ms, double dt, int64_t tick, int64_t *failure, int64_t population,
+                                       int64_t event, int64_t neuron)
+{
+    const double ticks = floor(ms / dt + 0.5 + 1e-9);
+    const int32_t next = (int32_t)(tick % (1 << 30)) + 1;
+    if (ticks >= 0.0 && ticks < 1073741823.0)
+        return next + (int32_t)ticks;
+    if (ticks >= 0.0)
+        return INT32_MAX;
+    int64_t none = 0;
+    if (__atomic_compare_exchange_n(failure, &none, tick + 1, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+        failure[1] = population;
+        failure[2] = event;
+        failure[3] = neuron;
+    }
+    return next;
+}
+
+/* The smaller of two counts. */
+static inline int64_t dsl_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Tick times dt, rounded once: (tick * numerator) / denominator. */
+static inline double dsl_time(int64_t tick, int64_t numerator, int64_t denominator)
+{
+    const __int128 product = (__int128)tick * numerator;
+    if (product < ((__int128)1 << 53) && denominator < ((int64_t)1 << 53))
+        return (double)(int64_t)product / (double)denominator;
+    /* A quotient of at least 64 bits whose last bit says whether anything is left rounds like the exact one. */
+    int shift = 0;
+    unsigned __int128 top = (unsigned __int128)product;
+    while (shift < 200 && !(top >> 126))
+        top <<= 1, ++shift;
+    const unsigned __int128 quotient = top / (uint64_t)denominator;
+    const int sticky = top % (uint64_t)denominator != 0;
+    int drop = 0;
+    while (quotient >> drop >> 62)
+        ++drop;
+    const unsigned __int128 mask = ((unsigned __int128)1 << drop) - 1;
+    const uint64_t kept = (uint64_t)(quotient >> drop) << 1 | (sticky || (quotient & mask) != 0);
+    return ldexp((double)kept, drop - shift - 1);
+}
+
+/* samples one field of some neurons with a period */
+typedef struct {
+    const char *values; /* the array that is sampled */
+    char *rows; /* one row a sample */
+    int64_t item; /* bytes of one value */
+    int64_t width; /* values in a row */
+    int64_t first; /* tick of the first sample */
+    int64_t period;
+    int64_t base; /* number of the sample in row 0 */
+    int64_t start; /* first neuron, where they follow one another */
+    const int64_t *position; /* neurons in ascending order, or NULL */
+    const int64_t *column; /* and the columns where they go */
+    const int64_t *share; /* what belongs to each thread */
+} Sampler;
+
+/* keeps the spikes of one event */
+typedef struct {
+    const int32_t *list; /* the spike lists of one event */
+    const int64_t *count;
+    int64_t slots;
+    int64_t padded;
+    const int32_t *place; /* index of each neuron in the recording, -1 for none, or NULL */
+    int64_t *ticks;
+    int32_t *index;
+    const int64_t *room; /* where the part of each thread begins */
+    int64_t *filled; /* and how much of it is taken, a cache line each */
+} SpikeBuffer;
+
+/* what arrives by one projection */
+typedef struct {
+    int64_t kind;
+    const void *self;
+    const int64_t *bounds; /* first target of each thread */
+    int64_t from; /* tick of the first delivery */
+    int64_t until; /* and the tick after the last one */
+    int64_t spread; /* whether its synapses have delays of their own */
+    const int64_t *enabled; /* whether its targets take part */
+    const int64_t *on; /* whether anything arrives */
+} Delivery;
+
+/* what one projection does after the neurons */
+typedef struct {
+    int64_t kind;
+    const void *self;
+    const int64_t *bounds; /* first target of each thread */
+} Lesson;
+
+/* what arrives later at one target */
+typedef struct {
+    double *sums; /* what arrives in the next ticks: a row a tick */
+    double *into;
+    int64_t rows;
+    int64_t breadth; /* length of a row */
+    const int64_t *bounds; /* first target of each thread */
+    const int64_t *enabled; /* whether the target takes part */
+} Ring;
+
+/* SpikeTrains   dslnet/spike_trains.py */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *never; /* one value */
+    double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
+    int32_t *fires__list; /* who fired: slots of sorted lists */
+    int64_t *fires__count;
+    const int64_t *played__tick; /* the spikes that are played, in order */
+    const int64_t *played__neuron;
+    int64_t played;
+    double *partial; /* reductions, block by block */
+} SpikeTrains;
+
+/* IF_cond_exp   dslnet/integrate_and_fire.py */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *i_offset; /* one value a neuron */
+    double *current; /* one value a neuron */
+    double *v; /* one value a neuron */
+    double *v_rest; /* one value */
+    double *cm; /* one value */
+    double *tau_m; /* one value */
+    double *tau_refrac; /* one value */
+    double *v_reset; /* one value */
+    double *v_thresh; /* one value */
+    double *tau_syn_E; /* one value */
+    double *tau_syn_I; /* one value */
+    double *g_exc; /* one value a neuron */
+    double *g_inh; /* one value a neuron */
+    double *e_rev_E; /* one value */
+    double *e_rev_I; /* one value */
+    double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
+    int32_t *fires__free; /* first tick without silence, in this era */
+    int32_t *fires__list; /* who fired: slots of sorted lists */
+    int64_t *fires__count;
+    double *partial; /* reductions, block by block */
+} IF_cond_exp;
+
+/* Stimulus   leaky_integrator.py:34 */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *r; /* one value a neuron */
+    double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
+    double *r__past; /* slots of past values */
+    double *partial; /* reductions, block by block */
+} Stimulus;
+
+/* LeakyIntegrator   dslnet/leaky_integrator.py */
+typedef struct {
+    int64_t number;
+    int64_t size;
+    int64_t padded;
+    int64_t slots;
+    int64_t threads;
+    double dt;
+    uint64_t key; /* of its random numbers */
+    const int64_t *bounds; /* first neuron of each thread */
+    int64_t *failure;
+    double *tau; /* one value */
+    double *baseline; /* one value a neuron */
+    double *threshold; /* one value */
+    double *exc; /* one value a neuron */
+    double *inh; /* one value a neuron */
+    double *mp; /* one value a neuron */
+    double *r; /* one value a neuron */
+    double *t_last; /* time of the last spike */
+    const int64_t *enabled; /* whether it takes part in the steps */
+    double *partial; /* reductions, block by block */
+} LeakyIntegrator;
+
+/* AdditiveSTDP   dslnet/stdp.py */
+typedef struct {
+    int64_t threads;
+    int64_t delay;
+    int64_t slots;
+    int64_t padded;
+    int64_t pre_size;
+    int64_t post_size;
+    double dt;
+    double *into;
+    const int32_t *list;
+    const int64_t *count;
+    const int64_t *split; /* where the targets of each source and thread begin */
+    const uint16_t *target16; /* targets, or NULL where they need 32 bits */
+    const uint32_t *target32;
+    double *w; /* one value a synapse */
+    double *tau_plus; /* one value */
+    double *tau_minus; /* one value */
+    double *const *x; /* one value a source */
+    double *y; /* one value a target */
+    double *A_plus; /* one value */
+    double *A_minus; /* one value */
+    double *w_max; /* one value */
+    const int64_t *switches; /* of plasticity and transmission */
+    int64_t *x__epoch; /* counted from there */
+    int64_t *y__epoch; /* counted from there */
+    const int32_t *post_list; /* who fired among the targets */
+    const int64_t *post_spikes;
+    int64_t post_slots;
+    int64_t post_padded;
+    const int64_t *incoming; /* where the synapses of each target begin, in the order by target */
+    const uint16_t *source16; /* their sources, or NULL where they need 32 bits */
+    const uint32_t *source32;
+    const uint32_t *from; /* and where they stand in the order by source */
+    const int64_t *pre_members; /* neurons of the view, or NULL */
+    int64_t pre_count;
+    const int64_t *post_members;
+    int64_t post_count;
+    int64_t last; /* whether it is the last part of its projection */
+} AdditiveSTDP;
+
+/* IBCM   dslnet/rate_learning.py */
+typedef struct {
+    int64_t threads;
+    int64_t delay;
+    int64_t slots;
+    int64_t padded;
+    int64_t pre_size;
+    int64_t post_size;
+    double dt;
+    double *into;
+    double *w; /* one value a synapse */
+    double *eta; /* one value */
+    double *tau; /* one value */
+    double *theta; /* one value a target */
+    const double *post__r;
+    const double *pre__r__past;
+    const int64_t *switches; /* of plasticity and transmission */
+    const int32_t *post_list; /* who fired among the targets */
+    const int64_t *post_spikes;
+    int64_t post_slots;
+    int64_t post_padded;
+    const int64_t *incoming; /* where the synapses of each target begin, in the order by target */
+    const uint16_t *source16; /* their sources, or NULL where they need 32 bits */
+    const uint32_t *source32;
+    const uint32_t *from; /* and where they stand in the order by source */
+    const int64_t *pre_members; /* neurons of the view, or NULL */
+    int64_t pre_count;
+    const int64_t *post_members;
+    int64_t post_count;
+    int64_t last; /* whether it is the last part of its projection */
+    double *theta__1__kept;
+} IBCM;
+
+/* the network */
+typedef struct {
+    int64_t tick; /* steps made */
+    int64_t end; /* where to stop */
+    int64_t pause; /* return to Python at this tick */
+    int64_t held; /* whether the stop conditions ended the run */
+    int64_t full; /* whether a spike buffer may not hold another step */
+    int64_t failed; /* whether a step went wrong */
+    int64_t threads;
+    int64_t stride; /* ticks from one meeting of the threads to the next */
+    int64_t numerator; /* a tick is numerator / denominator ms */
+    int64_t denominator;
+    int64_t *failure; /* tick + 1, population, event, neuron */
+    const Delivery *delivery; /* projections, the longest delay first */
+    int64_t deliveries;
+    const Ring *ring; /* what arrives later */
+    int64_t rings;
+    Sampler *sampler;
+    int64_t samplers;
+    SpikeBuffer *spike_buffer;
+    int64_t spike_buffers;
+    const int64_t *watched; /* which stop conditions are tested */
+    int64_t armed; /* how many */
+    int64_t either; /* whether one of them is enough */
+    void *team;
+    const Lesson *lesson; /* projections that learn */
+    int64_t lessons;
+    SpikeTrains *source_;
+    IF_cond_exp *target_;
+    Stimulus *stimulus;
+    LeakyIntegrator *memory;
+} Network;
+
+/* SpikeTrains: computed once per call */
+typedef struct {
+    double none; /* nothing can be computed ahead */
+} SpikeTrains_constants;
+
+/* IF_cond_exp: computed once per call */
+typedef struct {
+    double invariant_1; /* 1.0/cm */
+    double invariant_2; /* 1.0/tau_m */
+    double minus_1_over_tau_m; /* -1.0/tau_m */
+    double exp_minus_dt_over_tau_syn_E; /* dsl_exp(-dt/tau_syn_E) */
+    double exp_minus_dt_over_tau_syn_I; /* dsl_exp(-dt/tau_syn_I) */
+} IF_cond_exp_constants;
+
+/* Stimulus: computed once per call */
+typedef struct {
+    double none; /* nothing can be computed ahead */
+} Stimulus_constants;
+
+/* LeakyIntegrator: computed once per call */
+typedef struct {
+    double expm1_minus_dt_over_tau; /* dsl_expm1(-dt/tau) */
+} LeakyIntegrator_constants;
+
+/* computed once per call, by each thread for itself */
+typedef struct {
+    SpikeTrains_constants source_;
+    IF_cond_exp_constants target_;
+    Stimulus_constants stimulus;
+    LeakyIntegrator_constants memory;
+} Constants;
+
+/* One thread: there is nobody to wait for. */
+static inline void meet(Network *net) { (void)net; }
+
+static void SpikeTrains_prepare(const SpikeTrains *self, SpikeTrains_constants *constants)
+{
+    (void)self;
+    constants->none = 0.0;
+}
+
+static void IF_cond_exp_prepare(const IF_cond_exp *self, IF_cond_exp_constants *constants)
+{
+    const double cm = self->cm[0];
+    const double tau_m = self->tau_m[0];
+    const double dt = self->dt;
+    const double tau_syn_E = self->tau_syn_E[0];
+    const double tau_syn_I = self->tau_syn_I[0];
+    constants->invariant_1 = 1.0/cm;
+    constants->invariant_2 = 1.0/tau_m;
+    constants->minus_1_over_tau_m = -1.0/tau_m;
+    constants->exp_minus_dt_over_tau_syn_E = dsl_exp(-dt/tau_syn_E);
+    constants->exp_minus_dt_over_tau_syn_I = dsl_exp(-dt/tau_syn_I);
+}
+
+static void Stimulus_prepare(const Stimulus *self, Stimulus_constants *constants)
+{
+    (void)self;
+    constants->none = 0.0;
+}
+
+static void LeakyIntegrator_prepare(const LeakyIntegrator *self, LeakyIntegrator_constants *constants)
+{
+    const double dt = self->dt;
+    const double tau = self->tau[0];
+    constants->expm1_minus_dt_over_tau = dsl_expm1(-dt/tau);
+}
+
+/* SpikeTrains (dslnet/spike_trains.py): one step of the neurons begin to end */
+static void SpikeTrains_update(const SpikeTrains *self, const SpikeTrains_constants *constants, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)constants;
+    double *restrict t_last = self->t_last;
+    int64_t played__next = 0;
+    played__next = dsl_play_from(self->played__tick, self->played__neuron, self->played, tick, begin);
+    int32_t *restrict fires__spikes = self->fires__list + tick % self->slots * self->padded + begin;
+    int64_t fires__total = 0;
+    for (int64_t block = begin; block < end; block += 64) {
+        uint8_t fires__flags[64];
+#pragma omp simd
+        for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            /* spike: fires   dslnet/spike_trains.py: self.never > np.inf */
+            const uint8_t fires__fires = 0;
+            fires__flags[neuron - block] = fires__fires;
+        }
+        played__next = dsl_play(self->played__tick, self->played__neuron, self->played, tick, block, played__next,
+                fires__flags);
+        const int64_t fires__first = fires__total;
+        fires__total = dsl_collect(fires__flags, block, self->size, fires__spikes, fires__total);
+        for (int64_t spike = fires__first; spike < fires__total; ++spike) {
+            const int64_t neuron = fires__spikes[spike];
+            t_last[neuron] = t;
+        }
+    }
+    self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
+}
+
+/* SpikeTrains: a step of the neurons begin to end while they are disabled */
+static void SpikeTrains_rest(const SpikeTrains *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)begin;
+    (void)end;
+    self->fires__count[tick % self->slots * self->threads + thread] = 0;
+}
+
+/* IF_cond_exp (dslnet/integrate_and_fire.py): one step of the neurons begin to end */
+static void IF_cond_exp_update(const IF_cond_exp *self, const IF_cond_exp_constants *constants, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    const double *restrict i_offset = self->i_offset;
+    const double *restrict current = self->current;
+    double *restrict v = self->v;
+    const double v_rest = self->v_rest[0];
+    const double tau_refrac = self->tau_refrac[0];
+    const double v_reset = self->v_reset[0];
+    const double v_thresh = self->v_thresh[0];
+    double *restrict g_exc = self->g_exc;
+    double *restrict g_inh = self->g_inh;
+    const double e_rev_E = self->e_rev_E[0];
+    const double e_rev_I = self->e_rev_I[0];
+    int32_t *restrict fires__free = self->fires__free;
+    const int32_t tick__now = (int32_t)(tick % 1073741824);
+    double *restrict t_last = self->t_last;
+    const double dt = self->dt;
+    int32_t *restrict fires__spikes = self->fires__list + tick % self->slots * self->padded + begin;
+    int64_t fires__total = 0;
+    const double invariant_1 = constants->invariant_1;
+    const double invariant_2 = constants->invariant_2;
+    const double minus_1_over_tau_m = constants->minus_1_over_tau_m;
+    for (int64_t block = begin; block < end; block += 64) {
+        uint8_t fires__flags[64];
+#pragma omp simd
+        for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            const double current__here = current[neuron];
+            const double i_offset__here = i_offset[neuron];
+            const double v__here = v[neuron];
+            /* dv: dv/dt   dslnet/integrate_and_fire.py: (self.v_rest - self.v) / self.tau_m + self.total_current() /
+               self.cm */
+            const double v__1 = fires__free[neuron] > tick__now ? v__here
+                    : dt*(invariant_1*(current__here + i_offset__here + (e_rev_E - v__here)*g_exc[neuron]
+                    + (e_rev_I - v__here)*g_inh[neuron]) + invariant_2*(v_rest
+                    - v__here))*dsl_exprel(dt*(invariant_1*(-g_exc[neuron] - g_inh[neuron]) + minus_1_over_tau_m))
+                    + v__here;
+            /* dg_exc: dg_exc/dt   dslnet/receptors.py: -self.g_exc / self.tau_syn_E */
+            const double g_exc__1 = constants->exp_minus_dt_over_tau_syn_E*g_exc[neuron];
+            /* dg_inh: dg_inh/dt   dslnet/receptors.py: -self.g_inh / self.tau_syn_I */
+            const double g_inh__1 = constants->exp_minus_dt_over_tau_syn_I*g_inh[neuron];
+            /* spike: fires   dslnet/integrate_and_fire.py: self.v > self.v_thresh */
+            const uint8_t fires__fires = (fires__free[neuron] <= tick__now) & (v__1 > v_thresh);
+            v[neuron] = v__1;
+            g_exc[neuron] = g_exc__1;
+            g_inh[neuron] = g_inh__1;
+            fires__flags[neuron - block] = fires__fires;
+        }
+        const int64_t fires__first = fires__total;
+        fires__total = dsl_collect(fires__flags, block, self->size, fires__spikes, fires__total);
+        for (int64_t spike = fires__first; spike < fires__total; ++spike) {
+            const int64_t neuron = fires__spikes[spike];
+            /* reset of fires: v   dslnet/integrate_and_fire.py */
+            const double v__2__fires = v_reset;
+            v[neuron] = v__2__fires;
+            /* silent after fires   dslnet/integrate_and_fire.py */
+            const double fires__ms = tau_refrac;
+            fires__free[neuron] = dsl_silent_until(fires__ms, self->dt, tick, self->failure, self->number, 0, neuron);
+            t_last[neuron] = t;
+        }
+    }
+    self->fires__count[tick % self->slots * self->threads + thread] = fires__total;
+}
+
+/* IF_cond_exp: a step of the neurons begin to end while they are disabled */
+static void IF_cond_exp_rest(const IF_cond_exp *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)begin;
+    (void)end;
+    self->fires__count[tick % self->slots * self->threads + thread] = 0;
+}
+
+/* Stimulus (leaky_integrator.py:34): one step of the neurons begin to end */
+static void Stimulus_update(const Stimulus *self, const Stimulus_constants *constants, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)constants;
+    (void)t;
+    (void)thread;
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+}
+
+/* Stimulus: a step of the neurons begin to end while they are disabled */
+static void Stimulus_rest(const Stimulus *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)thread;
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+}
+
+/* LeakyIntegrator (dslnet/leaky_integrator.py): one step of the neurons begin to end */
+static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyIntegrator_constants *constants, double t,
+        int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)tick;
+    (void)thread;
+    const double *restrict baseline = self->baseline;
+    const double threshold = self->threshold[0];
+    const double *restrict exc = self->exc;
+    const double *restrict inh = self->inh;
+    double *restrict mp = self->mp;
+    double *restrict r = self->r;
+    for (int64_t block = begin; block < end; block += 64) {
+#pragma omp simd
+        for (int64_t neuron = block; neuron < block + 64; ++neuron) {
+            /* dmp: dmp/dt   dslnet/leaky_integrator.py: (self.baseline + self.exc - self.inh - self.mp) / self.tau */
+            const double mp__1 = constants->expm1_minus_dt_over_tau*(inh[neuron] + mp[neuron] - baseline[neuron]
+                    - exc[neuron]) + mp[neuron];
+            /* rectify: r   dslnet/leaky_integrator.py */
+            const double r__1 = dsl_maximum(mp__1 - threshold, 0.0);
+            mp[neuron] = mp__1;
+            r[neuron] = r__1;
+        }
+    }
+}
+
+/* AdditiveSTDP (dslnet/stdp.py): what arrives now at the neurons begin to end */
+static __attribute__((noinline)) void AdditiveSTDP_deliver_16(const AdditiveSTDP *self, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    double *restrict w = self->w;
+    const double tau_plus = self->tau_plus[0];
+    const double tau_minus = self->tau_minus[0];
+    double *restrict x = self->x[thread];
+    const double *restrict y = self->y;
+    const double A_minus = self->A_minus[0];
+    const double w_max = self->w_max[0];
+    const int64_t plastic__now = self->switches[0];
+    const int64_t transmits__now = self->switches[1];
+    const uint16_t *restrict target = self->target16;
+    const int64_t *restrict split = self->split;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
+    const double x__inverse = dsl_exp(x__elapsed/tau_plus);
+    const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
+    const double y__factor = dsl_exp(-y__elapsed/tau_minus);
+    const int64_t transmits_now_0 = transmits__now != 0;
+    const int64_t plastic_now_0 = plastic__now != 0;
+    const double invariant_66 = -A_minus*w_max*y__factor;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t next_first = split[next*self->threads + thread];
+                const int64_t next_last = split[next*self->threads + thread + 1];
+                dsl_fetch(target + next_first, target + next_last);
+                dsl_fetch(w + next_first, w + next_last);
+            }
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+#pragma GCC unroll 8
+            for (int64_t synapse = first; synapse < last; ++synapse) {
+                const int64_t neuron = target[synapse];
+                /* pre_spike: into   dslnet/stdp.py */
+                into[neuron] += transmits_now_0 ? w[synapse] : 0.0;
+                /* pre_spike: w   dslnet/stdp.py */
+                const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
+                        w_max) : w[synapse];
+                w[synapse] = w__1;
+            }
+            const double x__change = 1.0;
+            x[source] = x__change*x__inverse + x[source];
+        }
+    }
+}
+
+/* AdditiveSTDP (dslnet/stdp.py): what arrives now at the neurons begin to end */
+static __attribute__((noinline)) void AdditiveSTDP_deliver_32(const AdditiveSTDP *self, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    double *restrict w = self->w;
+    const double tau_plus = self->tau_plus[0];
+    const double tau_minus = self->tau_minus[0];
+    double *restrict x = self->x[thread];
+    const double *restrict y = self->y;
+    const double A_minus = self->A_minus[0];
+    const double w_max = self->w_max[0];
+    const int64_t plastic__now = self->switches[0];
+    const int64_t transmits__now = self->switches[1];
+    const uint32_t *restrict target = self->target32;
+    const int64_t *restrict split = self->split;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
+    const double x__inverse = dsl_exp(x__elapsed/tau_plus);
+    const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
+    const double y__factor = dsl_exp(-y__elapsed/tau_minus);
+    const int64_t transmits_now_0 = transmits__now != 0;
+    const int64_t plastic_now_0 = plastic__now != 0;
+    const double invariant_66 = -A_minus*w_max*y__factor;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t next_first = split[next*self->threads + thread];
+                const int64_t next_last = split[next*self->threads + thread + 1];
+                dsl_fetch(target + next_first, target + next_last);
+                dsl_fetch(w + next_first, w + next_last);
+            }
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+#pragma GCC unroll 8
+            for (int64_t synapse = first; synapse < last; ++synapse) {
+                const int64_t neuron = target[synapse];
+                /* pre_spike: into   dslnet/stdp.py */
+                into[neuron] += transmits_now_0 ? w[synapse] : 0.0;
+                /* pre_spike: w   dslnet/stdp.py */
+                const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
+                        w_max) : w[synapse];
+                w[synapse] = w__1;
+            }
+            const double x__change = 1.0;
+            x[source] = x__change*x__inverse + x[source];
+        }
+    }
+}
+
+static void AdditiveSTDP_deliver(const AdditiveSTDP *self, double t, int64_t tick, int64_t thread, int64_t begin,
+        int64_t end)
+{
+    if (self->target16 != NULL) {
+        AdditiveSTDP_deliver_16(self, t, tick, thread, begin, end);
+    }
+    if (self->target32 != NULL) {
+        AdditiveSTDP_deliver_32(self, t, tick, thread, begin, end);
+    }
+}
+
+/* AdditiveSTDP (dslnet/stdp.py): what happens at the spikes of the neurons begin to end */
+static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveSTDP *self, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)end;
+    double *restrict w = self->w;
+    const double tau_plus = self->tau_plus[0];
+    const double tau_minus = self->tau_minus[0];
+    const double *restrict x = self->x[thread];
+    double *restrict y = self->y;
+    const double A_plus = self->A_plus[0];
+    const double w_max = self->w_max[0];
+    const int64_t plastic__now = self->switches[0];
+    const int64_t *restrict incoming = self->incoming;
+    const uint32_t *restrict from = self->from;
+    const uint16_t *restrict sources = self->source16;
+    const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
+    const double x__factor = dsl_exp(-x__elapsed/tau_plus);
+    const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
+    const double y__inverse = dsl_exp(y__elapsed/tau_minus);
+    const int32_t *restrict fired = self->post_list + tick % self->post_slots * self->post_padded + begin;
+    const int64_t count = self->post_spikes[tick % self->post_slots * self->threads + thread];
+    const int64_t plastic_now_0 = plastic__now != 0;
+    const double invariant_63 = A_plus*w_max*x__factor;
+    for (int64_t spike = 0; spike < count; ++spike) {
+        const int64_t neuron = fired[spike];
+        for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            const int64_t source = sources[place];
+            const int64_t synapse = from[place];
+            /* post_spike: w   dslnet/stdp.py */
+            const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0),
+                    w_max) : w[synapse];
+            w[synapse] = w__1;
+        }
+        const double y__change = 1.0;
+        y[neuron] = y__change*y__inverse + y[neuron];
+    }
+}
+
+/* AdditiveSTDP (dslnet/stdp.py): what happens at the spikes of the neurons begin to end */
+static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveSTDP *self, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)end;
+    double *restrict w = self->w;
+    const double tau_plus = self->tau_plus[0];
+    const double tau_minus = self->tau_minus[0];
+    const double *restrict x = self->x[thread];
+    double *restrict y = self->y;
+    const double A_plus = self->A_plus[0];
+    const double w_max = self->w_max[0];
+    const int64_t plastic__now = self->switches[0];
+    const int64_t *restrict incoming = self->incoming;
+    const uint32_t *restrict from = self->from;
+    const uint32_t *restrict sources = self->source32;
+    const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
+    const double x__factor = dsl_exp(-x__elapsed/tau_plus);
+    const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
+    const double y__inverse = dsl_exp(y__elapsed/tau_minus);
+    const int32_t *restrict fired = self->post_list + tick % self->post_slots * self->post_padded + begin;
+    const int64_t count = self->post_spikes[tick % self->post_slots * self->threads + thread];
+    const int64_t plastic_now_0 = plastic__now != 0;
+    const double invariant_63 = A_plus*w_max*x__factor;
+    for (int64_t spike = 0; spike < count; ++spike) {
+        const int64_t neuron = fired[spike];
+        for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            const int64_t source = sources[place];
+            const int64_t synapse = from[place];
+            /* post_spike: w   dslnet/stdp.py */
+            const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0),
+                    w_max) : w[synapse];
+            w[synapse] = w__1;
+        }
+        const double y__change = 1.0;
+        y[neuron] = y__change*y__inverse + y[neuron];
+    }
+}
+
+static void AdditiveSTDP_look_back(const AdditiveSTDP *self, double t, int64_t tick, int64_t thread, int64_t begin,
+        int64_t end)
+{
+    if (self->source16 != NULL) {
+        AdditiveSTDP_look_back_16(self, t, tick, thread, begin, end);
+    }
+    if (self->source32 != NULL) {
+        AdditiveSTDP_look_back_32(self, t, tick, thread, begin, end);
+    }
+}
+
+/* AdditiveSTDP (dslnet/stdp.py): equations and updates of the synapses of the neurons begin to end */
+static __attribute__((noinline)) void AdditiveSTDP_step_16(const AdditiveSTDP *self, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    const double tau_plus = self->tau_plus[0];
+    const double tau_minus = self->tau_minus[0];
+    double *restrict x = self->x[thread];
+    double *restrict y = self->y;
+    const double x__speed = fabs(-1.0/tau_plus);
+    const double x__elapsed__next = self->dt * (double)(tick + 1 - self->x__epoch[8 * thread]);
+    const double x__factor__next = dsl_exp(-x__elapsed__next/tau_plus);
+    const double y__speed = fabs(-1.0/tau_minus);
+    const double y__elapsed__next = self->dt * (double)(tick + 1 - self->y__epoch[8 * thread]);
+    const double y__factor__next = dsl_exp(-y__elapsed__next/tau_minus);
+    if (x__speed * x__elapsed__next > 30.0) {
+#pragma omp simd
+        for (int64_t source = 0; source < self->padded; ++source) {
+            const double x__renewed = x__factor__next*x[source];
+            x[source] = x__renewed;
+        }
+        self->x__epoch[8 * thread] = tick + 1;
+    }
+    if (y__speed * y__elapsed__next > 30.0) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            const double y__renewed = y__factor__next*y[neuron];
+            y[neuron] = y__renewed;
+        }
+        self->y__epoch[8 * thread] = tick + 1;
+    }
+}
+
+/* AdditiveSTDP (dslnet/stdp.py): equations and updates of the synapses of the neurons begin to end */
+static __attribute__((noinline)) void AdditiveSTDP_step_32(const AdditiveSTDP *self, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    const double tau_plus = self->tau_plus[0];
+    const double tau_minus = self->tau_minus[0];
+    double *restrict x = self->x[thread];
+    double *restrict y = self->y;
+    const double x__speed = fabs(-1.0/tau_plus);
+    const double x__elapsed__next = self->dt * (double)(tick + 1 - self->x__epoch[8 * thread]);
+    const double x__factor__next = dsl_exp(-x__elapsed__next/tau_plus);
+    const double y__speed = fabs(-1.0/tau_minus);
+    const double y__elapsed__next = self->dt * (double)(tick + 1 - self->y__epoch[8 * thread]);
+    const double y__factor__next = dsl_exp(-y__elapsed__next/tau_minus);
+    if (x__speed * x__elapsed__next > 30.0) {
+#pragma omp simd
+        for (int64_t source = 0; source < self->padded; ++source) {
+            const double x__renewed = x__factor__next*x[source];
+            x[source] = x__renewed;
+        }
+        self->x__epoch[8 * thread] = tick + 1;
+    }
+    if (y__speed * y__elapsed__next > 30.0) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            const double y__renewed = y__factor__next*y[neuron];
+            y[neuron] = y__renewed;
+        }
+        self->y__epoch[8 * thread] = tick + 1;
+    }
+}
+
+static void AdditiveSTDP_step(const AdditiveSTDP *self, double t, int64_t tick, int64_t thread, int64_t begin,
+        int64_t end)
+{
+    if (self->target16 != NULL) {
+        AdditiveSTDP_step_16(self, t, tick, thread, begin, end);
+    }
+    if (self->target32 != NULL) {
+        AdditiveSTDP_step_32(self, t, tick, thread, begin, end);
+    }
+}
+
+/* IBCM (dslnet/rate_learning.py): what arrives now at the neurons begin to end */
+static void IBCM_deliver(const IBCM *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)thread;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    double *restrict into = self->into;
+    const double *restrict w = self->w;
+    const double *restrict pre__r = self->pre__r__past + slot * self->padded;
+    const int64_t last = dsl_smaller(end, self->post_size);
+    for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
+            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            const double sent_2 = pre__r[source + 1]*w[neuron + self->post_size*(source + 1)];
+            const double sent_3 = pre__r[source + 2]*w[neuron + self->post_size*(source + 2)];
+            const double sent_4 = pre__r[source + 3]*w[neuron + self->post_size*(source + 3)];
+            double into__so_far = into[neuron];
+            into__so_far = into__so_far + sent_1;
+            into__so_far = into__so_far + sent_2;
+            into__so_far = into__so_far + sent_3;
+            into__so_far = into__so_far + sent_4;
+            into[neuron] = into__so_far;
+        }
+    }
+    for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
+            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            double into__so_far = into[neuron];
+            into__so_far = into__so_far + sent_1;
+            into[neuron] = into__so_far;
+        }
+    }
+}
+
+/* IBCM (dslnet/rate_learning.py): equations and updates of the synapses of the neurons begin to end */
+static __attribute__((noinline)) void IBCM_step(const IBCM *self, double t, int64_t tick, int64_t thread,
+        int64_t begin, int64_t end)
+{
+    (void)t;
+    (void)thread;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    double *restrict w = self->w;
+    const double eta = self->eta[0];
+    const double tau = self->tau[0];
+    double *restrict theta = self->theta;
+    const double *restrict post__r = self->post__r;
+    const double *restrict pre__r = self->pre__r__past + slot * self->padded;
+    const double dt = self->dt;
+    const int64_t plastic__now = self->switches[0];
+    double *restrict theta__1__kept = self->theta__1__kept;
+    const double expm1_minus_dt_over_tau = dsl_expm1(-dt/tau);
+    const int64_t plastic_now_0 = plastic__now != 0;
+    const double dt_times_eta = dt*eta;
+#pragma omp simd
+    for (int64_t neuron = begin; neuron < end; ++neuron) {
+        /* dtheta: dtheta/dt   dslnet/rate_learning.py: (self.post.r**2 - self.theta) / self.tau */
+        const double theta__1 = expm1_minus_dt_over_tau*(theta[neuron] - post__r[neuron]*post__r[neuron])
+                + theta[neuron];
+        theta__1__kept[neuron] = theta__1;
+    }
+    for (int64_t source = 0; source < self->pre_size; ++source) {
+        const int64_t last = dsl_smaller(end, self->post_size);
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            const double post__r__here = post__r[neuron];
+            const double pre__r__here = pre__r[source];
+            const double theta__here = theta[neuron];
+            const int64_t synapse = neuron + self->post_size*source;
+            /* dw: dw/dt   dslnet/rate_learning.py: self.eta * self.post.r * (self.post.r - self.theta) * self.pre.r */
+            const double w__1 = plastic_now_0 ? dt_times_eta*post__r__here*pre__r__here*(post__r__here - theta__here)
+                    + w[synapse] : w[synapse];
+            w[synapse] = w__1;
+        }
+    }
+#pragma omp simd
+    for (int64_t neuron = begin; neuron < end; ++neuron) {
+        theta[neuron] = theta__1__kept[neuron];
+    }
+}
+
+/* delivery, in the order of emission */
+static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
+{
+    for (int64_t turn = 0; turn < net->deliveries; ++turn) {
+        const Delivery *delivery = net->delivery + turn;
+        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
+            if (delivery->spread || *delivery->enabled) {
+                switch (delivery->kind) {
+                case 0:
+                    AdditiveSTDP_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                            delivery->bounds[thread + 1]);
+                    break;
+                case 1:
+                    IBCM_deliver(delivery->self, t, tick, thread, delivery->bounds[thread],
+                            delivery->bounds[thread + 1]);
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/* the row of a tick arrives */
+static void Ring_arrive(const Ring *self, int64_t tick, int64_t begin, int64_t end)
+{
+    const int64_t row = tick % self->rows * self->breadth;
+    double *restrict sums = self->sums + row;
+    double *restrict into = self->into;
+    if (*self->enabled) {
+#pragma omp simd
+        for (int64_t neuron = begin; neuron < end; ++neuron) {
+            into[neuron] += sums[neuron];
+            sums[neuron] = 0;
+        }
+    }
+    if (!*self->enabled) {
+        dsl_clear(sums, sizeof *sums, begin, end);
+    }
+}
+
+static void arrive(const Network *net, int64_t tick, int64_t thread)
+{
+    for (int64_t number = 0; number < net->rings; ++number) {
+        Ring_arrive(net->ring + number, tick, net->ring[number].bounds[thread], net->ring[number].bounds[thread + 1]);
+    }
+}
+
+/* what projections do after the neurons */
+static void look_back(const Network *net, double t, int64_t tick, int64_t thread)
+{
+    for (int64_t turn = 0; turn < net->lessons; ++turn) {
+        const const Lesson *lesson = net->lesson + turn;
+        switch (lesson->kind) {
+        case 0:
+            AdditiveSTDP_look_back(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);
+            break;
+        case 1:
+            break;
+        }
+    }
+}
+
+/* what projections do after the neurons */
+static void learn(const Network *net, double t, int64_t tick, int64_t thread)
+{
+    for (int64_t turn = 0; turn < net->lessons; ++turn) {
+        const const Lesson *lesson = net->lesson + turn;
+        switch (lesson->kind) {
+        case 0:
+            AdditiveSTDP_step(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);
+            break;
+        case 1:
+            IBCM_step(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);
+            break;
+        }
+    }
+}
+
+static void remember(const Network *net, int64_t tick, int64_t thread)
+{
+    dsl_remember(net->stimulus->r__past, net->stimulus->r, sizeof *net->stimulus->r,
+            (tick + net->stimulus->slots - 1) % net->stimulus->slots * net->stimulus->padded,
+            net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
+}
+
+static void prepare(const Network *net, Constants *constants)
+{
+    SpikeTrains_prepare(net->source_, &constants->source_);
+    IF_cond_exp_prepare(net->target_, &constants->target_);
+    Stimulus_prepare(net->stimulus, &constants->stimulus);
+    LeakyIntegrator_prepare(net->memory, &constants->memory);
+}
+
+/* one tick */
+static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
+{
+    /* ports are empty again */
+    if (*net->target_->enabled) {
+        dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
+                net->target_->bounds[thread + 1]);
+    }
+    if (*net->memory->enabled) {
+        dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+        dsl_clear(net->memory->inh, sizeof *net->memory->inh, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
+    deliver(net, t, tick, thread, 0);
+    arrive(net, tick, thread);
+    /* neurons */
+    if (*net->source_->enabled) {
+        SpikeTrains_update(net->source_, &constants->source_, t, tick, thread, net->source_->bounds[thread],
+                net->source_->bounds[thread + 1]);
+    }
+    if (*net->target_->enabled) {
+        IF_cond_exp_update(net->target_, &constants->target_, t, tick, thread, net->target_->bounds[thread],
+                net->target_->bounds[thread + 1]);
+    }
+    if (*net->stimulus->enabled) {
+        Stimulus_update(net->stimulus, &constants->stimulus, t, tick, thread, net->stimulus->bounds[thread],
+                net->stimulus->bounds[thread + 1]);
+    }
+    if (*net->memory->enabled) {
+        LeakyIntegrator_update(net->memory, &constants->memory, t, tick, thread, net->memory->bounds[thread],
+                net->memory->bounds[thread + 1]);
+    }
+    if (!*net->source_->enabled) {
+        SpikeTrains_rest(net->source_, tick, thread, net->source_->bounds[thread], net->source_->bounds[thread + 1]);
+    }
+    if (!*net->target_->enabled) {
+        IF_cond_exp_rest(net->target_, tick, thread, net->target_->bounds[thread], net->target_->bounds[thread + 1]);
+    }
+    if (!*net->stimulus->enabled) {
+        Stimulus_rest(net->stimulus, tick, thread, net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
+    }
+    /* synapses */
+    look_back(net, t, tick, thread);
+    learn(net, t, tick, thread);
+}
+
+static void weigh(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)t;
+    (void)thread;
+}
+
+static int holds(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)tick;
+    (void)t;
+    (void)thread;
+    int64_t holding = 0;
+    return net->either ? holding > 0 : holding == net->armed;
+}
+
+/* Send once more what was due at a tick, into the rings only, and drop what arrived in that tick: called for all ticks
+   that what is still under way may have been sent in, from the oldest on, it fills the rings anew. */
+void dsl_replay(const Network *net, int64_t tick)
+{
+    for (int64_t thread = 0; thread < net->threads; ++thread)
+        deliver(net, 0.0, tick, thread, 1);
+    for (int64_t number = 0; number < net->rings; ++number) {
+        const Ring *ring = net->ring + number;
+        memset(ring->sums + tick % ring->rows * ring->breadth, 0, (size_t)ring->breadth * sizeof *ring->sums);
+    }
+}
+
+/* Recording: each thread copies what belongs to its own neurons. */
+
+static void record_values(const Sampler *self, int64_t tick, int64_t thread)
+{
+    if (tick < self->first || (tick - self->first) % self->period)
+        return;
+    const size_t item = (size_t)self->item;
+    const int64_t sample = (tick - self->first) / self->period - self->base;
+    char *row = self->rows + (size_t)(sample * self->width) * item;
+    const int64_t begin = self->share[thread], end = self->share[thread + 1];
+    if (!self->position) {
+        const char *values = self->values + (size_t)(self->start + begin) * item;
+        memcpy(row + (size_t)begin * item, values, (size_t)(end - begin) * item);
+        return;
+    }
+    for (int64_t place = begin; place < end; ++place)
+        memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
+}
+
+/* Append the spikes of this step; returns whether the steps until the threads meet next may not fit. */
+static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads, int64_t stride)
+{
+    const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
+    const int32_t *spikes = self->list + tick % self->slots * self->padded + begin;
+    const int64_t count = self->count[tick % self->slots * threads + thread];
+    int64_t filled = self->filled[thread * 8];
+    const int64_t room = self->room[thread];
+    int64_t *ticks = self->ticks + room;
+    int32_t *index = self->index + room;
+    for (int64_t spike = 0; spike < count; ++spike) {
+        if (!self->place || self->place[spikes[spike]] >= 0) {
+            ticks[filled] = tick;
+            index[filled++] = spikes[spike];
+        }
+    }
+    self->filled[thread * 8] = filled;
+    return filled + (end - begin) * stride > self->room[thread + 1] - room;
+}
+
+static int record_all(const Network *net, int64_t tick, int64_t thread)
+{
+    int full = 0;
+    for (int64_t number = 0; number < net->samplers; ++number)
+        record_values(net->sampler + number, tick, thread);
+    for (int64_t number = 0; number < net->spike_buffers; ++number)
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, net->stride);
+    return full;
+}
+
+/* The run: steps until the end, a condition, or a moment at which Python wants to look. */
+#define SLICE 0.04 /* seconds after which a run returns, so that signals are seen */
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The first thread looks at the clock, seldom enough for the look to cost nothing. */
+typedef struct {
+    double begin, last;
+    int64_t next, gap;
+} Pace;
+
+static int too_long(Pace *pace, int64_t tick)
+{
+    if (tick < pace->next)
+        return 0;
+    const double time = now();
+    if (time - pace->last < 0.001 && pace->gap < 4096)
+        pace->gap *= 2;
+    else if (time - pace->last > 0.008 && pace->gap > 1)
+        pace->gap /= 2;
+    pace->last = time;
+    pace->next = tick + pace->gap;
+    return time - pace->begin > SLICE;
+}
+
+static void work(Network *net, int64_t thread)
+{
+    Constants constants;
+    prepare(net, &constants);
+    remember(net, net->tick, thread);
+    meet(net);
+    const int64_t begin = net->tick;
+    int64_t tick = begin;
+    Pace pace = {0.0, 0.0, begin + 1, 1};
+    if (thread == 0 && net->end > begin + 1)
+        pace.begin = pace.last = now();
+    while (tick < net->end) {
+        /* What a thread sends is read by others at the earliest after the smallest delay: until then nobody waits. */
+        const int64_t stride = net->armed ? 1 : net->stride;
+        const int64_t until = net->end - tick < stride ? net->end : tick + stride;
+        double time = 0.0;
+        for (; tick < until; ++tick) {
+            time = dsl_time(tick, net->numerator, net->denominator);
+            step(net, &constants, tick, time, thread);
+            const int full = record_all(net, tick, thread);
+            if (full)
+                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+            const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
+            if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+                __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+        }
+        if (net->armed)
+            weigh(net, tick - 1, time, thread);
+        meet(net);
+        if (net->armed && holds(net, tick - 1, time, thread)) {
+            if (thread == 0)
+                net->held = 1;
+            break;
+        }
+        if (__atomic_load_n(&net->pause, __ATOMIC_RELAXED) <= tick)
+            break;
+    }
+    meet(net);
+    if (thread == 0) {
+        net->tick = tick;
+        net->failed = net->failure[0] != 0;
+    }
+}
+
+static void begin_run(Network *net, int64_t end)
+{
+    net->end = end;
+    net->held = 0;
+    net->full = 0;
+    net->pause = INT64_MAX;
+}
+
+/* 0: all steps are made. Else the sum of 1: the stop conditions hold, 2: there is something to look at, 4: the run was
+   broken off early. */
+static int64_t how_it_ended(const Network *net)
+{
+    return net->held + 2 * (net->full || net->failed) + 4 * (net->tick < net->end);
+}
+
+int dsl_start(Network *net)
+{
+    (void)net;
+    return 0;
+}
+
+void dsl_stop(Network *net) { (void)net; }
+
+int64_t dsl_run(Network *net, int64_t end)
+{
+    begin_run(net, end);
+    work(net, 0);
+    return how_it_ended(net);
+}

@@ -1,0 +1,205 @@
+"""Rules that cannot be: each says the line, what was seen, and what would be right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import (
+    STP,
+    AllToAll,
+    Array,
+    DeclarationError,
+    Network,
+    NetworkError,
+    Neuron,
+    Noise,
+    Normal,
+    Param,
+    Port,
+    Simulator,
+    State,
+    Synapse,
+    TraceError,
+    Uniform,
+    noise,
+    param,
+    port,
+    post_spike,
+    pre_spike,
+    spike,
+    state,
+    update,
+)
+
+
+class Cell(Neuron):
+    v: State = state(0.0)
+    r: State = state(0.0)
+    g: Port = port()
+    k: Param = param(1.0)
+
+    @spike
+    def fires(self) -> Array:
+        return self.v > 1.0
+
+
+class Silent(Neuron):
+    r: State = state(0.0)
+    g: Port = port()
+
+
+def pre_written(self: Any) -> None:
+    self.pre.v = 1.0
+
+
+def post_set(self: Any) -> None:
+    self.post.v = 1.0
+
+
+def parameter_changed(self: Any) -> None:
+    self.post.k += 1.0
+
+
+def into_read(self: Any) -> None:
+    self.w = self.into + 1.0
+
+
+def projection_written(self: Any) -> None:
+    self.p += 1.0
+
+
+def reduced(self: Any) -> None:
+    self.w += np.mean(self.post.r)
+
+
+def equation_inside(self: Any) -> None:
+    self.w.ode(lambda s: -s.w)
+
+
+def handed_back(self: Any) -> None:
+    self.into += self.w
+
+
+def source_written(self: Any) -> None:
+    self.x += 1.0
+
+
+def of_synapses(self: Any) -> None:
+    self.y = self.y + self.w
+
+
+def projection_of_synapses(self: Any) -> None:
+    self.p = self.w
+
+
+def source_of_targets(self: Any) -> None:
+    self.x = self.post.r
+
+
+def reduced_twice(self: Any) -> None:
+    self.w = np.mean(self.y)
+
+
+WRONG = [
+    (pre_spike, pre_written, TraceError, r"self\.pre\.v belongs to the presynaptic population and is only read"),
+    (pre_spike, post_set, TraceError, r"self\.post\.v can only be added to: self\.post\.v \+= \.\.\."),
+    (pre_spike, parameter_changed, TraceError, r"self\.post\.k is a param and is only read"),
+    (pre_spike, into_read, TraceError, r"self\.into .* can be added to, and not be read"),
+    (pre_spike, projection_written, TraceError, r"self\.p is one number for the projection.*write it in an @update"),
+    (pre_spike, reduced, TraceError, r"np\.mean: a @pre_spike method is run for one synapse; keep it in a state"),
+    (pre_spike, equation_inside, Exception, r"an equation stands beside other methods.*@x\.ode above def dx"),
+    (post_spike, handed_back, TraceError, r"self\.into is added to in a @pre_spike method"),
+    (post_spike, source_written, TraceError, r'self\.x is per="pre" and is written in a @pre_spike method only'),
+    (
+        post_spike,
+        of_synapses,
+        DeclarationError,
+        r"one per postsynaptic neuron.*reads self\.w.*np\.sum",
+    ),
+    (update, projection_of_synapses, DeclarationError, r"one value for the projection.*reads self\.w.*np\.mean"),
+    (update, source_of_targets, DeclarationError, r"one per presynaptic neuron.*reads self\.post\.r"),
+    (update, reduced_twice, TraceError, r"a reduction over self\.y, which is per='post'"),
+]
+
+
+@pytest.mark.parametrize(("mark", "body", "error", "words"), WRONG, ids=lambda each: getattr(each, "__name__", ""))
+def test_it_is_refused_with_its_line(mark: Any, body: Any, error: Any, words: str) -> None:
+    fields = {"x": state(0.0, per="pre"), "y": state(0.0, per="post"), "p": state(0.0, per="projection")}
+    cls = type(Synapse)("Rule", (Synapse,), {**fields, body.__name__: mark(body)})
+    cells = Cell(3)
+    line = body.__code__.co_firstlineno + 1
+    with pytest.raises(error, match=words) as caught:
+        Simulator(Network(cells, cls(cells, cells, AllToAll(), into="g")), dt=1.0)
+    assert f"test_refusals.py:{line}" in str(caught.value)
+
+
+class Traced(Synapse):
+    x: State = state(0.0, per="pre")
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.x += 1.0
+
+
+def test_a_state_of_the_source_needs_one_delay() -> None:
+    cells = Cell(3)
+    line = Traced(cells, cells, AllToAll(), into="g", delay=Uniform(1.0, 5.0))
+    with pytest.raises(DeclarationError, match=r'x is per="pre".*different delays.*give the projection one delay'):
+        Simulator(Network(cells, line), dt=1.0)
+    line = Traced(cells, cells, AllToAll(), into="g", delay=2.0)
+    with Simulator(Network(cells, line), dt=1.0):
+        with pytest.raises(DeclarationError, match=r'x is per="pre", which needs one delay'):
+            line.delay = np.arange(1.0, 10.0)
+        line.delay = 3.0
+        assert line.delay == 3.0
+
+
+def test_noise_is_of_synapses() -> None:
+    class Noisy(Synapse):
+        xi: Noise = noise(Normal(0.0, 1.0), per="post")
+
+    class Scaled(Synapse):
+        scale: Param = param(1.0, per="post")
+        xi: Noise = noise(Normal(0.0, "scale"))
+
+        @pre_spike
+        def arrive(self) -> None:
+            self.into += self.xi
+
+    cells = Cell(3)
+    with pytest.raises(DeclarationError, match=r"Noisy\.xi is noise per 'post'"):
+        Simulator(Network(cells, Noisy(cells, cells, AllToAll(), into="g")), dt=1.0)
+    with pytest.raises(DeclarationError, match="parameters of noise are per projection or per synapse"):
+        scaled = Scaled(cells, cells, AllToAll(), into="g", scale=np.ones(3))
+        Simulator(Network(cells, scaled), dt=1.0)
+
+
+def test_events_that_are_not_there() -> None:
+    cells, silent = Cell(3), Silent(3)
+    with pytest.raises(NetworkError, match="on_post='burst': Cell has no such event; it has fires"):
+        STP(cells, cells, AllToAll(), into="g", on_post="burst")
+    with pytest.raises(NetworkError, match="Looking has a post_spike, and Silent has no spike event"):
+
+        class Looking(Synapse):
+            @post_spike
+            def look_back(self) -> None:
+                self.w += 1.0
+
+        Looking(cells, silent, AllToAll(), into="g")
+
+
+def test_values_of_one_side_have_its_shape() -> None:
+    cells = Cell((2, 3))
+    line = Traced(cells, cells[0], AllToAll(), into="g", x=np.arange(6.0).reshape(2, 3))
+    with Simulator(Network(cells, line), dt=1.0) as sim:
+        assert line.x.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+        line.x = line.x + 1.0
+        sim.step()
+        assert line.x[1, 2] == 6.0
+        with pytest.raises(NetworkError, match=r"the values have shape \(5,\).*in the shape \(2, 3\)"):
+            line.x = np.ones(5)
+        with pytest.raises(DeclarationError, match="kept per 'pre' and not per synapse; assign the whole field"):
+            line.incoming(1).x = 2.0

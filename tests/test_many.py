@@ -1,0 +1,143 @@
+"""Networks that travel to other processes, and many runs of one function."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from keeping import QUICK, Cell, network
+from walkers import Walker
+
+import dslnet
+from dslnet import (
+    AllToAll,
+    DeclarationError,
+    DistanceDependent,
+    FailedRuns,
+    Network,
+    OfDistance,
+    SimulationError,
+    Simulator,
+    Synapse,
+    Uniform,
+    run_many,
+)
+from dslnet.philox import key
+
+
+def test_a_network_travels(tmp_path: Path) -> None:
+    net = network()
+    there = pickle.loads(pickle.dumps(net))
+    with Simulator(net, seed=3, **QUICK) as sim:
+        sim.step(20)
+        digest = sim.digest()
+        with pytest.raises(SimulationError, match="runs in a simulator, and a network travels without live values"):
+            pickle.dumps(net)
+    for each in (there, copy.deepcopy(net)):
+        assert repr(each) == repr(net) and each.name_of(each.member("learns")) == "learns"
+        with Simulator(each, seed=3, **QUICK) as sim:
+            sim.step(20)
+            assert sim.digest() == digest
+    assert there.member("learns").pre is there.member("exc") and there.member("learns").pre is not net.member("exc")
+
+
+def test_views_and_what_was_given_travel() -> None:
+    exc = Cell((3, 4), name="exc", tau=np.full((3, 4), 5.0), v=Uniform(0.0, 1.0))
+    view = exc[1:, ::2]
+    line = Synapse(view, exc, AllToAll(), into=Cell.g, w=OfDistance(np.exp, extent=1.0), name="line")
+    there = pickle.loads(pickle.dumps(Network(exc, line)))
+    line = there.member("line")
+    assert line.pre.shape == (2, 2) and line.pre.parent is there.member("exc")
+    np.testing.assert_array_equal(line.pre.positions, view.positions)
+    np.testing.assert_array_equal(there.member("exc").tau, np.full((3, 4), 5.0))
+    there.member("exc").tau = 7.0
+    assert exc.tau[0, 0] == 5.0
+
+
+def test_what_has_no_name_elsewhere_does_not_travel() -> None:
+    class Inner(Walker):
+        """Made inside of a function."""
+
+    exc = Cell(4, name="exc")
+    near = DistanceDependent(lambda d: 1.0 * (d < 1.0))
+    for found, why in (
+        (Cell(3, stop_condition=lambda n: np.any(n.v > 1.0)), "stop_condition is a lambda"),
+        (Synapse(exc, exc, near, into=Cell.g), "pattern is a lambda"),
+        (Synapse(exc, exc, AllToAll(), into=Cell.g, w=OfDistance(lambda d: d)), "w is a lambda"),
+        (Inner(3), r"its class is made inside of a function \(test_what_has.*Inner\)"),
+    ):
+        with pytest.raises(SimulationError, match=f"cannot be sent to another process: {why}.*top level"):
+            pickle.dumps(found)
+
+
+def mean_of(size: int, seed: int, fails: bool = False) -> tuple[int, float]:
+    """A run, as a user writes one."""
+    walkers = Walker(size, name="walkers")
+    with Simulator(Network(walkers), dt=1.0, seed=seed, **QUICK) as sim:
+        sim.step(9)
+        if fails:
+            raise ZeroDivisionError("no walker")
+        return seed, float(walkers.v.mean())
+
+
+SIZES: list[dict[str, Any]] = [{"size": size} for size in (3, 64, 65)]
+
+
+def test_runs_are_the_same_wherever_they_are_made() -> None:
+    here = run_many(mean_of, SIZES, seed=7)
+    assert [seed for seed, _ in here] == [key(7, "run", number) for number in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        assert run_many(mean_of, SIZES, threads, seed=7) == here
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as processes:
+        assert run_many(mean_of, SIZES, processes, seed=7) == here
+        with pytest.raises(FailedRuns, match="write it at the top level of a module, with def"):
+            run_many(lambda seed: seed, [{}], processes)
+    assert run_many(mean_of, SIZES[:1], seed=7) == here[:1] != run_many(mean_of, SIZES[:1], seed=8)
+    assert run_many(mean_of, [{"size": 3, "seed": 5}])[0][0] == 5 and run_many(mean_of, []) == []
+
+
+def test_a_library_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    build = importlib.import_module("dslnet.codegen.build")
+    compiled = build._compile
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(build, "_compile", lambda *given: (calls.append(given), compiled(*given)))
+    with ThreadPoolExecutor(3) as threads:
+        run_many(mean_of, SIZES, threads)
+    assert len(calls) == 1 and not list((tmp_path / "dslnet").glob(".*"))
+
+
+def test_a_run_that_fails_spares_the_others() -> None:
+    parameters = [{"size": 3}, {"size": 4, "fails": True}, {"size": 5}, {"size": 0}]
+    with ThreadPoolExecutor(2) as threads, pytest.raises(FailedRuns) as caught:
+        run_many(mean_of, parameters, threads, seed=1)
+    found = caught.value
+    assert isinstance(found, dslnet.DslError)
+    assert str(found).startswith("run 1 of 4 (and 1 more, in error.errors) failed: mean_of(seed=")
+    assert "size=4, fails=True) raised ZeroDivisionError: no walker. The 2 others" in str(found)
+    assert found.results[0] == mean_of(3, key(1, "run", 0)) and found.results[1] is None and found.results[2]
+    assert isinstance(found.errors[3], DeclarationError) and isinstance(found.__cause__, ZeroDivisionError)
+
+
+def test_what_run_many_is_given_is_checked() -> None:
+    with pytest.raises(DeclarationError, match=r"an executor has submit\(\), as ProcessPoolExecutor"):
+        run_many(mean_of, SIZES, 4)
+    with pytest.raises(DeclarationError, match="parameters of run 0 are 3; a dict"):
+        run_many(mean_of, [3])  # type: ignore[list-item]  # this is the test
+    with pytest.raises(DeclarationError, match=r"'size' of run 0; mean_of is called as mean_of.seed, sise."):
+        run_many(mean_of, [{"sise": 3}])
+    with pytest.raises(DeclarationError, match="a function is needed"):
+        run_many(3, [{}])  # type: ignore[arg-type]  # this is the test
+
+
+def test_a_bar_moves(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("dslnet.many.is_watched", lambda: True)
+    run_many(mean_of, SIZES[:2], progress=True)
+    assert "100 %" in capsys.readouterr().err

@@ -1,0 +1,269 @@
+"""Files that cannot be read, or written, or are of another network: an error that says why, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keeping import QUICK, Cell, network
+from walkers import Walker
+
+from dslnet import Array, FixedProbability, Network, Neuron, Param, SimulationError, Simulator, Synapse, param
+from dslnet.checkpoint import files
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small file."""
+    path = tmp_path_factory.mktemp("saved") / "run.npz"
+    with Simulator(Network(Walker(7, name="walkers")), dt=1.0, seed=5, **QUICK) as sim:
+        sim.step(5)
+        sim.save(path)
+    return path
+
+
+def walkers() -> Network:
+    return Network(Walker(7, name="walkers"))
+
+
+def loaded(path: Path) -> np.ndarray[Any, Any]:
+    with Simulator.load(walkers(), path, **QUICK) as sim:
+        found: np.ndarray[Any, Any] = sim.network.member("walkers").v.copy()
+    return found
+
+
+@settings(max_examples=100)
+@given(st.floats(0.0, 1.0, exclude_max=True), st.integers(1, 255))
+def test_a_changed_byte_is_seen_or_does_not_matter(saved: Path, where: float, change: int) -> None:
+    content = bytearray(saved.read_bytes())
+    content[int(where * len(content))] ^= change
+    broken = saved.with_name("broken.npz")
+    broken.write_bytes(content)
+    try:
+        kept, known = files.read(broken), files.read(saved)
+    except SimulationError as error:
+        assert "broken.npz" in str(error)
+    else:
+        assert kept[0] == known[0] and kept[1].keys() == known[1].keys()
+        assert all(np.array_equal(kept[1][name], known[1][name], equal_nan=True) for name in known[1])
+
+
+@settings(max_examples=30)
+@given(st.floats(0.0, 1.0, exclude_max=True))
+def test_a_file_that_is_cut_short(saved: Path, where: float) -> None:
+    content = saved.read_bytes()
+    short = saved.with_name("short.npz")
+    short.write_bytes(content[: int(where * len(content))])
+    with pytest.raises(SimulationError, match=r"is damaged \(it is cut short\)|is no file that sim.save"):
+        Simulator.load(walkers(), short)
+
+
+def changed(path: Path, change: Callable[[Any], None]) -> Path:
+    """The same file with another text."""
+    other = path.with_name("other.npz")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == files.ABOUT:
+                about = json.loads(content)
+                change(about)
+                content = json.dumps(about).encode()
+            new.writestr(entry, content)
+    return other
+
+
+def test_foreign_files(saved: Path, tmp_path: Path) -> None:
+    np.savez(tmp_path / "foreign.npz", v=np.zeros(3))
+    (tmp_path / "text").write_text("not at all")
+    (tmp_path / "empty").write_bytes(b"")
+    for name in ("foreign.npz", "text", "empty"):
+        with pytest.raises(SimulationError, match=rf"{name} is no file that sim.save\(path\) wrote"):
+            Simulator.load(walkers(), tmp_path / name)
+    with pytest.raises(SimulationError, match=r"nowhere.*cannot be read.*No such file"):
+        Simulator.load(walkers(), tmp_path / "nowhere")
+    with pytest.raises(SimulationError, match=r"cannot be read.*[Dd]irectory"):
+        Simulator.load(walkers(), tmp_path)
+    with pytest.raises(SimulationError, match=r'load\(3\): the path of a file, such as "run.npz"'):
+        Simulator.load(walkers(), 3)  # type: ignore[arg-type]  # this is the test
+    with pytest.raises(SimulationError, match="version 99 of the format, and this dslnet reads version 1"):
+        Simulator.load(walkers(), changed(saved, lambda about: about.update(version=99)))
+    with pytest.raises(SimulationError, match="is damaged"):
+        Simulator.load(walkers(), changed(saved, lambda about: about["present"]["dict"].pop("tick")))
+
+
+def test_no_object_of_a_file_is_ever_made(saved: Path, tmp_path: Path) -> None:
+    """An array of objects would be unpickled, and pickles run code."""
+    name = "run/populations/walkers/v.npy"
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(tmp_path / "evil.npz", "w") as new:
+        np.save(tmp_path / "objects.npy", np.array([print], dtype=object), allow_pickle=True)
+        for entry in old.infolist():
+            objects = (tmp_path / "objects.npy").read_bytes()
+            new.writestr(entry.filename, objects if entry.filename == name else old.read(entry))
+    with pytest.raises(SimulationError, match=r"is damaged \(run/populations/walkers/v.npy holds no plain numbers\)"):
+        Simulator.load(walkers(), tmp_path / "evil.npz")
+    kind = {"record": "Simulator", "number": 0, "fields": {"dict": {}}}
+    with pytest.raises(SimulationError, match="is damaged"):
+        Simulator.load(walkers(), changed(saved, lambda about: about["present"]["dict"].update(drawn=kind)))
+
+
+def test_a_file_that_does_not_fit_leaves_the_network_free(saved: Path) -> None:
+    net = walkers()
+    broken = changed(saved, lambda about: about["present"]["dict"].update(populations={"dict": {"walkers": None}}))
+    with pytest.raises(SimulationError, match="is damaged"):
+        Simulator.load(net, broken, **QUICK)
+    with Simulator.load(net, saved, **QUICK) as sim:
+        assert sim.tick == 5
+
+
+@contextmanager
+def full_disk(after: int) -> Iterator[None]:
+    """Files grow no longer than this: the system answers as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_the_old_file_and_the_simulator(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    with Simulator(walkers(), dt=1.0, seed=5, **QUICK) as sim:
+        sim.save(path)
+        before = path.read_bytes()
+        sim.step(9)
+        digest = sim.digest()
+        for size in (0, 100, len(before) - 1):
+            with full_disk(size), pytest.raises(SimulationError, match="nothing was overwritten, and the simulator"):
+                sim.save(path)
+        with pytest.raises(SimulationError, match=r"cannot be written.*No such file"):
+            sim.save(tmp_path / "no folder" / "run.npz")
+        assert path.read_bytes() == before and os.listdir(tmp_path) == ["run.npz"]
+        assert sim.digest() == digest
+        sim.save(path)
+        assert path.read_bytes() != before
+
+
+def test_a_save_that_is_interrupted_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.npz"
+    with Simulator(walkers(), dt=1.0, seed=5, **QUICK) as sim:
+        sim.save(path)
+        before = path.read_bytes()
+        sim.step(3)
+
+        def interrupted(descriptor: int) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(os, "fsync", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            sim.save(path)
+        assert path.read_bytes() == before and os.listdir(tmp_path) == ["run.npz"]
+
+
+def test_the_same_run_gives_the_same_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        with Simulator(walkers(), dt=1.0, seed=5, **QUICK) as sim:
+            sim.step(4)
+            sim.save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def renamed(cls: type[Neuron]) -> Any:
+    """A class of another file, with the name of the one that was saved."""
+    cls.__name__ = "Cell"
+    return cls
+
+
+class Slower(Cell):
+    """Another equation."""
+
+    def dv(self) -> Array:
+        return (self.g - self.v) / self.tau + 0.3 * self.xi
+
+
+class Later(Cell):
+    """Another refractory time."""
+
+    def silence(self) -> float:
+        return 2.5
+
+
+class More(Cell):
+    """Another field."""
+
+    bias: Param = param(0.0)
+
+
+def pair(cls: Any = Cell, size: int = 5, **options: Any) -> Network:
+    exc, other = cls(size, name="exc"), Cell(3, name="other")
+    options = {"into": Cell.g, "w": 0.5, "name": "line", **options}
+    return Network(exc, other, Synapse(other, exc, FixedProbability(0.5), **options))
+
+
+def two_rules() -> Network:
+    net = pair()
+    return Network(*net.members, Cell(2, name="third"))
+
+
+OTHERS: list[tuple[Callable[[], Network], str]] = [
+    (lambda: pair(size=6), r"shape of exc is \(5,\) in the file, and \(6,\) in this network"),
+    (lambda: pair(Walker, into=Walker.v), "class of exc is Cell in the file, and Walker in this network"),
+    (
+        lambda: pair(renamed(Slower)),
+        r"equation dv of exc is dv/dt = .*near.* in the file, and dv/dt = 0.3.xi [+] .g - v./tau",
+    ),
+    (lambda: pair(renamed(Later)), r"refractory time of fires of exc is 1.5.* in the file, and 2.5.* in this network"),
+    (lambda: pair(renamed(More)), "bias of exc is nothing in the file, and a param per population"),
+    (lambda: pair(into=Cell.near), "is g in the file, and near in this network|delivered of exc is g in the file"),
+    (lambda: Network(Cell(5, name="exc")), "other is in the file, and this one has exc"),
+]
+
+
+@pytest.fixture(scope="module")
+def pair_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pair") / "run.npz"
+    with Simulator(pair(), seed=5, backend="numpy") as sim:
+        sim.step(3)
+        sim.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("made", "message"), OTHERS)
+def test_another_network(made: Callable[[], Network], message: str, pair_file: Path) -> None:
+    with pytest.raises(SimulationError, match=message) as caught:
+        Simulator.load(made(), pair_file)
+    assert "was saved from another network" in str(caught.value)
+
+
+def test_values_are_those_of_the_file_and_new_members_rest(pair_file: Path) -> None:
+    net = two_rules()
+    with Simulator.load(net, pair_file) as sim:
+        assert sim.tick == 3 and net.member("third") not in sim._planner.populations
+    with Simulator.load(pair(w=0.1), pair_file) as sim:
+        assert np.all(sim.network.member("line").w == 0.5)
+    with pytest.raises(SimulationError, match=r"the method of d[gv] of exc is exact.* in the file, and rk4"):
+        Simulator.load(pair(), pair_file, method="rk4")
+
+
+def test_a_recording_into_a_file_asks_for_the_same(tmp_path: Path) -> None:
+    with Simulator(network(), seed=3, **QUICK) as sim:
+        sim.record(sim.network.member("exc"), "v", to=tmp_path / "v.zarr")
+        sim.step(9)
+        sim.save(tmp_path / "run.npz")
+    content = (tmp_path / "v.zarr" / "v" / "zarr.json").read_bytes()
+    with Simulator.load(network(), tmp_path / "run.npz", **QUICK) as sim:
+        exc = sim.network.member("exc")
+        with pytest.raises(SimulationError, match="something else was recorded into this file"):
+            sim.record(exc, "v", period=0.2, to=tmp_path / "v.zarr")
+        assert (tmp_path / "v.zarr" / "v" / "zarr.json").read_bytes() == content
+        assert len(sim.record(exc, "v", to=tmp_path / "v.zarr")) == 9
