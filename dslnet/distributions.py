@@ -42,6 +42,11 @@ class Uniform(Distribution):
 
 
 @frozen(repr=False)
+class Chance(Uniform):
+    """Between 0 and 1, with 32 bits: whether something with a probability happens. It is drawn in half the time."""
+
+
+@frozen(repr=False)
 class Normal(Distribution):
     """Mean `loc` and standard deviation `scale`."""
 

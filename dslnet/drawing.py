@@ -17,6 +17,7 @@ import sympy
 from dslnet.bounded import BETWEEN, patience
 from dslnet.distributions import (
     Binomial,
+    Chance,
     DiscreteUniform,
     Exponential,
     Gamma,
@@ -35,8 +36,10 @@ SAMPLED = (Poisson, Binomial, Gamma)
 """Distributions whose numbers a sampler finds, from a uniform number and, where that is not enough, by trials."""
 
 
-def standard_draw(record: FieldModel) -> Literal["normal", "uniform", "exponential"]:
+def standard_draw(record: FieldModel) -> Literal["normal", "uniform", "exponential", "chance"]:
     """The random numbers that a noise field is made of."""
+    if isinstance(record.distribution, Chance):
+        return "chance"
     if isinstance(record.distribution, Normal | LogNormal):
         return "normal"
     return "exponential" if isinstance(record.distribution, Exponential) else "uniform"

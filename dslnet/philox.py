@@ -53,6 +53,24 @@ def uniform(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
     return _interleave(first, second, count)
 
 
+def chance(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
+    """Numbers in (0, 1) of 32 bits for the neurons 0 to count - 1, or one for EVERYBODY, as `dsl_chance64`."""
+    if count == EVERYBODY:
+        return _chance_of(key, draw, tick, np.array([_WORD], np.uint64))[:, 0]
+    blocks = np.arange(-(-count // CHUNK) * (CHUNK // 4), dtype=np.uint64)
+    numbers = _chance_of(key, draw, tick, blocks)
+    return numbers.reshape(-1, CHUNK // 4, 4).transpose(0, 2, 1).reshape(-1)[:count]
+
+
+def _chance_of(key: int, draw: int, tick: int, blocks: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """The four numbers of each block, shape (blocks, 4)."""
+    counter = np.empty((len(blocks), 4), dtype=np.uint32)
+    counter[:, 0] = blocks & np.uint64(_WORD)
+    counter[:, 1:] = draw & _WORD, tick & _WORD, tick >> 32 & _WORD
+    words = philox4x32(counter, (key & _WORD, key >> 32 & _WORD))
+    return (words.astype(np.float64) + 0.5) * 2.0**-32
+
+
 def normal(key: int, draw: int, tick: int, count: int) -> NDArray[np.float64]:
     """Standard normal numbers for the neurons 0 to count - 1 (Box and Muller, 1958), `dsl_normal64` to rounding. Like
     `uniform`, one for EVERYBODY."""

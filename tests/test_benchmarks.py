@@ -24,7 +24,12 @@ SCRIPTS = {
     ),
     "step_time": (["--times", "10"], {"step_s", "attribute_s", "callbacks_s"}),
     "connect_speed": (["--size", "100", "--no-patterns"], {"start_per_s", "synapses"}),
+    "recording_speed": (
+        ["--size", "100", "--duration", "10", "--rounds", "1"],
+        {"run_s", "spikes_share", "copy_per_s", "copy_new_per_s", "v_per_s", "write_per_s", "zarr_per_s", "h5_per_s"},
+    ),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "normals": (["--size", "1000", "--rounds", "2"], {"step_ns", "numpy_ns", "numpy_to_own"}),
     "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
     "hodgkin_huxley": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),

@@ -1,6 +1,6 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, small, stdp
+from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, normals, record, small, stdp
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
@@ -11,7 +11,9 @@ GROUPS: dict[str, Group] = {
     "microcircuit": microcircuit.GROUP,
     "small": small.GROUP,
     "connect": connect.GROUP,
+    "record": record.GROUP,
     "guarantees": guarantees.GROUP,
+    "normals": normals.GROUP,
     "coba-stdp": stdp.COBA,
     "song": stdp.SONG,
     "large-stdp": stdp.LARGE,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dslnet.arguments import Argument, argument
-from dslnet.distributions import Normal, Uniform
+from dslnet.distributions import Chance, Normal
 from dslnet.errors import DeclarationError
 from dslnet.events import spike
 from dslnet.fields import Noise, Param, State, noise, param, state
@@ -68,7 +68,7 @@ class CorrelatedPoisson(Neuron):
     deviation: Param = param(0.0, unit="Hz", doc="of that process")
     relaxation: Param = param(1.0, unit="ms", doc="tau")
     shared: Noise = noise(Normal(0.0, 1.0), per="population")
-    chance: Noise = noise(Uniform(0.0, 1.0))
+    chance: Noise = noise(Chance())
     fluctuation: State = state(Normal(0.0, 1.0), per="population", doc="the process, with mean 0 and deviation 1")
     intensity: State = state(0.0, per="population", unit="Hz")
 

@@ -51,7 +51,7 @@ class Poisson(Neuron, metaclass=PoissonSource):
 
     rate: Param = param(0.0, min=0.0, unit="Hz")
     drive: Port = port(unit="Hz")
-    chance: Noise = noise(distributions.Uniform(0.0, 1.0))
+    chance: Noise = noise(distributions.Chance())
 
     def rate_now(self) -> Array:
         """The rate in Hz at this step."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dslnet.distributions import Uniform
+from dslnet.distributions import Chance
 from dslnet.errors import DeclarationError
 from dslnet.events import spike
 from dslnet.fields import Noise, noise
@@ -19,7 +19,7 @@ class TimedPoisson(TimedArray):
     runs is not looked at: above a probability of 1 a neuron fires in every step, below 0 never.
     """
 
-    chance: Noise = noise(Uniform(0.0, 1.0))
+    chance: Noise = noise(Chance())
 
     @spike
     def fires(self) -> Array:

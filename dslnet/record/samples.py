@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dslnet.errors import InternalError
 
-CHUNK_BYTES = 16 * 2**20
+CHUNK_BYTES = 64 * 2**20
 """Up to here the memory grows in one piece, which is read without a copy; beyond, in pieces of this size."""
 CACHE_LINE = 64
 FEWEST_ROWS = 16

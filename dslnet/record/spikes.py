@@ -96,13 +96,17 @@ class SpikeSampler:
 
         The batch is copied; spikes of neurons that are not recorded, and those before `first`, are left out.
         """
-        if self.paused:
+        if self.paused or not len(ticks):
             return
-        places = self.place[indices]
-        wanted = (places >= 0) & (ticks >= self.first)
-        if np.any(wanted):
-            self._ticks.append(ticks[wanted].astype(np.int64))
-            self._indices.append(places[wanted].astype(np.int64))
+        if self.positions is not None:
+            places = self.place[indices]
+            ticks, indices = ticks[places >= 0], places[places >= 0]
+        if len(ticks) and ticks.min() < self.first:
+            late = ticks >= self.first
+            ticks, indices = ticks[late], indices[late]
+        if len(ticks):
+            self._ticks.append(ticks.astype(np.int64))
+            self._indices.append(indices.astype(np.int64))
             self._sorted = False
 
     def ticks(self) -> Ints:

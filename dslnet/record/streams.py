@@ -89,7 +89,7 @@ class Layout:
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
         if self.fields:
             last = self.fields[-1].name
-            time = self._array("time", (), "float64", rows, ("time",), {"units": "ms"})
+            time = self._array("time", (), "float64", MANY, ("time",), {"units": "ms"})
             fields[last] = partial(fields[last], time=time)
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
         self.store.begin()

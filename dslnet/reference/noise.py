@@ -18,12 +18,12 @@ from dslnet.drawing import (
     standard_draw,
 )
 from dslnet.model import FieldModel
-from dslnet.philox import EVERYBODY, exponential, normal, standard_at, uniform
+from dslnet.philox import EVERYBODY, chance, exponential, normal, standard_at, uniform
 from dslnet.plan import PopulationPlan
 from dslnet.reference.evaluate import Values, evaluator
 from dslnet.reference.sampling import SAMPLERS, Where
 
-STANDARD = {"normal": normal, "uniform": uniform, "exponential": exponential}
+STANDARD = {"normal": normal, "uniform": uniform, "exponential": exponential, "chance": chance}
 
 
 class Drawer:

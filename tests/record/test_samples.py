@@ -101,11 +101,11 @@ def test_stepping_grows_the_memory_seldom() -> None:
 
 
 def test_a_chunk_is_never_larger_than_the_limit() -> None:
-    wide = sampler(positions=np.arange(2**18))  # a row has 2 MiB
-    assert wide.reserve(0, 1000) == 8
+    wide, rows = sampler(positions=np.arange(2**18)), samples.CHUNK_BYTES // 2**21  # a row has 2 MiB
+    assert wide.reserve(0, 1000) == rows
     assert wide.chunk.nbytes == samples.CHUNK_BYTES
-    wide.reserve(8, 1000)
-    assert (wide.chunk_first, len(wide.chunk)) == (8, 8)
+    wide.reserve(rows, 1000)
+    assert (wide.chunk_first, len(wide.chunk)) == (rows, rows)
 
 
 def test_chunks_are_contiguous_and_begin_at_a_cache_line() -> None:

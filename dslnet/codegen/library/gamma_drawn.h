@@ -1,4 +1,4 @@
-/* needs: trial, log, exp, turn */
+/* needs: trial, log, exp, polar */
 /* A gamma number (Marsaglia and Tsang, 2000); shapes below 1 from shape + 1 and the uniform number. NaN where there is
    no such law. */
 static inline double dsl_gamma_drawn(double uniform, uint32_t key0, uint32_t key1, int64_t neuron, uint32_t draw,
@@ -12,10 +12,9 @@ static inline double dsl_gamma_drawn(double uniform, uint32_t key0, uint32_t key
     const double small = shape < 1.0 ? dsl_exp(dsl_log(1.0 - uniform) / shape) : 1.0;
     for (uint32_t trial = 1; trial <= DSL_TRIALS; ++trial) {
         uint64_t words[4];
-        double cosine, sine;
+        double normal, other;
         dsl_trial(key0, key1, neuron, draw, tick, trial, words);
-        dsl_turn((double)words[2] * 0x1p-32, &cosine, &sine);
-        const double normal = sqrt(-2.0 * dsl_log(1.0 - dsl_unit(words[0], words[1]))) * cosine;
+        dsl_polar(-2.0 * dsl_log(1.0 - dsl_unit(words[0], words[1])), (double)words[2] * 0x1p-32, &normal, &other);
         const double root = 1.0 + c * normal, v = root * root * root, z = normal * normal;
         const double u = ((double)words[3] + 0.5) * 0x1p-32;
         if (root <= 0.0)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from dslnet.record.stores import ArrayKind
 
 
+LENGTH = "LENGTH"
+"""Where the length of an array stands in its description."""
+
+
 class ZarrStore:
     """A folder, which may be read at any time."""
 
@@ -26,7 +30,8 @@ class ZarrStore:
         if again:
             return
         path.mkdir()
-        write_json(path / "zarr.json", {"zarr_format": 3, "node_type": "group", "attributes": attributes})
+        group = {"zarr_format": 3, "node_type": "group", "attributes": attributes}
+        write_whole(path / "zarr.json", json.dumps(group, indent=1))
 
     def create(self, kind: ArrayKind) -> ZarrArray:
         """A folder in this folder."""
@@ -46,6 +51,7 @@ class ZarrArray:
         self.path, self.kind, self.length, self.there = path, kind, 0, 0
         self.dtype = np.dtype(kind.dtype)
         self.row_bytes = int(np.prod(kind.shape, dtype=np.int64)) * self.dtype.itemsize
+        self._description = self._described()
         if again:
             self.there = int(json.loads((path / "zarr.json").read_text(encoding="utf-8"))["shape"][0])
         else:
@@ -100,13 +106,15 @@ class ZarrArray:
 
     def _describe(self, length: int) -> None:
         """The description of the array, of which its length is the part that changes."""
+        write_whole(self.path / "zarr.json", self._description.replace(LENGTH, str(length), 1))
+
+    def _described(self) -> str:
         kind = self.kind
-        write_json(
-            self.path / "zarr.json",
+        return json.dumps(
             {
                 "zarr_format": 3,
                 "node_type": "array",
-                "shape": [length, *kind.shape],
+                "shape": [LENGTH, *kind.shape],
                 "data_type": self.dtype.name,
                 "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [kind.rows, *kind.shape]}},
                 "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
@@ -115,7 +123,8 @@ class ZarrArray:
                 "dimension_names": list(kind.axes),
                 "attributes": kind.attributes,
             },
-        )
+            indent=1,
+        ).replace(f'"{LENGTH}"', LENGTH, 1)
 
 
 def write_all(descriptor: int, rows: NDArray[Any], offset: int) -> None:
@@ -126,8 +135,12 @@ def write_all(descriptor: int, rows: NDArray[Any], offset: int) -> None:
         left, offset = left[written:], offset + written
 
 
-def write_json(path: Path, content: dict[str, Any]) -> None:
+def write_whole(path: Path, text: str) -> None:
     """A file that is there as a whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    partial = f"{path}.{os.getpid()}"
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        os.write(descriptor, text.encode("utf-8"))
+    finally:
+        os.close(descriptor)
     os.replace(partial, path)
