@@ -1,4 +1,4 @@
-"""A million normal numbers in a step of one thread, beside NumPy's `Generator.standard_normal`. Prints one JSON line."""
+"""A million normal numbers in a step of one thread, beside NumPy's own. Prints one JSON line."""
 
 from __future__ import annotations
 

@@ -40,7 +40,6 @@ def copy_speeds(size: int) -> tuple[float, float]:
     """Bytes a second of copying a block into memory that is there, and into new memory."""
     source, target = np.ones(size, np.uint8), np.ones(size, np.uint8)
     there = seconds(lambda: np.copyto(target, source))
-    del target
     return size / there, size / seconds(source.copy)
 
 
@@ -105,7 +104,7 @@ def main() -> None:
     network = balanced_network(options.size)
     bytes_of_v = options.size * 8 * round(options.duration / 0.1)
     found: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:  # noqa: SIM117  # the folder must outlive what writes into it
         with Simulator(network, dt=0.1, seed=7, threads=options.threads) as sim:
             bench = Bench(sim, network, Path(folder), options.duration)
             bench.run("fires")

@@ -28,13 +28,13 @@ RUNS = {
     "basal_ganglia": ["--stage", "20"],
     "hybrid": ["--size", "80", "--round", "30"],
     "microcircuit": ["--scale", "0.02", "--duration", "50", "--transient", "10"],
-    "killed": ["--duration", "150"],
     "stdp": ["--duration", "2"],
     "short_term_plasticity": ["--count", "3", "--pause", "100"],
     "receptive_fields": ["--pictures", "20", "--width", "4"],
     "reward": ["--duration", "5"],
     "homeostatic_stdp": ["--duration", "2"],
     "synaptic_turnover": ["--duration", "2", "--period", "0.5", "--cells", "3"],  # too short to lose a synapse
+    "killed": ["--duration", "150"],
     "spike_statistics": ["--duration", "100", "--neurons", "60"],
 }
 PICTURES = {name: f"{name}.png" for name in RUNS if name != "leaky_integrator"}
