@@ -29,6 +29,10 @@ SCRIPTS = {
         {"run_s", "spikes_share", "copy_per_s", "copy_new_per_s", "v_per_s", "write_per_s", "zarr_per_s", "h5_per_s"},
     ),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
+    "saving": (
+        ["--size", "100", "--rounds", "1"],
+        {"snapshot_bytes", "file_bytes", "snapshot", "rewind", "save", "copy", "write", "start_seconds", "load_seconds"},
+    ),
     "normals": (["--size", "1000", "--rounds", "2"], {"step_ns", "numpy_ns", "numpy_to_own"}),
     "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),

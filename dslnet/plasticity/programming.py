@@ -58,7 +58,7 @@ class _Writer:
         model, keeping = self.model, self.keeping
         self.levels = {**keeping.levels, **self._times()}
         if not keeping.plain:
-            self.moved = moved_states(model, self.levels, keeping.uniform, keeping.one_delay)
+            self.moved = moved_states(model, self._lasting(), keeping.uniform, keeping.one_delay)
             self.levels |= self.moved
         self._check_pre_states()
         self._check_noise()
@@ -200,11 +200,15 @@ class _Writer:
         writes.append(Write(None, name, argument, f"{made.note}: {kind}", made.location, level, kind))
         return name
 
-    def _check(self, target: str, value: Any, note: str, location: Location) -> None:
-        """A state is given as many values as it has, or fewer. A state of each synapse counts as such also where one
-        number serves all: tomorrow it may not."""
+    def _lasting(self) -> dict[str, Level]:
+        """The levels, where a state of each synapse counts as such also while one number serves all: tomorrow it may
+        not."""
         one = {f.name for f in self.model.fields if (f.kind, f.per) == ("state", "synapse")} - self.moved.keys()
-        levels = self.levels | dict.fromkeys(one, SYNAPSE)
+        return self.levels | dict.fromkeys(one, SYNAPSE)
+
+    def _check(self, target: str, value: Any, note: str, location: Location) -> None:
+        """A state is given as many values as it has, or fewer."""
+        levels = self._lasting()
         level, limit = level_of(value, levels), levels[target]
         if within(level, limit):
             return

@@ -202,21 +202,20 @@ DSL_INLINE double dsl_log_core(double x, double shift) {
     return n * log2_high - ((half - (s * (half + dsl_log_series(s * s)) + n * log2_low)) - f);
 }
 
-/* The cosine and sine of 2 pi u for u in [0, 1]: quarters are counted without error, so that the error of both stays
-   below 2e-16. */
-DSL_INLINE void dsl_turn(double u, double *cosine, double *sine) {
+/* The point whose distance from the origin is the root of `square`, in the direction of 2 pi u for u in [0, 1]. Quarters
+   of a circle are counted without error; the sine of what is left is a series, and the root of 1 - sine^2 costs less
+   than a second one. Measured error below 2.7 ulp. */
+DSL_INLINE void dsl_polar(double square, double u, double *x, double *y) {
     DSL_EXACT
-    double shifted = 4.0 * u + 0x1.8p52, f = 4.0 * u - (shifted - 0x1.8p52), z = f * f;
+    double shifted = 4.0 * u + 0x1.8p52, f = 4.0 * u - (shifted - 0x1.8p52), z = f * f, w = z * z;
     uint64_t quarter = dsl_bits(shifted);
-    double s = f * 1.5707963267948966 + f * z * (-0x1.4abbce625be47p-1 + z * (0x1.466bc67758d83p-4
-               + z * (-0x1.32d2cce3330ecp-8 + z * (0x1.5078301b3e4e2p-13 + z * (-0x1.e300a6355729ep-19
-               + z * 0x1.e403c2bb9c364p-25)))));
-    double c = 1.0 + z * (-0x1.3bd3cc9be45dep+0 + z * (0x1.03c1f081b5ab0p-2 + z * (-0x1.55d3c7e3c95bap-6
-               + z * (0x1.e1f50683b3ec1p-11 + z * (-0x1.a6d1ecb70a998p-16 + z * (0x1.f9cc6aa4ccf29p-22
-               + z * -0x1.b26fdaf9bcf5fp-28))))));
-    double odd_c = quarter & 1 ? s : c, odd_s = quarter & 1 ? c : s;
-    *sine = dsl_from_bits(dsl_bits(odd_s) ^ (quarter & 2) << 62);
-    *cosine = dsl_from_bits(dsl_bits(odd_c) ^ ((quarter + 1) & 2) << 62);
+    double even = -0x1.4abbce625be47p-1 + w * (-0x1.32d2cce3330ecp-8 + w * -0x1.e300a6355729ep-19);
+    double odd = 0x1.466bc67758d83p-4 + w * (0x1.5078301b3e4e2p-13 + w * 0x1.e403c2bb9c364p-25);
+    double sine = f * 1.5707963267948966 + f * z * (even + z * odd);
+    double along = sqrt(square * (1.0 - sine * sine)), across = sqrt(square) * sine;
+    double odd_x = quarter & 1 ? across : along, odd_y = quarter & 1 ? along : across;
+    *y = dsl_from_bits(dsl_bits(odd_y) ^ (quarter & 2) << 62);
+    *x = dsl_from_bits(dsl_bits(odd_x) ^ ((quarter + 1) & 2) << 62);
 }
 
 /* Standard normal numbers for the neurons 64 * chunk ... 64 * chunk + 63 (Box and Muller, 1958): the two uniform
@@ -226,10 +225,10 @@ DSL_INLINE void dsl_normal64(uint32_t key0, uint32_t key1, uint32_t chunk, uint3
     dsl_uniform64(key0, key1, chunk, draw, tick, out);
 #pragma omp simd
     for (uint32_t b = 0; b < 32; b++) {
-        double cosine, sine, radius = sqrt(-2.0 * dsl_log_core(1.0 - out[b], 0.0));
-        dsl_turn(out[b + 32], &cosine, &sine);
-        out[b] = radius * cosine;
-        out[b + 32] = radius * sine;
+        double x, y;
+        dsl_polar(-2.0 * dsl_log_core(1.0 - out[b], 0.0), out[b + 32], &x, &y);
+        out[b] = x;
+        out[b + 32] = y;
     }
 }
 
