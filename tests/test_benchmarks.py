@@ -31,7 +31,17 @@ SCRIPTS = {
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
     "saving": (
         ["--size", "100", "--rounds", "1"],
-        {"snapshot_bytes", "file_bytes", "snapshot", "rewind", "save", "copy", "write", "start_seconds", "load_seconds"},
+        {
+            "snapshot_bytes",
+            "file_bytes",
+            "snapshot",
+            "rewind",
+            "save",
+            "copy",
+            "write",
+            "start_seconds",
+            "load_seconds",
+        },
     ),
     "normals": (["--size", "1000", "--rounds", "2"], {"step_ns", "numpy_ns", "numpy_to_own"}),
     "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),

@@ -1204,7 +1204,7 @@ static void arrive(const Network *net, int64_t tick, int64_t thread)
 static void look_back(const Network *net, double t, int64_t tick, int64_t thread)
 {
     for (int64_t turn = 0; turn < net->lessons; ++turn) {
-        const const Lesson *lesson = net->lesson + turn;
+        const Lesson *lesson = net->lesson + turn;
         switch (lesson->kind) {
         case 0:
             AdditiveSTDP_look_back(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);
@@ -1219,7 +1219,7 @@ static void look_back(const Network *net, double t, int64_t tick, int64_t thread
 static void learn(const Network *net, double t, int64_t tick, int64_t thread)
 {
     for (int64_t turn = 0; turn < net->lessons; ++turn) {
-        const const Lesson *lesson = net->lesson + turn;
+        const Lesson *lesson = net->lesson + turn;
         switch (lesson->kind) {
         case 0:
             AdditiveSTDP_step(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);

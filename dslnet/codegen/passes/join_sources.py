@@ -45,9 +45,10 @@ def _joined(nodes: Iterable[Node], types: dict[str, str]) -> Iterator[Node]:
 
 def _over_all_pairs(loop: For) -> bool:
     """Whether it goes through all sources and, side by side in memory, through all their targets."""
-    ahead, targets = loop.body[:-1], loop.body[-1]
-    if (loop.counter, loop.stop) != (SOURCE.name, local(ALL)) or not isinstance(targets, For):
+    if (loop.counter, loop.stop) != (SOURCE.name, local(ALL)) or not isinstance(loop.body[-1], For):
         return False
+    ahead, targets = loop.body[:-1], loop.body[-1]
+    assert isinstance(targets, For)
     if not targets.simd or any(isinstance(n, For) or SOURCE.name in used([n]) for n in ahead):
         return False
     plain = all(isinstance(n, Comment | Declare | Store | Accumulate) for n in targets.body)
