@@ -155,8 +155,12 @@ static inline int64_t dsl_smaller(int64_t a, int64_t b) { return a < b ? a : b; 
 /* The end of a block without its padding. */
 static inline int64_t dsl_last(int64_t block, int64_t size) { return dsl_smaller(block + 64, size); }
 
-/* numpy.maximum: NaN where either is. */
-DSL_INLINE double dsl_maximum(double a, double b) { return ((a >= b) | (a != a)) ? a : b; }
+/* numpy.maximum: NaN where either is. In this form gcc and clang vectorise one of the other. */
+DSL_INLINE double dsl_maximum(double a, double b)
+{
+    const double larger = a < b ? b : a;
+    return b == b ? larger : b;
+}
 
 /* Copy a share of the values of now into the history. */
 static inline void dsl_remember(void *past, const void *now, size_t item, int64_t slot, int64_t begin, int64_t end)

@@ -220,11 +220,19 @@ static inline void dsl_fetch(const void *begin, const void *end)
         __builtin_prefetch(line);
 }
 
-/* numpy.maximum: NaN where either is. */
-DSL_INLINE double dsl_maximum(double a, double b) { return ((a >= b) | (a != a)) ? a : b; }
+/* numpy.maximum: NaN where either is. In this form gcc and clang vectorise one of the other. */
+DSL_INLINE double dsl_maximum(double a, double b)
+{
+    const double larger = a < b ? b : a;
+    return b == b ? larger : b;
+}
 
-/* numpy.minimum: NaN where either is. */
-DSL_INLINE double dsl_minimum(double a, double b) { return ((a <= b) | (a != a)) ? a : b; }
+/* numpy.minimum: NaN where either is. In this form gcc and clang vectorise one of the other. */
+DSL_INLINE double dsl_minimum(double a, double b)
+{
+    const double smaller = a > b ? b : a;
+    return b == b ? smaller : b;
+}
 
 /* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
    those of the next block begin. */
@@ -942,13 +950,14 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
     const double invariant_63 = A_plus*w_max*x__factor;
     for (int64_t spike = 0; spike < count; ++spike) {
         const int64_t neuron = fired[spike];
-        for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
-            const int64_t source = sources[place];
-            const int64_t synapse = from[place];
-            /* post_spike: w   dslnet/stdp.py */
-            const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0),
-                    w_max) : w[synapse];
-            w[synapse] = w__1;
+        if (plastic_now_0) {
+            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+                const int64_t source = sources[place];
+                const int64_t synapse = from[place];
+                /* post_spike: w   dslnet/stdp.py */
+                const double w__1 = dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
+                w[synapse] = w__1;
+            }
         }
         const double y__change = 1.0;
         y[neuron] = y__change*y__inverse + y[neuron];
@@ -982,13 +991,14 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
     const double invariant_63 = A_plus*w_max*x__factor;
     for (int64_t spike = 0; spike < count; ++spike) {
         const int64_t neuron = fired[spike];
-        for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
-            const int64_t source = sources[place];
-            const int64_t synapse = from[place];
-            /* post_spike: w   dslnet/stdp.py */
-            const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0),
-                    w_max) : w[synapse];
-            w[synapse] = w__1;
+        if (plastic_now_0) {
+            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+                const int64_t source = sources[place];
+                const int64_t synapse = from[place];
+                /* post_spike: w   dslnet/stdp.py */
+                const double w__1 = dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
+                w[synapse] = w__1;
+            }
         }
         const double y__change = 1.0;
         y[neuron] = y__change*y__inverse + y[neuron];
@@ -1147,18 +1157,41 @@ static __attribute__((noinline)) void IBCM_step(const IBCM *self, double t, int6
                 + theta[neuron];
         theta__1__kept[neuron] = theta__1;
     }
-    for (int64_t source = 0; source < self->pre_size; ++source) {
+    if (plastic_now_0) {
         const int64_t last = dsl_smaller(end, self->post_size);
+        for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
 #pragma omp simd
-        for (int64_t neuron = begin; neuron < last; ++neuron) {
-            const double post__r__here = post__r[neuron];
-            const double pre__r__here = pre__r[source];
-            const double theta__here = theta[neuron];
-            const int64_t synapse = neuron + self->post_size*source;
-            /* dw: dw/dt   dslnet/rate_learning.py: self.eta * self.post.r * (self.post.r - self.theta) * self.pre.r */
-            const double w__1 = plastic_now_0 ? dt_times_eta*post__r__here*pre__r__here*(post__r__here - theta__here)
-                    + w[synapse] : w[synapse];
-            w[synapse] = w__1;
+            for (int64_t neuron = begin; neuron < last; ++neuron) {
+                const int64_t synapse__1 = neuron + self->post_size*source;
+                /* dw: dw/dt   dslnet/rate_learning.py: self.eta * self.post.r * (self.post.r - self.theta) * self.pre.r
+                   */
+                const double w__1__1 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source]
+                        + w[synapse__1];
+                const int64_t synapse__2 = neuron + self->post_size*(source + 1);
+                const double w__1__2 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source
+                        + 1] + w[synapse__2];
+                const int64_t synapse__3 = neuron + self->post_size*(source + 2);
+                const double w__1__3 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source
+                        + 2] + w[synapse__3];
+                const int64_t synapse__4 = neuron + self->post_size*(source + 3);
+                const double w__1__4 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source
+                        + 3] + w[synapse__4];
+                w[synapse__1] = w__1__1;
+                w[synapse__2] = w__1__2;
+                w[synapse__3] = w__1__3;
+                w[synapse__4] = w__1__4;
+            }
+        }
+        for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+#pragma omp simd
+            for (int64_t neuron = begin; neuron < last; ++neuron) {
+                const int64_t synapse = neuron + self->post_size*source;
+                /* dw: dw/dt   dslnet/rate_learning.py: self.eta * self.post.r * (self.post.r - self.theta) * self.pre.r
+                   */
+                const double w__1 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source]
+                        + w[synapse];
+                w[synapse] = w__1;
+            }
         }
     }
 #pragma omp simd
@@ -1218,7 +1251,7 @@ static void arrive(const Network *net, int64_t tick, int64_t thread)
 static void look_back(const Network *net, double t, int64_t tick, int64_t thread)
 {
     for (int64_t turn = 0; turn < net->lessons; ++turn) {
-        const const Lesson *lesson = net->lesson + turn;
+        const Lesson *lesson = net->lesson + turn;
         switch (lesson->kind) {
         case 0:
             AdditiveSTDP_look_back(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);
@@ -1233,7 +1266,7 @@ static void look_back(const Network *net, double t, int64_t tick, int64_t thread
 static void learn(const Network *net, double t, int64_t tick, int64_t thread)
 {
     for (int64_t turn = 0; turn < net->lessons; ++turn) {
-        const const Lesson *lesson = net->lesson + turn;
+        const Lesson *lesson = net->lesson + turn;
         switch (lesson->kind) {
         case 0:
             AdditiveSTDP_step(lesson->self, t, tick, thread, lesson->bounds[thread], lesson->bounds[thread + 1]);
