@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 from attrs import define, field
+from numpy.typing import NDArray
 
 from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, state_of
 from dslnet.checkpoint.state import Kept
 from dslnet.errors import SimulationError
+from dslnet.record.columns import followed
 from dslnet.record.samples import FieldSampler
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
@@ -41,6 +43,19 @@ class Awaited:
                 f"record(to={str(recording.path)!r}): something else was recorded into this file when it was saved; "
                 "ask for the same fields, events and period"
             )
+
+    def shapes_in(self, path: Any) -> dict[str, tuple[int, ...]]:
+        """Of a recording of synapses into this file the shape of a sample of each field."""
+        end = f" to {Path(path).expanduser().absolute()}"
+        found = [state.samplers for kind, state in self.states if kind.endswith(end)]
+        return {name: kept["shape"] for name, kept in found[0].items() if "shape" in kept} if found else {}
+
+    def follow(self, name: str, moved: NDArray[np.int64]) -> None:
+        """Synapses of a projection have come or gone."""
+        for kind, state in self.states:
+            if f" of {name}: " in kind:
+                for kept in (k for k in state.samplers.values() if k.get("ends") is not None):
+                    kept["positions"] = followed(kept["positions"], moved)
 
     def knows(self, path: Any) -> bool:
         """Whether a recording into this file goes on."""
@@ -77,6 +92,8 @@ def as_few_arrays(state: RecordingState) -> RecordingState:
 def _kind_of(sampler: Sampler) -> str:
     options = {name: getattr(sampler, name) for name in OPTIONS if hasattr(sampler, name)}
     which = "all" if sampler.positions is None else blake2b(sampler.positions.tobytes(), digest_size=8).hexdigest()
+    if isinstance(sampler, FieldSampler) and sampler.columns is not None:
+        which = sampler.columns.kind
     if isinstance(sampler, FieldSampler):
         options |= {"every": sampler.period, "type": sampler.dtype.name}
     return f"{type(sampler).__name__}({sampler.population}, {which}, {options})"

@@ -67,6 +67,8 @@ def kept_of(sampler: Sampler) -> Kept:
         sampler.pass_on()
     kept = {name: _copied(getattr(sampler, name)) for name in changing(sampler)}
     if isinstance(sampler, FieldSampler):
+        if sampler.columns is not None:
+            kept |= {"positions": sampler.positions, "shape": sampler.shape, "ends": sampler.columns.ends}
         rows = sampler.chunk[: max(0, sampler.count - sampler.chunk_first)]
         kept["rows"] = rows.copy() if isinstance(sampler, PassingSampler | LastSamples) else rows
     if isinstance(sampler, StoredSamples | StoredSpikes):
@@ -76,6 +78,10 @@ def kept_of(sampler: Sampler) -> Kept:
 
 def give_back(sampler: Sampler, kept: Kept) -> None:
     """The same into a sampler of the same kind. What was read from it before stays as it is."""
+    if isinstance(sampler, FieldSampler) and sampler.columns is not None:
+        sampler.positions, sampler.shape = kept["positions"], kept["shape"]
+        sampler.columns = sampler.columns.with_ends(kept["ends"])
+        sampler._begin(sampler.first)  # in memory for so many columns
     for name in changing(sampler):
         setattr(sampler, name, _copied(kept[name]))
     if isinstance(sampler, FieldSampler):

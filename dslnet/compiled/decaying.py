@@ -13,9 +13,11 @@ from dslnet.reference.evaluate import evaluator
 from dslnet.ticks import Clock
 
 
-def decayed(bundle: ProjectionBundle, decay: Decay, ticks: int, clock: Clock) -> dict[str, NDArray[Any]]:
-    """The values of now of all its states, in new arrays of their types."""
-    kept = [bundle.arrays[name] for name in decay.names]
+def decayed(
+    bundle: ProjectionBundle, decay: Decay, ticks: int, clock: Clock, places: Any = ...
+) -> dict[str, NDArray[Any]]:
+    """The values of now of all its states, or of these at some places, in new arrays of their types."""
+    kept = [bundle.arrays[name][places] for name in decay.names]
     given = {name: np.float64(bundle.arrays[name][0]) for name in parameters_of(decay)}
     given["dt"] = np.float64(clock.time(1) * ticks)
     found: dict[str, NDArray[Any]] = {}

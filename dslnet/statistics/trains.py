@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ ON_GRID = 1e-6
 class Trains:
     """Spikes of `size` neurons: `time` in ms, ascending, and `index`, one entry a spike.
 
-    `stretches`, shape (stretches, 2), are the times in ms from which to which (excluded) spikes were observed.
+    `stretches`, shape (stretches, 2), are the times in ms from which to which (excluded) spikes were observed. It is a
+    sequence with the spike times of each neuron: `for times in trains`, `len(trains)`, `trains[3]`.
     """
 
     time: Floats
@@ -34,6 +36,19 @@ class Trains:
     def duration(self) -> float:
         """How long was observed, in ms."""
         return float(np.diff(self.stretches, axis=1).sum())
+
+    def __len__(self) -> int:
+        """The number of neurons."""
+        return self.size
+
+    def __iter__(self) -> Iterator[Floats]:
+        return iter(self.each())
+
+    def __getitem__(self, neuron: int) -> Floats:
+        """The spike times of one neuron in ms; from the end with a negative number."""
+        if not -self.size <= operator.index(neuron) < self.size:
+            raise IndexError(f"trains[{neuron}]: there are the neurons 0 to {self.size - 1}")
+        return self.of(neuron % self.size)
 
     def of(self, neuron: int) -> Floats:
         """The spike times of one neuron in ms."""
