@@ -93,7 +93,7 @@ class Recorders:
         """Room for the samples of the ticks from now to end, or as far as it goes; returns how far. After the step of
         a tick that is `due` C returns."""
         self.look()
-        for sampler in self.samplers:
+        for sampler in (*self.samplers, *self.looking):
             sampler.reserve(now, end)
         self.place()
         return int(min([end, self.due + 1, self.era_end] + [s.room_until for s in self.samplers]))
