@@ -152,6 +152,7 @@ class Session:
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
         self.draws.clear()
+        self.awaited = Awaited()  # those would go on from another time
         for recording in self.recordings:
             recording.restart(0)
         self.engine.reset()

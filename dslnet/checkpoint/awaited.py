@@ -12,7 +12,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, state_of
+from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip, state_of
 from dslnet.checkpoint.state import Kept
 from dslnet.errors import SimulationError
 from dslnet.record.columns import followed
@@ -22,6 +22,7 @@ from dslnet.record.watched import Watched
 
 OPTIONS = ("last", "bin", "window")
 """By which samplers of one class differ."""
+OF_STATES = ("tick", "paused", "samplers", "bold")
 
 
 @define(eq=False)
@@ -31,12 +32,14 @@ class Awaited:
     states: list[tuple[str, RecordingState]] = field(factory=list)
 
     def claim(self, recording: Watched) -> None:
-        """A recording that begins goes on where one of the same kind was saved."""
+        """A recording that begins goes on where one of the same kind was saved; what was run since then is left out."""
         wanted = kind_of(recording)
         for place, (kind, state) in enumerate(self.states):
             if kind == wanted:
                 del self.states[place]
                 put_back(recording, state)
+                if recording.tick_now() > state.tick:
+                    skip(recording, state.tick, recording.tick_now())
                 return
         if isinstance(recording, StoredRecording) and self.knows(recording.path):
             raise SimulationError(
@@ -101,9 +104,9 @@ def _kind_of(sampler: Sampler) -> str:
 
 def as_plain(states: Iterable[tuple[str, RecordingState]]) -> list[Kept]:
     """For a file."""
-    return [{"kind": kind, "paused": s.paused, "samplers": s.samplers, "bold": s.bold} for kind, s in states]
+    return [{"kind": kind} | {name: getattr(state, name) for name in OF_STATES} for kind, state in states]
 
 
 def from_plain(kept: Iterable[Kept]) -> Awaited:
     """From a file."""
-    return Awaited([(each["kind"], RecordingState(each["paused"], each["samplers"], each["bold"])) for each in kept])
+    return Awaited([(each["kind"], RecordingState(*(each[name] for name in OF_STATES))) for each in kept])

@@ -19,7 +19,7 @@ ON_GRID = 1e-6
 """In bins: a time this near to the begin of a bin was meant to be it (0.3 is the third bin of 0.1)."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Trains:
     """Spikes of `size` neurons: `time` in ms, ascending, and `index`, one entry a spike.
 
@@ -43,6 +43,9 @@ class Trains:
 
     def __iter__(self) -> Iterator[Floats]:
         return iter(self.each())
+
+    def __repr__(self) -> str:
+        return f"Trains({len(self.time)} spikes of {self.size} neurons in {self.duration:.6g} ms)"
 
     def __getitem__(self, neuron: int) -> Floats:
         """The spike times of one neuron in ms; from the end with a negative number."""
