@@ -63,7 +63,8 @@ def _warn(name: str, dt: float, found: Iterator[Unstable], rounds: bool) -> None
         warn_user(
             f"dt = {dt} ms is too long for {', '.join(e.name for e in each.equations)} of {name} ({first.location}): "
             f"around the initial values a part of the solution decays with {each.rate:.3g}/ms, and the method "
-            f"{each.method} is stable up to dt = {each.longest:.3g} ms. Take a shorter dt{advice(each.equations, rounds)}.",
+            f"{each.method} is stable up to dt = {each.longest:.3g} ms. Take a shorter dt"
+            f"{advice(each.equations, rounds)}.",
             StabilityWarning,
         )
 
