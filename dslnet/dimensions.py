@@ -17,6 +17,7 @@ from dslnet.location import Location
 from dslnet.meta import PACKAGE, body_of
 from dslnet.quantities import PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
+from dslnet.with_unit import as_quantities
 
 ROUNDS = 3
 """How many sets of numbers are tried: with one set two wrongs might look right."""
@@ -90,7 +91,9 @@ class _Check:
         before = len(self.problems) + len(self.unknown)
         try:
             with np.errstate(all="ignore"):
-                plain, value = (function(_inside(self.cls, room)) for room in rooms)
+                plain = function(_inside(self.cls, rooms[0]))
+                with as_quantities(self.units.with_unit):
+                    value = function(_inside(self.cls, rooms[1]))
         except self.units.errors as error:
             self._add(self.problems, name, _line_of(error, function), self.units.explained(error))
         except TypeError as error:

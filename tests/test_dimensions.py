@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import dslnet
 from dslnet import (
     Array,
     DeclarationError,
@@ -24,6 +27,7 @@ from dslnet import (
     state,
     update,
     white_noise,
+    with_unit,
 )
 
 pytest.importorskip("pint")
@@ -161,3 +165,47 @@ def test_a_synapse_is_refused_and_a_missing_library_is_named(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "pint", None)
     with pytest.raises(DeclarationError, match=r"pip install 'dslnet\[units\]'"):
         check_dimensions(Membrane)
+
+
+def test_all_ready_made_neurons_agree() -> None:
+    named = [getattr(dslnet.models, name) for name in dir(dslnet.models)]
+    neurons = [cls for cls in named if isinstance(cls, type) and issubclass(cls, Neuron) and cls is not Neuron]
+    assert len(neurons) > 20
+    assert [repr(found) for found in map(check_dimensions, neurons) if not found.agree or found.unknown] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/methods.md"])
+def test_the_first_class_of_a_page_agrees(page: str) -> None:
+    text = (Path(__file__).parent.parent / page).read_text()
+    code = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)[0].split("\n\n\ncells = ")[0]
+    names: dict[str, Any] = {name: getattr(dslnet, name) for name in dslnet.__all__}
+    exec(code, names)
+    found = check_dimensions(names["Cell" if "Cell" in names else "LIF"])
+    assert found.agree, found
+
+
+def test_a_number_says_its_unit() -> None:
+    class Counting(Neuron):
+        v: State = state(0.0, unit="mV")
+
+        @spike
+        def fires(self) -> Array:
+            return self.v > with_unit(10.0, "mV")
+
+        @spike
+        def wrong(self) -> Array:
+            return self.v > with_unit(10.0, "nA")
+
+    (problem,) = check_dimensions(Counting).problems
+    assert problem.method == "Counting.wrong" and "mV and nA do not go together" in str(problem)
+    assert with_unit(10.0, "mV") == 10.0
+
+    class Unknown(Neuron):
+        v: State = state(0.0)
+
+        @spike
+        def fires(self) -> Array:
+            return self.v > with_unit(10.0, "blorf")
+
+    with pytest.raises(DeclarationError, match=r"with_unit\(10.0, 'blorf'\): no unit"):
+        check_dimensions(Unknown)
