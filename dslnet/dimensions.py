@@ -13,6 +13,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.field_units import named_units
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, body_of
 from dslnet.quantities import PlainRoom, QuantityRoom, Units
@@ -58,7 +59,8 @@ class Dimensions:
 
 
 def check_dimensions(cls: Any) -> Dimensions:
-    """Check the units of a neuron class: equations, updates, resets, conditions and refractory times.
+    """Check the units of a neuron class: equations, updates, resets, conditions and refractory times, and what its
+    declarations name as bounds or as parameters of distributions.
 
     The derivative of a state in mV is in mV/ms, what is assigned to it in mV. Bare numbers are pure numbers: only 0 has
     every unit. Prints as a list; `.agree` says whether it is empty. Needs pint: pip install 'dslnet[units]'. Raises
@@ -73,6 +75,7 @@ def check_dimensions(cls: Any) -> Dimensions:
         for round_ in range(ROUNDS):
             if not found.run(name, round_):
                 break
+    found.declarations()
     return Dimensions(cls.__name__, tuple(cls._declared.methods), tuple(found.problems), tuple(found.unknown))
 
 
@@ -82,6 +85,11 @@ class _Check:
     units: Units
     problems: list[Disagreement] = field(factory=list)
     unknown: list[Disagreement] = field(factory=list)
+
+    def declarations(self) -> None:
+        """Bounds, and parameters of distributions, that are fields."""
+        for name, problem in named_units(self.cls._declared.fields, self.units.units, self.units.pure):
+            self._add(self.problems, name, self.cls._location, problem)
 
     def run(self, name: str, seed: int) -> bool:
         """Run one method with and without units; returns whether nothing was found."""

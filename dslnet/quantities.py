@@ -51,6 +51,11 @@ class Units:
         return self.registry.millisecond
 
     @property
+    def pure(self) -> Any:
+        """The unit of a pure number."""
+        return self.registry.parse_units("")
+
+    @property
     def errors(self) -> tuple[type[Exception], ...]:
         """What pint raises where units do not fit; ValueError where a unit is compared with a bare number."""
         return (self.pint.DimensionalityError, self.pint.OffsetUnitCalculusError, ValueError)

@@ -14,14 +14,17 @@ import dslnet
 from dslnet import (
     Array,
     DeclarationError,
+    Gamma,
     GIF_curr_exp,
     IF_cond_exp,
     Neuron,
     Noise,
+    Normal,
     Param,
     State,
     Synapse,
     check_dimensions,
+    noise,
     param,
     spike,
     state,
@@ -209,3 +212,24 @@ def test_a_number_says_its_unit() -> None:
 
     with pytest.raises(DeclarationError, match=r"with_unit\(10.0, 'blorf'\): no unit"):
         check_dimensions(Unknown)
+
+
+def test_bounds_and_parameters_of_distributions() -> None:
+    class Bounded(Neuron):
+        low: Param = param(-1.0, unit="nA")
+        high: Param = param(1.0, unit="mV")
+        form: Param = param(1.0)
+        a: State = state(0.0, unit="mV", min="low", max="high")
+        first: State = state(Normal("form", "high"), unit="mV", max=3.0)
+        xi: Noise = noise(Normal("low", 1.0), unit="mV")
+        g: Noise = noise(Gamma("form", "high"), unit="mV")
+
+        @update
+        def go(self) -> None:
+            self.a = self.xi + self.g
+
+    assert [str(problem).split("): ")[1] for problem in check_dimensions(Bounded).problems] == [
+        "min='low' should be in mV, and is in nA",
+        "Normal: loc='form' should be in mV, and is a pure number",
+        "Normal: loc='low' should be in mV, and is in nA",
+    ]
