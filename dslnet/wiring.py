@@ -14,7 +14,7 @@ from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule
+from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -31,7 +31,8 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
         elif rule == "spikes" and adds_in_advance(bundle) and bundle.delay.max() <= WIDEST:
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
-            parts += _by_delay(bundle, bundle.delay, rule, begin)
+            found = list(_by_delay(bundle, bundle.delay, rule, begin))
+            parts += found if rule == "spikes" else _in_turn(found)
     return learning(parts, bundle) if bundle.program.learns else tuple(parts)
 
 
@@ -44,6 +45,16 @@ def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[Pro
         return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True))
     first = [part for part in parts if part.rule == parts[0].rule]
     return tuple(evolve(p, learns=True, last=p is first[-1]) if p in first else p for p in parts)
+
+
+def _in_turn(parts: list[ProjectionPlan]) -> list[ProjectionPlan]:
+    """Parts by delay, ascending: values of the longest delay are delivered first, and where those of all parts become
+    one mean or extreme, or a sum that nothing of it may be seen of before, the first begins it and the last ends it."""
+    if len(parts) == 1 or parts[0].reduction == "sum":
+        return parts
+    between: list[Turn] = ["between"] * (len(parts) - 2)
+    turns: list[Turn] = ["last", *between, "first"]
+    return [evolve(part, turn=turn) for part, turn in zip(parts, turns, strict=True)]
 
 
 def narrowed(delay: Ticks) -> Ticks:
@@ -109,6 +120,7 @@ def only_adds(model: SynapseModel) -> bool:
 
 def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: Any) -> ProjectionPlan:
     own.setdefault("connectivity", bundle.connectivity)
+    own.setdefault("whole", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
         event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,

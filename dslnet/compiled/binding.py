@@ -57,6 +57,8 @@ class Binding:
     lessons: Lessons = field(factory=Lessons)
     shares: dict[str, int] = field(factory=dict)
     """Bytes of what says, for each projection, where the targets of each thread begin."""
+    together: dict[str, NDArray[Any]] = field(factory=dict)
+    """What the parts of a projection gather, for each target."""
     kept: list[Any] = field(factory=list)
     lists: dict[int, dict[str, NDArray[Any]]] = field(factory=dict)
     """Of each population, what it goes through."""
@@ -265,15 +267,25 @@ class Binding:
         if plan.places is not None and plan.delays is None:
             self._set(struct, "place", plan.places)
         if kind.reduce != "sum":
-            self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
+            self._set(struct, "gathered", self._gathered(plan))
+        if kind.in_turn:
+            struct.begins, struct.ends = plan.turn == "first", plan.turn == "last"
         if wants_indegree(kind):
             indegree = aligned(plan.post.padded, np.int64)
-            indegree[: plan.post.size] = plan.connectivity.indegree
+            indegree[: plan.post.size] = plan.whole.indegree
             self._set(struct, "indegree", indegree)
         self.lessons.fields(self, struct, plan, kind)
         for name in kind.neighbours():
             self._neighbour(struct, plan, name)
         return struct
+
+    def _gathered(self, plan: ProjectionPlan) -> NDArray[Any]:
+        """Room for one result a target; parts that take turns have one together."""
+        if plan.turn == "only":
+            return aligned(plan.post.padded, self.plan.dtype)
+        if plan.name not in self.together:
+            self.together[plan.name] = aligned(plan.post.padded, self.plan.dtype)
+        return self.together[plan.name]
 
     def _arriving(self, plan: ProjectionPlan, target: str) -> NDArray[Any]:
         return plan.post.arrays[arriving_at(plan.post.model, target)]
