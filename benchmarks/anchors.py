@@ -7,12 +7,13 @@ from pathlib import Path
 
 from measure import HAND, Program, Row, Setting, printed_row
 
+TYPES = {"float64": "double", "float32": "float"}
 FLAGS = ["-O3", "-march=native", "-ffast-math", "-fopenmp"]
 
 
 def build(folder: Path, name: str, into: Path, *defines: str) -> Path | None:
     """The program made of `name`.c, or None where the folder or the compiler is missing."""
-    source, program = folder / f"{name}.c", into / name
+    source, program = folder / f"{name}.c", into / "".join((name, *defines))
     if not source.exists():
         return None
     try:
@@ -45,6 +46,18 @@ def brunel_programs(setting: Setting, duration: float) -> list[Program]:
     program = found(setting, "hand_brunel", "-DIDX=uint16_t")
     threads = (1, 2) if program is not None else ()
     return [Program(HAND, n, lambda n=n: brunel(program, duration, n)) for n in threads]
+
+
+def rate(program: Path, size: int, steps: int, threads: int) -> Row:
+    """One run of a dense network of rates, in the precision it was built for."""
+    return printed_row([program, str(size), str(steps), str(threads)])
+
+
+def rate_programs(setting: Setting, size: int, steps: int, dtype: str) -> list[Program]:
+    """The loop for a dense network of rates on one thread and on two."""
+    program = found(setting, "hand_rate", f"-DTY={TYPES[dtype]}")
+    threads = (1, 2) if program is not None else ()
+    return [Program(f"{HAND} {dtype}", n, lambda n=n: rate(program, size, steps, n)) for n in threads]
 
 
 def found(setting: Setting, name: str, *defines: str) -> Path | None:

@@ -14,7 +14,7 @@ import dslnet
 
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
-NO_SCRIPTS = {"anchors", "machine", "measure", "run", "tables", "usage"}
+NO_SCRIPTS = {"anchors", "machine", "measure", "run", "streaming", "tables", "usage"}
 RUN = {"threads", "build_s", "sim_s", "rss_mb"}
 SCRIPTS = {
     "build_time": ([], {"import_s", "trace_s", "build_s", "again_s"}),
@@ -28,16 +28,36 @@ SCRIPTS = {
         ["--size", "100", "--duration", "10", "--rounds", "1"],
         {"run_s", "spikes_share", "copy_per_s", "copy_new_per_s", "v_per_s", "write_per_s", "zarr_per_s", "h5_per_s"},
     ),
+    "recording_synapses": (
+        ["--size", "100", "--duration", "2", "--rounds", "1"],
+        {"run_s", "copy_new_per_s", "w_per_s", "few_us", "traces_us", "synapses"},
+    ),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
     "saving": (
         ["--size", "100", "--rounds", "1"],
-        {"snapshot_bytes", "file_bytes", "snapshot", "rewind", "save", "copy", "write", "start_seconds", "load_seconds"},
+        {
+            "snapshot_bytes",
+            "file_bytes",
+            "snapshot",
+            "rewind",
+            "save",
+            "copy",
+            "write",
+            "start_seconds",
+            "load_seconds",
+        },
     ),
     "normals": (["--size", "1000", "--rounds", "2"], {"step_ns", "numpy_ns", "numpy_to_own"}),
     "guarantees": (["--size", "100", "--duration", "10", "--rounds", "1"], {"threads", "sim_s", "rss_mb", "command"}),
     "brunel": (["--size", "200", "--duration", "10"], RUN | {"rate_hz", "synapses", "events", "built_mb"}),
     "hodgkin_huxley": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
     "stdp": (["coba", "--duration", "10"], RUN | {"rate_hz", "synapses"}),
+    "rate": (["--size", "70", "--density", "0.5", "--steps", "5"], RUN | {"gb_per_s", "mean_rate"}),
+    "learning": (["Hebb", "--size", "70", "--steps", "5", "--rounds", "1"], RUN | {"read_s", "write_s", "to_memory"}),
+    "convolution": (
+        ["--size", "20", "--filters", "2", "--extent", "3", "--steps", "2"],
+        RUN | {"step_s", "products_per_s", "mean_rate"},
+    ),
     "microcircuit": (["--scale", "0.5", "--duration", "10"], RUN | {"real_time_factor", "rates", "built_mb"}),
 }
 STAND_IN = """
@@ -84,6 +104,21 @@ def test_brunel_has_a_tenth_of_all_pairs() -> None:
     row = json.loads(printed("brunel", "--size", "200", "--duration", "50", "--threads", "2"))
     assert row["synapses"] == 200 * 20
     assert row["events"] > 0
+
+
+def test_scipy_and_the_bank_of_filters_agree() -> None:
+    """They draw the same image and filters."""
+    sizes = ["--size", "20", "--filters", "2", "--extent", "3", "--steps", "2"]
+    own = json.loads(printed("convolution", *sizes))["mean_rate"]
+    for method in ("oaconvolve", "correlate"):
+        theirs = json.loads(printed("peers/scipy_convolution", *sizes, "--method", method))
+        assert theirs["mean_rate"] == pytest.approx(own, rel=1e-9)
+
+
+@pytest.mark.parametrize("density", ["1", "0.1"])
+def test_numpy_runs_the_same_rates(density: str) -> None:
+    row = json.loads(printed("peers/numpy_rate", "--size", "70", "--density", density, "--steps", "5"))
+    assert row["mean_rate"] > 0.0
 
 
 def test_run_prints_tables_and_says_what_is_missing(tmp_path: Path) -> None:

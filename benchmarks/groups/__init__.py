@@ -1,6 +1,20 @@
 """What is measured together: programs that take turns, and the tables that show them."""
 
-from groups import brunel, coba, connect, guarantees, hodgkin_huxley, microcircuit, normals, record, small, stdp
+from groups import (
+    brunel,
+    coba,
+    connect,
+    convolution,
+    guarantees,
+    hodgkin_huxley,
+    learning,
+    microcircuit,
+    normals,
+    rate,
+    record,
+    small,
+    stdp,
+)
 from groups.group import Group
 
 GROUPS: dict[str, Group] = {
@@ -17,4 +31,9 @@ GROUPS: dict[str, Group] = {
     "coba-stdp": stdp.COBA,
     "song": stdp.SONG,
     "large-stdp": stdp.LARGE,
+    "rate-1000": rate.SMALL,
+    "rate-4000": rate.LARGE,
+    "rate-sparse": rate.SPARSE,
+    "rate-learning": learning.GROUP,
+    "convolution": convolution.GROUP,
 }

@@ -24,14 +24,16 @@ def own_programs(setting: Setting, label: str, script: str, *options: object) ->
     return [Program(label, n, lambda c=c: setting.own(script, *c)) for n, c in choices.items()]
 
 
-def peer_programs(setting: Setting, peer: Peer, given: str | None, *options: object) -> list[Program]:
+def peer_programs(
+    setting: Setting, peer: Peer, given: str | None, *options: object, label: str | None = None
+) -> list[Program]:
     """Another simulator on as many threads as are asked for; where it is not there, a line that says so."""
     python = peer.python(given, setting.scratch, setting.options.install_peers)
     if python is None:
         setting.missing.append(f"{peer.name} has no environment ({peer.option}, or --install-peers)")
         return []
     choices = {n: (*options, "--threads", n) for n in setting.options.peer_threads}
-    return [Program(peer.name, n, lambda c=c: peer.run(python, *map(str, c))) for n, c in choices.items()]
+    return [Program(label or peer.name, n, lambda c=c: peer.run(python, *map(str, c))) for n, c in choices.items()]
 
 
 def simulated_ms(setting: Setting, default: float) -> float:

@@ -85,7 +85,7 @@ def _lesson(kinds: Kinds, name: str, what: str) -> Function:
         (Call(f"{kind.name}_{what}", arguments),) if kind.learns and does(kind, what) else ()
         for kind in kinds.projections
     )
-    types = {"net->lessons": "int64_t", "lesson": "const Lesson *", "net->lesson + turn": "const Lesson *"}
+    types = {"net->lessons": "int64_t", "lesson": "Lesson *", "net->lesson + turn": "Lesson *"}
     turn = (Declare("lesson", local("net->lesson + turn")), Switch("lesson->kind", cases))
     loop = For("turn", sympy.Integer(0), local("net->lessons"), turn)
     parameters = (("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"))

@@ -10,8 +10,10 @@ from dslnet.codegen.ir import Kernel
 from dslnet.codegen.passes.declare_sources import declare_sources
 from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
+from dslnet.codegen.passes.join_sources import join_sources
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
+from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
 from dslnet.codegen.passes.split_long_loops import split_long_loops
 from dslnet.codegen.verify import verify
 
@@ -19,6 +21,8 @@ Pass = Callable[[Kernel], Kernel]
 
 PIPELINE: tuple[Pass, ...] = (
     hoist_invariants,
+    skip_idle_loops,
+    join_sources,
     share_calls,
     split_long_loops,
     load_before_choosing,
