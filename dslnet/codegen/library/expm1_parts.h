@@ -1,5 +1,5 @@
 /* needs: exp_parts */
-/* (exp(x) - 1) / 2^down as the nearest double and what it lacks; x in [-60, 800], and down so large that the result
+/* (exp(x) - 1) / 2^down as the nearest double and what it lacks; x in [-60, 740], and down so large that the result
    stays below the largest double. */
 DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *low) {
     DSL_EXACT

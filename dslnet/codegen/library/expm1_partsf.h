@@ -1,5 +1,5 @@
 /* needs: exp_partsf */
-/* (exp(x) - 1) / 2^down as the nearest float and what it lacks; x in [-30, 150], and down so large that the result
+/* (exp(x) - 1) / 2^down as the nearest float and what it lacks; x in [-30, 96], and down so large that the result
    stays below the largest float. */
 DSL_INLINE void dsl_expm1_partsf(float x, uint32_t down, float *high, float *low) {
     DSL_EXACT
