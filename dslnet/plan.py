@@ -12,6 +12,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Sliding
@@ -30,8 +31,8 @@ LONGEST_STRIDE = 64
 LARGEST = 2**46
 """In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
-Layout: TypeAlias = Literal["dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
-OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked"}
+Layout: TypeAlias = Literal["columns", "dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
+OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked", Columns: "columns"}
 Arrays = dict[str, NDArray[Any]]
 
 
