@@ -39,7 +39,8 @@ class Engine(Protocol):
         """Make exactly `n` steps."""
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
-        """From now on fill these (all there are: the call replaces what was watched before)."""
+        """From now on fill these (all there are: the call replaces what was watched before). Those with `columns` read
+        their values themselves: `look(tick)` is called right after the step of a tick at which one is due."""
 
     def drain(self) -> None:
         """Hand over what was recorded so far and is still in buffers of the engine's own."""
@@ -64,9 +65,9 @@ class Engine(Protocol):
         """Values of synapses have changed, or a switch: what the engine keeps of them besides their arrays, and what it
         has added up of spikes that are under way, is made anew."""
 
-    def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
-        """The values of a field of a projection, as many as are kept, brought up to date; what is kept stays as it
-        is."""
+    def value(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
+        """The values of a field of a projection, as many as are kept or those at some places, brought up to date; what
+        is kept stays as it is."""
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """A field of a projection (None: any) is about to be assigned: bring up to date what is advanced by way of it,

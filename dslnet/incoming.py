@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.errors import NetworkError, SimulationError, UnknownNameError
+from dslnet.chosen import Chosen, unknown
+from dslnet.errors import NetworkError, SimulationError
 from dslnet.geometry import ranks_of
-from dslnet.teach import nearest
 from dslnet.views import places_in
 
 
-class Incoming:
+class Incoming(Chosen):
     """The synapses onto one neuron, in the order of their sources.
 
     `ee.incoming(3)` is of neuron 3 of `ee.post`. Fields are read as arrays, one value for each synapse, and while a
@@ -22,30 +22,23 @@ class Incoming:
     """
 
     def __init__(self, projection: Any, neuron: Any) -> None:
-        position = projection.post.positions[_rank(projection, neuron)]
-        sources, places = projection._room.special("connectivity").onto(int(position))
-        self.__dict__.update(projection=projection, pre_index=sources, places=places)
+        position = int(projection.post.positions[_rank(projection, neuron)])
+        sources, places = projection._room.special("connectivity").onto(position)
+        super().__init__(projection, sources, np.full(len(sources), position), places)
+        self.__dict__["_neuron"] = position
 
     if TYPE_CHECKING:
-        projection: Any
-        pre_index: NDArray[np.int64]
-        places: NDArray[np.int64]
+        _neuron: int
 
-    def __len__(self) -> int:
-        return len(self.places)
+    @property
+    def _kind(self) -> str:
+        """By what it is told from others."""
+        return f"onto {self._neuron}"
 
-    def __getattr__(self, name: str) -> NDArray[Any]:
-        values = _values(self.projection, self._known(name))
-        part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self.places]
-        part.flags.writeable = False
-        return part
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not self.projection._live:
-            raise SimulationError(
-                f"{name} of one neuron's synapses is set while a simulator runs; afterwards it can only be read"
-            )
-        self.projection._room.write_part(self._known(name), self.places, value)
+    def _now(self) -> NDArray[np.int64]:
+        """Those of now."""
+        found: NDArray[np.int64] = self.projection._room.special("connectivity").onto(self._neuron)[1]
+        return found
 
     def receptive_field(self, name: str = "w") -> NDArray[Any]:
         """The values of a field in the shape of `pre`, 0 where there is no synapse; several of a pair are added up."""
@@ -54,17 +47,6 @@ class Incoming:
         field = np.zeros(pre.size, values.dtype)
         np.add.at(field, places_in(pre)[self.pre_index], values)
         return field.reshape(pre.shape)
-
-    def __repr__(self) -> str:
-        return f"Incoming({len(self)} synapses of {self.projection!r})"
-
-    def _known(self, name: str) -> str:
-        fields = type(self.projection)._declared.fields
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name not in fields:
-            raise unknown(self.projection, name)
-        return name
 
 
 def dense_matrix(projection: Any, name: str) -> NDArray[Any]:
@@ -102,12 +84,6 @@ def _values(projection: Any, name: str) -> NDArray[Any]:
         raise unknown(projection, name)
     found: NDArray[Any] = projection._room.read(name)
     return found
-
-
-def unknown(projection: Any, name: str) -> UnknownNameError:
-    """What is raised for a name that is no field."""
-    cls = type(projection)
-    return UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(name, cls._declared.fields)}")
 
 
 def _rank(projection: Any, neuron: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from dslnet.asking_synapses import asked_of_synapses, is_of_synapses
 from dslnet.bolds import make_bold
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.firing_rate import checked_window
@@ -17,7 +18,7 @@ from dslnet.record.bold import Bold
 from dslnet.record.rate import RateReading
 from dslnet.record.recording import Recording
 from dslnet.record.summary import Summary
-from dslnet.recorders import Asked, check_recordable, make_rate, make_recording, make_stored, make_summary
+from dslnet.recorders import AnyAsked, Asked, check_recordable, make_rate, make_recording, make_stored, make_summary
 from dslnet.session import Session
 from dslnet.shown_source import source_of
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
@@ -47,12 +48,15 @@ class Observing:
         last: int | None = None,
         to: str | os.PathLike[str] | None = None,
     ) -> Recording:
-        """Record fields, ports and events of a population or a view, as objects or names.
+        """Record fields, ports and events of a population or a view, or fields of a projection, as objects or names.
 
         Fields are sampled at `start` + i · `period` ms from now (None: every step), after the step; events are kept
         with their ticks. With `last=1000` only the last 1000 samples, and spikes, are kept. With `to="run.zarr"` or
         `to="run.h5"` they go to a new file, which other programs may read along. See `Recording` for what is read
         from it.
+
+        Of a projection, `sim.record(ee, "w", period=100.0)`, or of some synapses, `ee[:100]`, `ee.incoming(3)`, what
+        its attributes show is copied at these times; `period` bounds what it costs.
         """
         session, asked = self._live(), self._asked("record", members, period, start)
         if to is not None and last is not None:
@@ -61,7 +65,8 @@ class Observing:
         if to is None:
             recording = make_recording(asked, what, session.source, last)
         else:
-            recording = make_stored(asked, what, session.source, to, session.awaited.knows(to))
+            known = session.awaited.shapes_in(to) if session.awaited.knows(to) else None
+            recording = make_stored(asked, what, session.source, to, known)
         session.record(recording)
         return recording
 
@@ -70,7 +75,8 @@ class Observing:
     ) -> Summary:
         """Mean and variance of fields, counts of spikes, computed while the simulation runs; samples are not kept.
 
-        Fields are sampled as by `record`. With `bin=5.0` the spikes of all neurons are counted in bins of 5 ms as well.
+        Fields are sampled as by `record`, of populations and projections. With `bin=5.0` the spikes of all neurons are
+        counted in bins of 5 ms as well.
         """
         session, asked = self._live(), self._asked("statistics", members, period, start)
         width = None if bin is None else ticks_at_least_one(bin, self.clock, what="bin")
@@ -97,7 +103,7 @@ class Observing:
         from dslnet.models.balloon import Balloon
 
         many = members if isinstance(members, list | tuple) else [members]
-        session, asked = self._live(), [self._asked("bold", each, period, 0.0) for each in many]
+        session, asked = self._live(), [self._asked_of_neurons("bold", each, period, 0.0) for each in many]
         rest = 0 if baseline is None else ticks_at_least_one(baseline, self.clock, what="baseline")
         model = Balloon(1) if model is None else model
         made = make_bold(asked, what, session.source, model, scale, -(-rest // asked[0].period))
@@ -156,9 +162,16 @@ class Observing:
         if recordings:
             check_memory(recordings, length, self.memory_limit)
 
-    def _asked(self, call: str, members: Any, period: float | None, start: float) -> Asked:
+    def _asked(self, call: str, members: Any, period: float | None, start: float) -> AnyAsked:
+        if not is_of_synapses(members):
+            return self._asked_of_neurons(call, members, period, start)
+        self._live().check_runs(members)
+        return asked_of_synapses(call, members, *self._first_and_gap(period, start))
+
+    def _asked_of_neurons(self, call: str, members: Any, period: float | None, start: float) -> Asked:
         check_recordable(members, call)
-        session = self._live()
+        return Asked(members, self._live().plan_of(members), *self._first_and_gap(period, start))
+
+    def _first_and_gap(self, period: float | None, start: float) -> tuple[int, int]:
         gap = 1 if period is None else ticks_at_least_one(period, self.clock, what="period")
-        first = session.engine.tick + ticks(start, self.clock, what="start")
-        return Asked(members, session.plan_of(members), first, gap)
+        return self._live().engine.tick + ticks(start, self.clock, what="start"), gap

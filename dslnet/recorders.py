@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
 
+from dslnet.asking_synapses import AskedOfSynapses
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.fields import Field
@@ -22,7 +23,7 @@ from dslnet.record.samples import FieldSampler
 from dslnet.record.spike_counts import CountingSpikes
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.streams import Field as StoredField
-from dslnet.record.streams import StoredRecording, new_layout
+from dslnet.record.streams import StoredRecording, axis_names, new_layout
 from dslnet.record.summary import Summary
 from dslnet.teach import nearest
 from dslnet.ticks import Clock
@@ -53,9 +54,31 @@ class Asked:
     period: int
 
     @property
+    def name(self) -> str:
+        """That of the population."""
+        return self.plan.name
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of the population or view."""
+        found: tuple[int, ...] = self.members.shape
+        return found
+
+    @property
     def positions(self) -> Any:
         """The neurons of a view; None for all."""
         return self.members.positions if self.members.is_view else None
+
+    def sort(self, what: tuple[Any, ...], call: str) -> tuple[list[str], list[str]]:
+        """The names of the fields and of the events that are asked for."""
+        members = self.members
+        if not what:
+            raise DeclarationError(
+                f"{call}({members!r}): say what is recorded, as in sim.{call}(exc, COBA.v, COBA.fires)"
+            )
+        events = [event.name for event in self.plan.model.events]
+        names = list(dict.fromkeys(named(members, each) for each in what))
+        return [name for name in names if name not in events], [name for name in names if name in events]
 
     def sampler(self, make: Callable[..., FieldSampler], name: str) -> FieldSampler:
         """A sampler of a field."""
@@ -71,33 +94,45 @@ class Asked:
         return make(self.plan.number, number, self.positions, self.plan.size, self.first)
 
 
-def make_stored(asked: Asked, what: tuple[Any, ...], source: Source, to: Any, again: bool) -> StoredRecording:
-    """A recording of fields and events of a population or a view that goes to a file, or `again` to one that is
-    there."""
-    names, events = sort(asked, what, "record")
-    plain = [(name, asked.sampler(FieldSampler, name)) for name in names]
-    fields = tuple(StoredField(name, sampler.dtype, sampler.shape, sampler.unit) for name, sampler in plain)
-    layout = new_layout(to, asked.plan.name, source.clock, fields, tuple(events), again)
-    kept, fired = layout.samplers()
+AnyAsked: TypeAlias = Asked | AskedOfSynapses
+
+
+def make_stored(
+    asked: AnyAsked, what: tuple[Any, ...], source: Source, to: Any, shapes: Mapping[str, tuple[int, ...]] | None
+) -> StoredRecording:
+    """A recording that goes to a new file; or, with the shapes of its samples in it, to one that is there."""
+    names, events = asked.sort(what, "record")
+    plain = {name: asked.sampler(FieldSampler, name) for name in names}
+    fields = tuple(stored_field(sampler, shapes or {}) for sampler in plain.values())
+    kind = "population" if isinstance(asked, Asked) else "projection"
+    layout = new_layout(to, {kind: asked.name}, source.clock, fields, tuple(events), shapes is not None)
+    kept, fired = layout.samplers(next((s.columns.ends for s in plain.values() if s.columns is not None), None))
     samplers = {name: asked.sampler(kept[name], name) for name in names}
     spikes = {name: asked.spikes(fired[name], name) for name in events}
-    return StoredRecording(asked.plan.name, samplers, spikes, *source.ends(), store=layout.store)
+    return StoredRecording(asked.name, samplers, spikes, *source.ends(), store=layout.store)
 
 
-def make_recording(asked: Asked, what: tuple[Any, ...], source: Source, last: int | None = None) -> Recording:
-    """A recording of fields and events of a population or a view; with `last` of so many samples and spikes."""
-    fields, events = sort(asked, what, "record")
+def stored_field(sampler: FieldSampler, shapes: Mapping[str, tuple[int, ...]]) -> StoredField:
+    """How a field lies in a file."""
+    shape = shapes.get(sampler.field, sampler.shape)
+    word = None if sampler.columns is None else sampler.columns.axis
+    return StoredField(sampler.field, sampler.dtype, shape, sampler.unit, axis_names(shape, word))
+
+
+def make_recording(asked: AnyAsked, what: tuple[Any, ...], source: Source, last: int | None = None) -> Recording:
+    """A recording in memory; with `last` of so many samples and spikes."""
+    fields, events = asked.sort(what, "record")
     kept, fired = (FieldSampler, SpikeSampler) if last is None else last_ones(last)
     samplers = {name: asked.sampler(kept, name) for name in fields}
-    return Recording(asked.plan.name, samplers, {n: asked.spikes(fired, n) for n in events}, *source.ends())
+    return Recording(asked.name, samplers, {n: asked.spikes(fired, n) for n in events}, *source.ends())
 
 
-def make_summary(asked: Asked, what: tuple[Any, ...], source: Source, bin: int | None) -> Summary:
-    """Statistics of fields and events of a population or a view, computed while it runs."""
-    fields, events = sort(asked, what, "statistics")
+def make_summary(asked: AnyAsked, what: tuple[Any, ...], source: Source, bin: int | None) -> Summary:
+    """Statistics that are computed while it runs."""
+    fields, events = asked.sort(what, "statistics")
     samplers = {name: asked.sampler(MomentsSampler, name) for name in fields}
     counted = {name: asked.spikes(partial(CountingSpikes, bin=bin), name) for name in events}
-    return Summary(asked.plan.name, samplers, counted, *source.ends(), shape=asked.members.shape)
+    return Summary(asked.name, samplers, counted, *source.ends(), shape=asked.shape)
 
 
 def last_ones(last: Any) -> tuple[Callable[..., FieldSampler], Callable[..., SpikeSampler]]:
@@ -107,22 +142,12 @@ def last_ones(last: Any) -> tuple[Callable[..., FieldSampler], Callable[..., Spi
     return partial(LastSamples, last=int(last)), partial(LastSpikes, last=int(last))
 
 
-def sort(asked: Asked, what: tuple[Any, ...], call: str) -> tuple[list[str], list[str]]:
-    """The names of the fields and of the events that are asked for."""
-    members = asked.members
-    if not what:
-        raise DeclarationError(f"{call}({members!r}): say what is recorded, as in sim.{call}(exc, COBA.v, COBA.fires)")
-    events = [event.name for event in asked.plan.model.events]
-    names = list(dict.fromkeys(named(members, each) for each in what))
-    return [name for name in names if name not in events], [name for name in names if name in events]
-
-
 def check_recordable(members: Any, call: str) -> None:
     """Raise NetworkError for what is no population."""
     if not isinstance(members, Neuron):
         raise NetworkError(
-            f"{call}({members!r}): a population or a view of one is recorded, as in sim.{call}(exc, COBA.v); values "
-            "of a projection are read as arrays: ee.w.copy()"
+            f"{call}({members!r}): a population or a view of one is needed, as in sim.{call}(exc, COBA.v); of a "
+            'projection, or some of its synapses, fields are recorded: sim.record(ee, "w"), sim.record(ee[:100], "w")'
         )
 
 

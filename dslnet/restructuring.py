@@ -54,7 +54,7 @@ def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int
     """The same network with new synapses, which carry what is sent from `tick` on."""
     links = bundle.connectivity.explicit()
     places = places_of(links, new.pre, new.post)
-    moved = np.arange(links.size) + np.searchsorted(places, np.arange(links.size), side="right")
+    moved = _moved(links, places)
     arrays = {name: _inserted(bundle, name, places, new.values) for name in bundle.arrays}
     delay = _delay(bundle.delay, new.delay, places, links.size)
     lengths = links.lengths + np.bincount(new.pre, minlength=links.pre_size)
@@ -64,6 +64,15 @@ def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int
     )
     old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
     return _with(plan, bundle, evolve(grown, parts=(*old, *wired(grown, since=tick))))
+
+
+def moved_by(links: Connectivity, new: Created) -> Places:
+    """Where each synapse stands when new ones have come."""
+    return _moved(links, places_of(links, new.pre, new.post))
+
+
+def _moved(links: Connectivity, places: Places) -> Places:
+    return np.arange(links.size) + np.searchsorted(places, np.arange(links.size), side="right")
 
 
 def places_of(links: Connectivity, pre: Places, post: Places) -> Places:

@@ -17,10 +17,11 @@ from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
+from dslnet.following import check_files, follow
 from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
-from dslnet.plan import NetworkPlan, PopulationPlan
+from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planning import Planner
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
@@ -142,6 +143,7 @@ class Session:
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        check_files(self.streams, self.plan, self.drawn, connectivity)
         self._restore_arguments()
         for line, switches in zip(self.planner.projections, self.switches, strict=True):
             line._switches[:] = switches
@@ -150,6 +152,7 @@ class Session:
             self._replan(connectivity)
         self.planner.fill(self.plan, self.seed)
         self.draws.clear()
+        self.awaited = Awaited()  # those would go on from another time
         for recording in self.recordings:
             recording.restart(0)
         self.engine.reset()
@@ -177,6 +180,18 @@ class Session:
                 return plan
         names = ", ".join(p.name for p in self.plan.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
+
+    def check_runs(self, synapses: Any) -> None:
+        """Raise SimulationError for a projection, or some of its synapses, that does not run here."""
+        room = getattr(synapses, "projection", synapses)._room
+        if not isinstance(room, ProjectionRoom) or room.access.running is not self:
+            names = ", ".join(bundle.name for bundle in self.plan.bundles)
+            raise SimulationError(f"{synapses!r} does not run in this simulator, which has {names or 'no projections'}")
+
+    def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
+        """Synapses of a projection have come or gone: `moved` says where each is now, -1 if it is gone."""
+        follow(self.recordings, bundle.name, moved)
+        self.awaited.follow(bundle.name, moved)
 
     def fire(self, plan: PopulationPlan, neurons: NDArray[np.int64]) -> None:
         """Let neurons fire in the last step, recordings included. Raises SimulationError for a population at rest."""

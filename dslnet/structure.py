@@ -16,7 +16,7 @@ from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError, UnknownNameError
 from dslnet.of_distance import OfDistance
 from dslnet.plan import ProjectionBundle
-from dslnet.restructuring import Created, created, loosened, pruned
+from dslnet.restructuring import Created, created, loosened, moved_by, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
 from dslnet.teach import nearest
@@ -49,6 +49,7 @@ class Structure:
         if gone.any():
             running = self.room.access.running
             running.change(pruned(running.plan, self._bundle, ~gone))
+            running.follow(self._bundle, np.where(gone, -1, np.cumsum(~gone) - 1))
         return int(gone.sum())
 
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
@@ -73,7 +74,9 @@ class Structure:
         running, access = self.room.access.running, self.room.access
         if isinstance(self._bundle.delay, int) and not (isinstance(new.delay, int) and new.delay == self._bundle.delay):
             access.by_synapse(self._bundle)
+        moved = moved_by(self._bundle.connectivity.explicit(), new)
         running.change(created(running.plan, self._bundle, new, running.engine.tick))
+        running.follow(self._bundle, moved)
 
     def candidates(self, probability: float, random: np.random.Generator, self_connections: bool) -> Any:
         """Pairs without a synapse, each with a probability: their neurons."""

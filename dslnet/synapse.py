@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument
+from dslnet.chosen import Chosen, choose
 from dslnet.connect.ends import Ends, Group
 from dslnet.connect.pattern import Pattern
 from dslnet.errors import NetworkError
@@ -181,6 +182,13 @@ class Synapse(Member, Generic[Pre, Post]):
         given is what the projection began with. They carry what is sent from now on.
         """
         return self._room.create(pre, post, delay, values)
+
+    def __getitem__(self, index: Any) -> Chosen:
+        """Some synapses, to read, to record and, in a simulator, to set: by a slice, a mask or a list of places in the
+        order (pre, post), as in `ee[ee.w > 0.5]`."""
+        return choose(self, index)
+
+    __iter__ = None
 
     def incoming(self, neuron: int | tuple[int, ...]) -> Incoming:
         """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""

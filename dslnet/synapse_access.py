@@ -30,6 +30,9 @@ class Running(Protocol):
     def change(self, plan: NetworkPlan) -> None:
         """Go on with other delays."""
 
+    def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
+        """Synapses of a projection have come or gone: recordings go on with those that they are of."""
+
 
 @define(eq=False)
 class SynapseAccess:
@@ -38,9 +41,9 @@ class SynapseAccess:
     running: Running
     member: Synapse[Any, Any]
 
-    def now(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
-        """The values of a field as they are kept, brought up to date."""
-        return self.running.engine.value(bundle, name)
+    def now(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
+        """The values of a field as they are kept, or those at some places, brought up to date."""
+        return self.running.engine.value(bundle, name, places)
 
     def settle(self, bundle: ProjectionBundle, name: str) -> None:
         """A field is about to be assigned: what is advanced by way of it is brought up to date first."""

@@ -28,6 +28,10 @@ SCRIPTS = {
         ["--size", "100", "--duration", "10", "--rounds", "1"],
         {"run_s", "spikes_share", "copy_per_s", "copy_new_per_s", "v_per_s", "write_per_s", "zarr_per_s", "h5_per_s"},
     ),
+    "recording_synapses": (
+        ["--size", "100", "--duration", "2", "--rounds", "1"],
+        {"run_s", "copy_new_per_s", "w_per_s", "few_us", "traces_us", "synapses"},
+    ),
     "coba": (["--size", "100", "--duration", "10"], RUN | {"rate_hz"}),
     "saving": (
         ["--size", "100", "--rounds", "1"],

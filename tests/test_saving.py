@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keeping import QUICK, layouts, network
+from walkers import Walker, running
 
 import dslnet
 from dslnet import Network, SimulationError, Simulator, SpikeTrains
@@ -250,3 +251,39 @@ def test_connections_of_every_form(tmp_path: Path) -> None:
         sim.step(9)
         assert sim.digest() == digest
         assert sim.network.member("slides").w.shape == (3, 3)
+
+
+def test_recordings_that_are_asked_for_late_have_a_gap(tmp_path: Path) -> None:
+    def asked(sim: Simulator, walkers: Walker) -> list[Any]:
+        return [
+            sim.record(walkers, "v", "fires", period=2.0),
+            sim.record(walkers, "v", last=3),
+            sim.statistics(walkers, "v", "fires"),
+            sim.record(walkers, "v", to=tmp_path / "v.zarr"),
+        ]
+
+    with running(backend="numpy") as (sim, walkers):
+        asked(sim, walkers)
+        sim.bold(walkers, "v")
+        sim.simulate(10.0)
+        sim.save(tmp_path / "run.npz")
+    walkers = Walker(65, name="walkers")
+    with Simulator.load(Network(walkers), tmp_path / "run.npz") as sim:
+        whole = sim.record(walkers, "v", "fires")
+        sim.simulate(5.0)
+        trace, ring, summary, stored = asked(sim, walkers)
+        sim.simulate(5.0)
+        assert trace.tick.tolist() == [0, 2, 4, 6, 8, 16, 18] and ring.tick.tolist() == [17, 18, 19]
+        np.testing.assert_array_equal(trace["v"][5:], whole["v"][[6, 8]])
+        assert trace["fires"].trains.stretches.tolist() == [[0.0, 10.0], [15.0, 20.0]]
+        assert summary["v"].count == 15 and summary["fires"].duration == 15.0
+        assert stored.tick.tolist() == [*range(10), *range(15, 20)]
+        np.testing.assert_array_equal(stored["v"][10:], whole["v"][5:])
+        with pytest.raises(SimulationError, match=r"was saved at tick 10, and by now it is tick 20; ask for it right"):
+            sim.bold(walkers, "v")
+    walkers = Walker(65, name="walkers")
+    with Simulator.load(Network(walkers), tmp_path / "run.npz") as sim:
+        sim.reset()
+        trace = sim.record(walkers, "v", "fires", period=2.0)
+        sim.simulate(3.0)
+        assert trace.tick.tolist() == [0, 2]

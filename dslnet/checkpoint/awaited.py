@@ -10,16 +10,19 @@ from typing import Any
 
 import numpy as np
 from attrs import define, field
+from numpy.typing import NDArray
 
-from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, state_of
+from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip, state_of
 from dslnet.checkpoint.state import Kept
 from dslnet.errors import SimulationError
+from dslnet.record.columns import followed
 from dslnet.record.samples import FieldSampler
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 
 OPTIONS = ("last", "bin", "window")
 """By which samplers of one class differ."""
+OF_STATES = ("tick", "paused", "samplers", "bold")
 
 
 @define(eq=False)
@@ -29,18 +32,33 @@ class Awaited:
     states: list[tuple[str, RecordingState]] = field(factory=list)
 
     def claim(self, recording: Watched) -> None:
-        """A recording that begins goes on where one of the same kind was saved."""
+        """A recording that begins goes on where one of the same kind was saved; what was run since then is left out."""
         wanted = kind_of(recording)
         for place, (kind, state) in enumerate(self.states):
             if kind == wanted:
                 del self.states[place]
                 put_back(recording, state)
+                if recording.tick_now() > state.tick:
+                    skip(recording, state.tick, recording.tick_now())
                 return
         if isinstance(recording, StoredRecording) and self.knows(recording.path):
             raise SimulationError(
                 f"record(to={str(recording.path)!r}): something else was recorded into this file when it was saved; "
                 "ask for the same fields, events and period"
             )
+
+    def shapes_in(self, path: Any) -> dict[str, tuple[int, ...]]:
+        """Of a recording of synapses into this file the shape of a sample of each field."""
+        end = f" to {Path(path).expanduser().absolute()}"
+        found = [state.samplers for kind, state in self.states if kind.endswith(end)]
+        return {name: kept["shape"] for name, kept in found[0].items() if "shape" in kept} if found else {}
+
+    def follow(self, name: str, moved: NDArray[np.int64]) -> None:
+        """Synapses of a projection have come or gone."""
+        for kind, state in self.states:
+            if f" of {name}: " in kind:
+                for kept in (k for k in state.samplers.values() if k.get("ends") is not None):
+                    kept["positions"] = followed(kept["positions"], moved)
 
     def knows(self, path: Any) -> bool:
         """Whether a recording into this file goes on."""
@@ -77,6 +95,8 @@ def as_few_arrays(state: RecordingState) -> RecordingState:
 def _kind_of(sampler: Sampler) -> str:
     options = {name: getattr(sampler, name) for name in OPTIONS if hasattr(sampler, name)}
     which = "all" if sampler.positions is None else blake2b(sampler.positions.tobytes(), digest_size=8).hexdigest()
+    if isinstance(sampler, FieldSampler) and sampler.columns is not None:
+        which = sampler.columns.kind
     if isinstance(sampler, FieldSampler):
         options |= {"every": sampler.period, "type": sampler.dtype.name}
     return f"{type(sampler).__name__}({sampler.population}, {which}, {options})"
@@ -84,9 +104,9 @@ def _kind_of(sampler: Sampler) -> str:
 
 def as_plain(states: Iterable[tuple[str, RecordingState]]) -> list[Kept]:
     """For a file."""
-    return [{"kind": kind, "paused": s.paused, "samplers": s.samplers, "bold": s.bold} for kind, s in states]
+    return [{"kind": kind} | {name: getattr(state, name) for name in OF_STATES} for kind, state in states]
 
 
 def from_plain(kept: Iterable[Kept]) -> Awaited:
     """From a file."""
-    return Awaited([(each["kind"], RecordingState(each["paused"], each["samplers"], each["bold"])) for each in kept])
+    return Awaited([(each["kind"], RecordingState(*(each[name] for name in OF_STATES))) for each in kept])

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import fields, frozen
 
 from dslnet.checkpoint.state import Kept
+from dslnet.errors import SimulationError
 from dslnet.record.bold import Bold
 from dslnet.record.passing import PassingSampler
 from dslnet.record.ring import LastSamples
@@ -28,8 +29,10 @@ DERIVED = {"place", "chunk", "room_until", "_joined"}
 
 @frozen(eq=False)
 class RecordingState:
-    """What one recording holds: whether it is paused, what its samplers hold, and the states of a BOLD signal."""
+    """What one recording holds at a tick: whether it is paused, what its samplers hold, and the states of a BOLD
+    signal."""
 
+    tick: int
     paused: bool
     samplers: dict[str, Kept]
     bold: Kept | None = None
@@ -40,7 +43,7 @@ def state_of(recording: Watched) -> RecordingState:
     samplers: dict[str, Sampler] = {**recording.fields, **recording.events}
     kept = {name: kept_of(sampler) for name, sampler in samplers.items()}
     bold = recording.present() if isinstance(recording, Bold) else None
-    return RecordingState(recording.paused, kept, bold)
+    return RecordingState(recording.tick_now(), recording.paused, kept, bold)
 
 
 def put_back(recording: Watched, state: RecordingState) -> None:
@@ -51,6 +54,20 @@ def put_back(recording: Watched, state: RecordingState) -> None:
         give_back(sampler, state.samplers[name])
     if isinstance(recording, Bold) and state.bold is not None:
         recording.put_back(state.bold)
+
+
+def skip(recording: Watched, begin: int, end: int) -> None:
+    """Nobody recorded the steps from one tick to another, excluded. Raises SimulationError where that is no gap but an
+    end: the blood of a BOLD signal flows on."""
+    if isinstance(recording, Bold):
+        raise SimulationError(
+            f"bold: the signal of {recording.name} was saved at tick {begin}, and by now it is tick {end}; ask for it "
+            "right after Simulator.load(net, path), before anything is run"
+        )
+    if not recording.paused:
+        for sampler in recording.samplers:
+            sampler.pause(begin)
+            sampler.resume(end)
 
 
 def end(recording: Watched) -> None:
@@ -67,6 +84,8 @@ def kept_of(sampler: Sampler) -> Kept:
         sampler.pass_on()
     kept = {name: _copied(getattr(sampler, name)) for name in changing(sampler)}
     if isinstance(sampler, FieldSampler):
+        if sampler.columns is not None:
+            kept |= {"positions": sampler.positions, "shape": sampler.shape, "ends": sampler.columns.ends}
         rows = sampler.chunk[: max(0, sampler.count - sampler.chunk_first)]
         kept["rows"] = rows.copy() if isinstance(sampler, PassingSampler | LastSamples) else rows
     if isinstance(sampler, StoredSamples | StoredSpikes):
@@ -76,6 +95,10 @@ def kept_of(sampler: Sampler) -> Kept:
 
 def give_back(sampler: Sampler, kept: Kept) -> None:
     """The same into a sampler of the same kind. What was read from it before stays as it is."""
+    if isinstance(sampler, FieldSampler) and sampler.columns is not None:
+        sampler.positions, sampler.shape = kept["positions"], kept["shape"]
+        sampler.columns = sampler.columns.with_ends(kept["ends"])
+        sampler._begin(sampler.first)  # in memory for so many columns
     for name in changing(sampler):
         setattr(sampler, name, _copied(kept[name]))
     if isinstance(sampler, FieldSampler):

@@ -41,5 +41,5 @@ def compile_plan(
     lowered = measuring(lower(plan, check), plan) if profile else lower(plan, check)
     kernel = run_passes(lowered.kernel)
     text = translation_unit(kernel, lowered, threads > 1)
-    library = build(text, declarations(kernel), threads=threads > 1, **choices)
+    library = build(text, declarations(kernel, lowered), threads=threads > 1, **choices)
     return Compiled(library, lowered, {"profile": profile, "check": check, **choices})

@@ -20,7 +20,11 @@ REQUIRED_FLAGS = ("-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-er
 THREAD_FLAGS = ("-pthread",)
 FOLDED = ("tan", "asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh", "erf", "fmod")
 """Functions of math.h whose value for a constant one compiler would compute by itself, and another not alike."""
-STRICT_FLAGS = ("-ffp-contract=off", *(f"-fno-builtin-{name}{end}" for name in FOLDED for end in ("", "f")))
+STRICT_FLAGS = (
+    "-ffp-contract=off",
+    "-DDSL_STRICT",
+    *(f"-fno-builtin-{name}{end}" for name in FOLDED for end in ("", "f")),
+)
 """What gcc and clang, at any level of optimisation, still need to give the same bits."""
 LOOSE = (
     *("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"),

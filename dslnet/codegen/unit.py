@@ -18,6 +18,11 @@ int64_t dsl_run(Network *net, int64_t end);
 void dsl_stop(Network *net);
 void dsl_replay(const Network *net, int64_t tick);
 """
+BY_TARGET = """\
+void dsl_by_target(int64_t sources, const int64_t *begin, const uint16_t *target16, const uint32_t *target32,
+    int64_t *next, uint16_t *source16, uint32_t *source32, uint32_t *place);
+"""
+CALLED_BY_PYTHON = frozenset({"dsl_start", "dsl_run", "dsl_stop", "dsl_replay", "dsl_by_target"})
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
@@ -29,16 +34,23 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
         runtime(team),
         *(emitter.function(f) for f in (*kernel.functions, *lowered.whole)),
         *(runtime(name) for name in ("replay", "record", "worker", run)),
+        *([runtime("by_target")] if looks_back(lowered) else []),
     ]
     text = "\n".join(parts)
-    called = set(re.findall(r"\b(dsl_\w+)\(", text)) - {"dsl_start", "dsl_run", "dsl_stop", "dsl_replay"}
+    called = set(re.findall(r"\b(dsl_\w+)\(", text)) - CALLED_BY_PYTHON
     return "\n".join(part for part in (_head(threads), sources(called), text) if part)
 
 
-def declarations(kernel: Kernel) -> str:
+def declarations(kernel: Kernel, lowered: Lowered) -> str:
     """What Python reads: the structs it fills and the functions it calls."""
     shared = [s for s in kernel.structs if not s.name.endswith("_constants")]
-    return "\n".join(struct(s, opaque=True) for s in shared) + "\n" + ENTRIES
+    entries = ENTRIES + (BY_TARGET if looks_back(lowered) else "")
+    return "\n".join(struct(s, opaque=True) for s in shared) + "\n" + entries
+
+
+def looks_back(lowered: Lowered) -> bool:
+    """Whether synapses are gone through by their targets."""
+    return any(kind.learns and kind.program.look_back for kind in lowered.kinds.projections)
 
 
 def runtime(name: str) -> str:

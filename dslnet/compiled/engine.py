@@ -96,12 +96,13 @@ class CompiledEngine:
         if self._spent is not None:
             yield from self._spent.parts()
 
-    def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+    def value(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
         decay = bundle.program.decay_of(name)
         if decay is None:
-            return bundle.arrays[name]
-        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)[name]
+            kept: NDArray[Any] = bundle.arrays[name][places]
+            return kept
+        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock, places)[name]
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
@@ -153,6 +154,8 @@ class CompiledEngine:
         ended = self._run(self._net, end)
         if after is not None:
             after()
+        if self._net.tick > self._recorders.due:
+            self._recorders.look()
         if ended & LOOK:
             self._look()
         return bool(ended & HELD)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.names import c_name
+from dslnet.compiled.by_target import by_target
 from dslnet.plan import ProjectionPlan, aligned
 
 if TYPE_CHECKING:
@@ -124,8 +125,8 @@ class Lessons:
 
     def _by_target(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         """The same synapses in the order of their targets."""
-        offsets, sources, order = plan.connectivity.by_target()
-        places = (order if plan.places is None else plan.places[order]).astype(np.uint32, copy=False)
+        offsets, sources, order = by_target(binding.compiled.library, plan.connectivity)
+        places = order if plan.places is None else plan.places[order].astype(np.uint32, copy=False)
         self.indices[plan.number] = (plan.name, [offsets, sources, places])
         binding._set(struct, "incoming", np.ascontiguousarray(offsets, np.int64))
         binding._set(struct, "source16" if sources.dtype == np.uint16 else "source32", sources)

@@ -52,25 +52,32 @@ class Recorders:
 
     binding: Binding
     samplers: Sequence[FieldSampler] = ()
+    """Those that C fills."""
+    looking: Sequence[FieldSampler] = ()
+    """Those that read their values themselves, between two calls of C."""
     buffers: list[Buffer] = field(factory=list)
     structs: Any = None
     kept: list[Any] = field(factory=list)
     era_end: int = ERA
     room_until: float = float("inf")
     """The tick up to which C may run without a look at anything."""
+    due: float = float("inf")
+    """The next tick after whose step one of those that read their values is to do so."""
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
         """From now on these. Buffers of recorders that stay are handed over first."""
         self.drain()
-        self.kept, self.samplers = [], samplers
+        self.looking = [sampler for sampler in samplers if sampler.columns is not None]
+        self.due = self._next_due()
+        self.kept, self.samplers = [], [sampler for sampler in samplers if sampler.columns is None]
         ffi, net = self.binding._ffi, self.binding.net
-        self.structs = ffi.new("Sampler[]", max(1, len(samplers)))
-        for struct, sampler in zip(self.structs, samplers, strict=False):
+        self.structs = ffi.new("Sampler[]", max(1, len(self.samplers)))
+        for struct, sampler in zip(self.structs, self.samplers, strict=False):
             self._sampler(struct, sampler)
         buffers = ffi.new("SpikeBuffer[]", max(1, len(spikes)))
         self.kept.append(buffers)
         self.buffers = [self._buffer(struct, s) for struct, s in zip(buffers, spikes, strict=False)]
-        net.sampler, net.samplers = self.structs, len(samplers)
+        net.sampler, net.samplers = self.structs, len(self.samplers)
         net.spike_buffer, net.spike_buffers = buffers, len(spikes)
         self.place()
 
@@ -80,22 +87,40 @@ class Recorders:
         for number, sampler in enumerate(self.samplers):
             self.structs[number].rows = ffi.cast("char *", sampler.chunk.ctypes.data)
             self.structs[number].base = sampler.chunk_first
-        self.room_until = min([s.room_until for s in self.samplers] + [self.era_end])
+        self.room_until = min([s.room_until for s in self.samplers] + [self.era_end, self.due])
 
     def make_room(self, now: int, end: int) -> int:
-        """Room for the samples of the ticks from now to end, or as far as it goes; returns how far."""
-        for sampler in self.samplers:
+        """Room for the samples of the ticks from now to end, or as far as it goes; returns how far. After the step of
+        a tick that is `due` C returns."""
+        self.look()
+        for sampler in (*self.samplers, *self.looking):
             sampler.reserve(now, end)
         self.place()
-        return int(min(end, self.room_until))
+        return int(min([end, self.due + 1, self.era_end] + [s.room_until for s in self.samplers]))
+
+    def look(self) -> None:
+        """Let those read their values that are to do so after the last step, unless they did."""
+        tick = self.binding.net.tick
+        if tick <= self.due:
+            return
+        for sampler in self.looking:
+            if sampler.due(tick - 1):
+                sampler.look(tick - 1)
+        self.due = self._next_due()
+        self.place()
+
+    def _next_due(self) -> float:
+        tick = self.binding.net.tick
+        return min((sampler.tick_of(sampler.due_before(tick)) for sampler in self.looking), default=float("inf"))
 
     def drain(self) -> None:
         """Hand over what C has recorded."""
+        self.look()
         for buffer in self.buffers:
             buffer.drain()
         for buffer in self.buffers:
             buffer.sampler.settle(self.binding.net.tick)
-        for sampler in self.samplers:
+        for sampler in (*self.samplers, *self.looking):
             sampler.finish(self.binding.net.tick)
 
     def forget_after(self, tick: int) -> None:

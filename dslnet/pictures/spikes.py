@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dslnet.errors import SimulationError
 from dslnet.pictures.curves import draw_curve
 from dslnet.pictures.panels import COLOURS, PANEL_HEIGHT, axes_or_new, legend, tidy
 from dslnet.statistics.rates import population_rate
+from dslnet.statistics.trains import Trains, trains_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,36 +17,46 @@ if TYPE_CHECKING:
     from dslnet.record.recording import Recording
 
 
-def draw_raster(recording: Recording, ax: Axes | None = None, rate: float | None = None) -> Axes:
+def draw_raster(
+    spikes: Recording | Any, ax: Axes | None = None, rate: float | None = None, *, stop: float | None = None
+) -> Axes:
     """A dot for each spike, neurons upwards, time to the right; several events in colours of their own.
 
-    With `rate` the rates in bins of so many ms are drawn below, on axes that share the time. Raises SimulationError if
-    no event was recorded.
+    `spikes` is a recording, or with `stop`, until when was observed in ms, a list with an array of spike times for each
+    neuron. With `rate` the rates in bins of so many ms are drawn below, on axes that share the time. Raises
+    SimulationError if no event was recorded.
     """
-    if not recording.events:
-        raise SimulationError(f"a raster needs spikes: record an event, such as sim.record({recording.name}, 'fires')")
+    events, title = events_of(spikes, stop)
     ax = axes_or_new(ax, height=(PANEL_HEIGHT if rate is None else 1.4 * PANEL_HEIGHT) + 1.0)
-    neurons = max(sampler.width for sampler in recording.events.values())
-    for number, name in enumerate(recording.events):
-        spikes = recording[name]
-        ax.scatter(spikes.time, spikes.index, label=name, **dots(neurons, COLOURS[number % len(COLOURS)]))
+    neurons = max(event.size for event in events.values())
+    for number, (name, event) in enumerate(events.items()):
+        ax.scatter(event.time, event.index, label=name, **dots(neurons, COLOURS[number % len(COLOURS)]))
     ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, max(neurons, 1) - 0.5))
-    ax.set_title(recording.name)
+    ax.set_title(title)
     ax.locator_params(axis="y", integer=True)
     ax.margins(x=0.01)
     tidy(ax)
-    if len(recording.events) > 1:
+    if len(events) > 1:
         legend(ax)
     if rate is not None:
-        draw_rate_below(recording, ax, rate)
+        draw_rate_below(events, ax, rate)
     return ax
 
 
-def draw_rate_below(recording: Recording, ax: Axes, bin: float) -> Axes:
+def events_of(spikes: Any, stop: float | None) -> tuple[dict[str, Trains], str]:
+    """The spikes of each event, and what they are of."""
+    if not hasattr(spikes, "events"):
+        return {"": trains_of(spikes, stop=stop)}, ""
+    if not spikes.events:
+        raise SimulationError(f"a raster needs spikes: record an event, such as sim.record({spikes.name}, 'fires')")
+    return {name: spikes[name].trains for name in spikes.events}, spikes.name
+
+
+def draw_rate_below(events: Mapping[str, Trains], ax: Axes, bin: float) -> Axes:
     """The rate of each event in bins of `bin` ms, on axes that are cut off from `ax`; returns these."""
     below = cut_off(ax)
-    for number, name in enumerate(recording.events):
-        draw_curve(population_rate(recording[name], bin), below, COLOURS[number % len(COLOURS)])
+    for number, event in enumerate(events.values()):
+        draw_curve(population_rate(event, bin), below, COLOURS[number % len(COLOURS)])
     below.set(xlabel="time (ms)", ylabel="rate (Hz)", ylim=(0.0, None))
     ax.set_xlabel("")
     ax.tick_params(labelbottom=False)

@@ -57,28 +57,28 @@ def draw_fields_together(recording: Recording, ax: Axes) -> Axes:
 
 def draw_field(recording: Recording, name: str, ax: Axes) -> Axes:
     """One field: a line for each of a few neurons, an image of many."""
-    unit, samples = recording.fields[name].unit, flat(recording[name])
+    unit, word, samples = recording.fields[name].unit, recording.fields[name].word, flat(recording[name])
     if samples.shape[1] <= MOST_LINES or len(samples) < 2:
         ax.plot(recording.time, samples, linewidth=1.0)
         ax.set_ylabel(with_unit(name, unit))
         ax.margins(x=0.01)
         tidy(ax)
     else:
-        draw_image(recording, samples, with_unit(name, unit), ax)
+        draw_image(recording, samples, with_unit(name, unit), word, ax)
     ax.set_xlabel("time (ms)")
     ax.set_title(recording.name)
     return ax
 
 
-def draw_image(recording: Recording, samples: NDArray[Any], label: str, ax: Axes) -> None:
-    """Colours for values, neurons upwards, time to the right."""
+def draw_image(recording: Recording, samples: NDArray[Any], label: str, word: str, ax: Axes) -> None:
+    """Colours for values, neurons or synapses upwards, time to the right."""
     time = recording.time
     end = 2.0 * time[-1] - time[-2]  # each sample is as wide as the time to the next
     extent = (time[0], end, -0.5, samples.shape[1] - 0.5)
     image = ax.imshow(samples.T, origin="lower", aspect="auto", extent=extent, interpolation="nearest", cmap="viridis")
     ax.figure.colorbar(image, ax=ax, label=label, pad=0.02)
     ax.locator_params(axis="y", integer=True)  # there is no neuron 2.5
-    ax.set_ylabel("neuron")
+    ax.set_ylabel(word)
 
 
 def flat(samples: NDArray[Any]) -> NDArray[Any]:

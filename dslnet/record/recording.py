@@ -13,6 +13,7 @@ from dslnet.record.spikes import SpikeSampler
 from dslnet.record.times import times
 from dslnet.record.watched import Watched, name_of, nothing
 from dslnet.statistics.trains import Trains
+from dslnet.values import frozen
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,6 +59,16 @@ class Recording(Watched):
         """The neuron of each spike: its index in what was recorded, in the order of `time`."""
         self.refresh()
         return self._only_event("index").indices()
+
+    @property
+    def pre_index(self) -> NDArray[np.integer[Any]]:
+        """The presynaptic neuron of each synapse that is recorded, in the order of the columns."""
+        return self._ends("pre_index", 0)
+
+    @property
+    def post_index(self) -> NDArray[np.integer[Any]]:
+        """The postsynaptic neuron of each synapse that is recorded, in the same order."""
+        return self._ends("post_index", 1)
 
     @property
     def trains(self) -> Trains:
@@ -122,6 +133,14 @@ class Recording(Watched):
         from dslnet.record.exports.to_neo import to_neo
 
         return to_neo(self)
+
+    def _ends(self, attribute: str, side: int) -> NDArray[np.integer[Any]]:
+        for sampler in self.fields.values():
+            if sampler.columns is not None and sampler.columns.ends is not None:
+                return frozen(sampler.columns.ends[side])
+        raise SimulationError(
+            f".{attribute} belongs to a recording of synapses; nothing of {self.name} is kept per synapse"
+        )
 
     def _only_event(self, attribute: str) -> SpikeSampler:
         if len(self.events) == 1 and (attribute != "index" or not self.fields):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import InternalError
+from dslnet.record.columns import Columns, followed
 
 CHUNK_BYTES = 64 * 2**20
 """Up to here the memory grows in one piece, which is read without a copy; beyond, in pieces of this size."""
@@ -23,6 +24,9 @@ class FieldSampler:
 
     `positions` are the neurons to copy, in this order, as flat int64 indices; `shape` is what a row is read as.
 
+    With `columns` it reads the values of a projection itself, when it is told to `look`; `positions` are then places in
+    what the projection shows, -1 for a synapse that is gone.
+
     The running code writes sample number n into `chunk[n - chunk_first]`. There is room for every sample due before
     tick `room_until`: who reaches it calls `reserve`, and takes `chunk` and `chunk_first` anew. Nobody else moves them.
     """
@@ -35,6 +39,7 @@ class FieldSampler:
     period: int
     dtype: np.dtype[Any] = attrs.field(converter=np.dtype)
     unit: str | None = None
+    columns: Columns | None = attrs.field(default=None, kw_only=True)
     chunk: NDArray[Any] = attrs.field(init=False)
     chunk_first: int = attrs.field(init=False, default=0)
     count: int = attrs.field(init=False, default=0)
@@ -54,6 +59,21 @@ class FieldSampler:
     def width(self) -> int:
         """The number of values in a row."""
         return len(self.positions)
+
+    @property
+    def word(self) -> str:
+        """What a column is."""
+        return "neuron" if self.columns is None else self.columns.axis
+
+    def choose_anew(self) -> None:
+        """What is recorded of a projection whose synapses are other ones; called before `restart`."""
+        if self.columns is not None:
+            self.columns, self.positions, self.shape = self.columns.chosen()
+
+    def follow(self, moved: NDArray[np.int64]) -> None:
+        """Synapses have come or gone: `moved` says of each where it is now, -1 for one that is gone."""
+        if self.columns is not None and self.columns.synapses:
+            self.positions = followed(self.positions, moved)
 
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`. Arrays that were read before stay as they are."""
@@ -141,9 +161,17 @@ class FieldSampler:
 
     def take(self, tick: int, values: NDArray[Any]) -> None:
         """Take the sample due at `tick` from the flat array of the field."""
+        self._put(tick, values[self.positions])
+
+    def look(self, tick: int) -> None:
+        """Take the sample due at `tick`, whose step is the last one that was made, from a projection."""
+        assert self.columns is not None
+        self._put(tick, self.columns.values(self.positions))
+
+    def _put(self, tick: int, row: NDArray[Any]) -> None:
         if tick >= self.room_until:
             self.reserve(tick, tick + 1)
-        self.chunk[self.due_before(tick) - self.chunk_first] = values[self.positions]
+        self.chunk[self.due_before(tick) - self.chunk_first] = row
         self.count = self.due_before(tick + 1)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from attrs import define, field, frozen
+from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
 from dslnet.record.recording import Recording
@@ -61,12 +62,13 @@ class StoredRecording(Recording):
 
 @frozen
 class Field:
-    """A field that goes to a file: its name and type, the shape of a row, its unit."""
+    """A field that goes to a file: its name and type, the shape of a row, its unit, the names of its axes."""
 
     name: str
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
     unit: str | None
+    axes: tuple[str, ...]
 
     @property
     def row_bytes(self) -> int:
@@ -76,15 +78,20 @@ class Field:
 
 @frozen(eq=False)
 class Layout:
-    """The arrays of a file: for fields `time` and one each, for an event E its `E_tick`, `E_time` and `E_index`."""
+    """The arrays of a file: for fields `time` and one each, for an event E its `E_tick`, `E_time` and `E_index`; where
+    synapses are recorded their neurons, `pre_index` and `post_index`."""
 
     store: Store
     clock: Clock
     fields: tuple[Field, ...]
     events: tuple[str, ...]
+    again: bool
 
-    def samplers(self) -> tuple[dict[str, Callable[..., FieldSampler]], dict[str, Callable[..., SpikeSampler]]]:
-        """What makes the sampler of each field and event; all arrays are there then, and others may read."""
+    def samplers(
+        self, ends: NDArray[Any] | None = None
+    ) -> tuple[dict[str, Callable[..., FieldSampler]], dict[str, Callable[..., SpikeSampler]]]:
+        """What makes the sampler of each field and event; all arrays are there then, and others may read. `ends` are
+        the neurons of the synapses."""
         rows = max(1, AT_ONCE // max((each.row_bytes for each in self.fields), default=1))
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
         if self.fields:
@@ -92,13 +99,15 @@ class Layout:
             time = self._array("time", (), "float64", MANY, ("time",), {"units": "ms"})
             fields[last] = partial(fields[last], time=time)
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
+        if ends is not None and not self.again:
+            for name, neurons in zip(("pre_index", "post_index"), ends, strict=True):
+                self._array(name, (), neurons.dtype.name, max(1, len(neurons)), ("synapse",), {}).append(neurons)
         self.store.begin()
         return fields, events
 
     def _samples(self, each: Field, rows: int) -> Callable[..., StoredSamples]:
-        axes = axis_names(each.shape)
         unit = {} if each.unit is None else {"units": each.unit}
-        array = self._array(each.name, each.shape, each.dtype.name, rows, ("time", *axes), unit)
+        array = self._array(each.name, each.shape, each.dtype.name, rows, ("time", *each.axes), unit)
         return partial(StoredSamples, array=array, clock=self.clock, at_once=rows * max(1, each.row_bytes))
 
     def _spikes(self, name: str) -> Callable[..., StoredSpikes]:
@@ -113,16 +122,16 @@ class Layout:
         return self.store.create(ArrayKind(name, shape, dtype, rows, axes, about))
 
 
-def axis_names(shape: tuple[int, ...]) -> tuple[str, ...]:
-    """The names of the axes of one sample, as `to_xarray` calls them."""
-    if not shape:
-        return ()
-    return ("neuron",) if len(shape) == 1 else tuple(f"axis_{number}" for number in range(len(shape)))
+def axis_names(shape: tuple[int, ...], word: str | None = None) -> tuple[str, ...]:
+    """The names of the axes of one sample, as `to_xarray` calls them; of a projection `word` is what a column is."""
+    if len(shape) == 1:
+        return (word or "neuron",)
+    return tuple(f"{word or 'axis'}_{number}" for number in range(len(shape)))
 
 
 def new_layout(
-    to: Any, population: str, clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...], again: bool = False
+    to: Any, name: dict[str, str], clock: Clock, fields: tuple[Field, ...], events: tuple[str, ...], again: bool = False
 ) -> Layout:
-    """A new file, with the name of the population and the time step in ms as attributes; `again` one that is there."""
-    attributes = {"population": population, "dt": clock.time(1)}
-    return Layout(new_store(to, attributes, again), clock, fields, events)
+    """A new file, with the name of the population or projection and the time step in ms as attributes; `again` one that
+    is there."""
+    return Layout(new_store(to, {**name, "dt": clock.time(1)}, again), clock, fields, events, again)

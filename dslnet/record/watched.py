@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
+from dslnet.record.columns import Columns
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.ticks import Clock
@@ -72,10 +73,33 @@ class Watched:
 
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`; the simulator calls it when it is reset."""
+        for each in self.fields.values():
+            each.choose_anew()
         for sampler in self.samplers:
             sampler.restart(first)
             if self.paused:
                 sampler.pause(first)
+
+    @property
+    def columns(self) -> Columns | None:
+        """What the columns of the first field are, where it is one of a projection."""
+        return next((sampler.columns for sampler in self.fields.values()), None)
+
+    @property
+    def of_synapses(self) -> bool:
+        """Whether columns of a field are synapses."""
+        return any(s.columns is not None and s.columns.ends is not None for s in self.fields.values())
+
+    @property
+    def word(self) -> str:
+        """What a column is: a "neuron", a "synapse", or a "column" where they differ between fields."""
+        words = {sampler.word for sampler in self.fields.values()}
+        return words.pop() if len(words) == 1 else "column"
+
+    @property
+    def kind(self) -> str:
+        """Of what it is: a "population" or a "projection"."""
+        return "population" if self.columns is None else "projection"
 
     def tick_now(self) -> int:
         """How many steps have been made, as far as it is known here."""

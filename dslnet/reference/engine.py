@@ -86,9 +86,10 @@ class ReferenceEngine:
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
 
-    def value(self, bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+    def value(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
         """States are stepped, so their arrays hold what they are now."""
-        return bundle.arrays[name]
+        kept: NDArray[Any] = bundle.arrays[name][places]
+        return kept
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """All is up to date."""
@@ -195,7 +196,10 @@ class ReferenceEngine:
     def _record(self, fired: dict[int, Spikes]) -> None:
         for sampler in self._samplers:
             if sampler.due(self.tick):
-                sampler.take(self.tick, self._array(sampler.population, sampler.field))
+                if sampler.columns is None:
+                    sampler.take(self.tick, self._array(sampler.population, sampler.field))
+                else:
+                    sampler.look(self.tick)
         for spikes in self._spikes:
             indices = fired[spikes.population][spikes.event]
             if len(indices):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,12 @@ ON_GRID = 1e-6
 """In bins: a time this near to the begin of a bin was meant to be it (0.3 is the third bin of 0.1)."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Trains:
     """Spikes of `size` neurons: `time` in ms, ascending, and `index`, one entry a spike.
 
-    `stretches`, shape (stretches, 2), are the times in ms from which to which (excluded) spikes were observed.
+    `stretches`, shape (stretches, 2), are the times in ms from which to which (excluded) spikes were observed. It is a
+    sequence with the spike times of each neuron: `for times in trains`, `len(trains)`, `trains[3]`.
     """
 
     time: Floats
@@ -34,6 +36,22 @@ class Trains:
     def duration(self) -> float:
         """How long was observed, in ms."""
         return float(np.diff(self.stretches, axis=1).sum())
+
+    def __len__(self) -> int:
+        """The number of neurons."""
+        return self.size
+
+    def __iter__(self) -> Iterator[Floats]:
+        return iter(self.each())
+
+    def __repr__(self) -> str:
+        return f"Trains({len(self.time)} spikes of {self.size} neurons in {self.duration:.6g} ms)"
+
+    def __getitem__(self, neuron: int) -> Floats:
+        """The spike times of one neuron in ms; from the end with a negative number."""
+        if not -self.size <= operator.index(neuron) < self.size:
+            raise IndexError(f"trains[{neuron}]: there are the neurons 0 to {self.size - 1}")
+        return self.of(neuron % self.size)
 
     def of(self, neuron: int) -> Floats:
         """The spike times of one neuron in ms."""

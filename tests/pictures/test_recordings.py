@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from recordings import event, field, recording
 
+from dslnet import ScheduleError, pictures
 from dslnet.optional import MissingPackageError
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
@@ -123,3 +124,11 @@ def test_rates_below_a_raster() -> None:
     placed = pyplot.figure().add_axes((0.1, 0.1, 0.8, 0.8))  # without a place in a grid
     assert spikes.raster(placed, rate=0.5) is placed
     assert placed.figure.axes[1].get_position().y1 <= placed.get_position().y0
+
+
+def test_a_raster_of_plain_arrays() -> None:
+    ax = pictures.raster([[1.0, 3.0], [], [2.5]], stop=5.0, rate=1.0)
+    assert ax.collections[0].get_offsets().tolist() == [[1.0, 0.0], [2.5, 2.0], [3.0, 0.0]]
+    assert ax.get_ylim() == (-0.5, 2.5)
+    with pytest.raises(ScheduleError, match="give stop= in ms"):
+        pictures.raster([[1.0], [2.0]])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from recordings import event, recording
 
 from dslnet.record import SpikeSampler
 
@@ -82,3 +83,12 @@ def test_without_spikes_the_arrays_are_empty_integers() -> None:
     sampler = SpikeSampler(0, 0, None, 10)
     assert sampler.ticks().shape == sampler.indices().shape == (0,)
     assert sampler.ticks().dtype == sampler.indices().dtype == np.int64
+
+
+def test_trains_are_a_sequence() -> None:
+    trains = recording(events={"fires": event([(7, 3), (2, 1), (9, 3)], size=4)}, now=lambda: 10).trains
+    assert len(trains) == 4 and repr(trains) == "Trains(3 spikes of 4 neurons in 1 ms)"
+    assert [times.tolist() for times in trains] == [[], [0.2], [], [0.7, 0.9]]
+    assert trains[3].tolist() == trains[-1].tolist() == [0.7, 0.9] and trains[np.int64(1)].tolist() == [0.2]
+    with pytest.raises(IndexError, match=r"trains\[4\]: there are the neurons 0 to 3"):
+        trains[4]

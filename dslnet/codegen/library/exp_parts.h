@@ -7,6 +7,6 @@ DSL_INLINE void dsl_exp_parts(double x, double extra, uint64_t *n, double *high,
     dsl_exp_series(x, n, &r, &rest, &even, &odd);
     rest += extra;
     *high = r;
-    double curve = r * r * 0.5 + r * r * r * (even + r * odd);
-    *low = curve + (rest + rest * (r + curve));
+    double curve = r * r * dsl_fma(r, dsl_fma(r, odd, even), 0.5);
+    *low = curve + dsl_fma(rest, r + curve, rest);
 }

@@ -8,8 +8,8 @@ DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *l
     dsl_exp_parts(x, 0.0, &n, &r, &c);
     double scale = dsl_from_bits((n + 1023 - down) << 52), one = dsl_from_bits((1023 - down) << 52);
     double step = scale - one, back = step - scale, lost = (scale - (step - back)) - (one + back);
-    double sum = step + scale * r, rest = scale * r - (sum - step);
-    rest += lost + scale * c;
+    double sum = dsl_fma(scale, r, step), rest = dsl_fma(scale, r, step - sum);
+    rest += dsl_fma(scale, c, lost);
     *high = sum + rest;
     *low = rest - (*high - sum);
 }

@@ -1,8 +1,9 @@
 /* needs: log_core */
 /* log(x): measured error below 0.84 ulp. */
 DSL_INLINE double dsl_log(double x) {
-    double scaled = x < 0x1p-1022 ? x * 0x1p54 : x, value = dsl_log_core(scaled, x < 0x1p-1022 ? -54.0 : 0.0);
-    value = x < INFINITY ? value : x;
-    value = x < 0.0 ? (double)NAN : value;
-    return x == 0.0 ? -(double)INFINITY : value;
+    int tiny = x < 0x1p-1022;
+    double value = dsl_log_core(dsl_choose(tiny, x * 0x1p54, x), dsl_choose(tiny, -54.0, 0.0));
+    value = dsl_choose(x < INFINITY, value, x);
+    value = dsl_choose(x < 0.0, (double)NAN, value);
+    return dsl_choose(x == 0.0, -(double)INFINITY, value);
 }

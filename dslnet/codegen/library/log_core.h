@@ -6,6 +6,6 @@ DSL_INLINE double dsl_log_core(double x, double shift) {
     double n, f;
     dsl_log_parts(x, &n, &f);
     n += shift;
-    double s = f / (2.0 + f), half = 0.5 * f * f;
-    return n * log2_high - ((half - (s * (half + dsl_log_series(s * s)) + n * log2_low)) - f);
+    double s = f / (2.0 + f), half = 0.5 * f * f, rest = dsl_fma(s, half + dsl_log_series(s * s), n * log2_low);
+    return dsl_fma(n, log2_high, f - (half - rest));
 }

@@ -1,4 +1,4 @@
-/* needs: bits */
+/* needs: series */
 /* x = 2^n (1 + f) with f in [-0.293, 0.4143]; zero, subnormals, infinities and NaN are left to the caller. */
 DSL_INLINE void dsl_log_parts(double x, double *n, double *f) {
     const uint64_t root_half = 0x3fe6a09e667f3bcd, one = 0x3ff0000000000000;
@@ -11,9 +11,9 @@ DSL_INLINE void dsl_log_parts(double x, double *n, double *f) {
 DSL_INLINE double dsl_log_series(double z) {
     DSL_EXACT
     double w = z * z;
-    double odd = w * (0x1.9999999999e01p-2 + w * (0x1.c71c7259378c4p-3 + w * (0x1.3b20aeb321231p-3
-                 + w * 0x1.0f659e321ae1ep-3)));
-    double even = z * (0x1.5555555555555p-1 + w * (0x1.249249242b108p-2 + w * (0x1.745cde236164cp-3
-                  + w * 0x1.0f5c81bf99579p-3)));
+    double odd = w * dsl_series4(w, 0x1.9999999999e01p-2, 0x1.c71c7259378c4p-3, 0x1.3b20aeb321231p-3,
+        0x1.0f659e321ae1ep-3);
+    double even = z * dsl_series4(w, 0x1.5555555555555p-1, 0x1.249249242b108p-2, 0x1.745cde236164cp-3,
+        0x1.0f5c81bf99579p-3);
     return odd + even;
 }

@@ -1,7 +1,7 @@
 /* needs: bits */
-/* The point whose distance from the origin is the root of `square`, in the direction of 2 pi u for u in [0, 1]. Quarters
-   of a circle are counted without error; the sine of what is left is a series, and the root of 1 - sine^2 costs less
-   than a second one. Measured error below 2.7 ulp. */
+/* The point whose distance from the origin is the root of `square`, in the direction of 2 pi u for u in [0, 1].
+   Quarters of a circle are counted without error; the sine of what is left is a series, and the root of 1 - sine^2
+   costs less than a second one. Measured error below 2.7 ulp. */
 DSL_INLINE void dsl_polar(double square, double u, double *x, double *y) {
     DSL_EXACT
     double shifted = 4.0 * u + 0x1.8p52, f = 4.0 * u - (shifted - 0x1.8p52), z = f * f, w = z * z;

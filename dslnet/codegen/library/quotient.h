@@ -4,6 +4,6 @@ DSL_INLINE double dsl_quotient(double a, double a_low, double b, double b_low) {
     DSL_EXACT
     double inverse = 1.0 / b, first = a * inverse, high, low;
     dsl_product(first, b, &high, &low);
-    double left = ((a - high) - low) + (a_low - first * b_low);
-    return first + left * inverse;
+    double left = ((a - high) - low) + dsl_fma(-first, b_low, a_low);
+    return dsl_fma(left, inverse, first);
 }

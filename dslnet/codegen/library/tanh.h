@@ -1,5 +1,5 @@
 /* needs: expm1_parts, quotient */
-/* tanh(x): measured error below 0.74 ulp. */
+/* tanh(x): measured error below 0.78 ulp. */
 DSL_INLINE double dsl_tanh(double x) {
     DSL_EXACT
     double high, low, size = fabs(x);

@@ -20,7 +20,8 @@ def to_neo(recording: Recording) -> Any:
 
     Times are in ms; a field has the unit that it was declared with, or none, with the text as annotation, if the
     package quantities does not know it. Where a recording was paused a field is an IrregularlySampledSignal, and the
-    times that were recorded are epochs. The neuron is the annotation `neuron`.
+    times that were recorded are epochs. The neuron is the annotation `neuron`; of a synapse `pre_index` and
+    `post_index` are annotations of its channel.
     """
     neo, pq = load("neo", "to_neo()", INSTALL), load("quantities", "to_neo()", INSTALL)
     segment = neo.Segment(name=recording.name)
@@ -43,7 +44,10 @@ def signal_of(neo: Any, pq: Any, recording: Recording, name: str) -> Any:
     sampler, rows = recording.fields[name], flat(recording[name])
     ticks, period = sampler.ticks(), recording.clock.time(sampler.period)
     unit, annotations = known_unit(pq, sampler.unit)
-    about = {"name": name, "array_annotations": {"neuron": np.arange(rows.shape[1])}, **annotations}
+    columns = {sampler.word: np.arange(rows.shape[1])}
+    if sampler.columns is not None and sampler.columns.ends is not None:
+        columns |= dict(zip(("pre_index", "post_index"), sampler.columns.ends, strict=True))
+    about = {"name": name, "array_annotations": columns, **annotations}
     values = np.asarray(rows, dtype=np.float64) * unit
     if np.all(np.diff(ticks) == sampler.period):
         begin = recording.clock.time(int(ticks[0]) if len(ticks) else sampler.origin)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 def to_pandas(recording: Recording, what: Any = None) -> Any:
     """A pandas.DataFrame of a recording.
 
-    Fields: a row a sample, by `time` in ms; columns are pairs of field and neuron. Events: a row a spike, with `time`
-    in ms and `neuron`, and `event` where there are several. `attrs["units"]` has the units, `attrs["population"]` the
-    name. Where both were recorded, `what` says which of them; SimulationError without it.
+    Fields: a row a sample, by `time` in ms; columns are pairs of field and neuron, or synapse. Events: a row a spike,
+    with `time` in ms and `neuron`, and `event` where there are several. `attrs["units"]` has the units, and
+    `attrs["population"]` or `attrs["projection"]` the name. Where both were recorded, `what` says which of them;
+    SimulationError without it.
     """
     pandas = load("pandas", "to_pandas()", "pip install 'dslnet[files]'")
     fields, events = wanted(recording, what)
@@ -29,7 +30,7 @@ def to_pandas(recording: Recording, what: Any = None) -> Any:
             f"recording.to_pandas({fields[0]!r}) or recording.to_pandas({events[0]!r})"
         )
     frame, units = (samples if fields else spikes)(pandas, recording, fields or events)
-    frame.attrs.update({"population": recording.name, "units": units})
+    frame.attrs.update({recording.kind: recording.name, "units": units})
     return frame
 
 
@@ -48,7 +49,7 @@ def samples(pandas: Any, recording: Recording, names: list[str]) -> tuple[Any, d
     columns = [(name, neuron) for name, part in parts.items() for neuron in range(part.shape[1])]
     # one after the other, so that a field of integers stays one
     frame = pandas.concat([pandas.DataFrame(part) for part in parts.values()], axis=1)
-    frame.columns = pandas.MultiIndex.from_tuples(columns, names=["field", "neuron"])
+    frame.columns = pandas.MultiIndex.from_tuples(columns, names=["field", recording.word])
     frame.index = pandas.Index(recording.time, name="time")
     units = {name: recording.fields[name].unit for name in names}
     return frame, {"time": "ms"} | {name: unit for name, unit in units.items() if unit is not None}

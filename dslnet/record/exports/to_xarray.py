@@ -15,18 +15,24 @@ def to_xarray(recording: Recording) -> Any:
     """An xarray.Dataset of a recording.
 
     A field has the dimensions `time` and `neuron` (`axis_0`, `axis_1`, ... where there are several). An event E has a
-    dimension E of its own, with `E_time` in ms and `E_index`.
+    dimension E of its own, with `E_time` in ms and `E_index`. Fields of a projection have `synapse`, `pre` or `post` in
+    the place of `neuron`, and synapses the coordinates `pre_index` and `post_index`.
     """
     xarray = load("xarray", "to_xarray()", "pip install 'dslnet[files]'")
     variables: dict[str, Any] = {}
     for name, sampler in recording.fields.items():
-        variables[name] = (("time", *axis_names(sampler.shape)), recording[name], unit_attributes(sampler.unit))
+        axes = axis_names(sampler.shape, None if sampler.columns is None else sampler.columns.axis)
+        variables[name] = (("time", *axes), recording[name], unit_attributes(sampler.unit))
     for name in recording.events:
         spikes = recording[name]
         variables[f"{name}_time"] = ((name,), spikes.time, unit_attributes("ms"))
         variables[f"{name}_index"] = ((name,), spikes.index)
-    coordinates = {"time": ("time", recording.time, unit_attributes("ms"))} if recording.fields else {}
-    return xarray.Dataset(variables, coords=coordinates, attrs={"population": recording.name})
+    coordinates: dict[str, Any] = {}
+    if recording.fields:
+        coordinates["time"] = ("time", recording.time, unit_attributes("ms"))
+    if recording.of_synapses:
+        coordinates |= {"pre_index": ("synapse", recording.pre_index), "post_index": ("synapse", recording.post_index)}
+    return xarray.Dataset(variables, coords=coordinates, attrs={recording.kind: recording.name})
 
 
 def unit_attributes(unit: str | None) -> dict[str, str]:

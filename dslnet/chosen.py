@@ -1,0 +1,122 @@
+"""Some synapses of a projection, as a view."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.errors import NetworkError, SimulationError, UnknownNameError
+from dslnet.teach import nearest
+from dslnet.views import places_in
+
+
+class Chosen:
+    """Synapses of a projection, such as `ee[:100]`, `ee[ee.w > 0.5]` or `ee[[3, 8]]`, in the order (pre, post).
+
+    Fields are read as arrays, one value for each synapse, and while a simulator runs they are set by assigning:
+    `ee[:100].w = 0.5`. `pre_index` and `post_index` are the neurons. `sim.record(ee[:100], "w")` records them.
+    """
+
+    def __init__(
+        self, projection: Any, pre_index: NDArray[np.int64], post_index: NDArray[np.int64], places: NDArray[np.int64]
+    ) -> None:
+        links = projection._room.special("connectivity")
+        self.__dict__.update(
+            projection=projection, pre_index=pre_index, post_index=post_index, places=places, _links=links
+        )
+
+    if TYPE_CHECKING:
+        projection: Any
+        pre_index: NDArray[np.int64]
+        post_index: NDArray[np.int64]
+        places: NDArray[np.int64]
+        _links: Any
+
+    @property
+    def _kind(self) -> str:
+        """By what it is told from others."""
+        return blake2b(self.places.tobytes(), digest_size=8).hexdigest()
+
+    def _now(self) -> NDArray[np.int64]:
+        """The synapses in the order (pre, post), after the connections may have been drawn anew; -1 for one that is not
+        there any more."""
+        size = self.projection._room.special("connectivity").size
+        return np.where(self.places < size, self.places, -1)
+
+    def _check(self) -> None:
+        """Raise SimulationError where synapses have come or gone since it was made."""
+        if self.projection._room.special("connectivity") is not self._links:
+            raise SimulationError(
+                f"{self!r} was taken before synapses of it came or went: take it again from the projection"
+            )
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        name = self._known(name)
+        self._check()
+        values: NDArray[Any] = self.projection._room.read(name)
+        part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self._places_of(name)]
+        part.flags.writeable = False
+        return part
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not self.projection._live:
+            raise SimulationError(
+                f"{name} of some synapses is set while a simulator runs; afterwards it can only be read"
+            )
+        name = self._known(name)
+        self._check()
+        self.projection._room.write_part(name, self.places, value)
+
+    def _places_of(self, name: str) -> NDArray[np.int64]:
+        """Where the values of the synapses stand in the field: its own, or those of the neurons of one side."""
+        level = self.projection._per_of(name)
+        if level not in ("pre", "post"):
+            return self.places
+        return places_in(getattr(self.projection, level))[self.pre_index if level == "pre" else self.post_index]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self)} synapses of {self.projection!r})"
+
+    def _known(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in type(self.projection)._declared.fields:
+            raise unknown(self.projection, name)
+        return name
+
+
+def choose(projection: Any, index: Any) -> Chosen:
+    """The synapses that NumPy's `array[index]` would show, of an array in the order (pre, post).
+
+    Raises NetworkError for an index that NumPy cannot take or that takes one synapse twice, and where synapses share
+    their values.
+    """
+    links = projection._room.special("connectivity")
+    if links.given_shape != (links.size,):
+        raise NetworkError(
+            f"{projection!r}[{index!r}]: its synapses share their values, so there are none of single synapses; read "
+            "or record all of them"
+        )
+    if isinstance(index, tuple):
+        raise NetworkError(
+            f"{projection!r}: synapses have one index, in the order (pre, post); incoming(3) takes a neuron"
+        )
+    try:
+        places = np.atleast_1d(np.arange(links.size)[np.asarray(index) if isinstance(index, list | range) else index])
+    except IndexError as error:
+        raise NetworkError(f"{projection!r}: there are {links.size} synapses: {error}") from None
+    if places.ndim != 1 or len(np.unique(places)) < len(places):
+        raise NetworkError(f"{projection!r}: take each synapse once, by a slice, a mask or a flat list of places")
+    return Chosen(projection, links.pre_index[places], links.post_index[places], places)
+
+
+def unknown(projection: Any, name: str) -> UnknownNameError:
+    """What is raised for a name that is no field."""
+    cls = type(projection)
+    return UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(name, cls._declared.fields)}")
