@@ -111,7 +111,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     assert line.layout == found
 
 
-@settings(max_examples=6)
+@settings(max_examples=8)
 @given(
     st.sampled_from([(1, 1), (4, 6), (63, 65), (64, 64), (130, 33)]),
     st.sampled_from(sorted(REDUCE)),
@@ -121,6 +121,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     st.sampled_from([1, 3]),
     st.integers(0, 99),
     st.sampled_from(MODELS),
+    st.sampled_from(["dense", "columns"]),
 )
 def test_a_layout_changes_no_result(
     sizes: tuple[int, int],
@@ -131,17 +132,18 @@ def test_a_layout_changes_no_result(
     threads: int,
     seed: int,
     model: tuple[Any, Any],
+    other: str,
 ) -> None:
-    """The same synapses as a matrix, as rows and as columns, compiled, and in the reference."""
+    """The same synapses as rows and as a matrix or columns, compiled, and in the reference."""
     rng = np.random.default_rng(seed)
     shape = (max(1, sizes[1] // 2) if views == "both" else sizes[1], sizes[0])
     weights = some_pairs(share, shape, seed)
     ticks = np.asarray(rng.integers(1, 4, size=weights.count()) * 1.0) if delay == "each" else delay
     results, bias = [], rng.normal(size=sizes[0])
-    for layout, backend in (("dense", "c"), ("rows", "c"), ("columns", "c"), (None, "numpy")):
+    for layout, backend in ((other, "c"), ("rows", "c"), (None, "numpy")):
         pre, post = Compared(sizes[0], name="source", bias=bias), Compared(sizes[1], name="target")
         ends = (pre if views == "all" else pre[::-1], post[: shape[0]])
-        chosen = None if layout in ("dense", "columns") and delay == "each" else layout
+        chosen = None if layout == other and delay == "each" else layout
         kind, into = model
         line = kind(*ends, FromMatrix(weights), into=into, reduce=REDUCE[reduce], delay=ticks, layout=chosen)
         with simulate_members(pre, post, line, backend=backend, threads=threads if backend == "c" else 1) as sim:
@@ -150,9 +152,8 @@ def test_a_layout_changes_no_result(
                 pre.r = np.sin(np.arange(sizes[0]) + 3.0 * step + seed)
                 sim.step()
             results.append(np.stack([seen[name] for name in ("exc", "inh", "drift")]))
-    for found in results[:3]:
-        np.testing.assert_allclose(found, results[3], rtol=1e-9, atol=1e-12)
-    np.testing.assert_array_equal(results[1], results[2])
+    for found in results[:2]:
+        np.testing.assert_allclose(found, results[2], rtol=1e-9, atol=1e-12)
 
 
 def test_not_a_number_stays_with_the_targets_of_its_source() -> None:
