@@ -13,6 +13,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from sympy import sympify
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Sliding
@@ -32,8 +33,8 @@ LARGEST = 2**46
 """In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
 Turn: TypeAlias = Literal["only", "first", "between", "last"]
-Layout: TypeAlias = Literal["dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
-OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked"}
+Layout: TypeAlias = Literal["columns", "dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
+OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked", Columns: "columns"}
 Arrays = dict[str, NDArray[Any]]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.masked import Masked
 from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
@@ -97,10 +98,16 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
     values; spikes are looked up by their source, and so is what learns."""
     connectivity, alone = bundle.connectivity, rule == "values" and not bundle.program.learns
     direct = isinstance(connectivity, Turned) or (alone and isinstance(connectivity, Sliding | Masked))
-    if direct or not connectivity.shares_values:
+    by_target = alone and isinstance(connectivity, Columns) and not draws(bundle.model)
+    if direct or by_target or not connectivity.shares_values:
         return {}
     placed = connectivity.placed()
     return {"connectivity": placed, "places": placed.place_of(np.arange(placed.size))}
+
+
+def draws(model: SynapseModel) -> bool:
+    """Whether synapses draw random numbers, by their places in rows."""
+    return any(record.kind == "noise" for record in model.fields)
 
 
 def adds_in_advance(bundle: ProjectionBundle) -> bool:

@@ -16,6 +16,7 @@ from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
 from dslnet.compiled import sliding
 from dslnet.compiled.lessons import Lessons
+from dslnet.connect.columns import Columns
 from dslnet.connect.masked import Masked
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
@@ -259,6 +260,8 @@ class Binding:
             sliding.fill(self, struct, plan)
         elif isinstance(plan.connectivity, Masked) and plan.places is None:
             self._set(struct, "mask", plan.connectivity.mask)
+        elif isinstance(plan.connectivity, Columns) and plan.places is None:
+            self._columns(struct, plan.connectivity)
         elif kind.layout not in ("dense", "turned"):
             self._rows(struct, plan)
         if plan.delays is not None:
@@ -301,6 +304,10 @@ class Binding:
             self.shares[plan.name] = self.shares.get(plan.name, 0) + offsets.nbytes
         self._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
         self._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
+
+    def _columns(self, struct: Any, links: Columns) -> None:
+        self._set(struct, "column", links.columns)
+        self._set(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
 
     def _neighbour(self, struct: Any, plan: ProjectionPlan, name: str) -> None:
         side, _, member = name.partition(".")
