@@ -96,8 +96,8 @@ class Observing:
     ) -> Bold:
         """The BOLD signal of a population, a view, or a list of these, from the mean of a field or the rate of spikes.
 
-        `model` is a balloon model of one neuron, by default `Balloon(1)`: revised coefficients, non-linear. Every
-        `period` ms the activity is looked at; `scale` times it drives the flow of blood, in 1/s. With `baseline=5000.0`
+        `model` is a balloon model of one neuron, by default `Balloon(1)`: revised coefficients, non-linear. The
+        activity is the mean over `period` ms; `scale` times it drives the flow of blood, in 1/s. With `baseline=5000.0`
         it is `scale` times the relative deviation from the mean of the first 5000 ms. See `Bold` for what is read.
         """
         from dslnet.models.balloon import Balloon

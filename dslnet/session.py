@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint.awaited import Awaited
+from dslnet.checkpoint.streamed import Recordings, check_forks
 from dslnet.connect.connectivity import Connectivity
-from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
@@ -23,7 +23,7 @@ from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planning import Planner
-from dslnet.record.streams import StoredRecording
+from dslnet.record.streams import StoredRecording, refused
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
@@ -60,6 +60,8 @@ class Session:
     """The connections of each projection as they were drawn; synapses may come and go."""
     awaited: Awaited = field(factory=Awaited)
     """Recordings of a file that nobody asked for yet."""
+    forks: list[Recordings] = field(factory=list)
+    """What recordings held when each of the forks began that are open."""
     open: bool = True
 
     def start(self, tell: Callable[[str], None]) -> None:
@@ -115,8 +117,7 @@ class Session:
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
-        for stream in self.streams:
-            stream.close()
+        problems = refused(stream.close for stream in self.streams)
         for bundle in self.plan.bundles:
             self.engine.settle(bundle, None)
         self.open = False
@@ -127,6 +128,8 @@ class Session:
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
+        for problem in problems:
+            raise problem
 
     @property
     def streams(self) -> list[StoredRecording]:
@@ -143,6 +146,7 @@ class Session:
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        check_forks(self.forks, "reset")
         check_files(self.streams, self.plan, self.drawn, connectivity)
         self._restore_arguments()
         for line, switches in zip(self.planner.projections, self.switches, strict=True):
@@ -192,17 +196,6 @@ class Session:
         """Synapses of a projection have come or gone: `moved` says where each is now, -1 if it is gone."""
         follow(self.recordings, bundle.name, moved)
         self.awaited.follow(bundle.name, moved)
-
-    def fire(self, plan: PopulationPlan, neurons: NDArray[np.int64]) -> None:
-        """Let neurons fire in the last step, recordings included. Raises SimulationError for a population at rest."""
-        if len(neurons) and not plan.arrays[SWITCH][0]:
-            raise SimulationError(f"{plan.name} is disabled and does not fire; {plan.name}.enable() before fire()")
-        new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
-        self.engine.fire(plan.number, 0, new)
-        count_more(plan, 0, new, self.engine.tick - 1, self.plan.clock)
-        for sampler in (s for r in self.recordings for s in r.events.values()):
-            if (sampler.population, sampler.event) == (plan.number, 0):
-                sampler.add(np.full(len(new), self.engine.tick - 1), new)
 
     def change(self, plan: NetworkPlan) -> None:
         """Go on with other delays."""

@@ -24,8 +24,15 @@ from dslnet.session import Session
 
 
 def choices_of(saved: Saved, network: Network) -> Kept:
-    """How the simulator of a file was made, for another one. Raises SimulationError for members that are missing."""
+    """How the simulator of a file was made, for another one. Raises SimulationError for members that are missing,
+    and for those that the saved network did not have: what they would have done until then is not known."""
     made = dict(saved.made)
+    for name in network._by_name:
+        if name not in saved.members:
+            raise SimulationError(
+                f"{saved.path} was saved from another network: {name} is not in the file, which has "
+                f"{', '.join(saved.members)}"
+            )
     for name in (*made["populations"], *made["projections"]):
         if name not in network._by_name:
             raise SimulationError(

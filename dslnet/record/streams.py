@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class StoredRecording(Recording):
     """
 
     store: Store = field(kw_only=True)
+    closed: bool = field(default=False, init=False)
 
     @property
     def path(self) -> Path:
@@ -49,9 +50,19 @@ class StoredRecording(Recording):
             sampler.pass_on()
 
     def close(self) -> None:
-        """Write everything; the simulator calls it at its end."""
-        self.write()
-        self.store.close()
+        """Write everything; the simulator calls it at its end. Raises SimulationError where something cannot be
+        written."""
+        self.closed = True
+        try:
+            self.write()
+        finally:
+            self._close_store()
+
+    def _close_store(self) -> None:
+        try:
+            self.store.close()
+        except OSError as problem:
+            raise SimulationError(f"{self.path} cannot be written to its end: {problem}") from problem
 
     def drain(self) -> Recording:
         """Nothing to hand over."""
@@ -135,3 +146,14 @@ def new_layout(
     """A new file, with the name of the population or projection and the time step in ms as attributes; `again` one that
     is there."""
     return Layout(new_store(to, {**name, "dt": clock.time(1)}, again), clock, fields, events, again)
+
+
+def refused(calls: Iterable[Callable[[], None]]) -> list[SimulationError]:
+    """Make all calls, and return what they raised: a file that cannot be written keeps nothing else from its end."""
+    problems = []
+    for call in calls:
+        try:
+            call()
+        except SimulationError as problem:
+            problems.append(problem)
+    return problems

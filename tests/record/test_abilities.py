@@ -181,7 +181,12 @@ def test_statistics_pause_and_start_again(kind: dict[str, Any]) -> None:
         seen = whole["fires"].index[np.isin(whole["fires"].tick, rows)]
         np.testing.assert_array_equal(summary["fires"].counts, np.bincount(seen, minlength=65))
         assert summary["fires"].duration == 20.0
-        assert summary["fires"].population_rate().time.tolist() == [0.0, 4.0, 16.0, 20.0]
+        kept = summary["fires"]
+        rate = kept.population_rate()
+        assert rate.time.tolist() == [0.0, 4.0, 16.0, 20.0] and rate.values.sum() > 0.0
+        sim.reset()
+        sim.simulate(8.0)
+        np.testing.assert_array_equal(kept.population_rate().values, rate.values)  # a picture of then
         sim.reset()
         assert summary["v"].count == summary["fires"].total == 0
         with pytest.raises(SimulationError, match="no bins were counted"):
@@ -228,3 +233,13 @@ def test_messages_name_the_call() -> None:
             sim.statistics(walkers)
         with pytest.raises(NetworkError, match=r"statistics\(7\): a population"):
             sim.statistics(7, "v")
+
+
+def test_one_event_of_a_recording_does_not_pause_alone() -> None:
+    with running(backend="numpy") as (sim, walkers):
+        both = sim.record(walkers, "v", "fires")
+        for call in (both["fires"].pause, both["fires"].resume):
+            with pytest.raises(SimulationError, match=r"pauses as a whole.*sim\.record\(walkers, 'fires'\)"):
+                call()
+        sim.simulate(20.0)
+        assert both["fires"].trains.duration == 20.0 and not both.paused
