@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any, Self
@@ -87,6 +88,7 @@ class Simulator(Turnover, Observing, Saving):
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None
         self._runner: Runner | None = None
+        self._rules = Counter()
         self._closed = False
         self.build_seconds = 0.0
 

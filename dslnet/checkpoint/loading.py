@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from dslnet.arguments import assigned_arguments
+from dslnet.checkpoint.adopting import adopt
 from dslnet.checkpoint.awaited import from_plain
 from dslnet.checkpoint.files import DAMAGE, damaged
 from dslnet.checkpoint.present import Present, put_values
@@ -53,7 +54,9 @@ def begin_from(session: Session, schedule: Schedule, saved: Saved) -> None:
     try:
         plan = session.planner.plan(session.seed, kept["drawn"])
         check_same(saved.path, saved.rules, rules_of(plan))
-        session.begin(_plan(plan, kept, session.planner), kept["drawn"])
+        plan = _plan(plan, kept, session.planner)
+        adopt(plan, kept["projections"])
+        session.begin(plan, kept["drawn"])
         begun = True
         _put(session, kept)
     except BaseException as problem:

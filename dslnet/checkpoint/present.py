@@ -144,5 +144,5 @@ def _fill(arrays: Arrays, values: Arrays) -> None:
     for name, value in values.items():
         if is_list(name):
             arrays[name] = value
-        else:
+        elif arrays[name] is not value:  # as that of a file, which took its place
             arrays[name][...] = value

@@ -20,7 +20,7 @@ from dslnet.record.stored import MANY, StoredSamples, StoredSpikes
 from dslnet.record.stores import ArrayKind, GrowingArray, Store, new_store
 from dslnet.ticks import Clock
 
-AT_ONCE = 4 * 2**20
+AT_ONCE = 8 * 2**20
 """In bytes: so much of the largest field is written at once."""
 
 
