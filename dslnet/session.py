@@ -22,6 +22,7 @@ from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
+from dslnet.planned import Allowance
 from dslnet.planning import Planner
 from dslnet.record.streams import StoredRecording, refused
 from dslnet.record.watched import Watched
@@ -62,7 +63,11 @@ class Session:
     """Recordings of a file that nobody asked for yet."""
     forks: list[Recordings] = field(factory=list)
     """What recordings held when each of the forks began that are open."""
+    allowance: Allowance = field(init=False)
     open: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        self.allowance = Allowance(self.recordings)
 
     def start(self, tell: Callable[[str], None]) -> None:
         """Draw, build, allocate, and move the members in; `tell` is called with what begins."""
@@ -170,6 +175,7 @@ class Session:
 
     def watch(self) -> None:
         """Tell the engine what is recorded."""
+        self.allowance.steps = 0
         if not self.open:
             return
         active = [recording for recording in self.recordings if not recording.paused]
@@ -184,13 +190,6 @@ class Session:
                 return plan
         names = ", ".join(p.name for p in self.plan.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
-
-    def check_runs(self, synapses: Any) -> None:
-        """Raise SimulationError for a projection, or some of its synapses, that does not run here."""
-        room = getattr(synapses, "projection", synapses)._room
-        if not isinstance(room, ProjectionRoom) or room.access.running is not self:
-            names = ", ".join(bundle.name for bundle in self.plan.bundles)
-            raise SimulationError(f"{synapses!r} does not run in this simulator, which has {names or 'no projections'}")
 
     def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
         """Synapses of a projection have come or gone: `moved` says where each is now, -1 if it is gone."""

@@ -214,15 +214,37 @@ def test_the_memory_of_a_run_is_known_before_it(kind: dict[str, Any]) -> None:
             sim.plan(1.0, rate=-1)
 
 
+def test_until_ends_where_the_memory_does_and_not_before(kind: dict[str, Any]) -> None:
+    with running(memory_limit=2**20, **kind) as (sim, walkers):
+        trace = sim.record(walkers, "v")
+        assert sim.until(lambda: sim.tick >= 1500, max_duration=1e6).met  # a longest time that would not fit
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.until(lambda: False, max_duration=1e6, check_every=100.0)
+        assert 1500 < sim.tick <= 2016 and len(trace) == sim.tick
+
+
 def test_a_run_that_needs_more_than_the_limit_is_refused_with_the_numbers() -> None:
     with running(backend="numpy", memory_limit=2**20) as (sim, walkers):
         trace = sim.record(walkers, "v")
         with pytest.raises(SimulationError, match=r"need 5\.0 MiB.*limit of 1\.0 MiB.*recording of v of walkers"):
             sim.simulate(1e4)
         assert sim.tick == len(trace) == 0
+        with pytest.raises(SimulationError, match=r"need 5\.0 MiB"):
+            sim.step(10_000)
+        assert sim.tick == 0
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.until(lambda: False, max_duration=1e4)
+        assert 1024 < sim.tick <= 2016  # 65 · 8 bytes a step
+        for _ in range(2016 - sim.tick):
+            sim.step()
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.step()
         sim.memory_limit = None
         sim.simulate(10.0)
-        assert len(trace) == 10
+        assert len(trace) == 2026
+        sim.memory_limit = 2**20
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.step()
     with pytest.raises(DeclarationError, match="a number of bytes"):
         Simulator(Network(Walker(1)), memory_limit=-1)
 
