@@ -18,6 +18,7 @@ DENSE_FROM = 2 / 3
 neurons, where a synapse of a row costs about one and a half times a pair of a matrix."""
 LARGEST = 2**31
 """Pairs: a larger matrix is made only on request."""
+OWN_DELAYS = "its synapses have delays of their own, and are sorted by them"
 
 
 def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivity:
@@ -30,15 +31,38 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
     pairs = drawn.pre_size * drawn.post_size
     if wanted == "rows":
         return drawn.indexed()
-    if drawn.is_dense:
-        return drawn
-    if drawn.size == pairs and not has_twins(drawn):
-        return Connectivity.dense(drawn.pre_size, drawn.post_size, drawn.weights)
+    if drawn.is_dense or (drawn.size == pairs and not has_twins(drawn)):
+        _refuse_dense(line, why_not_at_all(line))
+        return drawn if drawn.is_dense else Connectivity.dense(drawn.pre_size, drawn.post_size, drawn.weights)
     reason = why_not_dense(drawn, line, model)
-    if wanted == "dense" and reason:
-        raise NetworkError(f'layout="dense" of {line!r}: {reason}')
+    _refuse_dense(line, reason)
     suits = DENSE_FROM * pairs <= drawn.size and pairs <= LARGEST
     return Masked.of(drawn) if not reason and (wanted == "dense" or suits) else drawn
+
+
+def refuse_with_borrowed(line: Any) -> None:
+    """Raises NetworkError where a layout is asked for weights that lie where another projection keeps them."""
+    if line._given_layout is not None:
+        raise NetworkError(
+            f"layout={line._given_layout!r}: {line!r} uses the weights of another projection, as they lie there; give "
+            f"layout= to {line.pattern.of!r}"
+        )
+
+
+def refuse_delays(line: Any) -> None:
+    """Raises NetworkError where a matrix was asked for, and its synapses are given delays of their own."""
+    _refuse_dense(line, OWN_DELAYS)
+
+
+def _refuse_dense(line: Any, reason: str) -> None:
+    if line._given_layout == "dense" and reason:
+        raise NetworkError(f'layout="dense" of {line!r}: {reason}')
+
+
+def why_not_at_all(line: Any) -> str:
+    """Why not even all pairs can be a matrix; empty where they can."""
+    one = line._given_delay is None or isinstance(line._given_delay, int | float)
+    return "" if one else OWN_DELAYS
 
 
 def why_not_dense(drawn: Connectivity, line: Any, model: SynapseModel) -> str:
@@ -47,9 +71,7 @@ def why_not_dense(drawn: Connectivity, line: Any, model: SynapseModel) -> str:
         return "spikes go through the synapses of one source, which are rows; a matrix is for values"
     if written_by(model):
         return "its synapses learn, and keep an index"
-    if line._given_delay is not None and not isinstance(line._given_delay, int | float):
-        return "its synapses have delays of their own, and are sorted by them"
-    return "it connects a pair more than once" if has_twins(drawn) else ""
+    return why_not_at_all(line) or ("it connects a pair more than once" if has_twins(drawn) else "")
 
 
 def has_twins(drawn: Connectivity) -> bool:
@@ -61,5 +83,5 @@ def has_twins(drawn: Connectivity) -> bool:
 
 
 def layout_words(bundle: ProjectionBundle) -> str:
-    """How a projection runs: `dense`, `rows`, and which of its fields are one number."""
+    """How a projection runs: `dense`, `rows`, ..., of several parts each word once."""
     return ", ".join(dict.fromkeys(part.layout for part in bundle.parts))

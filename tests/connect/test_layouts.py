@@ -22,8 +22,10 @@ from dslnet import (
     Param,
     Pooling,
     Port,
+    Shared,
     State,
     Synapse,
+    Transposed,
     Uniform,
     describe,
     param,
@@ -206,6 +208,8 @@ WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
     (Still, Pooling(1), {"layout": "rows"}, r"layout='rows': Pooling\(1\) has a layout of its own"),
     (Still, FromPairs([0, 0], [1, 1]), {"layout": "dense"}, "connects a pair more than once"),
     (Still, FixedProbability(0.5), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
+    (Still, AllToAll(), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
+    (Still, FixedProbability(1.0), {"layout": "dense", "delay": np.ones((20, 20))}, "delays of their own"),
     (Cell, FixedProbability(0.5), {"layout": "dense"}, "spikes go through the synapses of one source"),
 ]
 
@@ -216,3 +220,22 @@ def test_a_layout_that_cannot_be_is_refused(kind: Any, pattern: Any, options: di
     into = "v" if kind is Cell else "exc"
     with pytest.raises(NetworkError, match=words):
         simulate_members(cells, Synapse(cells, cells, pattern, into=into, **options)).__enter__()
+
+
+@pytest.mark.parametrize("borrows", [Transposed, Shared])
+def test_borrowed_weights_lie_as_they_do_where_they_are_kept(borrows: Any) -> None:
+    cells = Still(5, name="cells")
+    forward = Synapse(cells, cells, AllToAll(), into="exc", layout="rows", name="forward")
+    back = Synapse(cells, cells, borrows(forward), into="exc", layout="dense", name="back")
+    with pytest.raises(NetworkError, match=r"layout='dense'.*uses the weights.*give layout= to .*name='forward'"):
+        simulate_members(cells, forward, back, backend="numpy").__enter__()
+
+
+def test_a_matrix_that_was_asked_for_stays_one() -> None:
+    cells = Still(5, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", layout="dense", name="line")
+    with simulate_members(cells, line, backend="numpy"):
+        with pytest.raises(NetworkError, match="delays of their own"):
+            line.delay = 1.0 + np.arange(25.0)
+        line.delay = np.full(25, 3.0)
+        assert (line.layout, line.delay) == ("dense", 3.0)
