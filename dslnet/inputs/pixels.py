@@ -38,7 +38,7 @@ def pixels(picture: Any, shape: tuple[int, ...] | None = None) -> NDArray[np.flo
 
 def checked_shape(shape: Any) -> tuple[int, ...]:
     """Rows and columns, perhaps with 3 colours."""
-    axes = tuple(shape) if isinstance(shape, tuple | list) else (shape,)
+    axes: tuple[Any, ...] = tuple(shape) if isinstance(shape, tuple | list) else (shape,)
     whole = all(isinstance(n, Integral) and not isinstance(n, bool) and n >= 1 for n in axes)
     if whole and (len(axes) == 2 or (len(axes) == 3 and axes[2] == 3)):
         return tuple(int(n) for n in axes)
