@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -39,12 +38,15 @@ def pixels(picture: Any, shape: tuple[int, ...] | None = None) -> NDArray[np.flo
 def checked_shape(shape: Any) -> tuple[int, ...]:
     """Rows and columns, perhaps with 3 colours."""
     axes: tuple[Any, ...] = tuple(shape) if isinstance(shape, tuple | list) else (shape,)
-    whole = all(isinstance(n, Integral) and not isinstance(n, bool) and n >= 1 for n in axes)
-    if whole and (len(axes) == 2 or (len(axes) == 3 and axes[2] == 3)):
+    if all(map(_is_length, axes)) and (len(axes) == 2 or (len(axes) == 3 and axes[2] == 3)):
         return tuple(int(n) for n in axes)
     raise DeclarationError(
         f"shape={shape!r}: a picture has (rows, columns), or with colours (rows, columns, 3), each at least 1"
     )
+
+
+def _is_length(given: Any) -> bool:
+    return isinstance(given, int | np.integer) and not isinstance(given, bool) and bool(given >= 1)
 
 
 def _as_grey(values: NDArray[np.float64]) -> NDArray[np.float64]:
