@@ -88,8 +88,6 @@ class Bundler:
             key=key(seed, name, "noise"), members=(_members(line.pre), _members(line.post)),
         )  # fmt: skip
         check_shared(bundle, line)
-        if not links.assigns_each and any(f.kind == "noise" for f in model.fields):
-            raise DeclarationError(f"{name}: noise is drawn for each synapse, and {line.pattern!r} shares its synapses")
         bundle = bundle if owner is None else borrowing(bundle, line, owner)
         return evolve(bundle, parts=wired(bundle))
 
