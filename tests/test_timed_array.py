@@ -267,7 +267,7 @@ def test_what_is_refused_changes_nothing(backend: str) -> None:
         ((), {}, "one array of rows comes first"),
         ((3.0,), {}, r"shape \(rows, neurons\)"),
         (([],), {}, "at least one row"),
-        (([["a"]],), {}, "values takes a number"),
+        (([["a"]],), {}, "values is an array of real numbers"),
         (([[1.0]],), {"period": 0.0}, "period=0.0: a time in ms above 0"),
         (([[1.0], [2.0]],), {"schedule": [0.0]}, "1 times for 2 rows"),
     ],

@@ -31,8 +31,8 @@ def as_table(values: Any) -> NDArray[np.float64]:
     """An array of finite numbers. Raises DeclarationError for anything else."""
     if isinstance(values, Distribution):
         raise DeclarationError(
-            f"values={values!r}: rows are numbers; draw them with NumPy, np.random.default_rng(seed).uniform(size=(rows, "
-            "neurons))"
+            f"values={values!r}: rows are numbers; draw them with NumPy, "
+            "np.random.default_rng(seed).uniform(size=(rows, neurons))"
         )
     try:
         is_numeric = np.asarray(values).dtype.kind in "fiub"

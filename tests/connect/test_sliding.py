@@ -252,7 +252,7 @@ MISTAKES = [
     (lambda: Convolution("edge"), DeclarationError, "an array of weights is needed"),
     (lambda: Convolution(np.ones((3, 3)), padding="full"), DeclarationError, '"same" or "valid"'),
     (lambda: Convolution(np.ones((3, 3)), padding=((1, 1), (0, 1))), DeclarationError, "as far beyond both ends"),
-    (lambda: Convolution(np.ones((3, 3)), padding=np.ones(2)), DeclarationError, "is a number of neurons of at least 0"),
+    (lambda: Convolution(np.ones((3, 3)), padding=np.ones(2)), DeclarationError, "neurons of at least 0"),
     (lambda: Convolution(np.ones((3, 3)), stride=0), DeclarationError, "stride=0 is a number of neurons"),
     (lambda: Convolution([[1, 2], [3]]), DeclarationError, "the rows of a filter differ in length"),
     (lambda: Pooling("all"), DeclarationError, "extent='all' is a number .* None for a whole axis"),
