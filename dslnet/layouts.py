@@ -82,6 +82,12 @@ def has_twins(drawn: Connectivity) -> bool:
     return bool(len(np.setdiff1d(same, drawn.offsets)))
 
 
+def stored_once(bundle: ProjectionBundle) -> list[str]:
+    """The fields per synapse of which one number serves all."""
+    levels = bundle.program.levels
+    return [f.name for f in bundle.model.fields if f.per == "synapse" and levels.get(f.name) == "projection"]
+
+
 def layout_words(bundle: ProjectionBundle) -> str:
     """How a projection runs: `dense`, `rows`, ..., of several parts each word once."""
     return ", ".join(dict.fromkeys(part.layout for part in bundle.parts))

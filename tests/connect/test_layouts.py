@@ -239,3 +239,37 @@ def test_a_matrix_that_was_asked_for_stays_one() -> None:
             line.delay = 1.0 + np.arange(25.0)
         line.delay = np.full(25, 3.0)
         assert (line.layout, line.delay) == ("dense", 3.0)
+
+
+class OfEachSide(Synapse):
+    w: State = state(1.0, per="pre")
+    gain: State = state(1.0, per="post")
+
+    @transmit
+    def send(self) -> Any:
+        return self.w * self.gain * self.pre.r
+
+
+def test_values_of_one_side_are_a_matrix_too() -> None:
+    rng = np.random.default_rng(5)
+    pre, post = Still((3, 2), name="seen", r=1.0), Still(5, name="found")
+    ends = (pre[1:], post[::-1])
+    weights, gains = rng.normal(size=(2, 2)), rng.normal(size=5)
+    line = OfEachSide(*ends, FixedProbability(0.6, seed=2), into="exc", w=weights, gain=gains)
+    with simulate_members(pre, post, line, backend="numpy") as sim:
+        sim.step()
+        there = line.to_sparse("w").astype(bool).toarray()
+        np.testing.assert_array_equal(line.to_dense(), there * weights.ravel())
+        np.testing.assert_array_equal(line.to_dense("gain"), there * gains[:, np.newaxis])
+        np.testing.assert_allclose(ends[1].exc, (line.to_dense() * line.to_dense("gain")).sum(axis=1))
+
+
+def test_what_is_one_number_is_described() -> None:
+    cells = Still(4, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=2.0, name="line")
+    many = Synapse(cells, cells, AllToAll(), into="exc", w=np.ones((4, 4)), name="many")
+    with simulate_members(cells, line, many, backend="numpy") as sim:
+        assert str(describe(sim)).count("layout dense, w one number") == 1
+        many[3].w = 2.0
+        assert many.to_dense()[3, 0] == 2.0
+    assert "layout dense, w one number" in str(describe(sim))
