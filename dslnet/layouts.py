@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.errors import NetworkError
 from dslnet.model import SynapseModel
 from dslnet.plan import ProjectionBundle
+from dslnet.wiring import draws
 from dslnet.written import written_by
 
 DENSE_FROM = 2 / 3
@@ -19,6 +21,11 @@ neurons, where a synapse of a row costs about one and a half times a pair of a m
 LARGEST = 2**31
 """Pairs: a larger matrix is made only on request."""
 OWN_DELAYS = "its synapses have delays of their own, and are sorted by them"
+COLUMNS_FROM = 32
+"""From so many synapses a target on sums by target take less time than rows; with fewer of them what is done once a
+target weighs more."""
+MOST_IN_COLUMNS = 2**32
+"""Their places are numbers of 32 bits."""
 
 
 def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivity:
@@ -31,13 +38,26 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
     pairs = drawn.pre_size * drawn.post_size
     if wanted == "rows":
         return drawn.indexed()
+    if wanted == "columns":
+        return as_columns(drawn, line, model, wanted=True)
     if drawn.is_dense or (drawn.size == pairs and not has_twins(drawn)):
-        _refuse_dense(line, why_not_at_all(line))
+        _refuse(line, why_not_at_once(line))
         return drawn if drawn.is_dense else Connectivity.dense(drawn.pre_size, drawn.post_size, drawn.weights)
     reason = why_not_dense(drawn, line, model)
-    _refuse_dense(line, reason)
+    _refuse(line, reason)
     suits = DENSE_FROM * pairs <= drawn.size and pairs <= LARGEST
-    return Masked.of(drawn) if not reason and (wanted == "dense" or suits) else drawn
+    if not reason and (wanted == "dense" or suits):
+        return Masked.of(drawn)
+    return as_columns(drawn, line, model, wanted=False)
+
+
+def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool) -> Connectivity:
+    """By target where that can be and is faster, or `wanted`. Raises NetworkError where it is and cannot be."""
+    reason = why_not_values(line, model) or why_not_columns(drawn, model)
+    if wanted:
+        _refuse(line, reason)
+    suits = COLUMNS_FROM * drawn.post_size <= drawn.size
+    return Columns.of(drawn) if not reason and (wanted or suits) else drawn
 
 
 def refuse_with_borrowed(line: Any) -> None:
@@ -50,28 +70,41 @@ def refuse_with_borrowed(line: Any) -> None:
 
 
 def refuse_delays(line: Any) -> None:
-    """Raises NetworkError where a matrix was asked for, and its synapses are given delays of their own."""
-    _refuse_dense(line, OWN_DELAYS)
+    """Raises NetworkError where synapses are given delays of their own, and their layout was chosen for one delay."""
+    if line._given_layout != "rows":
+        _refuse(line, OWN_DELAYS)
 
 
-def _refuse_dense(line: Any, reason: str) -> None:
-    if line._given_layout == "dense" and reason:
-        raise NetworkError(f'layout="dense" of {line!r}: {reason}')
+def _refuse(line: Any, reason: str) -> None:
+    if line._given_layout is not None and reason:
+        raise NetworkError(f'layout="{line._given_layout}" of {line!r}: {reason}')
 
 
-def why_not_at_all(line: Any) -> str:
-    """Why not even all pairs can be a matrix; empty where they can."""
+def why_not_at_once(line: Any) -> str:
+    """Why the synapses of a neuron cannot be gone through at once; empty where they can."""
     one = line._given_delay is None or isinstance(line._given_delay, int | float)
     return "" if one else OWN_DELAYS
 
 
 def why_not_dense(drawn: Connectivity, line: Any, model: SynapseModel) -> str:
     """Why some of all pairs cannot be a matrix with a mask; empty where they can."""
+    return why_not_values(line, model) or ("it connects a pair more than once" if has_twins(drawn) else "")
+
+
+def why_not_columns(drawn: Connectivity, model: SynapseModel) -> str:
+    """Why what may be a matrix cannot be sorted by target; empty where it can."""
+    if draws(model):
+        return "its synapses draw numbers, by their places in rows"
+    return "it has too many synapses" if drawn.size >= MOST_IN_COLUMNS else ""
+
+
+def why_not_values(line: Any, model: SynapseModel) -> str:
+    """Why synapses must be rows, which spikes, learning and delays of their own need; empty where they need not."""
     if model.pre_spike or model.transmission is None:
-        return "spikes go through the synapses of one source, which are rows; a matrix is for values"
+        return "spikes go through the synapses of one source, which are rows; this is for values"
     if written_by(model):
         return "its synapses learn, and keep an index"
-    return why_not_at_all(line) or ("it connects a pair more than once" if has_twins(drawn) else "")
+    return why_not_at_once(line)
 
 
 def has_twins(drawn: Connectivity) -> bool:
