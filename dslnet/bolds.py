@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
 from dslnet.errors import DeclarationError
 from dslnet.neuron import Neuron
@@ -31,7 +32,7 @@ def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, sca
         if name in [event.name for event in each.plan.model.events]:
             events[key] = each.spikes(partial(CountingSpikes, bin=each.period), name)
         else:
-            fields[key] = each.sampler(MeanSampler, name)
+            fields[key] = evolve(each, period=1).sampler(partial(MeanSampler, group=each.period), name)
     title = " + ".join(each.plan.name for each in asked)
     first, period = asked[0].first, asked[0].period
     return Bold(

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.errors import NetworkError
 from dslnet.model import SynapseModel
 from dslnet.plan import ProjectionBundle
+from dslnet.wiring import draws
 from dslnet.written import written_by
 
 DENSE_FROM = 2 / 3
@@ -18,6 +20,11 @@ DENSE_FROM = 2 / 3
 neurons, where a synapse of a row costs about one and a half times a pair of a matrix."""
 LARGEST = 2**31
 """Pairs: a larger matrix is made only on request."""
+COLUMNS_FROM = 32
+"""From so many synapses a target on sums by target take less time than rows; with fewer of them what is done once a
+target weighs more."""
+MOST_IN_COLUMNS = 2**32
+"""Their places are numbers of 32 bits."""
 
 
 def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivity:
@@ -30,6 +37,8 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
     pairs = drawn.pre_size * drawn.post_size
     if wanted == "rows":
         return drawn.indexed()
+    if wanted == "columns":
+        return as_columns(drawn, line, model, wanted=True)
     if drawn.is_dense:
         return drawn
     if drawn.size == pairs and not has_twins(drawn):
@@ -38,18 +47,41 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
     if wanted == "dense" and reason:
         raise NetworkError(f'layout="dense" of {line!r}: {reason}')
     suits = DENSE_FROM * pairs <= drawn.size and pairs <= LARGEST
-    return Masked.of(drawn) if not reason and (wanted == "dense" or suits) else drawn
+    if not reason and (wanted == "dense" or suits):
+        return Masked.of(drawn)
+    return as_columns(drawn, line, model, wanted=False)
+
+
+def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool) -> Connectivity:
+    """By target where that can be and is faster, or `wanted`. Raises NetworkError where it is and cannot be."""
+    reason = why_not_values(line, model) or why_not_columns(drawn, model)
+    if wanted and reason:
+        raise NetworkError(f'layout="columns" of {line!r}: {reason}')
+    suits = COLUMNS_FROM * drawn.post_size <= drawn.size
+    return Columns.of(drawn) if not reason and (wanted or suits) else drawn
 
 
 def why_not_dense(drawn: Connectivity, line: Any, model: SynapseModel) -> str:
     """Why some of all pairs cannot be a matrix with a mask; empty where they can."""
+    return why_not_values(line, model) or ("it connects a pair more than once" if has_twins(drawn) else "")
+
+
+def why_not_columns(drawn: Connectivity, model: SynapseModel) -> str:
+    """Why what may be a matrix cannot be sorted by target; empty where it can."""
+    if draws(model):
+        return "its synapses draw numbers, by their places in rows"
+    return "it has too many synapses" if drawn.size >= MOST_IN_COLUMNS else ""
+
+
+def why_not_values(line: Any, model: SynapseModel) -> str:
+    """Why synapses must be rows, which spikes, learning and delays of their own need; empty where they need not."""
     if model.pre_spike or model.transmission is None:
-        return "spikes go through the synapses of one source, which are rows; a matrix is for values"
+        return "spikes go through the synapses of one source, which are rows; this is for values"
     if written_by(model):
         return "its synapses learn, and keep an index"
     if line._given_delay is not None and not isinstance(line._given_delay, int | float):
         return "its synapses have delays of their own, and are sorted by them"
-    return "it connects a pair more than once" if has_twins(drawn) else ""
+    return ""
 
 
 def has_twins(drawn: Connectivity) -> bool:

@@ -71,7 +71,7 @@ class Simulator(Turnover, Observing, Saving):
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
-        self.memory_limit = checked_limit(memory_limit)
+        self._limit = checked_limit(memory_limit)
         self._choices: dict[str, Any] = {
             "compiler": compiler,
             "flags": compiler_flags,
@@ -128,7 +128,8 @@ class Simulator(Turnover, Observing, Saving):
         self.close()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(getattr(type(self), name, None), property):
+        own = getattr(type(self), name, None)
+        if isinstance(own, property) and own.fset is None:
             raise SimulationError(f"{name} of a simulator is read and not assigned{for_reading(name)}")
         super().__setattr__(name, value)
 
@@ -159,7 +160,7 @@ class Simulator(Turnover, Observing, Saving):
         """
         runner = self._running()
         length = ticks(duration, self.clock, what="duration")
-        self._check_memory(length)
+        runner.allowance.look(length)
         return runner.simulate(length, progress=progress)
 
     def step(self, n: int = 1) -> None:
@@ -264,4 +265,7 @@ class Simulator(Turnover, Observing, Saving):
     def _make_runner(self) -> None:
         session = self._live()
         check = self._check if self.backend == "numpy" else None  # what is compiled looks by itself
-        self._runner = Runner(session.engine, self._schedule, session.plan, check, session.write_now_and_then)
+        session.allowance.limit = self._limit
+        self._runner = Runner(
+            session.engine, self._schedule, session.plan, check, session.write_now_and_then, session.allowance
+        )

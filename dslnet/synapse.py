@@ -81,6 +81,10 @@ class Synapse(Member, Generic[Pre, Post]):
 
     w: State = state(1.0)
 
+    def __init_subclass__(cls, *, check_dimensions: bool = False, **options: Any) -> None:
+        """`class STDP(Synapse, check_dimensions=True)`: its units are checked at once; the metaclass does it."""
+        super().__init_subclass__(**options)
+
     def __attrs_post_init__(self) -> None:
         cls = type(self)
         model = synapse_model(cls, type(self.pre), type(self.post), self.reduce)

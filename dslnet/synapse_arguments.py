@@ -118,10 +118,13 @@ def checked_delay(delay: Any) -> Any:
 
 
 def as_layout(instance: Any, layout: Any) -> Any:
-    """`dense`, `rows`, or None for the one that suits."""
-    if layout in (None, "dense", "rows"):
+    """`dense`, `rows`, `columns`, or None for the one that suits."""
+    if layout in (None, "dense", "rows", "columns"):
         return layout
-    raise NetworkError(f'layout={layout!r}: "dense" is a matrix, "rows" an index; left out, what suits is chosen')
+    raise NetworkError(
+        f'layout={layout!r}: "dense" is a matrix, "rows" an index by source, "columns" one by target; left out, what '
+        "suits is chosen"
+    )
 
 
 def layout_now(instance: Any, given: Any) -> Any:

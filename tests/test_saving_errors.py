@@ -210,9 +210,15 @@ def pair(cls: Any = Cell, size: int = 5, **options: Any) -> Network:
     return Network(exc, other, Synapse(other, exc, FixedProbability(0.5), **options))
 
 
-def two_rules() -> Network:
+def one_more() -> Network:
     net = pair()
     return Network(*net.members, Cell(2, name="third"))
+
+
+def one_more_line() -> Network:
+    net = pair()
+    exc, other = net.populations
+    return Network(*net.members, Synapse(exc, other, FixedProbability(0.5), into=Cell.g, w=0.5, name="back"))
 
 
 OTHERS: list[tuple[Callable[[], Network], str]] = [
@@ -226,6 +232,8 @@ OTHERS: list[tuple[Callable[[], Network], str]] = [
     (lambda: pair(renamed(More)), "bias of exc is nothing in the file, and a param per population"),
     (lambda: pair(into=Cell.near), "is g in the file, and near in this network|delivered of exc is g in the file"),
     (lambda: Network(Cell(5, name="exc")), "other is in the file, and this one has exc"),
+    (one_more, "third is not in the file, which has exc, other, line"),
+    (one_more_line, "back is not in the file, which has exc, other, line"),
 ]
 
 
@@ -245,9 +253,12 @@ def test_another_network(made: Callable[[], Network], message: str, pair_file: P
     assert "was saved from another network" in str(caught.value)
 
 
-def test_values_are_those_of_the_file_and_new_members_rest(pair_file: Path) -> None:
-    net = two_rules()
-    with Simulator.load(net, pair_file) as sim:
+def test_values_are_those_of_the_file_and_what_did_not_run_rests(pair_file: Path, tmp_path: Path) -> None:
+    with Simulator(one_more(), seed=5, backend="numpy", populations=["exc", "other"]) as sim:
+        sim.step(3)
+        sim.save(tmp_path / "part.npz")
+    net = one_more()
+    with Simulator.load(net, tmp_path / "part.npz") as sim:
         assert sim.tick == 3 and net.member("third") not in sim._planner.populations
     with Simulator.load(pair(w=0.1), pair_file) as sim:
         assert np.all(sim.network.member("line").w == 0.5)

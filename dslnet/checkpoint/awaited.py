@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip, state_of
 from dslnet.checkpoint.state import Kept
 from dslnet.errors import SimulationError
+from dslnet.record.bold import Bold
 from dslnet.record.columns import followed
 from dslnet.record.samples import FieldSampler
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 
-OPTIONS = ("last", "bin", "window")
+OPTIONS = ("last", "bin", "window", "group")
 """By which samplers of one class differ."""
 OF_STATES = ("tick", "paused", "samplers", "bold")
 
@@ -78,7 +79,7 @@ def kind_of(recording: Watched) -> str:
     """By what a recording is told from others: what is recorded, of which neurons, and how."""
     samplers: dict[str, Sampler] = {**recording.fields, **recording.events}
     parts = [f"{name} {_kind_of(sampler)}" for name, sampler in samplers.items()]
-    own = [str(getattr(recording, name)) for name in ("scale", "baseline") if hasattr(recording, name)]
+    own = recording.settings() if isinstance(recording, Bold) else []
     to = f" to {recording.path}" if isinstance(recording, StoredRecording) else ""
     return f"{type(recording).__name__} of {recording.name}: {', '.join([*parts, *own])}{to}"
 

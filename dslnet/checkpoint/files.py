@@ -7,6 +7,7 @@ and renamed.
 from __future__ import annotations
 
 import json
+import math
 import os
 import struct
 import tokenize
@@ -20,6 +21,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
+from dslnet.plan import aligned
 
 FORMAT, VERSION = "dslnet run", 1
 ABOUT = "about.json"
@@ -149,7 +151,7 @@ def _array(file: IO[bytes], entry: zipfile.ZipInfo) -> NDArray[Any]:
     behind, end = file.tell(), begin + entry.file_size
     if entry.compress_type or int(np.prod(shape, dtype=object)) * dtype.itemsize != end - behind:
         raise ValueError(f"{entry.filename} has another length")
-    array = np.empty(shape, dtype)
+    array = aligned(math.prod(shape), dtype).reshape(shape)
     file.seek(begin)
     sum_ = zlib.crc32(file.read(behind - begin))
     data = memoryview(array.reshape(-1).view(np.uint8).data) if array.size else memoryview(bytearray())

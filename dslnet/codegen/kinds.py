@@ -96,6 +96,8 @@ class ProjectionKind:
     """Whether other parts of the same projection learn too."""
     reduce: str
     """How what is transmitted becomes one number. With `total`, a sum that is added when all of it is known."""
+    in_turn: bool
+    """Whether several parts gather it together."""
 
     @property
     def spiking(self) -> bool:
@@ -194,16 +196,6 @@ def neighbours_of(model: SynapseModel) -> set[str]:
     return {name for name in names if "." in name and not name.endswith(".size")}
 
 
-def reduction_of(p: ProjectionPlan) -> str:
-    """How values become one number; where the target is read as well, it is added to when nobody reads it any more."""
-    transmission = p.model.transmission
-    if p.rule != "values" or transmission is None:
-        return "sum"
-    read = {each.name for each in sympify(transmission.value).free_symbols}
-    reads_target = any(f"post.{name}" in read for name in p.targets)
-    return "total" if reads_target and transmission.reduce == "sum" else transmission.reduce
-
-
 def targets_of(kind: ProjectionKind) -> list[str]:
     """The arrays of its targets, in C."""
     return into_names(kind.targets)
@@ -236,7 +228,7 @@ def _line_key(p: ProjectionPlan) -> tuple[object, ...]:
     """All that tells two kinds of projections apart beside their populations."""
     return (
         id(p.model), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
-        p.learns and p.places is not None, reduction_of(p),
+        p.learns and p.places is not None, p.reduction, p.turn != "only",
     )  # fmt: skip
 
 
@@ -247,5 +239,5 @@ def _projection(
     name = type_name(p.model.name, taken)
     return ProjectionKind(
         name, p.model, pre, post, p.layout, p.single, p.rule, len(p.targets), real, p.program, p.learns,
-        p.learns and p.places is not None, reduction_of(p),
+        p.learns and p.places is not None, p.reduction, p.turn != "only",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
 from dslnet.compiled import sliding
 from dslnet.compiled.lessons import Lessons
+from dslnet.connect.columns import Columns
 from dslnet.connect.masked import Masked
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
@@ -57,6 +58,8 @@ class Binding:
     lessons: Lessons = field(factory=Lessons)
     shares: dict[str, int] = field(factory=dict)
     """Bytes of what says, for each projection, where the targets of each thread begin."""
+    together: dict[str, NDArray[Any]] = field(factory=dict)
+    """What the parts of a projection gather, for each target."""
     kept: list[Any] = field(factory=list)
     lists: dict[int, dict[str, NDArray[Any]]] = field(factory=dict)
     """Of each population, what it goes through."""
@@ -257,6 +260,8 @@ class Binding:
             sliding.fill(self, struct, plan)
         elif isinstance(plan.connectivity, Masked) and plan.places is None:
             self._set(struct, "mask", plan.connectivity.mask)
+        elif isinstance(plan.connectivity, Columns) and plan.places is None:
+            self._columns(struct, plan.connectivity)
         elif kind.layout not in ("dense", "turned"):
             self._rows(struct, plan)
         if plan.delays is not None:
@@ -265,15 +270,25 @@ class Binding:
         if plan.places is not None and plan.delays is None:
             self._set(struct, "place", plan.places)
         if kind.reduce != "sum":
-            self._set(struct, "gathered", aligned(plan.post.padded, self.plan.dtype))
+            self._set(struct, "gathered", self._gathered(plan))
+        if kind.in_turn:
+            struct.begins, struct.ends = plan.turn == "first", plan.turn == "last"
         if wants_indegree(kind):
             indegree = aligned(plan.post.padded, np.int64)
-            indegree[: plan.post.size] = plan.connectivity.indegree
+            indegree[: plan.post.size] = plan.whole.indegree
             self._set(struct, "indegree", indegree)
         self.lessons.fields(self, struct, plan, kind)
         for name in kind.neighbours():
             self._neighbour(struct, plan, name)
         return struct
+
+    def _gathered(self, plan: ProjectionPlan) -> NDArray[Any]:
+        """Room for one result a target; parts that take turns have one together."""
+        if plan.turn == "only":
+            return aligned(plan.post.padded, self.plan.dtype)
+        if plan.name not in self.together:
+            self.together[plan.name] = aligned(plan.post.padded, self.plan.dtype)
+        return self.together[plan.name]
 
     def _arriving(self, plan: ProjectionPlan, target: str) -> NDArray[Any]:
         return plan.post.arrays[arriving_at(plan.post.model, target)]
@@ -289,6 +304,10 @@ class Binding:
             self.shares[plan.name] = self.shares.get(plan.name, 0) + offsets.nbytes
         self._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
         self._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
+
+    def _columns(self, struct: Any, links: Columns) -> None:
+        self._set(struct, "column", links.columns)
+        self._set(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
 
     def _neighbour(self, struct: Any, plan: ProjectionPlan, name: str) -> None:
         side, _, member = name.partition(".")

@@ -54,6 +54,7 @@ class CompiledEngine:
         self._stops: Stops | None = None
         self._run = compiled.library.lib.dsl_run
         self._guard = Guard(self, plan, binding) if compiled.choices.get("check") else None
+        self._in_short = self._guard is None or not self._guard.needed
         self.watch((), ())
 
     def _start(self) -> None:
@@ -136,7 +137,8 @@ class CompiledEngine:
         """Make exactly `n` steps, with as little around them as possible."""
         net = self._net
         end = net.tick + n
-        if self._stops is not None or end > self._recorders.room_until or self._run(net, end):
+        short = self._in_short and self._stops is None and end <= self._recorders.room_until
+        if not short or self._run(net, end):
             self._finish(end)
 
     def run(self, end: int, stops: Stops | None = None) -> bool:

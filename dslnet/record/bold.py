@@ -26,11 +26,11 @@ KEPT = ("bold", "I_CBF", "s", "f", "v", "q")
 class Bold(Watched):
     """The BOLD signal of some populations, which a balloon model makes of the mean of their activity.
 
-    The populations count with their sizes. Every `period` (in ticks) the activity is looked at: the mean of a field,
-    or the rate in Hz of an event since the last look. What drives the flow is `scale` times it; with `baseline`, a
-    number of periods, it is `scale` times its relative deviation from the mean of these first periods, and 0 until they
-    are over. `origin` is the tick from which on it is looked at. Then the model goes on by one period with the method
-    of Runge and Kutta, of fourth order.
+    The populations count with their sizes. Each `period` (in ticks) has one activity: the mean of a field over all of
+    its steps, or the rate of an event in Hz. What drives the flow is `scale` times it; with `baseline`, a number of
+    periods, it is `scale` times its relative deviation from the mean of these first periods, and 0 until they are over.
+    `origin` is the tick from which on it is looked at. Then the model goes on by one period with the method of Runge
+    and Kutta, of fourth order.
     """
 
     model: Any = field(kw_only=True)
@@ -86,6 +86,11 @@ class Bold(Watched):
         super().restart(first)
         self.origin = first
         self._numbers, self._kept = Numbers(self.model), []
+
+    def settings(self) -> list[str]:
+        """What tells signals of the same activity apart: the model with its values, and what drives it."""
+        values = ", ".join(f"{name}={value!r}" for name, value in Numbers(self.model).values().items())
+        return [f"{type(self.model).__name__}({values})", str(self.scale), str(self.baseline)]
 
     def present(self) -> dict[str, Any]:
         """What the model has come to, to be put back."""

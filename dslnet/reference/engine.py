@@ -21,7 +21,7 @@ from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import in_order
+from dslnet.reference.projections import Together, in_order
 from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
 from dslnet.switch import SWITCH
@@ -62,8 +62,9 @@ class ReferenceEngine:
         self._spikes: tuple[SpikeSampler, ...] = ()
 
     def _wire(self, plan: NetworkPlan) -> None:
+        together: Together = {}
         self._projections = [
-            make_delivery(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
+            make_delivery(p, self._histories[p.pre.number], plan.clock, together) for p in in_order(plan.projections)
         ]
         learning = [p for p in plan.projections if p.learns]
         self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]

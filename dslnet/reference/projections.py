@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,18 @@ from dslnet.reference.synapses import Places, Synapses, add, of_level, rules
 from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
 
+Sent: TypeAlias = tuple[NDArray[Any], NDArray[np.int64]]
+Together: TypeAlias = dict[str, list[Sent]]
+"""What the parts of each projection have sent in this step, and to whom."""
 
-def make_projection(plan: ProjectionPlan, history: History, clock: Clock) -> SpikeProjection | RateProjection:
+
+def make_projection(
+    plan: ProjectionPlan, history: History, clock: Clock, together: Together
+) -> SpikeProjection | RateProjection:
     """The projection, ready to deliver."""
-    return SpikeProjection(plan, history, clock) if plan.spiking else RateProjection(plan, history, clock)
+    if plan.spiking:
+        return SpikeProjection(plan, history, clock)
+    return RateProjection(plan, history, clock, together.setdefault(plan.name, []))
 
 
 class SpikeProjection(Synapses):
@@ -77,10 +85,12 @@ class SpikeProjection(Synapses):
 
 
 class RateProjection(Synapses):
-    """Delivers one number per target neuron: the sum, mean, largest or smallest of what its synapses transmit."""
+    """Delivers one number per target neuron: the sum, mean, largest or smallest of what its synapses transmit, those of
+    all delays together."""
 
-    def __init__(self, plan: ProjectionPlan, history: History, clock: Clock) -> None:
+    def __init__(self, plan: ProjectionPlan, history: History, clock: Clock, together: list[Sent]) -> None:
         super().__init__(plan, history, clock)
+        self._together = together
         assert plan.model.transmission is not None
         self._value = evaluator(drawn_in(plan.model, plan.model.transmission.value))
         self._reduce = REDUCE[plan.model.transmission.reduce]
@@ -95,8 +105,16 @@ class RateProjection(Synapses):
             return
         values = self.values(tick, self._places, self._pre, self._post, self.plan.delay)
         sent = np.broadcast_to(as_real(np.asarray(self._value(values))), self._post.shape)
+        self._together.append((sent, self._post))
+        if self.plan.turn in ("only", "last"):
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """One number a target, of what all parts have sent; a target without synapses gets nothing."""
+        sent, targets = (np.concatenate(parts) for parts in zip(*self._together, strict=True))
+        self._together.clear()
         size = self.plan.post.size
-        result = self._reduce(sent, self._post, size)
+        result = self._reduce(sent, targets, size)
         for name in self.plan.targets:
             add(np.add, self.plan.post, name, np.arange(size), result)
 

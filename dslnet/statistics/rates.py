@@ -53,7 +53,7 @@ def smoothed_rate(
     if not sigma > 0.0:
         raise ScheduleError(f"sigma={sigma!r}: the width of the Gaussian in ms, such as 10.0")
     raw = population_rate(spikes, step, start=start, stop=stop)
-    number = np.rint((raw.time - raw.time[0]) / step).astype(np.int64)  # bins that were not observed are missing
+    number = _places(raw.time, step)  # bins that were not observed are missing
     values, seen = np.zeros(number[-1] + 1), np.zeros(number[-1] + 1)
     values[number], seen[number] = raw.values, 1.0
     reach = int(np.ceil(REACH * sigma / step))
@@ -107,6 +107,13 @@ def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
     inside = _bins(trains.time - begins[stretch], width)
     place = np.where(inside < many[stretch], inside + first[stretch], -1)
     return np.concatenate([b + np.arange(m) * width for b, m in zip(begins, many, strict=True)]), place
+
+
+def _places(begins: Floats, width: float) -> Ints:
+    """The places of bins on one grid. A gap takes so many whole bins as come nearest to it, and none where it is short,
+    so that no two bins have one place."""
+    steps = np.floor(np.diff(begins) / width + 0.5).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(np.maximum(steps, 1))])
 
 
 def _bins(time: Floats, width: float) -> Ints:

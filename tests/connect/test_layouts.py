@@ -86,7 +86,10 @@ CHOICES = [
     (AllToAll(self_connections=False), "rows", "rows"),
     (FixedProbability(1.0), None, "dense"),
     (FixedProbability(0.9), None, "masked"),
-    (FixedProbability(0.5), None, "rows"),
+    (AllToAll(), "columns", "columns"),
+    (FixedProbability(0.3), None, "rows"),
+    (FixedProbability(0.6), None, "columns"),
+    (FixedProbability(0.1), "columns", "columns"),
     (FixedProbability(0.1), "dense", "masked"),
     (FixedNumberPre(63), None, "dense"),
     (FromMatrix(some_pairs(0.8, (63, 63))), None, "masked"),
@@ -108,7 +111,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     assert line.layout == found
 
 
-@settings(max_examples=6)
+@settings(max_examples=8)
 @given(
     st.sampled_from([(1, 1), (4, 6), (63, 65), (64, 64), (130, 33)]),
     st.sampled_from(sorted(REDUCE)),
@@ -118,6 +121,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     st.sampled_from([1, 3]),
     st.integers(0, 99),
     st.sampled_from(MODELS),
+    st.sampled_from(["dense", "columns"]),
 )
 def test_a_layout_changes_no_result(
     sizes: tuple[int, int],
@@ -128,17 +132,18 @@ def test_a_layout_changes_no_result(
     threads: int,
     seed: int,
     model: tuple[Any, Any],
+    other: str,
 ) -> None:
-    """The same synapses as a matrix and as rows, compiled, and in the reference."""
+    """The same synapses as rows and as a matrix or columns, compiled, and in the reference."""
     rng = np.random.default_rng(seed)
     shape = (max(1, sizes[1] // 2) if views == "both" else sizes[1], sizes[0])
     weights = some_pairs(share, shape, seed)
     ticks = np.asarray(rng.integers(1, 4, size=weights.count()) * 1.0) if delay == "each" else delay
     results, bias = [], rng.normal(size=sizes[0])
-    for layout, backend in (("dense", "c"), ("rows", "c"), (None, "numpy")):
+    for layout, backend in ((other, "c"), ("rows", "c"), (None, "numpy")):
         pre, post = Compared(sizes[0], name="source", bias=bias), Compared(sizes[1], name="target")
         ends = (pre if views == "all" else pre[::-1], post[: shape[0]])
-        chosen = None if layout == "dense" and delay == "each" else layout
+        chosen = None if layout == other and delay == "each" else layout
         kind, into = model
         line = kind(*ends, FromMatrix(weights), into=into, reduce=REDUCE[reduce], delay=ticks, layout=chosen)
         with simulate_members(pre, post, line, backend=backend, threads=threads if backend == "c" else 1) as sim:
@@ -147,8 +152,8 @@ def test_a_layout_changes_no_result(
                 pre.r = np.sin(np.arange(sizes[0]) + 3.0 * step + seed)
                 sim.step()
             results.append(np.stack([seen[name] for name in ("exc", "inh", "drift")]))
-    np.testing.assert_allclose(results[0], results[2], rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(results[1], results[2], rtol=1e-9, atol=1e-12)
+    for found in results[:2]:
+        np.testing.assert_allclose(found, results[2], rtol=1e-9, atol=1e-12)
 
 
 def test_not_a_number_stays_with_the_targets_of_its_source() -> None:
@@ -162,7 +167,7 @@ def test_not_a_number_stays_with_the_targets_of_its_source() -> None:
         np.testing.assert_array_equal(np.isnan(post.exc), line.to_dense()[:, 5] == 1.0)
 
 
-@pytest.mark.parametrize("layout", ["dense", "rows"])
+@pytest.mark.parametrize("layout", ["dense", "rows", "columns"])
 def test_values_read_and_assigned_are_those_of_synapses(layout: str) -> None:
     pre, post = Still(20, name="source", r=1.0), Still(30, name="target")
     line = Rate(pre, post, FixedProbability(0.8, seed=4), into=Still.exc, w=Normal(0.0, 1.0), layout=layout)
@@ -207,6 +212,13 @@ WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
     (Still, FromPairs([0, 0], [1, 1]), {"layout": "dense"}, "connects a pair more than once"),
     (Still, FixedProbability(0.5), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
     (Cell, FixedProbability(0.5), {"layout": "dense"}, "spikes go through the synapses of one source"),
+    (
+        Cell,
+        FixedProbability(0.5),
+        {"layout": "columns"},
+        'layout="columns".*spikes go through the synapses of one source',
+    ),
+    (Still, FixedProbability(0.5), {"layout": "columns", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
 ]
 
 

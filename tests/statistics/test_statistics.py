@@ -152,6 +152,15 @@ def test_nothing_is_counted_across_a_pause() -> None:
     assert len(statistics.smoothed_rate(trains, 5.0, step=2.0)) == 10
 
 
+@given(st.floats(0.0, 3.0), st.integers(1, 5), st.floats(0.0, 5.0))
+def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: float, more: int, gap: float) -> None:
+    ends = np.cumsum([first + 1.0, gap, float(more), gap, 4.0])
+    stretches = np.array([[0.0, ends[0]], ends[1:3], ends[3:5]])
+    begins = np.concatenate([np.arange(b, e - 0.999, 1.0) for b, e in stretches])
+    trains = Trains(begins + 0.5, np.zeros(len(begins), np.int64), 1, stretches)
+    np.testing.assert_allclose(statistics.smoothed_rate(trains, 3.0).values, 1000.0)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

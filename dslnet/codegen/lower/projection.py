@@ -111,7 +111,7 @@ class ProjectionLowering:
         self.scope.types["self->pre_size"] = "int64_t"
         loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
         return (
-            gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources)
+            gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources, self.kind.in_turn)
             if self._reduce != "sum"
             else [loop]
         )
