@@ -254,6 +254,26 @@ def test_times_of_spikes_that_there_are_not() -> None:
         Sent(silent, cells, AllToAll(), into="g")
 
 
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+def test_time_constants_are_more_than_zero(backend: str) -> None:
+    cells = Cell(3)
+    line = STP(cells, cells, AllToAll(), into="g", tau_facil=0.0, name="line")
+    sim = Simulator(Network(cells, line), dt=1.0, backend=backend)
+    with pytest.raises(
+        DeclarationError, match=r"line\.tau_facil = 0\.0: du/dt \(.*\) divides by it, so it is more than 0"
+    ):
+        sim.start()
+    line.tau_facil, line.tau_rec = 0.01, -20.0
+    with pytest.raises(DeclarationError, match=r"line\.tau_rec = -20\.0: dx/dt"):
+        Simulator(Network(cells, line), dt=1.0, backend=backend).start()
+    line.tau_rec, line.U = 20.0, 0.0
+    with Simulator(Network(cells, line), dt=1.0, backend=backend):
+        with pytest.raises(DeclarationError, match=r"line\.tau_rec = 0\.0: dx/dt"):
+            line.tau_rec = 0
+        line.U = 0.5
+        assert line.tau_rec == 20.0
+
+
 def test_methods_whose_mark_was_forgotten() -> None:
     with pytest.raises(DeclarationError, match=r"Rate\.transmit: .*test_refusals\.py:\d+\).* write @transmit above it"):
 
