@@ -1,4 +1,4 @@
-"""Parameters by which equations of synapses divide: a time constant of 0 means nothing, one below 0 lets traces grow."""
+"""Parameters by which equations of synapses divide: a time of 0 means nothing, one below 0 lets traces grow."""
 
 from __future__ import annotations
 
