@@ -13,7 +13,7 @@ from dslnet.errors import NetworkError
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
-from dslnet.meta import body_of
+from dslnet.meta import Declarations, body_of
 from dslnet.model import SYNAPSES, Statement, SynapseModel, Transmission, symbol
 from dslnet.operands import as_expression
 from dslnet.reading import (
@@ -136,6 +136,12 @@ class Side:
 
     def __init__(self, room: SynapseRoom, side: str, cls: Any) -> None:
         self.__dict__.update(room=room, side=side, cls=cls)
+
+    @property
+    def _declared(self) -> Declarations:
+        """What the class of the population declares, as a population itself has it."""
+        found: Declarations = self.cls._declared
+        return found
 
     def __getattr__(self, name: str) -> Any:
         room: SynapseRoom = self.__dict__["room"]

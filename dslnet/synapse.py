@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 import attrs
 import numpy as np
@@ -64,6 +64,11 @@ class Synapse(Member, Generic[Pre, Post]):
     """
 
     _kind = "synapse"
+    _instead: ClassVar[Mapping[str, str]] = {
+        "disable": " There are disable_transmission() and disable_plasticity().",
+        "enable": " There are enable_transmission() and enable_plasticity().",
+        "enabled": " There are transmits, plastic, and the methods that switch them, such as disable_transmission().",
+    }
 
     if TYPE_CHECKING:
         pre: Pre = attrs.field(kw_only=False)

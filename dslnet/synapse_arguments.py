@@ -46,7 +46,16 @@ def as_target(instance: Any, into: Any) -> str | tuple[str, ...]:
 
 def targets_in(cls: Any, into: Any) -> tuple[str, ...]:
     """The names of ports or states of a class, given by name or as fields. Raises NetworkError for anything else."""
-    return tuple(_target(cls, each) for each in (into if isinstance(into, list | tuple) else [into]))
+    found = tuple(_target(cls, each) for each in (into if isinstance(into, list | tuple) else [into]))
+    if not found:
+        known = nearest("", _targets(cls))
+        raise NetworkError(f"into={into!r} delivers nothing; name a port or state of {cls.__name__} at least.{known}")
+    twice = next((name for name in found if found.count(name) > 1), None)
+    if twice is not None:
+        raise NetworkError(
+            f"into=: {cls.__name__}.{twice} is named twice; name it once, and double the weights instead"
+        )
+    return found
 
 
 def as_event(instance: Any, on: Any) -> str | None:
@@ -157,11 +166,16 @@ def _target(cls: Any, into: Any) -> str:
     if not isinstance(name, str):
         raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
     if name not in fields:
-        targets = [each.name for each in fields.values() if isinstance(each, State | Port) and _per_neuron(each)]
-        raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, targets)}")
+        raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
     if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool" or not _per_neuron(fields[name]):
         _refuse_target(cls, fields[name])
     return name
+
+
+def _targets(cls: Any) -> list[str]:
+    """The fields that a projection may deliver into, more or less: for a message."""
+    fields = cls._declared.fields.values()
+    return [each.name for each in fields if isinstance(each, State | Port) and _per_neuron(each)]
 
 
 def _per_neuron(field: Field) -> bool:

@@ -266,6 +266,62 @@ def test_values_are_those_of_the_file_and_what_did_not_run_rests(pair_file: Path
         Simulator.load(pair(), pair_file, method="rk4")
 
 
+@pytest.fixture(params=["zarr", "h5"])
+def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with a run of nine steps and the file that it recorded into."""
+    if request.param == "h5":
+        pytest.importorskip("h5py")
+    (tmp_path / "here").mkdir()
+    path = tmp_path / "here" / f"v.{request.param}"
+    with Simulator(pair(), seed=3, backend="numpy") as sim:
+        sim.record(sim.network.member("exc"), "v", "fires", to=path)
+        sim.step(9)
+        sim.save(tmp_path / "here" / "run.npz")
+        if request.node.originalname == "test_a_file_that_is_shorter":
+            sim.reset()
+            sim.step(4)
+    return path
+
+
+def test_a_recording_goes_on_where_its_file_was_moved_to(written: Path) -> None:
+    folder = written.parent.rename(written.parent.with_name("there"))
+    with Simulator.load(pair(), folder / "run.npz") as sim:
+        kept = sim.record(sim.network.member("exc"), "v", "fires", to=folder / written.name)
+        assert kept.tick.tolist() == list(range(9))
+        sim.step(2)
+        assert len(kept["v"]) == 11
+
+
+def test_a_copy_is_not_taken_for_what_is_still_there(written: Path) -> None:
+    (written.parent / "other").mkdir()
+    with Simulator.load(pair(), written.parent / "run.npz") as sim:
+        kept = sim.record(sim.network.member("exc"), "v", "fires", to=written.parent / "other" / written.name)
+        assert len(kept) == 0
+
+
+def refused(written: Path, why: str) -> None:
+    with Simulator.load(pair(), written.parent / "run.npz") as sim:
+        exc = sim.network.member("exc")
+        for _ in range(2):
+            with pytest.raises(SimulationError, match=rf"was to go on with the file of the saved run.*{why}"):
+                sim.record(exc, "v", "fires", to=written)
+        kept = sim.record(exc, "v", "fires", to=written.with_stem("new"))
+        sim.step(2)
+        assert len(kept["v"]) == 2
+
+
+def test_a_file_that_is_missing_or_foreign(written: Path) -> None:
+    written.rename(written.with_name("away"))
+    refused(written, "it is missing.*Bring the file back, or give another name")
+    written.with_stem("new").rename(written.with_name("gone"))
+    written.write_text("x")
+    refused(written, "NotADirectory|is no HDF5 file")
+
+
+def test_a_file_that_is_shorter(written: Path) -> None:
+    refused(written, "has 4 rows and not 9")
+
+
 def test_a_recording_into_a_file_asks_for_the_same(tmp_path: Path) -> None:
     with Simulator(network(), seed=3, **QUICK) as sim:
         sim.record(sim.network.member("exc"), "v", to=tmp_path / "v.zarr")

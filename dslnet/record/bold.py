@@ -77,6 +77,11 @@ class Bold(Watched):
 
         return draw_bold(self, ax)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The signal until now travels to another process."""
+        self._go_on()
+        return super().__reduce__()
+
     def pause(self) -> None:
         """Blood flows on: a pause has no meaning here."""
         raise SimulationError("a BOLD signal cannot be paused, since blood flows on")

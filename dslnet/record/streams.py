@@ -17,7 +17,7 @@ from dslnet.record.recording import Recording
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.stored import MANY, StoredSamples, StoredSpikes
-from dslnet.record.stores import ArrayKind, GrowingArray, Store, new_store
+from dslnet.record.stores import ArrayKind, GrowingArray, Store, going_on, new_store
 from dslnet.ticks import Clock
 
 AT_ONCE = 8 * 2**20
@@ -65,6 +65,13 @@ class StoredRecording(Recording):
         except OSError as problem:
             raise SimulationError(f"{self.path} cannot be written to its end: {problem}") from problem
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What is in a file is read from there."""
+        raise SimulationError(
+            f"what is recorded of {self.name} is in {self.path}, and does not travel: send recording.path, and read "
+            "the file with zarr, h5py or xarray"
+        )
+
     def drain(self) -> Recording:
         """Nothing to hand over."""
         raise SimulationError(
@@ -104,6 +111,10 @@ class Layout:
     ) -> tuple[dict[str, Callable[..., FieldSampler]], dict[str, Callable[..., SpikeSampler]]]:
         """What makes the sampler of each field and event; all arrays are there then, and others may read. `ends` are
         the neurons of the synapses."""
+        with going_on(self.store, self.again):
+            return self._samplers(ends)
+
+    def _samplers(self, ends: NDArray[Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
         rows = max(1, AT_ONCE // max((each.row_bytes for each in self.fields), default=1))
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
         if self.fields:

@@ -43,10 +43,12 @@ class Hdf5Store:
         return Hdf5Array(self, kind.name, data)
 
     def _opened(self, path: Path) -> Any:
-        """A file of an earlier run. Raises OSError for one that was not closed."""
+        """A file of an earlier run. Raises OSError for one that is none, or was not closed."""
         try:
             return self.h5py.File(path, "r+", libver="latest")
         except OSError as problem:
+            if not self.h5py.is_hdf5(path):
+                raise OSError(f"{path} is no HDF5 file") from problem
             raise OSError(
                 f"{problem}; when the run that wrote it was killed, `h5clear -s {path}` of the HDF5 tools makes it "
                 "usable again (a .zarr needs no such step)"
