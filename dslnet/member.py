@@ -109,6 +109,8 @@ class Member(metaclass=Declared):
         def __setattr__(self, name: str, value: Any) -> None:
             known = getattr(type(self), name, None)
             if isinstance(known, property) and known.fset is None:
+                if self._traces():
+                    self._room.assign(name, value)
                 raise DeclarationError(f"{name} of {self!r} is read and not assigned{_for_reading(name)}")
             if hasattr(known, "__set__") or (name.startswith("_") and (name == "_room" or not self._traces())):
                 object.__setattr__(self, name, value)

@@ -30,6 +30,7 @@ from dslnet.synapse_arguments import (
     as_pattern,
     as_population,
     as_target,
+    check_events,
     delay_now,
     layout_now,
 )
@@ -95,11 +96,7 @@ class Synapse(Member, Generic[Pre, Post]):
         if self.reduce is not None and model.transmission is None:
             raise NetworkError(f"reduce={self.reduce!r}: {self!r} carries spikes, which add up; only rates are reduced")
         self._switches = np.ones(2, np.int64)
-        if any(mark.role == "post_spike" for mark in cls._declared.methods.values()) and self.on_post is None:
-            raise NetworkError(f"{cls.__name__} has a post_spike, and {type(self.post).__name__} has no spike event")
-        needs_event = model.pre_spike or any(mark.role == "pre_spike" for mark in cls._declared.methods.values())
-        if needs_event and self.on is None:
-            raise NetworkError(f"{cls.__name__} has a pre_spike, and {type(self.pre).__name__} has no spike event")
+        check_events(cls, self.on, self.on_post, type(self.pre), type(self.post))
         self.pattern.check(self.ends)
         for name, value in ({"delay": self._given_delay} | self._initial).items():
             if isinstance(value, OfDistance):

@@ -14,10 +14,10 @@ from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.fields import Field, Port, State
-from dslnet.marks import as_reduce
+from dslnet.marks import as_reduce, function_of
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance, as_rule, is_function
-from dslnet.teach import listed, nearest
+from dslnet.teach import listed, nearest, place
 
 
 def as_population(instance: Any, value: Any) -> Any:
@@ -77,6 +77,20 @@ def _event_of(cls: Any, on: Any, word: str) -> str | None:
         known = f"; it has {listed(events)}" if events else ", it has no event at all"
         raise NetworkError(f"{word}={_named(on)}: {cls.__name__} has no such event{known}")
     return str(name)
+
+
+def check_events(cls: Any, on: str | None, on_post: str | None, pre: Any, post: Any) -> None:
+    """Raises NetworkError where a class of synapses has a rule for spikes of neurons that have none."""
+    for role, event, end in (("post_spike", on_post, post), ("pre_spike", on, pre)):
+        name = next(iter(cls._declared.named(role)), None)
+        if name is None or event is not None:
+            continue
+        where = place(function_of(getattr(cls, name)))
+        raise NetworkError(
+            f"{cls.__name__} has a {role}, and {end.__name__} has no spike event: {name} ({where}) would never run. "
+            "Neurons with @spike def fires(self) -> Array fire; what neurons of rates learn stands in an ode or an "
+            "@update of the synapse, which run in every step"
+        )
 
 
 def as_delay(instance: Any, delay: Any) -> Any:

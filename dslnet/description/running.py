@@ -23,7 +23,9 @@ def describe_simulator(sim: Any) -> list[str]:
     lines += headed("Populations", columns(names))
     lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
     lines += headed("Methods", columns(methods))
-    kept = [[sim.network.name_of(line), *row] for line in planner.projections for row in keeping_rows(line)]
+    kept = [
+        [sim.network.name_of(line), *row] for line in planner.projections for row in keeping_rows(line, planner.bundler)
+    ]
     lines += headed("States of synapses", columns(kept))
     if not sim._closed:
         lines += headed("Memory", [f"    {line}" for line in repr(sim.memory()).splitlines()])

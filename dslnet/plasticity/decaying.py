@@ -18,6 +18,7 @@ from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.levels import Level
+from dslnet.plasticity.reasons import why_driven
 from dslnet.plasticity.records import Decay
 from dslnet.symbols import Absolute, Reduction
 
@@ -38,12 +39,13 @@ def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> 
 
 def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
     """Why an equation is advanced in every step; empty where it need not be."""
-    if any(equation.target in decay.names for decay in decays_of(model, levels, method)):
+    advanced = {name for decay in decays_of(model, levels, method) for name in decay.names}
+    if equation.target in advanced:
         return ""
     alone = _why_alone(model, equation, levels, method)
     if not alone and equation.target in _assigned(model) and len(equation.rhs.free_symbols & _states(model)) > 1:
         return "a spike sets it, and its equation reads other states"
-    return alone or "its equation is not linear with coefficients made of parameters of the projection"
+    return alone or why_driven(model, equation, levels, advanced)
 
 
 def equations_of(model: SynapseModel) -> list[Equation]:
