@@ -94,6 +94,8 @@ class Saving:
         before: a callback gets back its switch, and a recording goes on, one in a file from where it was. Raises
         SimulationError for a file that is damaged or foreign, and for another network; nothing is changed then.
         """
+        if not isinstance(network, Network):
+            raise SimulationError(f"load({network!r}, ...): the network comes first, then the path of a file")
         if (running := cls._of_member(network)) is not None:
             raise SimulationError(f"load: {running!r} runs in a simulator; close that first, or rewind(snapshot) there")
         saved = load(path)

@@ -68,7 +68,7 @@ def read(to: Any) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
 
 def as_path(to: Any, call: str) -> Path:
     """The path of a file."""
-    if not isinstance(to, str | os.PathLike):
+    if not isinstance(to, str | os.PathLike) or not os.fsdecode(to) or "\0" in os.fsdecode(to):
         raise SimulationError(f'{call}({to!r}): the path of a file, such as "run.npz"')
     return Path(os.fsdecode(to)).expanduser().absolute()
 
