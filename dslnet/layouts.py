@@ -20,6 +20,7 @@ DENSE_FROM = 2 / 3
 neurons, where a synapse of a row costs about one and a half times a pair of a matrix."""
 LARGEST = 2**31
 """Pairs: a larger matrix is made only on request."""
+OWN_DELAYS = "its synapses have delays of their own, and are sorted by them"
 COLUMNS_FROM = 32
 """From so many synapses a target on sums by target take less time than rows; with fewer of them what is done once a
 target weighs more."""
@@ -39,13 +40,11 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
         return drawn.indexed()
     if wanted == "columns":
         return as_columns(drawn, line, model, wanted=True)
-    if drawn.is_dense:
-        return drawn
-    if drawn.size == pairs and not has_twins(drawn):
-        return Connectivity.dense(drawn.pre_size, drawn.post_size, drawn.weights)
+    if drawn.is_dense or (drawn.size == pairs and not has_twins(drawn)):
+        _refuse(line, why_not_at_once(line))
+        return drawn if drawn.is_dense else Connectivity.dense(drawn.pre_size, drawn.post_size, drawn.weights)
     reason = why_not_dense(drawn, line, model)
-    if wanted == "dense" and reason:
-        raise NetworkError(f'layout="dense" of {line!r}: {reason}')
+    _refuse(line, reason)
     suits = DENSE_FROM * pairs <= drawn.size and pairs <= LARGEST
     if not reason and (wanted == "dense" or suits):
         return Masked.of(drawn)
@@ -55,10 +54,36 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
 def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool) -> Connectivity:
     """By target where that can be and is faster, or `wanted`. Raises NetworkError where it is and cannot be."""
     reason = why_not_values(line, model) or why_not_columns(drawn, model)
-    if wanted and reason:
-        raise NetworkError(f'layout="columns" of {line!r}: {reason}')
+    if wanted:
+        _refuse(line, reason)
     suits = COLUMNS_FROM * drawn.post_size <= drawn.size
     return Columns.of(drawn) if not reason and (wanted or suits) else drawn
+
+
+def refuse_with_borrowed(line: Any) -> None:
+    """Raises NetworkError where a layout is asked for weights that lie where another projection keeps them."""
+    if line._given_layout is not None:
+        raise NetworkError(
+            f"layout={line._given_layout!r}: {line!r} uses the weights of another projection, as they lie there; give "
+            f"layout= to {line.pattern.of!r}"
+        )
+
+
+def refuse_delays(line: Any) -> None:
+    """Raises NetworkError where synapses are given delays of their own, and their layout was chosen for one delay."""
+    if line._given_layout != "rows":
+        _refuse(line, OWN_DELAYS)
+
+
+def _refuse(line: Any, reason: str) -> None:
+    if line._given_layout is not None and reason:
+        raise NetworkError(f'layout="{line._given_layout}" of {line!r}: {reason}')
+
+
+def why_not_at_once(line: Any) -> str:
+    """Why the synapses of a neuron cannot be gone through at once; empty where they can."""
+    one = line._given_delay is None or isinstance(line._given_delay, int | float)
+    return "" if one else OWN_DELAYS
 
 
 def why_not_dense(drawn: Connectivity, line: Any, model: SynapseModel) -> str:
@@ -79,9 +104,7 @@ def why_not_values(line: Any, model: SynapseModel) -> str:
         return "spikes go through the synapses of one source, which are rows; this is for values"
     if written_by(model):
         return "its synapses learn, and keep an index"
-    if line._given_delay is not None and not isinstance(line._given_delay, int | float):
-        return "its synapses have delays of their own, and are sorted by them"
-    return ""
+    return why_not_at_once(line)
 
 
 def has_twins(drawn: Connectivity) -> bool:
@@ -92,6 +115,12 @@ def has_twins(drawn: Connectivity) -> bool:
     return bool(len(np.setdiff1d(same, drawn.offsets)))
 
 
+def stored_once(bundle: ProjectionBundle) -> list[str]:
+    """The fields per synapse of which one number serves all."""
+    levels = bundle.program.levels
+    return [f.name for f in bundle.model.fields if f.per == "synapse" and levels.get(f.name) == "projection"]
+
+
 def layout_words(bundle: ProjectionBundle) -> str:
-    """How a projection runs: `dense`, `rows`, and which of its fields are one number."""
+    """How a projection runs: `dense`, `rows`, ..., of several parts each word once."""
     return ", ".join(dict.fromkeys(part.layout for part in bundle.parts))

@@ -47,8 +47,8 @@ class Structure:
         """Take synapses away; returns how many."""
         if chosen is not None and not (pre is None and post is None):
             raise NetworkError(
-                f"{self._bundle.name}.prune: give a mask or places, or pre= and post=, not both; of those of one neuron "
-                "some: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
+                f"{self._bundle.name}.prune: give a mask or places, or pre= and post=, not both; some of one "
+                "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
             )
         self._loosen()
         gone = self._pairs(pre, post) if chosen is None else self.mask(chosen)

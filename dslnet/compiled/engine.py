@@ -27,6 +27,7 @@ from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.shortage import enough_memory
 
 HELD, LOOK = 1, 2
 """What `dsl_run` returns."""
@@ -294,12 +295,6 @@ class CompiledEngine:
 def bound(compiled: Compiled, plan: NetworkPlan, threads: int) -> Binding:
     """A plan laid out for its C. Raises SimulationError where the memory does not suffice."""
     binding = Binding(compiled, plan, threads)
-    try:
+    with enough_memory(plan):
         binding.bind()
-    except MemoryError as error:
-        longest = max((part.longest for part in plan.projections), default=1)
-        raise SimulationError(
-            f"there is not enough memory: the last {longest} steps of spikes and values are kept, since the longest "
-            f"delay is {plan.clock.time(longest)} ms ({error}); sim.memory() says what a network takes"
-        ) from error
     return binding

@@ -22,6 +22,15 @@ from dslnet.symbols import Reduction, Where
 
 T = symbol("t")
 SYNAPSE: Level = "synapse"
+REDUCED = "reduced"
+NUMPY = {
+    "PopulationSum": "np.sum",
+    "PopulationMax": "np.max",
+    "PopulationMin": "np.min",
+    "PopulationAny": "np.any",
+    "PopulationAll": "np.all",
+}
+"""What a reduction is called in notes."""
 
 
 @frozen
@@ -78,10 +87,11 @@ class _Writer:
         all synapses of a neuron would need all parts at once."""
         joins = next((w for w in program.step if w.reduces and w.level == "synapse"), None)
         if joins is not None and program.reads_sources and not self.keeping.one_delay:
+            instead = ", or keep what is read of the source in a state that pre_spike writes"
             self._refuse(
                 f"{joins.note} runs over the synapses of a neuron, and others of its equations read self.pre.x, which "
-                "differs between synapses with delays of their own: give the projection one delay, or keep what is "
-                "read of the source in a state that pre_spike writes",
+                "differs between synapses with delays of their own: give the projection one delay"
+                + (instead if self.model.pre_spike else ", delay=..."),
                 joins.location,
             )
 
@@ -193,12 +203,19 @@ class _Writer:
         for write in writes:
             if (write.reduces, write.value) == (kind, argument):
                 return write.symbol
-        name = symbol(f"reduced__{len(writes)}")
-        over_one = over_synapses(node, self.levels)
+        name = symbol(f"{REDUCED}__{len(writes)}")
+        over_one = over_synapses(node, self._declared(node))
         level: Level = "synapse" if over_one else level_of(argument, self.levels)
         self.levels[name.name] = "post" if over_one else "projection"
-        writes.append(Write(None, name, argument, f"{made.note}: {kind}", made.location, level, kind))
+        writes.append(Write(None, name, argument, f"{made.note}: {NUMPY[kind]}", made.location, level, kind))
         return name
+
+    def _declared(self, node: Reduction) -> dict[str, Level]:
+        """What the names in a reduction are declared as: it runs over the synapses also while one number serves all,
+        and where a state is kept once per neuron."""
+        each = {f.name for f in self.model.fields if f.per == "synapse"}
+        names = {name.name for name in node.free_symbols}
+        return self.levels | {name: SYNAPSE for name in names if name.partition("__")[0] in each}
 
     def _lasting(self) -> dict[str, Level]:
         """The levels, where a state of each synapse counts as such also while one number serves all: tomorrow it may
@@ -212,14 +229,22 @@ class _Writer:
         level, limit = level_of(value, levels), levels[target]
         if within(level, limit):
             return
-        names = sorted(s.name.partition("__")[0] for s in value.free_symbols)
-        beyond = [n for n in names if not within(levels.get(n, "projection"), limit)]
-        self._refuse(
-            f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it reads "
-            f"{', '.join(f'self.{n}' for n in dict.fromkeys(beyond))}: declare {target} per synapse, "
-            f"{target}: State = state(...)" + (_or_reduce(limit, beyond)),
-            location,
-        )
+        known = {
+            s.name: levels.get(s.name, levels.get(s.name.partition("__")[0], "projection")) for s in value.free_symbols
+        }
+        beyond = dict.fromkeys(n.partition("__")[0] for n in sorted(known) if not within(known[n], limit))
+        says = f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it "
+        if REDUCED in beyond:
+            says += (
+                "reduces over the synapses of each target: declare "
+                f'{target}: State = state(..., per="post"), and from Python read line.{target}, one number for each'
+            )
+        else:
+            says += (
+                f"reads {', '.join(f'self.{n}' for n in beyond)}: declare {target} per synapse, "
+                f"{target}: State = state(...)" + _or_reduce(limit, list(beyond))
+            )
+        self._refuse(says, location)
 
     def _refuse(self, problem: str, location: Location) -> NoReturn:
         raise DeclarationError(f"{self.model.name} ({location}): {problem}")
@@ -228,7 +253,9 @@ class _Writer:
 def _or_reduce(limit: Level, beyond: list[str]) -> str:
     """What else may be meant."""
     if limit == "post":
-        return f", or reduce over the synapses of each neuron in an @update, as in np.sum(self.{beyond[0]})"
+        own = [name for name in beyond if "." not in name]
+        over = f"self.{own[0]}" if own else f"self.{WEIGHT} * self.{beyond[0]}"
+        return f", or reduce over the synapses of each neuron in an @update, as in np.sum({over})"
     side = next((name for name in beyond if "." in name), "post.r")
     return f", or reduce over the neurons of a side, as in np.mean(self.{side})" if limit == "projection" else ""
 

@@ -24,6 +24,7 @@ from dslnet.reference.populations import Population
 from dslnet.reference.projections import Together, in_order
 from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
+from dslnet.shortage import enough_memory
 from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
@@ -53,7 +54,8 @@ class ReferenceEngine:
     def __init__(self, plan: NetworkPlan) -> None:
         self.tick = 0
         self._populations = {p.number: Population(p, plan.clock) for p in plan.populations}
-        self._histories = {p.number: _history(plan, p) for p in plan.populations}
+        with enough_memory(plan):
+            self._histories = {p.number: _history(plan, p) for p in plan.populations}
         self._counts = [
             Counts(p, p.counts, plan.populations[p.counts.post], plan.clock) for p in plan.populations if p.counts
         ]
@@ -71,8 +73,9 @@ class ReferenceEngine:
 
     def adopt(self, plan: NetworkPlan) -> None:
         """Go on with other delays: the same populations and their past."""
-        for population in plan.populations:
-            self._histories[population.number].deepen(plan.depth(population))
+        with enough_memory(plan):
+            for population in plan.populations:
+                self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
     def memory(self) -> Iterator[tuple[str, str, int]]:

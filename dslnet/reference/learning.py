@@ -18,7 +18,13 @@ from dslnet.reference.history import History
 from dslnet.reference.synapses import Rule, Synapses, of_level, rules
 from dslnet.ticks import Clock
 
-EVERY: dict[str, str] = {"PopulationSum": "sum", "PopulationMax": "max", "PopulationMin": "min"}
+EVERY: dict[str, str] = {
+    "PopulationSum": "sum",
+    "PopulationMax": "max",
+    "PopulationMin": "min",
+    "PopulationAny": "any",
+    "PopulationAll": "all",
+}
 
 
 class Learning(Synapses):

@@ -52,7 +52,7 @@ def names_read(model: SynapseModel) -> set[str]:
     """All names in the equations of a synapse, bounds included."""
     from dslnet.plasticity.programming import values_of
 
-    return {name.name for value in values_of(model) for name in sympy.sympify(value).free_symbols}
+    return {name.name.partition("__")[0] for value in values_of(model) for name in sympy.sympify(value).free_symbols}
 
 
 class Synapses:

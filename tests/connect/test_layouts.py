@@ -22,8 +22,10 @@ from dslnet import (
     Param,
     Pooling,
     Port,
+    Shared,
     State,
     Synapse,
+    Transposed,
     Uniform,
     describe,
     param,
@@ -211,6 +213,8 @@ WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
     (Still, Pooling(1), {"layout": "rows"}, r"layout='rows': Pooling\(1\) has a layout of its own"),
     (Still, FromPairs([0, 0], [1, 1]), {"layout": "dense"}, "connects a pair more than once"),
     (Still, FixedProbability(0.5), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
+    (Still, AllToAll(), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
+    (Still, FixedProbability(1.0), {"layout": "dense", "delay": np.ones((20, 20))}, "delays of their own"),
     (Cell, FixedProbability(0.5), {"layout": "dense"}, "spikes go through the synapses of one source"),
     (
         Cell,
@@ -228,3 +232,56 @@ def test_a_layout_that_cannot_be_is_refused(kind: Any, pattern: Any, options: di
     into = "v" if kind is Cell else "exc"
     with pytest.raises(NetworkError, match=words):
         simulate_members(cells, Synapse(cells, cells, pattern, into=into, **options)).__enter__()
+
+
+@pytest.mark.parametrize("borrows", [Transposed, Shared])
+def test_borrowed_weights_lie_as_they_do_where_they_are_kept(borrows: Any) -> None:
+    cells = Still(5, name="cells")
+    forward = Synapse(cells, cells, AllToAll(), into="exc", layout="rows", name="forward")
+    back = Synapse(cells, cells, borrows(forward), into="exc", layout="dense", name="back")
+    with pytest.raises(NetworkError, match=r"layout='dense'.*uses the weights.*give layout= to .*name='forward'"):
+        simulate_members(cells, forward, back, backend="numpy").__enter__()
+
+
+def test_a_matrix_that_was_asked_for_stays_one() -> None:
+    cells = Still(5, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", layout="dense", name="line")
+    with simulate_members(cells, line, backend="numpy"):
+        with pytest.raises(NetworkError, match="delays of their own"):
+            line.delay = 1.0 + np.arange(25.0)
+        line.delay = np.full(25, 3.0)
+        assert (line.layout, line.delay) == ("dense", 3.0)
+
+
+class OfEachSide(Synapse):
+    w: State = state(1.0, per="pre")
+    gain: State = state(1.0, per="post")
+
+    @transmit
+    def send(self) -> Any:
+        return self.w * self.gain * self.pre.r
+
+
+def test_values_of_one_side_are_a_matrix_too() -> None:
+    rng = np.random.default_rng(5)
+    pre, post = Still((3, 2), name="seen", r=1.0), Still(5, name="found")
+    ends = (pre[1:], post[::-1])
+    weights, gains = rng.normal(size=(2, 2)), rng.normal(size=5)
+    line = OfEachSide(*ends, FixedProbability(0.6, seed=2), into="exc", w=weights, gain=gains)
+    with simulate_members(pre, post, line, backend="numpy") as sim:
+        sim.step()
+        there = line.to_sparse("w").astype(bool).toarray()
+        np.testing.assert_array_equal(line.to_dense(), there * weights.ravel())
+        np.testing.assert_array_equal(line.to_dense("gain"), there * gains[:, np.newaxis])
+        np.testing.assert_allclose(ends[1].exc, (line.to_dense() * line.to_dense("gain")).sum(axis=1))
+
+
+def test_what_is_one_number_is_described() -> None:
+    cells = Still(4, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=2.0, name="line")
+    many = Synapse(cells, cells, AllToAll(), into="exc", w=np.ones((4, 4)), name="many")
+    with simulate_members(cells, line, many, backend="numpy") as sim:
+        assert str(describe(sim)).count("layout dense, w one number") == 1
+        many[3].w = 2.0
+        assert many.to_dense()[3, 0] == 2.0
+    assert "layout dense, w one number" in str(describe(sim))

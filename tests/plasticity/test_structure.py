@@ -96,10 +96,11 @@ def test_a_synapse_carries_what_is_sent_after_it_was_made() -> None:
         np.testing.assert_array_equal(line.w, [1.0, 10.0, 1.0, 20.0])
 
 
-def test_case_c10() -> None:
+@pytest.mark.parametrize("dt", [1.0, 0.1])
+def test_case_c10(dt: float) -> None:
     cells = Plain(10)
     line = Synapse(cells, cells, AllToAll(self_connections=False), into="g", w=0.5)
-    with Simulator(Network(cells, line), dt=1.0) as sim:
+    with Simulator(Network(cells, line), dt=dt) as sim:
         assert line.prune(pre=[2, 4, 6, 8], post=3) == 4
         assert line.incoming(3).pre_index.tolist() == [0, 1, 5, 7, 9]
         sim.step()
