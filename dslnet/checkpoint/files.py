@@ -38,7 +38,7 @@ DAMAGE = (
 def write(to: Any, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
     """A file in the place of the one that may be there. Raises SimulationError where it cannot be written; then the
     old one is as it was."""
-    path = as_path(to, "save")
+    path = Path(os.path.realpath(as_path(to, "save")))  # what a link shows is replaced, and not the link
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         with open(temporary, "xb") as file:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RADIUS = 0.34
 LARGEST, SMALLEST = 9.0, 5.0
 """Of the names of populations, in points."""
-LETTER = 0.6
+LETTER = 0.55
 """How wide a letter is, as a part of its height."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dslnet import AllToAll, FromPairs, LeakyIntegrator, Network, Simulator, Synapse, pictures
+from dslnet import AllToAll, FromPairs, LeakyIntegrator, Network, Simulator, State, Synapse, pictures, state
 from dslnet.errors import NetworkError
 from dslnet.statistics import population_rate
 
@@ -99,6 +99,21 @@ def test_names_fit_into_their_circles_and_loops_lie_apart(count: int) -> None:
         assert extent.width <= circle.width and extent.height <= circle.height
     labels = [extents[f"loop_{n}"] for n in range(3)]
     assert not any(one.overlaps(other) for one in labels for other in labels if one is not other)
+
+
+class Traced(Synapse):
+    """A value for each source."""
+
+    x: State = state(0.5, per="pre")
+
+
+def test_a_histogram_is_of_synapses() -> None:
+    cells = LeakyIntegrator(4, name="cells")
+    line = Traced(cells, cells, AllToAll(), into="exc", w=1.0, name="line")
+    with pytest.warns(UserWarning, match="slow"), Simulator(Network(cells, line), backend="numpy"):
+        assert sum(patch.get_height() for patch in pictures.weight_histogram(line).patches) == 16
+        with pytest.raises(NetworkError, match=r"x of .* has 4 values for 16 synapses"):
+            pictures.weight_histogram(line, "x")
 
 
 @pytest.mark.parametrize(
