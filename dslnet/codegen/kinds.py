@@ -15,7 +15,7 @@ from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.plan import Layout, NetworkPlan, PopulationPlan, ProjectionPlan, Rule
 from dslnet.plasticity import SynapseProgram
-from dslnet.plasticity.programming import values_of
+from dslnet.plasticity.computed import values_of
 from dslnet.plasticity.records import SPECIALS
 from dslnet.program import NeuronProgram, arriving, arriving_at, held_states, silences
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.plan import ProjectionPlan
 from dslnet.plasticity import Write
-from dslnet.plasticity.programming import drawn_in
+from dslnet.plasticity.computed import drawn_in
 from dslnet.program import arriving_at
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE

@@ -33,7 +33,7 @@ from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
 from dslnet.plasticity import Write
-from dslnet.plasticity.programming import drawn_in
+from dslnet.plasticity.computed import drawn_in
 from dslnet.plasticity.records import TRANSMITS
 from dslnet.symbols import Where
 
