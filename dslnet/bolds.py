@@ -22,11 +22,11 @@ NEEDED = ("I_CBF", "bold")
 def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, scale: float, baseline: int) -> Bold:
     """The BOLD signal of populations or views. `baseline` is in periods."""
     checked_model(model)
-    if not np.isfinite(scale):
+    if isinstance(scale, bool) or not isinstance(scale, int | float | np.number) or not np.isfinite(scale):
         raise DeclarationError(f"bold(scale={scale!r}): a number by which activity is multiplied, such as 0.1")
     fields, events, sizes = {}, {}, {}
     for number, each in enumerate(asked):
-        name = named(each.members, what)
+        name = named(each.members, what, "bold")
         key = name if len(asked) == 1 else f"{each.plan.name}.{name}" + (f" ({number})" if number else "")
         sizes[key] = each.members.size
         if name in [event.name for event in each.plan.model.events]:

@@ -49,6 +49,11 @@ def run_many(
 
     Raises FailedRuns when all runs are over and some failed: it has the results of the others.
     """
+    if not isinstance(parameters, Iterable):
+        raise DeclarationError(
+            f"run_many(..., {parameters!r}): a list with a dict of the arguments of each run; for runs that differ by "
+            "their seed alone, [{}] * 5"
+        )
     chosen = [_with_seed(run, each, number, checked_seed(seed)) for number, each in enumerate(parameters)]
     results: list[Any] = [None] * len(chosen)
     errors: dict[int, BaseException] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from dslnet.asking_synapses import asked_of_synapses, check_runs, is_of_synapses
 from dslnet.bolds import make_bold
-from dslnet.errors import DeclarationError, SimulationError
+from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
@@ -92,6 +92,8 @@ class Observing:
         session, asked = self._live(), self._asked("statistics", members, period, start)
         width = None if bin is None else ticks_at_least_one(bin, self.clock, what="bin")
         summary = make_summary(asked, what, session.source, width)
+        if width is not None and not summary.events:
+            raise DeclarationError(f"statistics(bin={bin!r}): bins count spikes, and no event was asked for")
         session.record(summary)
         return summary
 
@@ -114,6 +116,8 @@ class Observing:
         from dslnet.models.balloon import Balloon
 
         many = members if isinstance(members, list | tuple) else [members]
+        if not many:
+            raise NetworkError("bold([]): a population, a view of one, or a list with some of these")
         session, asked = self._live(), [self._asked_of_neurons("bold", each, period, 0.0) for each in many]
         rest = 0 if baseline is None else ticks_at_least_one(baseline, self.clock, what="baseline")
         model = Balloon(1) if model is None else model

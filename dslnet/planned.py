@@ -62,7 +62,8 @@ def planned(recordings: Iterable[Watched], length: int, rate: float | None) -> M
     That is exact for fields. Spikes are reckoned with `rate` in Hz for each neuron, or if it is None with the rate
     seen so far; before anything was seen nobody knows.
     """
-    if rate is not None and not (np.isfinite(rate) and rate >= 0.0):
+    known = isinstance(rate, int | float | np.number) and not isinstance(rate, bool)
+    if rate is not None and not (known and np.isfinite(rate) and rate >= 0.0):
         raise ScheduleError(f"plan(rate={rate!r}): how often a neuron is expected to fire, in Hz, such as rate=20.0")
     rows = [row for recording in recordings for row in rows_of(recording, length, rate)]
     return Memory(tuple(rows), foreseen=True)

@@ -14,6 +14,7 @@ import numpy as np
 from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed, for_reading
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
+from dslnet.ending import close_with
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
 from dslnet.network import Network
@@ -104,6 +105,7 @@ class Simulator(Turnover, Observing, Saving):
         with build_bar(progress) as tell:
             session.start(tell)
         self._session = session
+        close_with(self, session)
         self._make_runner()
         self.build_seconds = perf_counter() - began
         return self
@@ -115,11 +117,6 @@ class Simulator(Turnover, Observing, Saving):
         session, self._runner, self._closed = self._session, None, True
         if session is not None and session.open:
             session.close()
-
-    def __del__(self) -> None:
-        """One that nobody holds any more gives its members free."""
-        if getattr(self, "_session", None) is not None:
-            self.close()
 
     def __enter__(self) -> Self:
         return self.start() if self._session is None else self

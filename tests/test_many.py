@@ -131,6 +131,8 @@ def test_what_run_many_is_given_is_checked() -> None:
         run_many(mean_of, SIZES, 4)
     with pytest.raises(DeclarationError, match=r"ThreadPoolExecutor.*an executor has submit\(\)"):
         run_many(mean_of, SIZES, ThreadPoolExecutor)
+    with pytest.raises(DeclarationError, match=r"run_many\(..., 5\): a list with a dict"):
+        run_many(mean_of, 5)  # type: ignore[arg-type]  # this is the test
     with pytest.raises(DeclarationError, match="parameters of run 0 are 3; a dict"):
         run_many(mean_of, [3])  # type: ignore[list-item]  # this is the test
     with pytest.raises(DeclarationError, match=r"'size' of run 0; mean_of is called as mean_of.seed, sise."):

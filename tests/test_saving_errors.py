@@ -154,6 +154,19 @@ def test_a_full_disk_leaves_the_old_file_and_the_simulator(tmp_path: Path) -> No
         assert path.read_bytes() != before
 
 
+def test_behind_a_link_the_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    link, real = tmp_path / "run.npz", tmp_path / "far" / "real.npz"
+    link.symlink_to(real)
+    with Simulator(pair(), seed=3, backend="numpy") as sim:
+        sim.save(link)
+        sim.step(2)
+        sim.save(link)
+    assert link.is_symlink() and not real.is_symlink()
+    with Simulator.load(pair(), real) as sim:
+        assert sim.tick == 2
+
+
 def test_a_save_that_is_interrupted_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "run.npz"
     with Simulator(walkers(), dt=1.0, seed=5, **QUICK) as sim:

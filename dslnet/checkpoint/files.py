@@ -38,7 +38,7 @@ DAMAGE = (
 def write(to: Any, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
     """A file in the place of the one that may be there. Raises SimulationError where it cannot be written; then the
     old one is as it was."""
-    path = as_path(to, "save")
+    path = Path(os.path.realpath(as_path(to, "save")))  # what a link shows is replaced, and not the link
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         with open(temporary, "xb") as file:
@@ -68,7 +68,7 @@ def read(to: Any) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
 
 def as_path(to: Any, call: str) -> Path:
     """The path of a file."""
-    if not isinstance(to, str | os.PathLike):
+    if not isinstance(to, str | os.PathLike) or not os.fsdecode(to) or "\0" in os.fsdecode(to):
         raise SimulationError(f'{call}({to!r}): the path of a file, such as "run.npz"')
     return Path(os.fsdecode(to)).expanduser().absolute()
 

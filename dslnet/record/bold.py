@@ -8,7 +8,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.errors import SimulationError
+from dslnet.errors import SimulationError, UnknownNameError
 from dslnet.record.means import MeanSampler
 from dslnet.record.numbers import Numbers
 from dslnet.record.spike_counts import CountingSpikes
@@ -68,6 +68,8 @@ class Bold(Watched):
 
     def states(self, name: str) -> Floats:
         """What drives the flow, `I_CBF`, or a state of the model: `s`, `f`, `v`, `q`, `bold`; one value a period."""
+        if name not in KEPT:
+            raise UnknownNameError(f"a BOLD signal has no {name!r}: there is {', '.join(KEPT)}")
         self._go_on()
         return np.array([values[KEPT.index(name)] for values in self._kept], dtype=np.float64)
 

@@ -106,7 +106,8 @@ class Recording(Watched):
     def plot(self, ax: Axes | None = None) -> Any:
         """Draw the recorded fields over time: lines, or an image where they are many. Needs matplotlib.
 
-        With `ax` everything goes there; else each field, then the spikes, gets a panel of its own in a new figure.
+        With `ax` everything goes there, spikes on axes that are cut off from it; else each field, then the spikes, gets
+        a panel of its own in a new figure.
         Returns the axes, an array of them if there are several.
         """
         from dslnet.pictures.traces import draw_recording

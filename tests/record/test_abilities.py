@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from walkers import KINDS, Walker, running
 
 from dslnet import Network, Simulator, statistics
-from dslnet.errors import DeclarationError, NetworkError, ScheduleError, SimulationError, UnknownNameError
+from dslnet.errors import (
+    DeclarationError,
+    DslError,
+    NetworkError,
+    ScheduleError,
+    SimulationError,
+    UnknownNameError,
+)
 
 DTS = (0.1, 1.0)
 
@@ -265,3 +272,27 @@ def test_one_event_of_a_recording_does_not_pause_alone() -> None:
                 call()
         sim.simulate(20.0)
         assert both["fires"].trains.duration == 20.0 and not both.paused
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda sim, walkers: sim.bold([], "v"), r"bold\(\[\]\): a population"),
+        (lambda sim, walkers: sim.bold(walkers, "v", scale="a"), r"bold\(scale='a'\): a number"),
+        (lambda sim, walkers: sim.bold(walkers, "u"), r"^bold: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.bold(walkers, "v").states("x"), r"no 'x': there is bold, I_CBF, s, f, v, q"),
+        (lambda sim, walkers: sim.statistics(walkers, "u"), r"^statistics: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.statistics(walkers, "v", bin=5.0), r"statistics\(bin=5.0\): bins count spikes"),
+        (lambda sim, walkers: sim.rate(walkers, 5.0, event="u"), r"^rate: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.plan(10.0, rate="a"), r"plan\(rate='a'\)"),
+        (lambda sim, walkers: sim.record(walkers, "v", last=10**15), "there is no memory for so many samples"),
+        (lambda sim, walkers: sim.save(""), r"save\(''\): the path of a file"),
+        (lambda sim, walkers: sim.save("a\0b"), r"save\('a.*b'\): the path of a file"),
+        (lambda sim, walkers: Simulator.load("run.npz", sim.network), r"load\('run.npz', ...\): the network comes"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_said_in_its_own_words(call: Any, message: str) -> None:
+    with running(3, backend="numpy") as (sim, walkers):
+        with pytest.raises(DslError, match=message):
+            call(sim, walkers)
+        sim.simulate(3.0)

@@ -132,3 +132,10 @@ def test_two_things_of_one_name_are_refused(what: tuple[str, ...], tmp_path: Pat
             with pytest.raises(SimulationError, match=rf"record\(to=.*two arrays '{what[0]}'"):
                 sim.record(cells, *what, to=tmp_path / "run.zarr")
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_unit_of_one_is_none_for_neo() -> None:
+    pytest.importorskip("neo")
+    made = recording({"v": field("v", (3,), unit="1")}, now=lambda: 100)
+    signal = made.to_neo().segments[0].analogsignals[0]
+    assert signal.dimensionality.string == "dimensionless"

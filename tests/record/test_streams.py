@@ -237,3 +237,21 @@ def test_files_are_brought_up_to_date_while_a_run_goes_on(path: Path, monkeypatc
 
         sim.simulate(40.0)
     assert seen == [0, 10, 20, 30]
+
+
+def test_at_the_end_of_python_files_are_whole(path: Path) -> None:
+    code = f"""
+    import sys
+    sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
+    from walkers import Walker
+    from dslnet import Network, Simulator
+    walkers = Walker(65, name="walkers")
+    sim = Simulator(Network(walkers), dt=1.0, seed=5, backend="numpy").start()
+    kept = sim.record(walkers, "v", to={str(path)!r})
+    sim.simulate(25.0)
+    """
+    environment = {**os.environ, "PYTHONPATH": str(Path(dslnet.__file__).parent.parent)}
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(others_read(path, "v")) == 25

@@ -171,6 +171,14 @@ def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: floa
         (lambda: statistics.counts([[1.0]], 0.0, stop=1.0), "bin=0.0: the length of a bin"),
         (lambda: statistics.counts([[1.0]], 5.0, stop=1.0), "longer than what was observed, 1.0 ms"),
         (lambda: statistics.smoothed_rate([[1.0]], -1.0, stop=1.0), "the width of the Gaussian"),
+        (lambda: statistics.smoothed_rate([[1.0]], np.inf, stop=1.0), "sigma=inf: the width of the Gaussian"),
+        (lambda: statistics.counts([[1.0]], "1", stop=1.0), "bin='1': the length of a bin"),
+        (lambda: statistics.rates([[1.0]], start="a", stop=1.0), "start='a': from when"),
+        (lambda: statistics.rates(None), "None has no spikes: give a recording"),
+        (lambda: statistics.rates(5.0, stop=3.0), "5.0 has no spikes"),
+        (lambda: statistics.correlation([[1.0]], 1.0, neurons=[100], stop=9.0), "the neurons 0 to 0"),
+        (lambda: statistics.psth([[1.0]], [1.0], before=1.0, after=2.0, bin=0.0, stop=9.0), "bin=0.0: the length"),
+        (lambda: statistics.psth([[1.0]], [1.0], before=-5.0, after=2.0, bin=1.0, stop=9.0), "there is no bin of 1.0"),
     ],
 )
 def test_what_is_refused(call: Any, message: str) -> None:
