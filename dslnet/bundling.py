@@ -23,7 +23,8 @@ from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import PopulationPlan, ProjectionBundle, aligned
 from dslnet.plasticity import Level, SynapseProgram
-from dslnet.plasticity.programming import Keeping, programmed
+from dslnet.plasticity.keeping import Keeping
+from dslnet.plasticity.programming import programmed
 from dslnet.sharing import check_shared
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one

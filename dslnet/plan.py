@@ -20,7 +20,7 @@ from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.plasticity import SynapseProgram
-from dslnet.plasticity.programming import Keeping
+from dslnet.plasticity.keeping import Keeping
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 

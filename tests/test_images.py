@@ -110,7 +110,7 @@ def test_a_file_of_real_numbers_is_taken_as_it_is(tmp_path: Path) -> None:
 
 def test_a_file_of_32_bits_has_no_white(tmp_path: Path) -> None:
     path = saved(tmp_path, np.full((4, 4), 100_000, np.int32), "wide.tiff")
-    with pytest.raises(DeclarationError, match=r"the image file .*wide.tiff of int32: whole numbers of 8 or 16 bits"):
+    with pytest.raises(DeclarationError, match=r"wide.tiff has numbers of int32, which have no white; divide"):
         pixels(path)
 
 
@@ -145,6 +145,14 @@ def test_a_camera_that_was_held_upright(tmp_path: Path, values: Any) -> None:
     image.save(tmp_path / "upright.png", exif=note)
     expected = np.rot90(values, -1) / (255 if values.dtype == np.uint8 else 65535)
     np.testing.assert_array_equal(pixels(tmp_path / "upright.png"), expected)
+
+
+def test_an_image_of_pillow_is_read_as_its_file(tmp_path: Path) -> None:
+    """Its array would be the numbers of colours in a palette."""
+    image = PIL.fromarray(COLOURS).quantize(8)
+    image.save(tmp_path / "p.png")
+    np.testing.assert_array_equal(pixels(image), pixels(tmp_path / "p.png"))
+    np.testing.assert_array_equal(pixels(image, (6, 10)), pixels(tmp_path / "p.png", (6, 10)))
 
 
 def test_a_file_that_is_cut_off(tmp_path: Path) -> None:

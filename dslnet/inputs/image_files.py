@@ -19,7 +19,20 @@ SIXTEEN = ("PNG", "PPM")
 
 def read_image(path: str, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
     """A file, resized where that is needed. Raises DeclarationError for what cannot be read."""
-    values = _read(path)
+    return _brought_to(_read(path), shape)
+
+
+def is_image(picture: Any) -> bool:
+    """Whether it is an image of Pillow, whose mode says what its numbers mean; as an array it has lost that."""
+    return type(picture).__module__.startswith("PIL.") and hasattr(picture, "getbands")
+
+
+def image_values(image: Any, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
+    """An image of Pillow as a file of it would be read, resized where that is needed."""
+    return _brought_to(_values_of(image, str(image.format), "of Pillow"), shape)
+
+
+def _brought_to(values: NDArray[np.float64], shape: tuple[int, ...] | None) -> NDArray[np.float64]:
     return values if shape is None or values.shape[:2] == shape[:2] else _resized(values, shape)
 
 
@@ -46,8 +59,14 @@ def _values_of(image: Any, format_name: str, path: str) -> NDArray[np.float64]:
     """The values of an image of Pillow."""
     if image.mode == "F" or image.mode.startswith("I"):
         values = np.asarray(image)
-        is_narrow = image.mode == "I" and format_name in SIXTEEN
-        return as_values(values.astype(np.uint16) if is_narrow else values, f"the image file {path}")
+        if image.mode == "I" and format_name in SIXTEEN:
+            values = values.astype(np.uint16)
+        if values.dtype.name not in ("float32", "uint16"):
+            raise DeclarationError(
+                f"the image {path} has numbers of {values.dtype}, which have no white; divide them by the one that is "
+                "meant: np.asarray(PIL.Image.open(path)) / white"
+            )
+        return as_values(values)
     if image.mode in ("P", "PA"):
         # By way of RGBA: straight to RGB Pillow warns about a palette with transparency.
         colours = np.asarray(image.convert("RGBA"))[:, :, :3]

@@ -14,17 +14,17 @@ HIGHEST = {"uint8": 255.0, "uint16": 65535.0, "bool": 1.0}
 """White, of numbers that have one."""
 
 
-def as_values(picture: Any, what: str = "a picture") -> NDArray[np.float64]:
+def as_values(picture: Any) -> NDArray[np.float64]:
     """From 0 to 1, real numbers as they are. Raises DeclarationError for what has no white, and for other shapes."""
     array = _as_array(picture)
     highest = 1.0 if array.dtype.kind == "f" else HIGHEST.get(array.dtype.name)
     if highest is None:
         raise DeclarationError(
-            f"{what} of {array.dtype}: whole numbers of 8 or 16 bits have a white, values.astype(np.uint8), and real "
-            "numbers are taken as they are, values / values.max()"
+            f"a picture of {array.dtype}: whole numbers of 8 or 16 bits have a white, values.astype(np.uint8), and "
+            "real numbers are taken as they are, values / values.max()"
         )
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3):
-        raise DeclarationError(f"{what} of shape {array.shape}: (rows, columns) or (rows, columns, 3) is needed")
+        raise DeclarationError(f"a picture of shape {array.shape}: (rows, columns) or (rows, columns, 3) is needed")
     return array / highest
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
-from dslnet.inputs.image_files import read_image
+from dslnet.inputs.image_files import image_values, is_image, read_image
 from dslnet.inputs.picture_values import as_values
 
 LUMA = (0.299, 0.587, 0.114)
@@ -19,15 +19,18 @@ LUMA = (0.299, 0.587, 0.114)
 def pixels(picture: Any, shape: tuple[int, ...] | None = None) -> NDArray[np.float64]:
     """The values of a picture: (rows, columns) in grey, (rows, columns, 3) in red, green and blue.
 
-    `picture` is an array or the path of an image file, which needs Pillow: `pip install 'dslnet[images]'`. Whole
-    numbers of 8 and 16 bits go from 0 to 1, in files too; real numbers are taken as they are. A file is grey where it
-    knows no colour, its palette included; transparency is left out, and a camera's note on how it was held is followed.
-    With `shape` a file is brought to that size, colours become grey where it has two axes, and grey becomes three equal
-    colours where it has a third one. Raises DeclarationError for an array of another size, and what is no picture.
+    `picture` is an array, an image of Pillow, or the path of a file (then `pip install 'dslnet[images]'` is needed).
+    Whole numbers of 8 and 16 bits go from 0 to 1, in files too; real numbers are taken as they are. A file is grey
+    where it knows no colour, its palette included; transparency is left out, and the note of a camera on how it was
+    held is followed. With `shape` files and images are brought to that size, colours become grey where it has two axes,
+    and grey becomes three equal colours where it has a third one. Raises DeclarationError for an array of another size,
+    and what is no picture.
     """
     wanted = None if shape is None else checked_shape(shape)
-    is_file = isinstance(picture, str | os.PathLike)
-    values = read_image(os.fspath(picture), wanted) if is_file else as_values(picture)
+    if isinstance(picture, str | os.PathLike):
+        values = read_image(os.fspath(picture), wanted)
+    else:
+        values = image_values(picture, wanted) if is_image(picture) else as_values(picture)
     if wanted is not None:
         values = _as_grey(values) if len(wanted) == 2 else _as_colour(values)
     if wanted is not None and values.shape != wanted:

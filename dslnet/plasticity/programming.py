@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import sympy
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from dslnet.advance import advance
-from dslnet.drawing import parameter_names, stretched
+from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
-from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseModel, UpdateBlock, symbol
+from dslnet.model import NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
+from dslnet.plasticity.computed import blocks_without, drawn_in, values_of
 from dslnet.plasticity.decaying import decays_of, equations_of
+from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, Rounds, bounded
@@ -31,24 +33,6 @@ NUMPY = {
     "PopulationAll": "np.all",
 }
 """What a reduction is called in notes."""
-
-
-@frozen
-class Keeping:
-    """How the fields of one projection are kept: `levels` of all fields as they were declared and given, and of the
-    names of both sides; `uniform` are the states that begin with one number; `one_delay` says that all synapses share
-    one. With `plain` nothing is moved or advanced in another way than it is written."""
-
-    levels: Mapping[str, Level]
-    uniform: frozenset[str] = frozenset()
-    one_delay: bool = True
-    plain: bool = False
-    method: Any = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Two of one key give the same program."""
-        return (tuple(sorted(self.levels.items())), self.uniform, self.one_delay, self.plain, self.method)
 
 
 def programmed(model: SynapseModel, keeping: Keeping) -> SynapseProgram:
@@ -164,7 +148,7 @@ class _Writer:
 
     def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], dict[str, str]]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
-        blocks = _without(self.model.blocks, {name for decay in decays for name in decay.names})
+        blocks = blocks_without(self.model.blocks, {name for decay in decays for name in decay.names})
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
         as_neuron = NeuronModel(self.model.name, self.model.location, fields, blocks)
         program = advance(as_neuron, frozenset(), frozenset(), self.keeping.method)
@@ -258,34 +242,3 @@ def _or_reduce(limit: Level, beyond: list[str]) -> str:
         return f", or reduce over the synapses of each neuron in an @update, as in np.sum({over})"
     side = next((name for name in beyond if "." in name), "post.r")
     return f", or reduce over the neurons of a side, as in np.mean(self.{side})" if limit == "projection" else ""
-
-
-def _without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple[OdeBlock | UpdateBlock, ...]:
-    """The blocks without the equations of decays; what follows one of them sees its value of afterwards."""
-    passed: dict[sympy.Symbol, sympy.Basic] = {}
-    found: list[OdeBlock | UpdateBlock] = []
-    for block in blocks:
-        if isinstance(block, UpdateBlock):
-            statements = tuple(evolve(s, value=s.value.xreplace(passed)) for s in block.statements)
-            found.append(evolve(block, statements=statements))
-            continue
-        rest = [evolve(e, rhs=e.rhs.xreplace(passed)) for e in block.equations if e.target not in names]
-        if rest:
-            found.append(OdeBlock(tuple(rest)))
-        passed |= {symbol(e.target): after(e.target) for e in block.equations if e.target in names}
-    return tuple(found)
-
-
-def drawn_in(model: SynapseModel, value: Any) -> Any:
-    """An expression in which the symbol of a noise field stands for its standard draw, as in a program."""
-    return value.xreplace({symbol(f.name): stretched(f) for f in model.fields if f.kind == "noise"})
-
-
-def values_of(model: SynapseModel) -> list[Any]:
-    """All that a synapse computes."""
-    found: list[Any] = [s.value for s in (*model.pre_spike, *model.post_spike)]
-    found += [] if model.transmission is None else [model.transmission.value]
-    for block in model.blocks:
-        parts: Any = block.equations if isinstance(block, OdeBlock) else block.statements
-        found += [p.rhs if isinstance(p, Equation) else p.value for p in parts]
-    return found + [b for f in model.fields for b in (f.minimum, f.maximum) if b is not None]

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.plan import ProjectionPlan
-from dslnet.plasticity.programming import drawn_in
+from dslnet.plasticity import Write
+from dslnet.plasticity.computed import drawn_in
+from dslnet.program import arriving_at
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
@@ -73,10 +75,19 @@ class SpikeProjection(Synapses):
             result, write = rule.value(values), rule.write
             if write.leaves:
                 self._hand_over(write.target or "", targets, result)
-                values[write.symbol.name] = values.get(write.target or "", 0.0) + result
+                values |= self._seen_after(write, values, result)
             else:
                 where = targets if write.level == "post" else places
                 values[write.symbol.name] = self.keep(write.target or "", where, result, where.shape)
+
+    def _seen_after(self, write: Write, values: dict[str, Any], result: Any) -> dict[str, Any]:
+        """What a statement below reads of a target that was added to: the sum."""
+        result = result if self.plan.switches[TRANSMITS] else 0.0
+        if write.target != "into":
+            return {write.symbol.name: values.get(write.target or "", 0.0) + result}
+        direct = (name for name in self.plan.targets if arriving_at(self.plan.post.model, name) == name)
+        read = (f"post.{name}" for name in direct if f"post.{name}" in values)
+        return {name: values[name] + result for name in read}
 
     def _hand_over(self, target: str, targets: NDArray[Any], amount: Any) -> None:
         if self.plan.switches[TRANSMITS]:
