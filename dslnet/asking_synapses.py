@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from dslnet.chosen import Chosen
 from dslnet.columns import SynapseColumns
-from dslnet.errors import DeclarationError, NetworkError
+from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.events import Event
 from dslnet.fields import Field
 from dslnet.live import ProjectionRoom, time_of_spikes
@@ -18,6 +18,9 @@ from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.synapse import Synapse
 from dslnet.teach import nearest
+
+if TYPE_CHECKING:
+    from dslnet.session import Session
 
 NO_POPULATION = -1
 """In the place of the number of one."""
@@ -103,3 +106,11 @@ def asked_of_synapses(call: str, members: Any, first: int, period: int) -> Asked
 def is_of_synapses(members: Any) -> bool:
     """Whether members are a projection or some of its synapses."""
     return isinstance(members, Synapse | Chosen)
+
+
+def check_runs(synapses: Any, session: Session) -> None:
+    """Raise SimulationError for a projection, or some of its synapses, that does not run in a simulator."""
+    room = getattr(synapses, "projection", synapses)._room
+    if not isinstance(room, ProjectionRoom) or room.access.running is not session:
+        names = ", ".join(bundle.name for bundle in session.plan.bundles)
+        raise SimulationError(f"{synapses!r} does not run in this simulator, which has {names or 'no projections'}")

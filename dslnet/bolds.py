@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
 from dslnet.errors import DeclarationError
 from dslnet.neuron import Neuron
@@ -21,17 +22,17 @@ NEEDED = ("I_CBF", "bold")
 def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, scale: float, baseline: int) -> Bold:
     """The BOLD signal of populations or views. `baseline` is in periods."""
     checked_model(model)
-    if not np.isfinite(scale):
+    if isinstance(scale, bool) or not isinstance(scale, int | float | np.number) or not np.isfinite(scale):
         raise DeclarationError(f"bold(scale={scale!r}): a number by which activity is multiplied, such as 0.1")
     fields, events, sizes = {}, {}, {}
     for number, each in enumerate(asked):
-        name = named(each.members, what)
+        name = named(each.members, what, "bold")
         key = name if len(asked) == 1 else f"{each.plan.name}.{name}" + (f" ({number})" if number else "")
         sizes[key] = each.members.size
         if name in [event.name for event in each.plan.model.events]:
             events[key] = each.spikes(partial(CountingSpikes, bin=each.period), name)
         else:
-            fields[key] = each.sampler(MeanSampler, name)
+            fields[key] = evolve(each, period=1).sampler(partial(MeanSampler, group=each.period), name)
     title = " + ".join(each.plan.name for each in asked)
     first, period = asked[0].first, asked[0].period
     return Bold(

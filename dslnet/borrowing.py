@@ -60,6 +60,12 @@ def _check(bundle: ProjectionBundle, line: Synapse[Any, Any], owner: ProjectionB
             f"{bundle.name}.{many[0]}: a projection that uses the weights of another one has no other values of single "
             "synapses; give one number"
         )
+    level = owner.program.levels["w"]
+    if level in ("pre", "post"):
+        raise DeclarationError(
+            f"{bundle.name} uses the weights of {owner.name}, which are declared per={level!r}: declare them per "
+            f"synapse there, w: State = state(...), or give {bundle.name} a field of its own"
+        )
     by_spikes = {statement.target for statement in (*owner.model.pre_spike, *owner.model.post_spike)}
     if by_spikes & BORROWED:
         raise DeclarationError(

@@ -16,14 +16,15 @@ from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.initial import brings_weights
-from dslnet.layouts import arranged
+from dslnet.layouts import arranged, refuse_with_borrowed
 from dslnet.meta import synapse_model
 from dslnet.model import SYNAPSES, FieldModel, SynapseModel
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator, key
 from dslnet.plan import PopulationPlan, ProjectionBundle, aligned
 from dslnet.plasticity import Level, SynapseProgram
-from dslnet.plasticity.programming import Keeping, programmed
+from dslnet.plasticity.keeping import Keeping
+from dslnet.plasticity.programming import programmed
 from dslnet.sharing import check_shared
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_at_least_one
@@ -88,8 +89,6 @@ class Bundler:
             key=key(seed, name, "noise"), members=(_members(line.pre), _members(line.post)),
         )  # fmt: skip
         check_shared(bundle, line)
-        if not links.assigns_each and any(f.kind == "noise" for f in model.fields):
-            raise DeclarationError(f"{name}: noise is drawn for each synapse, and {line.pattern!r} shares its synapses")
         bundle = bundle if owner is None else borrowing(bundle, line, owner)
         return evolve(bundle, parts=wired(bundle))
 
@@ -129,6 +128,7 @@ class Bundler:
 
     def _connect(self, line: Synapse[Any, Any], name: str, seed: int, owner: ProjectionBundle | None) -> Connectivity:
         if isinstance(line.pattern, Borrowed) and owner is not None:
+            refuse_with_borrowed(line)
             return line.pattern.borrow(line.ends, owner.connectivity)
         chosen = getattr(line.pattern, "seed", None)
         random = generator(seed if chosen is None else chosen, name, "connections")

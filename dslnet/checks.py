@@ -30,6 +30,8 @@ ROLES = {
     "neuron": frozenset({"ode", "update", "spike", "reset", "refractory", "stop_condition"}),
     "synapse": frozenset({"ode", "update", "transmit", "pre_spike", "post_spike"}),
 }
+UNMARKED = {"neuron": ("spike", "update"), "synapse": ("transmit", "pre_spike", "post_spike", "update")}
+"""Marks after which a method may be called, and without which it would never run."""
 
 
 class Body(dict[str, Any]):
@@ -85,6 +87,7 @@ def check_class(cls: Any) -> None:
         _check_field(cls, field)
     for name, mark in declared.methods.items():
         _check_mark(cls, name, mark)
+    _check_unmarked(cls)
     _check_single(cls)
 
 
@@ -226,6 +229,14 @@ def _check_mark(cls: Any, name: str, mark: Mark) -> None:
         held = state if isinstance(state, str) else state.name
         if not isinstance(declared.fields.get(held), State):
             _refuse(cls.__name__, name, f"it holds {held!r}, which is no state of the class")
+
+
+def _check_unmarked(cls: Any) -> None:
+    for name in UNMARKED[cls._kind]:
+        found = vars(cls).get(name)
+        if isinstance(found, FunctionType) and name not in cls._declared.methods:
+            why = f"a method of this name without the mark ({place(found)}) would never run: write @{name} above it, or"
+            _refuse(cls.__name__, name, f"{why} give a helper another name")
 
 
 def _check_single(cls: Any) -> None:

@@ -14,10 +14,12 @@ from attrs import define, field, frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.field_units import named_units
+from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, body_of
-from dslnet.quantities import PlainRoom, QuantityRoom, Units
+from dslnet.quantities import NotGivenError, PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
+from dslnet.teach import nearest
 from dslnet.with_unit import as_quantities
 
 ROUNDS = 3
@@ -58,18 +60,28 @@ class Dimensions:
         return "\n".join([*lines, *(f"  not checked: {each}" for each in self.unknown)])
 
 
-def check_dimensions(cls: Any) -> Dimensions:
-    """Check the units of a neuron class: equations, updates, resets, conditions and refractory times, and what its
-    declarations name as bounds or as parameters of distributions.
+def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any = None) -> Dimensions:
+    """Check the units of a class: equations, updates, resets, events, transmissions, conditions and refractory times,
+    and what declarations name as bounds or as parameters of distributions.
 
     The derivative of a state in mV is in mV/ms, what is assigned to it in mV. Bare numbers are pure numbers: only 0 has
-    every unit. Prints as a list; `.agree` says whether it is empty. Needs pint: pip install 'dslnet[units]'. Raises
+    every unit. Prints as a list; `.agree` says whether it is empty. Of a synapse `pre` and `post` are the classes of
+    its neurons, and `into` a field of `post`, itself or by name: where they are not given, what reads them is listed as
+    not checked, and what is delivered may have any unit. Needs pint: pip install 'dslnet[units]'. Raises
     DeclarationError for a unit that pint does not know. A class asks for it itself by
     `class COBA(Neuron, check_dimensions=True)`, and is refused where something does not agree.
     """
-    if getattr(cls, "_kind", "") != "neuron":
-        raise DeclarationError(f"check_dimensions({cls!r}): give a class of neurons, such as check_dimensions(COBA)")
-    units = Units.of(cls)
+    kind = getattr(cls, "_kind", "")
+    if kind not in ("neuron", "synapse"):
+        raise DeclarationError(
+            f"check_dimensions({cls!r}): give a class of neurons or synapses: check_dimensions(COBA)"
+        )
+    for word, given in (("pre", pre), ("post", post), ("into", into)):
+        if given is not None and kind == "neuron":
+            raise DeclarationError(f"check_dimensions({cls.__name__}, {word}=...): only synapses have a {word}")
+        if given is not None and word != "into" and getattr(given, "_kind", "") != "neuron":
+            raise DeclarationError(f"{word}={given!r}: give the class of neurons, such as {word}=COBA")
+    units = Units.of(cls, pre=pre, post=post, into=_target(post, into))
     found = _Check(cls, units)
     for name in cls._declared.methods:
         for round_ in range(ROUNDS):
@@ -77,6 +89,17 @@ def check_dimensions(cls: Any) -> Dimensions:
                 break
     found.declarations()
     return Dimensions(cls.__name__, tuple(cls._declared.methods), tuple(found.problems), tuple(found.unknown))
+
+
+def _target(post: Any, into: Any) -> Any:
+    """The field into which a synapse delivers, given itself or by its name in `post`."""
+    if into is None or isinstance(into, Field):
+        return into
+    fields = getattr(post, "_declared", None)
+    if fields is None or into not in fields.fields:
+        known = "" if fields is None else nearest(into, fields.fields)
+        raise DeclarationError(f"into={into!r}: give a field, into=COBA.g_e, or its name and post=COBA.{known}")
+    return fields.fields[into]
 
 
 @define
@@ -94,8 +117,8 @@ class _Check:
     def run(self, name: str, seed: int) -> bool:
         """Run one method with and without units; returns whether nothing was found."""
         function = body_of(self.cls, name)
-        numbers = self.units.numbers(self.cls._declared.fields, seed)
-        rooms = (PlainRoom(self.cls, numbers), QuantityRoom(self.cls, numbers, self.units))
+        numbers = self.units.numbers(self.cls._kind, seed)
+        rooms = (PlainRoom(numbers), QuantityRoom(numbers, self.units))
         before = len(self.problems) + len(self.unknown)
         try:
             with np.errstate(all="ignore"):
@@ -104,30 +127,30 @@ class _Check:
                     value = function(_inside(self.cls, rooms[1]))
         except self.units.errors as error:
             self._add(self.problems, name, _line_of(error, function), self.units.explained(error))
+        except NotGivenError as error:
+            self._add(self.unknown, name, _line_of(error, function), str(error))
         except TypeError as error:
             self._add(self.unknown, name, _line_of(error, function), f"pint cannot do this: {error}")
         else:
             location = location_of(function)
             self._compare_returned(name, location, value, plain)
             for (target, value), (_, plain) in zip(rooms[1].written, rooms[0].written, strict=True):
-                unit = self.units.unit_of(self.cls._declared.fields[target])
-                self._compare(name, location, f"what is assigned to {target}", value, plain, unit)
+                if target in self.units.fields:  # else it is a target that nobody named
+                    unit = self.units.units[target]
+                    self._compare(name, location, f"what is assigned to {target}", value, plain, unit)
         return len(self.problems) + len(self.unknown) == before
 
     def _compare_returned(self, name: str, location: Location, value: Any, plain: Any) -> None:
         mark = self.cls._declared.methods[name]
         if mark.role == "ode":
-            unit = self.units.unit_of(self.cls._declared.fields[mark.target_name]) / self.units.ms
+            unit = self.units.units[mark.target_name] / self.units.ms
             self._compare(name, location, f"d{mark.target_name}/dt", value, plain, unit)
         elif mark.role == "refractory":
             self._compare(name, location, "a refractory time", value, plain, self.units.ms)
+        elif mark.role == "transmit" and "into" in self.units.units:
+            self._compare(name, location, "what is delivered", value, plain, self.units.units["into"])
         elif mark.role in ("spike", "stop_condition") and not np.array_equal(value, plain):
-            self._add(
-                self.problems,
-                name,
-                location,
-                COMPARED,
-            )
+            self._add(self.problems, name, location, COMPARED)
 
     def _compare(self, name: str, location: Location, what: str, value: Any, plain: Any, unit: Any) -> None:
         """One value with the unit that it should have."""

@@ -70,11 +70,13 @@ def sparse_matrix(projection: Any, name: str) -> Any:
 def _entries(projection: Any, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
     """Of each synapse the places of its neurons in `post` and `pre`, and its value."""
     pre, post = projection.pre_index, projection.post_index
-    values = _values(projection, name)
-    if values.ndim:
+    values, level = _values(projection, name), projection._per_of(name)
+    rows, columns = places_in(projection.post)[post], places_in(projection.pre)[pre]
+    if level in ("pre", "post"):
+        values = values.reshape(-1)[columns if level == "pre" else rows]
+    elif values.ndim:
         values = projection._room.special("connectivity").each(values)
-    values = np.broadcast_to(values, pre.shape)
-    return places_in(projection.post)[post], places_in(projection.pre)[pre], values
+    return rows, columns, np.broadcast_to(values, pre.shape)
 
 
 def _values(projection: Any, name: str) -> NDArray[Any]:

@@ -17,6 +17,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.philox import generator
 from dslnet.plan import Arrays, PopulationPlan, ProjectionBundle
+from dslnet.plasticity.divisors import check_divisor
 from dslnet.program import arriving, held_states, silence
 from dslnet.sharing import shared_values
 from dslnet.switch import SWITCH
@@ -113,6 +114,8 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
         if level in ("pre", "post"):
             keep_of_side(bundle.arrays[record.name], getattr(projection, level), what, value)
         else:
+            if record.kind == "param" and isinstance(value, int | float | np.number):
+                check_divisor(what, bundle.model, name, value)
             bundle.arrays[record.name][...] = field_values(bundle.connectivity, projection, what, value)
     for name in bundle.program.specials:
         bundle.arrays[name].fill(-np.inf)

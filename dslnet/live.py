@@ -15,6 +15,7 @@ from dslnet.initial import each_value, field_values, keep_of_side, shape_at, syn
 from dslnet.layouts import layout_words
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
+from dslnet.plasticity.divisors import check_divisor
 from dslnet.plasticity.records import SPECIALS
 from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
 from dslnet.sharing import refuse_part
@@ -57,6 +58,8 @@ class ProjectionRoom(LiveRoom):
             value = checked(what, value, WORDS[bundle.arrays[name].dtype.kind])
         if np.ndim(value):
             self._refuse_many(name)
+        elif bundle.model.field(name).kind == "param" and not isinstance(value, OfDistance):
+            check_divisor(what, bundle.model, name, value)
         self.access.settle(bundle, name)
         if level != declared and np.ndim(value):
             value = synapse_values(bundle.connectivity, self.member, what, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import nullcontext
 from inspect import signature
 from typing import Any, Generic, TypeVar
@@ -25,6 +26,10 @@ class FailedRuns(SimulationError, Generic[Result]):
         super().__init__(message)
         self.results, self.errors = results, errors
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Runs may be made by a run in another process."""
+        return type(self), (str(self), self.results, {number: _travelling(e) for number, e in self.errors.items()})
+
 
 def run_many(
     run: Callable[..., Result],
@@ -44,6 +49,11 @@ def run_many(
 
     Raises FailedRuns when all runs are over and some failed: it has the results of the others.
     """
+    if not isinstance(parameters, Iterable):
+        raise DeclarationError(
+            f"run_many(..., {parameters!r}): a list with a dict of the arguments of each run; for runs that differ by "
+            "their seed alone, [{}] * 5"
+        )
     chosen = [_with_seed(run, each, number, checked_seed(seed)) for number, each in enumerate(parameters)]
     results: list[Any] = [None] * len(chosen)
     errors: dict[int, BaseException] = {}
@@ -64,13 +74,23 @@ def _outcomes(run: Any, chosen: list[dict[str, Any]], executor: Any) -> Iterator
     if executor is None:
         yield from (lambda each=each: run(**each) for each in chosen)
         return
-    if not callable(getattr(executor, "submit", None)):
+    if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
         raise DeclarationError(
             f"run_many(executor={executor!r}): an executor has submit(), as ProcessPoolExecutor() of "
             "concurrent.futures, joblib.externals.loky, mpi4py.futures or the get_executor() of a Dask client"
         )
-    futures = [executor.submit(run, **each) for each in chosen]
+    futures = [_submitted(executor, run, each) for each in chosen]
     yield from (future.result for future in futures)
+
+
+def _submitted(executor: Any, run: Any, chosen: dict[str, Any]) -> Any:
+    """A run that is under way, or one without a result where the executor takes no more."""
+    try:
+        return executor.submit(run, **chosen)
+    except BrokenExecutor as problem:
+        future: Future[Any] = Future()
+        future.set_exception(problem)
+        return future
 
 
 def _with_seed(run: Any, parameters: Any, number: int, seed: int) -> dict[str, Any]:
@@ -100,17 +120,41 @@ def _shown(total: int, progress: bool) -> Any:
 
 def _message(run: Any, chosen: list[dict[str, Any]], errors: dict[int, BaseException]) -> str:
     """Which failed, and what the first one raised."""
+    broken = [number for number, error in errors.items() if isinstance(error, BrokenExecutor)]
+    if broken:
+        return (
+            f"the executor broke while it made runs ({errors[broken[0]]}): one of its processes was killed, as when "
+            f"memory is short, or ended by itself, and which run that was is not known. Without a result are the runs "
+            f"{', '.join(map(str, errors))} of {len(chosen)}; those of the {len(chosen) - len(errors)} others are in "
+            "error.results"
+        )
     number, error = next(iter(errors.items()))
     given = ", ".join(f"{name}={value!r}" for name, value in chosen[number].items())
     others = "" if len(errors) == 1 else f" (and {len(errors) - 1} more, in error.errors)"
+    hint, left = _hint(run, error), len(chosen) - len(errors)
     return (
         f"run {number} of {len(chosen)}{others} failed: {getattr(run, '__name__', run)}({given}) raised "
-        f"{type(error).__name__}: {error}{_hint(error)}. The {len(chosen) - len(errors)} others are in error.results"
+        f"{type(error).__name__}: {error}{hint}. The {left} others are in error.results"
     )
 
 
-def _hint(error: BaseException) -> str:
+def _hint(run: Any, error: BaseException) -> str:
     """What to do where something cannot travel."""
-    if not isinstance(error, pickle.PicklingError | AttributeError) or "pickle" not in str(error):
+    if "pickle" not in str(error):
         return ""
-    return "; what other processes run is looked up there by its name: write it at the top level of a module, with def"
+    try:
+        pickle.dumps(run)
+    except Exception:
+        return (
+            "; what other processes run is looked up there by its name: write it at the top level of a module, with def"
+        )
+    return "; what a run returns goes to this process by pickle: return numbers, arrays, or recordings"
+
+
+def _travelling(error: BaseException) -> BaseException:
+    """An error that arrives elsewhere; of one that does not, what it said."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return SimulationError(f"{type(error).__name__}: {error}")
+    return error

@@ -23,6 +23,8 @@ class Member(metaclass=Declared):
     _kind: ClassVar[str] = ""
     _declared: ClassVar[Declarations]
     _location: ClassVar[Location]
+    _instead: ClassVar[Mapping[str, str]] = {}
+    """Names that are looked for and not there, with what to write."""
 
     name: Argument[str | None, str | None] = argument(as_name, default=None)
 
@@ -101,11 +103,14 @@ class Member(metaclass=Declared):
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):
                 raise AttributeError(f"{type(self).__name__} has no {name!r}")
-            raise UnknownNameError(f"{type(self).__name__} has no {name!r}.{nearest(name, type(self)._names())}")
+            hint = type(self)._instead.get(name) or nearest(name, type(self)._names())
+            raise UnknownNameError(f"{type(self).__name__} has no {name!r}.{hint}")
 
         def __setattr__(self, name: str, value: Any) -> None:
             known = getattr(type(self), name, None)
             if isinstance(known, property) and known.fset is None:
+                if self._traces():
+                    self._room.assign(name, value)
                 raise DeclarationError(f"{name} of {self!r} is read and not assigned{_for_reading(name)}")
             if hasattr(known, "__set__") or (name.startswith("_") and (name == "_room" or not self._traces())):
                 object.__setattr__(self, name, value)
@@ -115,8 +120,8 @@ class Member(metaclass=Declared):
     def _refuse(self, name: str, known: Any) -> None:
         cls = type(self).__name__
         if known is None:
-            known_names = type(self)._names()
-            raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{nearest(name, known_names)}")
+            hint = type(self)._instead.get(name) or nearest(name, type(self)._names())
+            raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{hint}")
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
 
 

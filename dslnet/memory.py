@@ -60,6 +60,10 @@ def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Watched]) -
     return Memory(tuple(row for row in [*rows, Taken("recordings", "", recorded)] if row.bytes))
 
 
+OWN_INDEX = ("mask", "columns", "sources", "places")
+"""What layouts keep beside rows."""
+
+
 def _of_bundle(bundle: ProjectionBundle) -> Iterator[Taken]:
     """Values, index and delays; what several parts share is counted once."""
     values = (array for name, array in bundle.arrays.items() if name not in bundle.borrowed)
@@ -67,6 +71,7 @@ def _of_bundle(bundle: ProjectionBundle) -> Iterator[Taken]:
     parts = bundle.parts
     index = [array for part in parts for array in (part.connectivity.offsets, part.connectivity.targets)]
     index += [bundle.connectivity.offsets, bundle.connectivity.targets, *(part.places for part in parts)]
+    index += [getattr(bundle.connectivity, name, None) for name in OWN_INDEX]
     yield Taken(bundle.name, "index", _once(index))
     own = [part.delays for part in parts]
     yield Taken(bundle.name, "delays", _once(own if isinstance(bundle.delay, int) else [*own, bundle.delay]))

@@ -16,6 +16,7 @@ import attrs
 from attrs import frozen
 
 from dslnet.arguments import Argument, argument
+from dslnet.calls import check_call
 from dslnet.checks import Body, check_body, check_class, check_keywords
 from dslnet.errors import DeclarationError
 from dslnet.events import Event
@@ -76,9 +77,15 @@ class Declared(type):
     if not TYPE_CHECKING:  # a type checker takes the constructor from the fields instead
 
         def __call__(cls, *positional: Any, **keywords: Any) -> Any:
-            positional, keywords = cls._adapted(positional, keywords)
+            adapted, keywords = cls._adapted(positional, keywords)
             check_keywords(cls, keywords)
-            made = super().__call__(*positional, **keywords)
+            if "shape" in keywords and adapted is not positional:
+                raise DeclarationError(f"{cls.__name__} has the shape of what it is made from; leave shape= out")
+            try:
+                made = super().__call__(*adapted, **keywords)
+            except TypeError:
+                check_call(cls, adapted, keywords)
+                raise
             made._initial_room.given.update(cls._declared.fields.keys() & keywords.keys())
             return made
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from dslnet.asking_synapses import asked_of_synapses, is_of_synapses
+from dslnet.asking_synapses import asked_of_synapses, check_runs, is_of_synapses
 from dslnet.bolds import make_bold
-from dslnet.errors import DeclarationError, SimulationError
+from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
-from dslnet.planned import check_memory, planned
+from dslnet.planned import planned
 from dslnet.planning import Planner
 from dslnet.profile import Profile, profile_of
 from dslnet.record.bold import Bold
@@ -29,9 +29,20 @@ class Observing:
 
     clock: Clock
     threads: int
-    memory_limit: int | None
     _planner: Planner
     _session: Session | None
+    _limit: int | None
+
+    @property
+    def memory_limit(self) -> int | None:
+        """How many bytes recordings may take; None is without a limit. It may be assigned."""
+        return self._limit
+
+    @memory_limit.setter
+    def memory_limit(self, limit: int | None) -> None:
+        self._limit = limit
+        if self._session is not None:
+            self._session.allowance.limit, self._session.allowance.steps = limit, 0
 
     def _live(self) -> Session:
         raise NotImplementedError
@@ -81,6 +92,8 @@ class Observing:
         session, asked = self._live(), self._asked("statistics", members, period, start)
         width = None if bin is None else ticks_at_least_one(bin, self.clock, what="bin")
         summary = make_summary(asked, what, session.source, width)
+        if width is not None and not summary.events:
+            raise DeclarationError(f"statistics(bin={bin!r}): bins count spikes, and no event was asked for")
         session.record(summary)
         return summary
 
@@ -96,13 +109,15 @@ class Observing:
     ) -> Bold:
         """The BOLD signal of a population, a view, or a list of these, from the mean of a field or the rate of spikes.
 
-        `model` is a balloon model of one neuron, by default `Balloon(1)`: revised coefficients, non-linear. Every
-        `period` ms the activity is looked at; `scale` times it drives the flow of blood, in 1/s. With `baseline=5000.0`
+        `model` is a balloon model of one neuron, by default `Balloon(1)`: revised coefficients, non-linear. The
+        activity is the mean over `period` ms; `scale` times it drives the flow of blood, in 1/s. With `baseline=5000.0`
         it is `scale` times the relative deviation from the mean of the first 5000 ms. See `Bold` for what is read.
         """
         from dslnet.models.balloon import Balloon
 
         many = members if isinstance(members, list | tuple) else [members]
+        if not many:
+            raise NetworkError("bold([]): a population, a view of one, or a list with some of these")
         session, asked = self._live(), [self._asked_of_neurons("bold", each, period, 0.0) for each in many]
         rest = 0 if baseline is None else ticks_at_least_one(baseline, self.clock, what="baseline")
         model = Balloon(1) if model is None else model
@@ -133,7 +148,8 @@ class Observing:
         """How many bytes the recordings will hold after `duration` ms more, by member and field.
 
         Exact for fields. Spikes are reckoned with `rate` in Hz for each neuron, by default the rate seen so far.
-        `simulate` refuses a run whose recordings will need more than `memory_limit`.
+        `simulate` and `step` refuse a run whose recordings will need more than `memory_limit`, and `until` ends with
+        the same error when they do.
         """
         return planned(self._live().recordings, ticks(duration, self.clock, what="duration"), rate)
 
@@ -157,15 +173,10 @@ class Observing:
         """The generated C: all of it, that of a class or a member (`COBA`, `exc`), or that of a method (`COBA.dv`)."""
         return source_of(self.source, what)
 
-    def _check_memory(self, length: int) -> None:
-        recordings = self._live().recordings
-        if recordings:
-            check_memory(recordings, length, self.memory_limit)
-
     def _asked(self, call: str, members: Any, period: float | None, start: float) -> AnyAsked:
         if not is_of_synapses(members):
             return self._asked_of_neurons(call, members, period, start)
-        self._live().check_runs(members)
+        check_runs(members, self._live())
         return asked_of_synapses(call, members, *self._first_and_gap(period, start))
 
     def _asked_of_neurons(self, call: str, members: Any, period: float | None, start: float) -> Asked:

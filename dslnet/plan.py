@@ -11,14 +11,16 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
+from sympy import sympify
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.plasticity import SynapseProgram
-from dslnet.plasticity.programming import Keeping
+from dslnet.plasticity.keeping import Keeping
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
@@ -30,8 +32,9 @@ LONGEST_STRIDE = 64
 LARGEST = 2**46
 """In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
-Layout: TypeAlias = Literal["dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
-OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked"}
+Turn: TypeAlias = Literal["only", "first", "between", "last"]
+Layout: TypeAlias = Literal["columns", "dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
+OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked", Columns: "columns"}
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -73,6 +76,17 @@ class PopulationPlan:
         return self.model.stops
 
 
+def reduction(model: SynapseModel, targets: tuple[str, ...]) -> str:
+    """How values become one number: `sum`, which is added to a target synapse by synapse, `mean`, `max`, `min`, or
+    `total`, a sum that is added when all of it is known, since the target is read as well."""
+    transmission = model.transmission
+    if transmission is None:
+        return "sum"
+    read = {each.name for each in sympify(transmission.value).free_symbols}
+    reads_target = any(f"post.{name}" in read for name in targets)
+    return "total" if reads_target and transmission.reduce == "sum" else transmission.reduce
+
+
 @frozen(eq=False)
 class ProjectionPlan:
     """Synapses of one projection that run together, by one rule: `spikes`, `values`, or `learning` alone.
@@ -87,7 +101,8 @@ class ProjectionPlan:
     each (padded) neuron of a side, or of one for each synapse. A part that `learns` also runs what follows the neurons,
     `on_post` being the event of the target; the `last` of these parts writes what belongs to neurons. `switches` are
     those of plasticity and transmission, 1 or 0; `key` keys random numbers, and `members` are the neurons of both
-    sides, None where they are whole populations.
+    sides, None where they are whole populations. `whole` has all synapses of the projection; where parts carry values
+    of several delays, `turn` says which of them begins, goes on with, or ends what they gather together.
     """
 
     name: str
@@ -114,10 +129,21 @@ class ProjectionPlan:
     members: tuple[NDArray[np.int64] | None, NDArray[np.int64] | None] = (None, None)
     learns: bool = False
     last: bool = True
+    whole: Connectivity = field(kw_only=True)
+    turn: Turn = "only"
+
+    @whole.default
+    def _is_whole(self) -> Connectivity:
+        return self.connectivity
 
     @longest.default
     def _one_for_all(self) -> int:
         return self.delay
+
+    @property
+    def reduction(self) -> str:
+        """How the values of the synapses of a target become one number."""
+        return reduction(self.model, self.targets) if self.rule == "values" else "sum"
 
     @property
     def spiking(self) -> bool:

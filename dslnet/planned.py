@@ -7,11 +7,53 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from attrs import define
 
 from dslnet.errors import DeclarationError, ScheduleError, SimulationError
 from dslnet.memory import Memory, Taken, shown
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.watched import Watched
+
+AHEAD = 1024
+"""For so many steps it is looked at once whether there is room: a look takes as long as some steps."""
+NO_END = 2**62
+
+
+@define(eq=False)
+class Allowance:
+    """How many steps may be made until it has to be looked at again whether recordings fit into `limit` bytes."""
+
+    recordings: list[Watched]
+    limit: int | None = None
+    steps: int = 0
+
+    def look(self, length: int) -> None:
+        """Raise SimulationError where the samples of so many steps do not fit."""
+        ahead = max(length, AHEAD)
+        if not self._fit(ahead):
+            check_memory(self.recordings, length, self.limit)
+            ahead = length
+        self.steps = ahead if self.recordings else NO_END
+
+    def take(self, length: int) -> int:
+        """How many of so many steps may be made now, at least one. Raises SimulationError where not one fits."""
+        if length > self.steps:
+            self.steps = self._fitting(max(length, AHEAD))
+        taken = min(length, self.steps)
+        self.steps -= taken
+        return taken
+
+    def _fitting(self, length: int) -> int:
+        if not self.recordings:
+            return NO_END
+        while length > 1 and not self._fit(length):
+            length //= 2
+        if length == 1:
+            check_memory(self.recordings, 1, self.limit)
+        return length
+
+    def _fit(self, length: int) -> bool:
+        return self.limit is None or planned(self.recordings, length, None).total <= self.limit
 
 
 def planned(recordings: Iterable[Watched], length: int, rate: float | None) -> Memory:
@@ -20,7 +62,8 @@ def planned(recordings: Iterable[Watched], length: int, rate: float | None) -> M
     That is exact for fields. Spikes are reckoned with `rate` in Hz for each neuron, or if it is None with the rate
     seen so far; before anything was seen nobody knows.
     """
-    if rate is not None and not (np.isfinite(rate) and rate >= 0.0):
+    known = isinstance(rate, int | float | np.number) and not isinstance(rate, bool)
+    if rate is not None and not (known and np.isfinite(rate) and rate >= 0.0):
         raise ScheduleError(f"plan(rate={rate!r}): how often a neuron is expected to fire, in Hz, such as rate=20.0")
     rows = [row for recording in recordings for row in rows_of(recording, length, rate)]
     return Memory(tuple(rows), foreseen=True)

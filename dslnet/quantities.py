@@ -1,8 +1,12 @@
-"""Numbers with units for the fields of a class, by pint, and the rooms in which methods read them."""
+"""Numbers with units for the fields of a class, by pint, and the rooms in which methods read them.
+
+What a synapse reads of its neurons has a name with a dot, `pre.r`, as in its equations; its target is `into`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,37 +17,44 @@ from dslnet.fields import Field
 from dslnet.rooms import Room
 
 NEURONS = 2
-TIMES = ("t", "dt", "t_last")
+SIDES = ("pre", "post")
+TIMES = ("t", "dt", "t_last", "t_pre", "t_post", "pre.t_last", "post.t_last")
 CLOSE = 1e-9
+
+
+class NotGivenError(TypeError):
+    """A method of a synapse reads something of a neuron class that nobody named."""
 
 
 @frozen
 class Units:
-    """The units of a class, and the registry of pint that they come from."""
+    """The fields that methods of a class may read, their units, and the registry of pint that these come from."""
 
     pint: Any
     registry: Any
+    fields: Mapping[str, Field]
     units: Mapping[str, Any]
 
     @classmethod
-    def of(cls, owner: Any) -> Units:
-        """The units that the fields of a class declare. Raises DeclarationError for one that pint does not know."""
+    def of(cls, owner: Any, **others: Any) -> Units:
+        """The units that the fields of a class declare, those of `pre` and `post` beside it, and of a field `into`.
+
+        Raises DeclarationError for one that pint does not know.
+        """
         try:
             import pint
         except ImportError:
             raise DeclarationError(
                 "check_dimensions needs pint, which is not installed: pip install 'dslnet[units]', or pip install pint"
             ) from None
-        registry: Any = pint.UnitRegistry()
-        units = {}
-        for each in owner._declared.fields.values():
+        registry = _registry(pint)
+        fields, units = _fields(owner, others), {}
+        for name, (place, each) in fields.items():
             try:
-                units[each.name] = registry.parse_units(each.unit or "")
+                units[name] = registry.parse_units(each.unit or "")
             except Exception as error:  # pint raises errors of its own and of Python for what it cannot read
-                raise DeclarationError(
-                    f"{owner.__name__}.{each.name}: unit={each.unit!r} is no unit: {error}"
-                ) from None
-        return cls(pint, registry, units)
+                raise DeclarationError(f"{place}.{each.name}: unit={each.unit!r} is no unit: {error}") from None
+        return cls(pint, registry, {name: each for name, (_, each) in fields.items()}, units)
 
     @property
     def ms(self) -> Any:
@@ -60,17 +71,13 @@ class Units:
         """What pint raises where units do not fit; ValueError where a unit is compared with a bare number."""
         return (self.pint.DimensionalityError, self.pint.OffsetUnitCalculusError, ValueError)
 
-    def unit_of(self, record: Field) -> Any:
-        """The unit of a field."""
-        return self.units[record.name]
-
-    def numbers(self, fields: Mapping[str, Field], seed: int) -> dict[str, Any]:
-        """Numbers for all fields and times, without units: one for the population, or one for each of two neurons."""
+    def numbers(self, kind: str, seed: int) -> dict[str, Any]:
+        """Numbers for all fields and times, without units: one for all, or one for each of two neurons or synapses."""
         generator = np.random.default_rng(seed)
         found: dict[str, Any] = {}
-        for name, record in fields.items():
-            shape = () if record.per_in("neuron") == "population" else (NEURONS,)
-            drawn = generator.uniform(0.5, 2.0, shape)
+        for name, record in self.fields.items():
+            per = record.per_in("neuron" if "." in name or name == "into" else kind)
+            drawn = generator.uniform(0.5, 2.0, () if per in ("population", "projection") else (NEURONS,))
             found[name] = drawn > 1.0 if record.dtype == "bool" else drawn
         return found | dict(zip(TIMES, generator.uniform(0.5, 2.0, len(TIMES)), strict=True)) | {"size": NEURONS}
 
@@ -131,18 +138,41 @@ def _shown(unit: Any) -> str:
     return f"{unit:~}".replace(" ", "") or "a pure number"
 
 
+@cache
+def _registry(pint: Any) -> Any:
+    """The units that there are: reading them takes a third of a second."""
+    return pint.UnitRegistry()
+
+
+def _fields(owner: Any, others: Mapping[str, Any]) -> dict[str, tuple[str, Field]]:
+    """All fields by the names under which methods read them, each with the class that it is looked up in."""
+    found = {name: (owner.__name__, each) for name, each in owner._declared.fields.items()}
+    for side in SIDES:
+        if others.get(side) is not None:
+            cls = others[side]
+            found |= {f"{side}.{name}": (cls.__name__, each) for name, each in cls._declared.fields.items()}
+    if others.get("into") is not None:
+        found["into"] = ("into", others["into"])
+    return found
+
+
 class PlainRoom(Room):
     """Numbers without units. What a method assigns is kept in `written`, and read again."""
 
     traces = True  # so that methods that assign may be called
 
-    def __init__(self, cls: Any, numbers: Mapping[str, Any]) -> None:
-        self.fields: Mapping[str, Field] = cls._declared.fields
+    def __init__(self, numbers: Mapping[str, Any]) -> None:
         self.values = {name: np.copy(value) if np.ndim(value) else value for name, value in numbers.items()}
+        self.values.setdefault("into", Anything())
         self.written: list[tuple[str, Any]] = []
 
     def read(self, name: str) -> Any:
         """The value of a field."""
+        if name not in self.values:
+            side = name.partition(".")[0]
+            known = any(each.startswith(f"{side}.") and each not in TIMES for each in self.values)
+            why = "no field of the class that was given" if known else f"known only with the class, {side}=..."
+            raise NotGivenError(f"it reads self.{name}, which is {why}")
         return np.copy(self.values[name]) if np.ndim(self.values[name]) else self.values[name]
 
     def write(self, name: str, value: Any) -> None:
@@ -150,22 +180,48 @@ class PlainRoom(Room):
         self.written.append((name, value))
         self.values[name] = value
 
+    def assign(self, name: str, value: Any) -> None:
+        """Keep what is added to the target of a synapse."""
+        self.write(name, value)
+
     def special(self, name: str) -> Any:
-        """The time, the step, the last spike, the size."""
-        return self.values[name]
+        """The time, the step, the last spikes, the size; the neurons and the target of a synapse."""
+        return Neighbour(self, name) if name in SIDES else self.values[name]
+
+
+class Neighbour:
+    """`self.pre` or `self.post`."""
+
+    def __init__(self, room: PlainRoom, side: str) -> None:
+        self.__dict__.update(room=room, side=side)
+
+    def __getattr__(self, name: str) -> Any:
+        return self.__dict__["room"].read(f"{self.__dict__['side']}.{name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__["room"].write(f"{self.__dict__['side']}.{name}", value)
+
+
+class Anything:
+    """A target of which nothing is known: everything may be added to it."""
+
+    def __add__(self, other: Any) -> Anything:
+        return self
+
+    __sub__ = __add__
 
 
 class QuantityRoom(PlainRoom):
     """The same numbers with their units."""
 
-    def __init__(self, cls: Any, numbers: Mapping[str, Any], units: Units) -> None:
-        super().__init__(cls, numbers)
-        for name, record in self.fields.items():
-            self.values[name] = units.quantity(numbers[name], units.unit_of(record))
+    def __init__(self, numbers: Mapping[str, Any], units: Units) -> None:
+        super().__init__(numbers)
+        for name in units.fields:
+            self.values[name] = units.quantity(numbers[name], units.units[name])
         for name in TIMES:
             self.values[name] = units.quantity(numbers[name], units.ms)
 
     def read(self, name: str) -> Any:
         """The value of a field."""
-        value = self.values[name]
+        value: Any = self.values.get(name)
         return value.copy() if hasattr(value, "magnitude") else super().read(name)

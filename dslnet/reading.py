@@ -167,21 +167,28 @@ def _statements(cls: Any, rooms: Rooms, bodies: dict[str, Any]) -> tuple[Stateme
         room = rooms(name, location_of(function), True)
         room.statements, room.current = statements, current
         if run(cls, room, function) is not None:
-            room.fail("it assigns, so what it returns would be lost; assign it to a state: self.r = ...")
+            room.fail(f"it assigns, so what it returns would be lost; {room.instead_of_returning()}")
     return tuple(statements)
 
 
 def _same(cls: Any, first: Read, second: Read, location: Location | None = None) -> Read:
     if first == second:
         return first
+    shown: tuple[Any, Any] = first, second
     if isinstance(first, tuple) and isinstance(second, tuple):
-        location = next((a.location for a, b in zip(first, second, strict=False) if a != b), location)
+        for a, b in ((a, b) for a, b in zip(first, second, strict=False) if a != b):
+            location, shown = a.location, (_as_written(a), _as_written(b))
+            break
     where = location or cls._location
     raise TraceError(
         f"{cls.__name__}.{where.name.rpartition('.')[2]} ({where.file}:{where.line}): it is another equation when read "
-        f"again: {first}, then {second}. A random number or the clock of Python would be one constant for ever; write "
-        "a field xi: Noise = noise(Normal(0.0, 1.0)) and self.xi, or self.t"
+        f"again: {shown[0]}, then {shown[1]}. A random number or the clock of Python would be one constant for ever; "
+        "write a field xi: Noise = noise(Normal(0.0, 1.0)) and self.xi, or self.t"
     )
+
+
+def _as_written(statement: Statement) -> str:
+    return f"self.{statement.target} {'+=' if statement.adds else '='} {statement.value}"
 
 
 def _field(kind: str, field: Field) -> FieldModel:

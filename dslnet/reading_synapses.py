@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, cast
 
+from sympy import Integer
+
 from dslnet.errors import NetworkError
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
-from dslnet.meta import body_of
+from dslnet.meta import Declarations, body_of
 from dslnet.model import SYNAPSES, Statement, SynapseModel, Transmission, symbol
 from dslnet.operands import as_expression
 from dslnet.reading import (
@@ -23,9 +25,13 @@ from dslnet.reading import (
     read_once_more,
     read_statements,
 )
+from dslnet.symbols import Maximum
 from dslnet.teach import nearest
 from dslnet.traced import Traced
 from dslnet.tracing import TraceRoom
+
+TIMES = {"t_pre": "pre", "t_post": "post"}
+"""The side whose spikes a time is that of."""
 
 
 class SynapseRoom(TraceRoom):
@@ -46,7 +52,18 @@ class SynapseRoom(TraceRoom):
             if self.role != "pre_spike":
                 self.fail("self.into is added to in a @pre_spike method; a @transmit method returns what is delivered")
             return self.named("into")
+        if name in TIMES and not self.sides[TIMES[name]]._declared.named("spike"):
+            self.fail(
+                f"{self.sides[TIMES[name]].__name__} has no spike event, so there is no self.{name}: write "
+                f"@spike def fires(self) -> Array in {self.sides[TIMES[name]].__name__}, or leave self.{name} out"
+            )
         return super().special(name)
+
+    def instead_of_returning(self) -> str:
+        """What is delivered goes into the target."""
+        if self.role == "pre_spike":
+            return "what the target is given is added to it: self.into += ..."
+        return super().instead_of_returning()
 
     def assign(self, name: str, value: Any) -> None:
         """Take `self.into += ...`, and refuse to assign any other argument of the constructor."""
@@ -93,7 +110,8 @@ class SynapseRoom(TraceRoom):
 
     def count_of(self, expression: Any) -> Any:
         """The number of neurons of one side, or of the synapses of one postsynaptic neuron."""
-        return symbol(f"{self.reduced_over(expression)}.size")
+        count = symbol(f"{self.reduced_over(expression)}.size")
+        return Maximum(count, Integer(1)) if count.name == SYNAPSES else count  # a neuron may have none
 
     def reduced_over(self, expression: Any) -> str:
         """What a reduction runs over: values of the neurons of one side, or the synapses of one neuron."""
@@ -119,6 +137,12 @@ class Side:
     def __init__(self, room: SynapseRoom, side: str, cls: Any) -> None:
         self.__dict__.update(room=room, side=side, cls=cls)
 
+    @property
+    def _declared(self) -> Declarations:
+        """What the class of the population declares, as a population itself has it."""
+        found: Declarations = self.cls._declared
+        return found
+
     def __getattr__(self, name: str) -> Any:
         room: SynapseRoom = self.__dict__["room"]
         field: Field | None = self.cls._declared.fields.get(name)
@@ -133,7 +157,11 @@ class Side:
     def __setattr__(self, name: str, value: Any) -> None:
         room: SynapseRoom = self.__dict__["room"]
         if self.side == "pre":
-            room.fail(f"self.pre.{name} belongs to the presynaptic population and is only read")
+            room.fail(
+                f"self.pre.{name} belongs to the presynaptic population and is only read: a synapse gives to its "
+                "target, self.into += ... or self.post.x += ... in a @pre_spike method; what the source is given takes "
+                "a projection the other way round"
+            )
         field: Field | None = self.cls._declared.fields.get(name)
         if field is None:
             self._refuse(name)

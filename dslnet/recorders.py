@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from dslnet.asking_synapses import AskedOfSynapses
-from dslnet.errors import DeclarationError, NetworkError
+from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.events import Event
 from dslnet.fields import Field
 from dslnet.neuron import Neuron
@@ -77,7 +77,7 @@ class Asked:
                 f"{call}({members!r}): say what is recorded, as in sim.{call}(exc, COBA.v, COBA.fires)"
             )
         events = [event.name for event in self.plan.model.events]
-        names = list(dict.fromkeys(named(members, each) for each in what))
+        names = list(dict.fromkeys(named(members, each, call) for each in what))
         return [name for name in names if name not in events], [name for name in names if name in events]
 
     def sampler(self, make: Callable[..., FieldSampler], name: str) -> FieldSampler:
@@ -123,7 +123,15 @@ def make_recording(asked: AnyAsked, what: tuple[Any, ...], source: Source, last:
     """A recording in memory; with `last` of so many samples and spikes."""
     fields, events = asked.sort(what, "record")
     kept, fired = (FieldSampler, SpikeSampler) if last is None else last_ones(last)
-    samplers = {name: asked.sampler(kept, name) for name in fields}
+    try:
+        samplers = {name: asked.sampler(kept, name) for name in fields}
+    except (MemoryError, ValueError) as problem:
+        if last is None:
+            raise
+        raise SimulationError(
+            f"record(last={last!r}): there is no memory for so many samples, and twice as many are "
+            'kept; give fewer, or record into a file, to="run.zarr"'
+        ) from problem
     return Recording(asked.name, samplers, {n: asked.spikes(fired, n) for n in events}, *source.ends())
 
 
@@ -156,7 +164,7 @@ def make_rate(members: Any, window: int, event: Any, plan: PopulationPlan, sourc
     names = [e.name for e in plan.model.events]
     if not names:
         raise DeclarationError(f"rate({members!r}): {type(members).__name__} has no spike event to count")
-    name = names[0] if event is None else named(members, event)
+    name = names[0] if event is None else named(members, event, "rate")
     if name not in names:
         raise DeclarationError(f"rate({members!r}): {name} is no spike event. There are {', '.join(names)}")
     spikes = Asked(members, plan, source.now(), 1).spikes(partial(RecentSpikes, window=window), name)
@@ -165,7 +173,7 @@ def make_rate(members: Any, window: int, event: Any, plan: PopulationPlan, sourc
     return RateReading(recording, spikes, members.shape, source.clock, source.now)
 
 
-def named(members: Neuron, what: Any) -> str:
+def named(members: Neuron, what: Any, call: str) -> str:
     """The name of a field or event of a population. Raises DeclarationError for one that it does not have."""
     name = what.name if isinstance(what, Field | Event) else what
     declared = type(members)._declared
@@ -173,5 +181,5 @@ def named(members: Neuron, what: Any) -> str:
     if not isinstance(name, str) or name not in known:
         cls = type(members).__name__
         near = nearest(name, known) if isinstance(name, str) else ""
-        raise DeclarationError(f"record: {cls} has no field or event {name!r} that can be recorded.{near}")
+        raise DeclarationError(f"{call}: {cls} has no field or event {name!r} that can be recorded.{near}")
     return name

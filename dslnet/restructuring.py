@@ -44,9 +44,9 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, kept: NDArray[np.bool_])
     """The same network without the synapses that are not kept, a mask in the order (pre, post)."""
     order = np.cumsum(kept) - 1
     arrays = _each(bundle, lambda array: array[kept])
-    parts = tuple(_part_without(part, kept, order, bundle, arrays) for part in bundle.parts)
-    delay = bundle.delay if isinstance(bundle.delay, int) else bundle.delay[kept]
     links = bundle.connectivity.explicit().keep(kept)
+    parts = tuple(evolve(_part_without(p, kept, order, bundle, arrays), whole=links) for p in bundle.parts)
+    delay = bundle.delay if isinstance(bundle.delay, int) else bundle.delay[kept]
     return _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=parts))
 
 
@@ -62,7 +62,8 @@ def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int
     grown = evolve(
         bundle, connectivity=Connectivity.from_rows(links.post_size, lengths, targets), arrays=arrays, delay=delay
     )
-    old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
+    ended = (_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
+    old = tuple(evolve(part, whole=grown.connectivity) for part in ended)
     return _with(plan, bundle, evolve(grown, parts=(*old, *wired(grown, since=tick))))
 
 

@@ -14,6 +14,7 @@ from dslnet.errors import ScheduleError, SimulationError
 from dslnet.noise_parameters import check_noise
 from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan
+from dslnet.planned import Allowance
 from dslnet.progress import run_bar
 from dslnet.schedule import Run, Schedule
 
@@ -30,7 +31,8 @@ class Elapsed(float):
 
 
 class Runner:
-    """Runs an engine by a schedule. `check` is "nan" or None; `between` is called whenever C has returned."""
+    """Runs an engine by a schedule. `check` is "nan" or None; `between` is called whenever C has returned; `allowance`
+    tells how many steps recordings have room for."""
 
     def __init__(
         self,
@@ -39,8 +41,10 @@ class Runner:
         plan: NetworkPlan,
         check: str | None,
         between: Callable[[], None] = lambda: None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.engine, self.schedule, self.plan, self.check, self.between = engine, schedule, plan, check, between
+        self.allowance = Allowance([]) if allowance is None else allowance
         self.current: Run | None = None
         self._advance, self._step = engine.run, engine.step
 
@@ -58,6 +62,10 @@ class Runner:
             self.refuse_inside("step")
         if n.__class__ is not int or n < 0:
             n = checked_steps(n)
+        allowance = self.allowance
+        if n > allowance.steps:
+            allowance.look(n)
+        allowance.steps -= n
         if self.check is None:
             self._step(n)
             return
@@ -121,7 +129,7 @@ class Runner:
         engine = self.engine
         end = engine.tick + span
         while engine.tick < end:
-            target = end if self.check is None else min(end, engine.tick + 1)
+            target = engine.tick + self.allowance.take(end - engine.tick if self.check is None else 1)
             held = self._advance(target, stops)
             if self.check is not None:
                 look_for_nan(self.plan, self.engine.tick - 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from dslnet.checkpoint.loading import begin_from, check_ends, choices_of
 from dslnet.checkpoint.saved import load, save
 from dslnet.checkpoint.snapshot import Snapshot, forked, rewind_to, snapshot_of
+from dslnet.ending import close_with
 from dslnet.errors import SimulationError
 from dslnet.network import Network
 from dslnet.planning import Planner
@@ -94,6 +95,8 @@ class Saving:
         before: a callback gets back its switch, and a recording goes on, one in a file from where it was. Raises
         SimulationError for a file that is damaged or foreign, and for another network; nothing is changed then.
         """
+        if not isinstance(network, Network):
+            raise SimulationError(f"load({network!r}, ...): the network comes first, then the path of a file")
         if (running := cls._of_member(network)) is not None:
             raise SimulationError(f"load: {running!r} runs in a simulator; close that first, or rewind(snapshot) there")
         saved = load(path)
@@ -107,6 +110,7 @@ class Saving:
         session = Session(sim._planner, sim.seed, sim.backend, sim.threads, sim._choices)
         begin_from(session, sim._schedule, saved)
         sim._session = session
+        close_with(sim, session)
         sim._make_runner()
         return sim
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint.awaited import Awaited
+from dslnet.checkpoint.streamed import Recordings, check_forks
 from dslnet.connect.connectivity import Connectivity
-from dslnet.counting import count_more
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
@@ -22,8 +22,9 @@ from dslnet.initial import draw
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
+from dslnet.planned import Allowance
 from dslnet.planning import Planner
-from dslnet.record.streams import StoredRecording
+from dslnet.record.streams import StoredRecording, refused
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
@@ -60,7 +61,13 @@ class Session:
     """The connections of each projection as they were drawn; synapses may come and go."""
     awaited: Awaited = field(factory=Awaited)
     """Recordings of a file that nobody asked for yet."""
+    forks: list[Recordings] = field(factory=list)
+    """What recordings held when each of the forks began that are open."""
+    allowance: Allowance = field(init=False)
     open: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        self.allowance = Allowance(self.recordings)
 
     def start(self, tell: Callable[[str], None]) -> None:
         """Draw, build, allocate, and move the members in; `tell` is called with what begins."""
@@ -115,8 +122,7 @@ class Session:
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
-        for stream in self.streams:
-            stream.close()
+        problems = refused(stream.close for stream in self.streams)
         for bundle in self.plan.bundles:
             self.engine.settle(bundle, None)
         self.open = False
@@ -127,6 +133,8 @@ class Session:
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
+        for problem in problems:
+            raise problem
 
     @property
     def streams(self) -> list[StoredRecording]:
@@ -143,6 +151,7 @@ class Session:
 
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
+        check_forks(self.forks, "reset")
         check_files(self.streams, self.plan, self.drawn, connectivity)
         self._restore_arguments()
         for line, switches in zip(self.planner.projections, self.switches, strict=True):
@@ -166,6 +175,7 @@ class Session:
 
     def watch(self) -> None:
         """Tell the engine what is recorded."""
+        self.allowance.steps = 0
         if not self.open:
             return
         active = [recording for recording in self.recordings if not recording.paused]
@@ -181,28 +191,10 @@ class Session:
         names = ", ".join(p.name for p in self.plan.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
-    def check_runs(self, synapses: Any) -> None:
-        """Raise SimulationError for a projection, or some of its synapses, that does not run here."""
-        room = getattr(synapses, "projection", synapses)._room
-        if not isinstance(room, ProjectionRoom) or room.access.running is not self:
-            names = ", ".join(bundle.name for bundle in self.plan.bundles)
-            raise SimulationError(f"{synapses!r} does not run in this simulator, which has {names or 'no projections'}")
-
     def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
         """Synapses of a projection have come or gone: `moved` says where each is now, -1 if it is gone."""
         follow(self.recordings, bundle.name, moved)
         self.awaited.follow(bundle.name, moved)
-
-    def fire(self, plan: PopulationPlan, neurons: NDArray[np.int64]) -> None:
-        """Let neurons fire in the last step, recordings included. Raises SimulationError for a population at rest."""
-        if len(neurons) and not plan.arrays[SWITCH][0]:
-            raise SimulationError(f"{plan.name} is disabled and does not fire; {plan.name}.enable() before fire()")
-        new = np.setdiff1d(neurons, self.engine.fired(plan.number, 0))
-        self.engine.fire(plan.number, 0, new)
-        count_more(plan, 0, new, self.engine.tick - 1, self.plan.clock)
-        for sampler in (s for r in self.recordings for s in r.events.values()):
-            if (sampler.population, sampler.event) == (plan.number, 0):
-                sampler.add(np.full(len(new), self.engine.tick - 1), new)
 
     def change(self, plan: NetworkPlan) -> None:
         """Go on with other delays."""

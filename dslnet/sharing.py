@@ -37,12 +37,16 @@ def check_shared(bundle: ProjectionBundle, line: Any) -> None:
     levels = bundle.program.levels
     own = {f.name for f in bundle.model.fields if f.per == "synapse"}
     wrong = sorted(name for name in own & written_by(bundle.model) if levels[name] == "synapse")
-    wrong += [f.name for f in bundle.model.fields if f.kind == "noise"]
     wrong += [name for name in bundle.program.specials if levels[name] == "synapse"]
+    if any(f.kind == "noise" for f in bundle.model.fields):
+        raise DeclarationError(
+            f"{bundle.name}: noise is drawn for each synapse, and with {line.pattern!r} synapses share their values; "
+            "draw it in the class of neurons, and read it from there"
+        )
     if wrong:
         raise DeclarationError(
             f"{type(line).__name__} ({bundle.model.location}) has its own self.{wrong[0]} for each synapse, and with "
-            f"{line.pattern!r} synapses share their values; learn in a projection of which each synapse has its own"
+            f"{line.pattern!r} synapses share their values; a rule needs a pattern that gives each synapse its own"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any, Self
@@ -13,6 +14,7 @@ import numpy as np
 from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed, for_reading
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
+from dslnet.ending import close_with
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
 from dslnet.network import Network
@@ -70,7 +72,7 @@ class Simulator(Turnover, Observing, Saving):
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
         self.threads, self.backend = threads, backend
         self._check = check
-        self.memory_limit = checked_limit(memory_limit)
+        self._limit = checked_limit(memory_limit)
         self._choices: dict[str, Any] = {
             "compiler": compiler,
             "flags": compiler_flags,
@@ -87,6 +89,7 @@ class Simulator(Turnover, Observing, Saving):
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None
         self._runner: Runner | None = None
+        self._rules = Counter()
         self._closed = False
         self.build_seconds = 0.0
 
@@ -102,6 +105,7 @@ class Simulator(Turnover, Observing, Saving):
         with build_bar(progress) as tell:
             session.start(tell)
         self._session = session
+        close_with(self, session)
         self._make_runner()
         self.build_seconds = perf_counter() - began
         return self
@@ -114,11 +118,6 @@ class Simulator(Turnover, Observing, Saving):
         if session is not None and session.open:
             session.close()
 
-    def __del__(self) -> None:
-        """One that nobody holds any more gives its members free."""
-        if getattr(self, "_session", None) is not None:
-            self.close()
-
     def __enter__(self) -> Self:
         return self.start() if self._session is None else self
 
@@ -126,7 +125,8 @@ class Simulator(Turnover, Observing, Saving):
         self.close()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(getattr(type(self), name, None), property):
+        own = getattr(type(self), name, None)
+        if isinstance(own, property) and own.fset is None:
             raise SimulationError(f"{name} of a simulator is read and not assigned{for_reading(name)}")
         super().__setattr__(name, value)
 
@@ -157,7 +157,7 @@ class Simulator(Turnover, Observing, Saving):
         """
         runner = self._running()
         length = ticks(duration, self.clock, what="duration")
-        self._check_memory(length)
+        runner.allowance.look(length)
         return runner.simulate(length, progress=progress)
 
     def step(self, n: int = 1) -> None:
@@ -262,4 +262,7 @@ class Simulator(Turnover, Observing, Saving):
     def _make_runner(self) -> None:
         session = self._live()
         check = self._check if self.backend == "numpy" else None  # what is compiled looks by itself
-        self._runner = Runner(session.engine, self._schedule, session.plan, check, session.write_now_and_then)
+        session.allowance.limit = self._limit
+        self._runner = Runner(
+            session.engine, self._schedule, session.plan, check, session.write_now_and_then, session.allowance
+        )

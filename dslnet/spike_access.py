@@ -8,7 +8,10 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
+from dslnet.counting import count_more
+from dslnet.errors import SimulationError
 from dslnet.plan import PopulationPlan
+from dslnet.switch import SWITCH
 
 if TYPE_CHECKING:
     from dslnet.session import Session
@@ -34,8 +37,16 @@ class SpikeAccess:
         return mask.reshape(self.plan.shape)
 
     def fire(self, positions: NDArray[np.int64]) -> None:
-        """Let these fire."""
-        self.session.fire(self.plan, positions)
+        """Let these fire in the last step, recordings included. Raises SimulationError for a population at rest."""
+        plan, session = self.plan, self.session
+        if len(positions) and not plan.arrays[SWITCH][0]:
+            raise SimulationError(f"{plan.name} is disabled and does not fire; {plan.name}.enable() before fire()")
+        new, tick = np.setdiff1d(positions, session.engine.fired(plan.number, 0)), session.engine.tick - 1
+        session.engine.fire(plan.number, 0, new)
+        count_more(plan, 0, new, tick, session.plan.clock)
+        for sampler in (s for r in session.recordings for s in r.events.values()):
+            if (sampler.population, sampler.event) == (plan.number, 0):
+                sampler.add(np.full(len(new), tick), new)
 
     def take_arguments(self) -> None:
         """Go by what was assigned."""

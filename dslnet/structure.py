@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,8 +45,13 @@ class Structure:
 
     def prune(self, chosen: Any, pre: Any, post: Any) -> int:
         """Take synapses away; returns how many."""
+        if chosen is not None and not (pre is None and post is None):
+            raise NetworkError(
+                f"{self._bundle.name}.prune: give a mask or places, or pre= and post=, not both; some of one "
+                "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
+            )
         self._loosen()
-        gone = self._pairs(pre, post) if chosen is None else self._mask(chosen)
+        gone = self._pairs(pre, post) if chosen is None else self.mask(chosen)
         if gone.any():
             running = self.room.access.running
             running.change(pruned(running.plan, self._bundle, ~gone))
@@ -55,8 +61,7 @@ class Structure:
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
         """Add synapses; returns how many."""
         self._loosen()
-        sources, targets = np.broadcast_arrays(self._neurons("pre", pre), self._neurons("post", post))
-        sources, targets = sources.ravel(), targets.ravel()
+        sources, targets = self._together(pre, post)
         if not len(sources):
             return 0
         if self._bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
@@ -68,6 +73,18 @@ class Structure:
         new = Created(sources[order], targets[order], {n: v[order] for n, v in given.items()}, ticks)
         self._make(new)
         return len(sources)
+
+    def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
+        """The neurons of both sides of each new synapse."""
+        sources, targets = self._neurons("pre", pre), self._neurons("post", post)
+        try:
+            sources, targets = np.broadcast_arrays(sources, targets)
+        except ValueError:
+            raise NetworkError(
+                f"{self._bundle.name}.create: {sources.size} neurons pre and {targets.size} post; the first goes with "
+                "the first, the second with the second: give as many of both, or one number"
+            ) from None
+        return sources.ravel(), targets.ravel()
 
     def _make(self, new: Created) -> None:
         """Where delays come to differ, nothing is kept of the source alone any more."""
@@ -100,7 +117,7 @@ class Structure:
         if links.shares_values:
             running.change(loosened(running.plan, bundle))
 
-    def _mask(self, chosen: Any) -> NDArray[np.bool_]:
+    def mask(self, chosen: Any) -> NDArray[np.bool_]:
         """Those chosen by a mask, or by their places in the order (pre, post)."""
         size = self._bundle.connectivity.size
         array = np.asarray(chosen)
@@ -114,8 +131,10 @@ class Structure:
         if array.size and array.dtype.kind not in "iu":
             raise NetworkError(f"{self._bundle.name}.prune: a mask or places are needed, not {array.dtype} values")
         mask = np.zeros(size, np.bool_)
-        if array.size and not (-size <= array.min() and array.max() < size):
-            raise NetworkError(f"{self._bundle.name}.prune: there are the synapses 0 to {size - 1}")
+        wrong = array[(array < -size) | (array >= size)] if array.size else array
+        if wrong.size:
+            there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
+            raise NetworkError(f"{self._bundle.name}.prune: no synapse {wrong.flat[0]}; {there}")
         mask[array.astype(np.int64)] = True
         return mask
 
@@ -144,15 +163,21 @@ class Structure:
     def _values(self, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
         """Each field that has a value for each synapse, of the new ones: as given, or as it began."""
         bundle = self._bundle
+        self.check_given(given)
+        levels = bundle.program.levels
+        many = [name for name in bundle.arrays if levels[name] == "synapse"]
+        return {name: self._value(name, given, count) for name in many}
+
+    def check_given(self, given: Mapping[str, Any]) -> None:
+        """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
+        share with those that there are."""
+        bundle = self._bundle
         fields = {f.name for f in bundle.model.fields if f.name in bundle.arrays}
         for name in given:
             if name not in fields:
                 raise UnknownNameError(f"{bundle.name}.create: no field {name!r}.{nearest(name, fields)}")
-            if bundle.program.levels[name] != "synapse":
+            if bundle.keeping.levels[name] != "synapse":
                 self._refuse_shared(name, given[name])
-        levels = bundle.program.levels
-        many = [name for name in bundle.arrays if levels[name] == "synapse"]
-        return {name: self._value(name, given, count) for name in many}
 
     def _value(self, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
         bundle, kept = self._bundle, self._bundle.arrays[name]

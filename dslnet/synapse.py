@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 import attrs
 import numpy as np
@@ -30,6 +30,7 @@ from dslnet.synapse_arguments import (
     as_pattern,
     as_population,
     as_target,
+    check_events,
     delay_now,
     layout_now,
 )
@@ -63,6 +64,11 @@ class Synapse(Member, Generic[Pre, Post]):
     """
 
     _kind = "synapse"
+    _instead: ClassVar[Mapping[str, str]] = {
+        "disable": " There are disable_transmission() and disable_plasticity().",
+        "enable": " There are enable_transmission() and enable_plasticity().",
+        "enabled": " There are transmits, plastic, and the methods that switch them, such as disable_transmission().",
+    }
 
     if TYPE_CHECKING:
         pre: Pre = attrs.field(kw_only=False)
@@ -80,17 +86,17 @@ class Synapse(Member, Generic[Pre, Post]):
 
     w: State = state(1.0)
 
+    def __init_subclass__(cls, *, check_dimensions: bool = False, **options: Any) -> None:
+        """`class STDP(Synapse, check_dimensions=True)`: its units are checked at once; the metaclass does it."""
+        super().__init_subclass__(**options)
+
     def __attrs_post_init__(self) -> None:
         cls = type(self)
         model = synapse_model(cls, type(self.pre), type(self.post), self.reduce)
         if self.reduce is not None and model.transmission is None:
             raise NetworkError(f"reduce={self.reduce!r}: {self!r} carries spikes, which add up; only rates are reduced")
         self._switches = np.ones(2, np.int64)
-        if any(mark.role == "post_spike" for mark in cls._declared.methods.values()) and self.on_post is None:
-            raise NetworkError(f"{cls.__name__} has a post_spike, and {type(self.post).__name__} has no spike event")
-        needs_event = model.pre_spike or any(mark.role == "pre_spike" for mark in cls._declared.methods.values())
-        if needs_event and self.on is None:
-            raise NetworkError(f"{cls.__name__} has a pre_spike, and {type(self.pre).__name__} has no spike event")
+        check_events(cls, self.on, self.on_post, type(self.pre), type(self.post))
         self.pattern.check(self.ends)
         for name, value in ({"delay": self._given_delay} | self._initial).items():
             if isinstance(value, OfDistance):

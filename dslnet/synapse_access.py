@@ -12,6 +12,7 @@ from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.engine import Engine
 from dslnet.errors import DeclarationError
+from dslnet.layouts import refuse_delays
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning import Planner
 from dslnet.rooms import Draw
@@ -76,6 +77,8 @@ class SynapseAccess:
 
         ticks = delay_ticks(delay, self.member, bundle.name, bundle.connectivity, plan.clock, drawn)
         ticks = narrowed(ticks)
+        if not isinstance(ticks, int):
+            refuse_delays(self.member)
         if not isinstance(ticks, int) and isinstance(bundle.delay, int):
             bundle = self.by_synapse(bundle)
             plan = self.running.plan

@@ -14,10 +14,10 @@ from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.fields import Field, Port, State
-from dslnet.marks import as_reduce
+from dslnet.marks import as_reduce, function_of
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance, as_rule, is_function
-from dslnet.teach import listed, nearest
+from dslnet.teach import listed, nearest, place
 
 
 def as_population(instance: Any, value: Any) -> Any:
@@ -46,7 +46,16 @@ def as_target(instance: Any, into: Any) -> str | tuple[str, ...]:
 
 def targets_in(cls: Any, into: Any) -> tuple[str, ...]:
     """The names of ports or states of a class, given by name or as fields. Raises NetworkError for anything else."""
-    return tuple(_target(cls, each) for each in (into if isinstance(into, list | tuple) else [into]))
+    found = tuple(_target(cls, each) for each in (into if isinstance(into, list | tuple) else [into]))
+    if not found:
+        known = nearest("", _targets(cls))
+        raise NetworkError(f"into={into!r} delivers nothing; name a port or state of {cls.__name__} at least.{known}")
+    twice = next((name for name in found if found.count(name) > 1), None)
+    if twice is not None:
+        raise NetworkError(
+            f"into=: {cls.__name__}.{twice} is named twice; name it once, and double the weights instead"
+        )
+    return found
 
 
 def as_event(instance: Any, on: Any) -> str | None:
@@ -68,6 +77,20 @@ def _event_of(cls: Any, on: Any, word: str) -> str | None:
         known = f"; it has {listed(events)}" if events else ", it has no event at all"
         raise NetworkError(f"{word}={_named(on)}: {cls.__name__} has no such event{known}")
     return str(name)
+
+
+def check_events(cls: Any, on: str | None, on_post: str | None, pre: Any, post: Any) -> None:
+    """Raises NetworkError where a class of synapses has a rule for spikes of neurons that have none."""
+    for role, event, end in (("post_spike", on_post, post), ("pre_spike", on, pre)):
+        name = next(iter(cls._declared.named(role)), None)
+        if name is None or event is not None:
+            continue
+        where = place(function_of(getattr(cls, name)))
+        raise NetworkError(
+            f"{cls.__name__} has a {role}, and {end.__name__} has no spike event: {name} ({where}) would never run. "
+            "Neurons with @spike def fires(self) -> Array fire; what neurons of rates learn stands in an ode or an "
+            "@update of the synapse, which run in every step"
+        )
 
 
 def as_delay(instance: Any, delay: Any) -> Any:
@@ -104,10 +127,13 @@ def checked_delay(delay: Any) -> Any:
 
 
 def as_layout(instance: Any, layout: Any) -> Any:
-    """`dense`, `rows`, or None for the one that suits."""
-    if layout in (None, "dense", "rows"):
+    """`dense`, `rows`, `columns`, or None for the one that suits."""
+    if layout in (None, "dense", "rows", "columns"):
         return layout
-    raise NetworkError(f'layout={layout!r}: "dense" is a matrix, "rows" an index; left out, what suits is chosen')
+    raise NetworkError(
+        f'layout={layout!r}: "dense" is a matrix, "rows" an index by source, "columns" one by target; left out, what '
+        "suits is chosen"
+    )
 
 
 def layout_now(instance: Any, given: Any) -> Any:
@@ -140,11 +166,16 @@ def _target(cls: Any, into: Any) -> str:
     if not isinstance(name, str):
         raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
     if name not in fields:
-        targets = [each.name for each in fields.values() if isinstance(each, State | Port) and _per_neuron(each)]
-        raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, targets)}")
+        raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
     if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool" or not _per_neuron(fields[name]):
         _refuse_target(cls, fields[name])
     return name
+
+
+def _targets(cls: Any) -> list[str]:
+    """The fields that a projection may deliver into, more or less: for a message."""
+    fields = cls._declared.fields.values()
+    return [each.name for each in fields if isinstance(each, State | Port) and _per_neuron(each)]
 
 
 def _per_neuron(field: Field) -> bool:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+MEANT = {"disable_learning": "disable_plasticity", "enable_learning": "enable_plasticity"}
+"""Names that other simulators have, and ours of the same meaning; others look alike."""
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'v'?`, or the names there are when none is near."""
     import difflib  # only errors need it
 
     names = [each for each in known if not each.startswith("_")]
+    if MEANT.get(name) in names:
+        return f" Did you mean {MEANT[name]!r}?"
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if close:
         return f" Did you mean {close[0]!r}?"

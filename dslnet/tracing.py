@@ -75,8 +75,15 @@ class TraceRoom(Room):
         return self.named(name)
 
     def assign(self, name: str, value: Any) -> None:
-        """Refuse to assign an argument of the constructor."""
-        self.fail(f"self.{name} cannot be assigned in a method")
+        """Refuse to assign an argument of the constructor, or a time."""
+        self.fail(
+            f"self.{name} cannot be assigned in a method: it is only read there; what a method assigns is a state, "
+            "x: State = state(0.0)"
+        )
+
+    def instead_of_returning(self) -> str:
+        """What a method that assigns does with a value."""
+        return "assign it to a state: self.r = ..."
 
     def named(self, name: str, truth: bool = False) -> Traced:
         """The value of a name now: its symbol, or the one of its last write."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ class Turnover:
     be enabled and disabled, and called by hand."""
 
     seed: int
+    _rules: Counter[tuple[str, str]]
+    """How many rules were made, by the name of the projection and what they do."""
     every: Callable[..., Callable[[Callable[[int], Any]], Callback]]
 
     def prune_every(
@@ -37,14 +40,16 @@ class Turnover:
     ) -> Callback:
         """Every `period` ms take away those synapses of `line` for which `where(line)` holds, each with a probability.
 
-        `where` gives a mask in the order (pre, post), as `lambda line: line.w < 0.01` does. Times are those of `every`.
+        `where` gives a mask in the order (pre, post), as `lambda line: line.w < 0.01` does, or places in this order.
+        Times are those of `every`.
         """
         _check(line, where, probability)
+        number = self._number_of(line, "prune")
 
         def prune(n: int) -> None:
-            gone = np.asarray(where(line))
-            if probability < 1.0 and gone.dtype.kind == "b":
-                gone = gone & (self._random(line, "prune").random(gone.shape) < probability)
+            gone = Structure(_room(line)).mask(where(line))
+            if probability < 1.0:
+                gone = gone & (self._random(line, "prune", number).random(gone.shape) < probability)
             line.prune(gone)
 
         return self.every(period, offset, wait)(prune)
@@ -69,24 +74,36 @@ class Turnover:
         in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
         """
         _check(line, where, probability)
+        Structure(_room(line)).check_given(values)
+        number = self._number_of(line, "create")
 
         def create(n: int) -> None:
-            structure = Structure(_room(line))
-            pre, post = structure.candidates(probability, self._random(line, "create"), self_connections)
+            structure, random = Structure(_room(line)), self._random(line, "create", number)
+            pre, post = structure.candidates(probability, random, self_connections)
             chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(where(pre, post), pre.shape)
             line.create(pre[chosen], post[chosen], delay=delay, **values)
 
         return self.every(period, offset, wait)(create)
 
-    def _random(self, line: Synapse[Any, Any], what: str) -> np.random.Generator:
-        """Random numbers of this projection and tick."""
+    def _number_of(self, line: Synapse[Any, Any], what: str) -> int:
+        """The number of a rule that is made now, among those of this kind and projection: it keys what is drawn, so
+        that no two rules draw the same, and other callbacks change nothing."""
+        kind = (_room(line).bundle.name, what)
+        self._rules[kind] += 1
+        return self._rules[kind] - 1
+
+    def _random(self, line: Synapse[Any, Any], what: str, number: int) -> np.random.Generator:
+        """Random numbers of this projection, rule and tick."""
         room = _room(line)
-        return generator(self.seed, room.bundle.name, what, room.access.running.engine.tick)
+        return generator(self.seed, room.bundle.name, what, number, room.access.running.engine.tick)
 
 
 def _room(line: Synapse[Any, Any]) -> ProjectionRoom:
     if not isinstance(line._room, ProjectionRoom):
-        raise SimulationError(f"{line!r} does not run in a simulator")
+        raise SimulationError(
+            f"{line!r} does not run in a simulator: a rule by which its synapses come and go is made within "
+            "`with Simulator(net) as sim:`, or after sim.start()"
+        )
     return line._room
 
 

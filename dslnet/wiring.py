@@ -9,12 +9,13 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.masked import Masked
 from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule
+from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -31,7 +32,8 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
         elif rule == "spikes" and adds_in_advance(bundle) and bundle.delay.max() <= WIDEST:
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
-            parts += _by_delay(bundle, bundle.delay, rule, begin)
+            found = list(_by_delay(bundle, bundle.delay, rule, begin))
+            parts += found if rule == "spikes" else _in_turn(found)
     return learning(parts, bundle) if bundle.program.learns else tuple(parts)
 
 
@@ -44,6 +46,16 @@ def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[Pro
         return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True))
     first = [part for part in parts if part.rule == parts[0].rule]
     return tuple(evolve(p, learns=True, last=p is first[-1]) if p in first else p for p in parts)
+
+
+def _in_turn(parts: list[ProjectionPlan]) -> list[ProjectionPlan]:
+    """Parts by delay, ascending: values of the longest delay are delivered first, and where those of all parts become
+    one mean or extreme, or a sum that nothing of it may be seen of before, the first begins it and the last ends it."""
+    if len(parts) == 1 or parts[0].reduction == "sum":
+        return parts
+    between: list[Turn] = ["between"] * (len(parts) - 2)
+    turns: list[Turn] = ["last", *between, "first"]
+    return [evolve(part, turn=turn) for part, turn in zip(parts, turns, strict=True)]
 
 
 def narrowed(delay: Ticks) -> Ticks:
@@ -86,10 +98,16 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
     values; spikes are looked up by their source, and so is what learns."""
     connectivity, alone = bundle.connectivity, rule == "values" and not bundle.program.learns
     direct = isinstance(connectivity, Turned) or (alone and isinstance(connectivity, Sliding | Masked))
-    if direct or not connectivity.shares_values:
+    by_target = alone and isinstance(connectivity, Columns) and not draws(bundle.model)
+    if direct or by_target or not connectivity.shares_values:
         return {}
     placed = connectivity.placed()
     return {"connectivity": placed, "places": placed.place_of(np.arange(placed.size))}
+
+
+def draws(model: SynapseModel) -> bool:
+    """Whether synapses draw random numbers, by their places in rows."""
+    return any(record.kind == "noise" for record in model.fields)
 
 
 def adds_in_advance(bundle: ProjectionBundle) -> bool:
@@ -109,6 +127,7 @@ def only_adds(model: SynapseModel) -> bool:
 
 def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: Any) -> ProjectionPlan:
     own.setdefault("connectivity", bundle.connectivity)
+    own.setdefault("whole", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
         event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,

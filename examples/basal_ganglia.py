@@ -78,13 +78,14 @@ def basal_ganglia(saliences: TimedArray, dopamine: float = 0.2) -> Network:
 
 
 def draw(time: Any, saliences: Any, output: Any, path: Path) -> None:
-    """Saliences above, outputs below; what is selected is shaded."""
+    """Saliences above, outputs below, bars: selected. Lines get thinner, so that one below another is seen."""
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(2, sharex=True, figsize=(9, 6), layout="constrained")
     for channel, action in enumerate(ACTIONS):
-        axes[0].plot(time, saliences[:, channel], label=action)
-        (line,) = axes[1].plot(time, output[:, channel])
+        width = 4.0 - 0.9 * channel
+        axes[0].plot(time, saliences[:, channel], linewidth=width, label=action)
+        (line,) = axes[1].plot(time, output[:, channel], linewidth=width)
         low = output[:, channel] < SELECTED
         axes[1].fill_between(time, -0.04 * channel - 0.05, -0.04 * channel - 0.02, where=low, color=line.get_color())
     axes[1].axhline(SELECTED, color="grey", linestyle="--")

@@ -87,7 +87,8 @@ def draw(image: Any, maps: Any, pooled: Any, bank: Any, path: Path) -> None:
     for axis, answers in ((axes[2], maps), (axes[3], pooled)):
         colours = plt.get_cmap("hsv")(answers.argmax(axis=0) / ORIENTATIONS)[:, :, :3]
         axis.imshow(colours * (answers.max(axis=0) / answers.max())[:, :, None], interpolation="nearest")
-    for axis, title in zip(axes, ("picture", "filters", "simple cells", "complex cells"), strict=True):
+    titles = ("picture", "filters", "simple cells above half the maximum", "complex cells")
+    for axis, title in zip(axes, titles, strict=True):
         axis.set(title=title, xticks=[], yticks=[])
     figure.savefig(path, dpi=150)
 

@@ -80,13 +80,14 @@ def draw(signal: Any, spoken: Any, begin: int, path: Path) -> None:
     """The signal and what the network says, around the moment from which on it is alone."""
     import matplotlib.pyplot as plt
 
-    steps = np.arange(len(signal)) - begin
+    shown = slice(max(begin - 200, 0), None)
+    steps = np.arange(len(signal))[shown] - begin
     figure, axis = plt.subplots(figsize=(10, 4), layout="constrained")
-    axis.plot(steps, signal, color="grey", label="signal")
-    axis.plot(steps, spoken, "--", color="tab:orange", label="read-out")
+    axis.plot(steps, signal[shown], color="grey", label="signal")
+    axis.plot(steps, spoken[shown], "--", color="tab:orange", label="read-out")
     axis.axvline(0.0, color="black", linewidth=1)
-    axis.set(xlabel="steps since the input was cut off", xlim=(-200, len(signal) - begin), ylim=(-3.5, 3.5))
-    axis.legend(loc="upper left")
+    axis.set(xlabel="steps since the input was cut off", xlim=(steps[0], steps[-1]))
+    axis.legend(loc="lower center", ncols=2)
     figure.savefig(path, dpi=150)
 
 

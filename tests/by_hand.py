@@ -31,7 +31,8 @@ from dslnet.model import (
     symbol,
 )
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
-from dslnet.plasticity.programming import Keeping, programmed
+from dslnet.plasticity.keeping import Keeping
+from dslnet.plasticity.programming import programmed
 from dslnet.program import arriving, held_states, silence
 from dslnet.switch import SWITCH
 from dslnet.ticks import Clock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import dslnet
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
 NO_SCRIPTS = {"anchors", "machine", "measure", "run", "streaming", "tables", "usage"}
+NO_SCRIPTS |= {"accuracy", "accuracy_loops", "accuracy_points"}  # prints a table, as a test of its own says
 RUN = {"threads", "build_s", "sim_s", "rss_mb"}
 SCRIPTS = {
     "build_time": ([], {"import_s", "trace_s", "build_s", "again_s"}),
@@ -69,6 +71,13 @@ def microcircuit_network(scale):
 """
 
 
+def version_of(command: str) -> str:
+    """What a compiler says of itself; nothing where there is none."""
+    if shutil.which(command) is None:
+        return ""
+    return subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
+
+
 def printed(script: str, *options: str) -> str:
     """What a program of the folder prints; it finds the dslnet that these tests import."""
     paths = (Path(dslnet.__file__).parent.parent, ROOT / "examples")
@@ -92,6 +101,13 @@ def test_a_script_prints_its_figures(script: str, tmp_path: Path) -> None:
         options = [*options, "--example", str(example)]
     row = json.loads(printed(script, *options))
     assert keys <= set(row)
+
+
+@pytest.mark.skipif("Free Software" not in version_of("gcc"), reason="libquadmath comes with gcc")
+def test_the_accuracy_of_functions_is_measured() -> None:
+    rows = [line.split("|") for line in printed("accuracy", "--points", "600", "--only", "log").splitlines()]
+    assert [row[1:3] for row in rows] == [[" log ", " double "], [" log ", " float "]]
+    assert all(0.4 < float(row[4]) < 0.9 and abs(float(row[4]) - float(row[5])) < 1e-3 for row in rows)
 
 
 def test_one_weight_a_synapse_is_what_it_says() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from strategies import Still, simulate_members
 
 from dslnet import (
     AllToAll,
@@ -246,3 +247,10 @@ def test_what_is_read_of_a_projection_cannot_be_written() -> None:
             line.to_dense("ww")
     with pytest.raises(ValueError, match="read-only"):
         line.pre_index[0] = 0
+
+
+def test_a_delay_beyond_memory(backend: str) -> None:
+    cells = Still(3, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", delay=1e12)
+    with pytest.raises(SimulationError, match=r"not enough memory: the last 10+ steps .* the longest delay is 10+"):
+        simulate_members(cells, line, backend=backend).__enter__()

@@ -12,6 +12,8 @@ import pytest
 
 import dslnet
 from dslnet import (
+    STP,
+    AdditiveSTDP,
     Array,
     DeclarationError,
     Gamma,
@@ -20,14 +22,21 @@ from dslnet import (
     Neuron,
     Noise,
     Normal,
+    Oja,
     Param,
+    RewardModulatedSTDP,
     State,
     Synapse,
+    TripletSTDP,
+    VoltageSTDP,
     check_dimensions,
     noise,
     param,
+    post_spike,
+    pre_spike,
     spike,
     state,
+    transmit,
     update,
     white_noise,
     with_unit,
@@ -162,9 +171,115 @@ def test_a_unit_that_there_is_not() -> None:
         check_dimensions(Odd)
 
 
-def test_a_synapse_is_refused_and_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DeclarationError, match="give a class of neurons"):
-        check_dimensions(Synapse)
+class Hebbian(Synapse):
+    """A rule whose sides agree: traces, a weight in mV, values and spike times of both neurons."""
+
+    w: State = state(0.5, unit="mV")
+    x: State = state(0.0, per="pre")
+    y: State = state(0.0, per="post", unit="mV")
+    rate: Param = param(0.01, unit="1/ms")
+    tau: Param = param(20.0, unit="ms")
+    top: Param = param(1.0, unit="mV")
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / self.tau
+
+    @w.ode
+    def dw(self) -> Array:
+        return self.rate * (self.post.v - self.pre.v)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w
+        self.x += np.exp((self.t_post - self.t) / self.tau)
+        self.post.v += self.y
+
+    @post_spike
+    def look_back(self) -> None:
+        self.y += 0.5 * self.top
+        self.w = np.clip(self.w + self.x * self.top, 0.0 * self.top, self.top)
+
+
+class Wrong(Hebbian):
+    """One mistake a method."""
+
+    def dx(self) -> Array:
+        return -self.x
+
+    def dw(self) -> Array:
+        return self.rate * self.post.v * self.pre.v
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.x
+        self.x += 1.0
+
+    @post_spike
+    def look_back(self) -> None:
+        self.w += self.x * self.tau
+
+
+class Carried(Synapse):
+    """Transmission of values."""
+
+    w: State = state(1.0, unit="nS")
+
+    @transmit
+    def current(self) -> Array:
+        return self.w * (self.pre.v - self.post.v)
+
+
+def test_synapses_that_agree() -> None:
+    found = check_dimensions(Hebbian, pre=Membrane, post=Membrane, into="v")
+    assert found.agree and not found.unknown, found
+    found = check_dimensions(Hebbian)
+    assert found.agree
+    assert [each.method for each in found.unknown] == ["Hebbian.dw", "Hebbian.arrive"]
+    assert "it reads self.post.v, which is known only with the class, post=..." in repr(found)
+    for model in (AdditiveSTDP, TripletSTDP, RewardModulatedSTDP, VoltageSTDP, STP, Oja):
+        assert check_dimensions(model).agree, check_dimensions(model)
+
+
+def test_synapses_that_do_not() -> None:
+    found = check_dimensions(Wrong, pre=Membrane, post=Membrane, into=Membrane.v)
+    assert [str(p).partition(" (")[0] + ": " + str(p).partition("): ")[2] for p in found.problems] == [
+        "Wrong.dx: dx/dt should be in 1/ms, and is a pure number",
+        "Wrong.dw: dw/dt should be in mV/ms, and is in mV**2/ms",
+        "Wrong.arrive: mV and a pure number do not go together",
+        "Wrong.look_back: mV and ms do not go together",
+    ]
+    with pytest.raises(DeclarationError, match=r"Late\.dx .*: dx/dt should be in 1/ms"):
+
+        class Late(Hebbian, check_dimensions=True):
+            def dx(self) -> Array:
+                return -self.x
+
+
+def test_what_a_synapse_delivers_has_the_unit_of_its_target() -> None:
+    found = check_dimensions(Carried, pre=Membrane, post=Membrane, into=Membrane.i)
+    (problem,) = found.problems
+    assert problem.problem == (
+        "what is delivered should be in nA, and differs from it by a factor of 0.001 when the numbers are computed "
+        "without their units, as they are; units of one dimension are mixed, such as V and mV, or converted by a bare "
+        "number"
+    )
+    assert not check_dimensions(Carried, pre=Membrane, post=Membrane, into=Membrane.v).agree
+    assert check_dimensions(Carried, pre=Membrane, post=Membrane).agree
+
+
+def test_what_is_given_beside_the_class() -> None:
+    with pytest.raises(DeclarationError, match=r"check_dimensions\(Membrane, pre=...\): only synapses have a pre"):
+        check_dimensions(Membrane, pre=Membrane)
+    with pytest.raises(DeclarationError, match=r"into='u': give a field, .*There is v, level"):
+        check_dimensions(Carried, post=Membrane, into="u")
+    with pytest.raises(DeclarationError, match=r"post=.*: give the class of neurons, such as post=COBA"):
+        check_dimensions(Carried, post="v")
+    with pytest.raises(DeclarationError, match="give a class of neurons or synapses"):
+        check_dimensions(3)
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pint", None)
     with pytest.raises(DeclarationError, match=r"pip install 'dslnet\[units\]'"):
         check_dimensions(Membrane)

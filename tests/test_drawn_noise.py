@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from dslnet import (
+    AllToAll,
     Array,
     Binomial,
     DeclarationError,
@@ -26,10 +27,12 @@ from dslnet import (
     Poisson,
     Simulator,
     State,
+    Synapse,
     Uniform,
     noise,
     param,
     philox,
+    pre_spike,
     spike,
     state,
     update,
@@ -168,6 +171,83 @@ def assert_counts(seen: NDArray[Any], law: Any, name: str) -> None:
         wanted.pop()
     wanted = np.array(wanted) / np.sum(wanted) * seen.size
     assert stats.chisquare(found, wanted).pvalue > 1e-3, name
+
+
+class Beating(Neuron):
+    """Fires in every step."""
+
+    g: State = state(0.0)
+
+    @spike
+    def fires(self) -> Array:
+        return self.t >= 0.0
+
+
+class DrawnAtSynapses(Synapse):
+    """A field of each distribution; parameters are numbers or values of the synapse. At spikes and in steps."""
+
+    k: Param = param(0.5, per="synapse")
+    g: Noise = noise(Gamma("k", 2.0))
+    b: Noise = noise(Binomial(10, 0.3))
+    e: Noise = noise(Exponential("k"))
+    q: Noise = noise(LogNormal(0.1, 0.4))
+    u: Noise = noise(Uniform(-1.0, 3.0))
+    d: Noise = noise(DiscreteUniform(1, 6))
+    c: Noise = noise(Poisson(2.5))
+    z: Noise = noise(Normal(0.5, 2.0))
+    z_in: Noise = noise(Normal(0.0, "k", min=-0.5, max=1.0))
+    x_g: State = state(0.0)
+    x_b: State = state(0.0)
+    x_e: State = state(0.0)
+    x_q: State = state(0.0)
+    x_u: State = state(0.0)
+    x_d: State = state(0.0)
+    x_c: State = state(0.0)
+    x_z: State = state(0.0)
+    x_in: State = state(0.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.g
+        self.x_g, self.x_b, self.x_e, self.x_q = self.g, self.b, self.e, self.q
+
+    @update
+    def follow(self) -> None:
+        self.x_u, self.x_d, self.x_c, self.x_z, self.x_in = self.u, self.d, self.c, self.z, self.z_in
+
+
+def at_synapses(backend: str, threads: int = 1) -> dict[str, NDArray[Any]]:
+    """All that 50 x 65 synapses drew in one step."""
+    first, last = Beating(50, name="first"), Beating(65, name="last")
+    line = DrawnAtSynapses(first, last, AllToAll(), into="g", name="line")
+    with Simulator(Network(first, last, line), dt=0.5, seed=11, backend=backend, threads=threads) as sim:
+        sim.step(3)
+        return {n: getattr(line, n).copy() for n in vars(DrawnAtSynapses) if n.startswith("x_")}
+
+
+def test_synapses_draw_from_every_distribution() -> None:
+    """The laws, the same bits for any threads, and the same numbers as the reference."""
+    found, other, reference = at_synapses("c"), at_synapses("c", 3), at_synapses("numpy")
+    real = {
+        "x_g": stats.gamma(0.5, scale=2.0).cdf,
+        "x_e": stats.expon(scale=0.5).cdf,
+        "x_q": stats.lognorm(0.4, scale=np.exp(0.1)).cdf,
+        "x_u": stats.uniform(-1.0, 4.0).cdf,
+        "x_z": stats.norm(0.5, 2.0).cdf,
+        "x_in": stats.truncnorm(-1.0, 2.0, scale=0.5).cdf,
+    }
+    whole = {"x_b": stats.binom(10, 0.3), "x_d": stats.randint(1, 7), "x_c": stats.poisson(2.5)}
+    for name, values in found.items():
+        np.testing.assert_array_equal(values, other[name], err_msg=name)
+        np.testing.assert_allclose(values, reference[name], rtol=1e-11, err_msg=name)
+        if name in real:
+            assert stats.kstest(values, real[name]).pvalue > 1e-3, name
+        else:
+            assert_counts(values, whole[name], name)
+    ranks = stats.spearmanr(np.stack(list(found.values())), axis=1).statistic
+    neighbours = [stats.spearmanr(v[1:], v[:-1]).statistic for v in found.values()]
+    assert np.abs(ranks - np.eye(len(found))).max() < 4.5 / np.sqrt(50 * 65)
+    assert np.abs(neighbours).max() < 4.5 / np.sqrt(50 * 65)
 
 
 KEY = philox.key(7, "cells", "noise")

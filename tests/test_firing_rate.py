@@ -17,6 +17,7 @@ from dslnet import (
     Noise,
     OneToOne,
     Param,
+    Poisson,
     Port,
     SimulationError,
     Simulator,
@@ -371,3 +372,14 @@ def test_the_memory_of_a_window_is_foreseen() -> None:
         after = next(row.bytes for row in sim.memory().rows if row.what == "values")
     assert before == pytest.approx(after, rel=0.01)
     assert before > 20_000 * 1000 / 8
+
+
+def test_a_rate_that_is_read_often_forgets_as_one_that_is_not() -> None:
+    source = Poisson(50, rate=200.0, name="source")
+    with Simulator(Network(source), dt=1.0, seed=2, backend="numpy") as sim:
+        reading, once = sim.rate(source, window=10.0), sim.rate(source, window=10.0)
+        for _ in range(30):
+            sim.step(10)
+            seen = reading.values
+            assert len(reading.spikes) <= 500  # in 10 ms at most so many
+        np.testing.assert_array_equal(seen, once.values)

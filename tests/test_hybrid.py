@@ -13,6 +13,7 @@ from strategies import Still
 from dslnet import (
     AllToAll,
     Array,
+    DeclarationError,
     Decoding,
     FiringRate,
     FixedProbability,
@@ -185,5 +186,10 @@ class Following(Neuron):
 
 
 def test_rates_are_not_decoded() -> None:
-    with pytest.raises(NetworkError, match="Following counts no spikes"):
+    with pytest.raises(NetworkError, match="Following has no spikes to count: it has rates already"):
         Decoding(Following(3), Still(1), AllToAll(), into="exc")
+
+
+def test_the_source_says_over_which_time_spikes_are_counted() -> None:
+    with pytest.raises(DeclarationError, match=r"the class of the source.*\n    rate: .* = firing_rate\(window=20.0\)"):
+        Decoding(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", window=20.0)

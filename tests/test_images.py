@@ -89,11 +89,77 @@ def test_a_picture_is_the_rates_of_a_population(backend: str, tmp_path: Path) ->
         (COLOURS.astype(int), None, "8 or 16 bits"),
         (np.zeros(3), None, r"\(rows, columns\)"),
         (COLOURS, 12, r"shape=12"),
+        (COLOURS, (-3, 4), r"shape=\(-3, 4\).*at least 1"),
+        (COLOURS, (2.0, 4), r"shape=\(2.0, 4\).*at least 1"),
+        (None, None, "the path of an image file, not None"),
+        ([[1, 2], [3]], None, "rows of one length"),
+        ("https://example.org/cat.png", None, "no image file https://example.org/cat.png; addresses are not fetched"),
     ],
 )
 def test_what_is_no_picture(picture: Any, shape: Any, message: str) -> None:
     with pytest.raises(DeclarationError, match=message):
         pixels(picture, shape)
+
+
+def test_a_file_of_real_numbers_is_taken_as_it_is(tmp_path: Path) -> None:
+    values = np.linspace(-0.5, 3.0, 16, dtype=np.float32).reshape(4, 4)
+    path = saved(tmp_path, values, "real.tiff")
+    np.testing.assert_array_equal(pixels(path), values)
+    np.testing.assert_allclose(pixels(path, (2, 2)), values.reshape(2, 2, 2, 2).mean(axis=(1, 3)), rtol=1e-6)
+
+
+def test_a_file_of_32_bits_has_no_white(tmp_path: Path) -> None:
+    path = saved(tmp_path, np.full((4, 4), 100_000, np.int32), "wide.tiff")
+    with pytest.raises(DeclarationError, match=r"wide.tiff has numbers of int32, which have no white; divide"):
+        pixels(path)
+
+
+def test_sixteen_bits_that_pillow_widens_are_sixteen_bits(tmp_path: Path) -> None:
+    values = COLOURS[..., 0].astype(">u2") * 257
+    path = tmp_path / "wide.pgm"
+    path.write_bytes(b"P5 20 12 65535\n" + values.tobytes())
+    np.testing.assert_array_equal(pixels(path), values / 65535)
+
+
+@pytest.mark.parametrize(
+    ("mode", "name"), [("LA", "a.png"), ("P", "p.png"), ("L", "g.gif"), ("1", "b.png"), ("L", "l.png")]
+)
+def test_a_file_without_colour_is_grey(tmp_path: Path, mode: str, name: str) -> None:
+    grey = PIL.fromarray(COLOURS[..., 0])
+    grey.convert(mode).save(tmp_path / name)
+    np.testing.assert_array_equal(pixels(tmp_path / name), np.asarray(grey.convert(mode).convert("L")) / 255)
+
+
+def test_a_palette_of_colours_with_transparency(tmp_path: Path) -> None:
+    coloured = PIL.fromarray(COLOURS).quantize(8)
+    coloured.save(tmp_path / "p.png", transparency=bytes([0, 128, 255]))
+    np.testing.assert_array_equal(pixels(tmp_path / "p.png"), np.asarray(coloured.convert("RGB")) / 255)
+
+
+@pytest.mark.parametrize("values", [COLOURS, COLOURS[..., 0].astype(np.uint16) * 257])
+def test_a_camera_that_was_held_upright(tmp_path: Path, values: Any) -> None:
+    """Orientation 6: the first row of the file is the right-hand side of the picture."""
+    image = PIL.fromarray(values)
+    note = image.getexif()
+    note[0x112] = 6
+    image.save(tmp_path / "upright.png", exif=note)
+    expected = np.rot90(values, -1) / (255 if values.dtype == np.uint8 else 65535)
+    np.testing.assert_array_equal(pixels(tmp_path / "upright.png"), expected)
+
+
+def test_an_image_of_pillow_is_read_as_its_file(tmp_path: Path) -> None:
+    """Its array would be the numbers of colours in a palette."""
+    image = PIL.fromarray(COLOURS).quantize(8)
+    image.save(tmp_path / "p.png")
+    np.testing.assert_array_equal(pixels(image), pixels(tmp_path / "p.png"))
+    np.testing.assert_array_equal(pixels(image, (6, 10)), pixels(tmp_path / "p.png", (6, 10)))
+
+
+def test_a_file_that_is_cut_off(tmp_path: Path) -> None:
+    path = saved(tmp_path, COLOURS)
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(DeclarationError, match=r"picture.png cannot be read to its end"):
+        pixels(path)
 
 
 def test_without_pillow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

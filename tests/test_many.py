@@ -6,7 +6,7 @@ import copy
 import importlib
 import multiprocessing
 import pickle
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,10 @@ def test_a_run_that_fails_spares_the_others() -> None:
 def test_what_run_many_is_given_is_checked() -> None:
     with pytest.raises(DeclarationError, match=r"an executor has submit\(\), as ProcessPoolExecutor"):
         run_many(mean_of, SIZES, 4)
+    with pytest.raises(DeclarationError, match=r"ThreadPoolExecutor.*an executor has submit\(\)"):
+        run_many(mean_of, SIZES, ThreadPoolExecutor)
+    with pytest.raises(DeclarationError, match=r"run_many\(..., 5\): a list with a dict"):
+        run_many(mean_of, 5)  # type: ignore[arg-type]  # this is the test
     with pytest.raises(DeclarationError, match="parameters of run 0 are 3; a dict"):
         run_many(mean_of, [3])  # type: ignore[list-item]  # this is the test
     with pytest.raises(DeclarationError, match=r"'size' of run 0; mean_of is called as mean_of.seed, sise."):
@@ -141,3 +145,86 @@ def test_a_bar_moves(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     monkeypatch.setattr("dslnet.many.is_watched", lambda: True)
     run_many(mean_of, SIZES[:2], progress=True)
     assert "100 %" in capsys.readouterr().err
+
+
+class Stubborn(Exception):
+    """Does not come back from pickle."""
+
+    def __init__(self, one: int, other: int) -> None:
+        super().__init__(f"{one} {other}")
+
+
+def test_failed_runs_travel() -> None:
+    failed = FailedRuns("run 1 of 2 failed", [3.0, None], {1: ValueError("no"), 2: Stubborn(1, 2)})
+    there = pickle.loads(pickle.dumps(failed))
+    assert isinstance(there, FailedRuns) and str(there) == str(failed) and there.results == [3.0, None]
+    assert isinstance(there.errors[1], ValueError) and str(there.errors[2]) == "Stubborn: 1 2"
+
+
+def broken_at(number: int, seed: int) -> int:
+    if number == 1:
+        raise BrokenExecutor("a process was terminated abruptly")
+    return number
+
+
+class Closing(ThreadPoolExecutor):
+    """Takes two runs, and is broken then."""
+
+    taken = 0
+
+    def submit(self, *given: Any, **named: Any) -> Any:
+        self.taken += 1
+        if self.taken > 3:
+            raise BrokenExecutor("takes no more")
+        return super().submit(*given, **named)
+
+
+def test_a_pool_that_breaks_leaves_what_there_was() -> None:
+    parameters = [{"number": number} for number in range(5)]
+    message = r"which run that was is not known. Without a result are the runs 1, 3, 4 of 5; those of the 2 others"
+    with Closing(1) as threads, pytest.raises(FailedRuns, match=message) as caught:
+        run_many(broken_at, parameters, threads)
+    assert caught.value.results == [0, None, 2, None, None]
+
+
+def test_what_is_returned_and_cannot_travel() -> None:
+    def no_result(seed: int) -> None:
+        raise TypeError("cannot pickle '_cffi_backend.Lib' object")
+
+    with pytest.raises(FailedRuns, match="write it at the top level of a module"):
+        run_many(no_result, [{}])
+    globals()["no_result"], no_result.__qualname__ = no_result, "no_result"
+    with pytest.raises(FailedRuns, match="return numbers, arrays, or recordings"):
+        run_many(no_result, [{}])
+
+
+def test_recordings_travel_with_their_values(tmp_path: Path) -> None:
+    walkers = Walker(20, name="walkers")
+    line = Synapse(walkers, walkers, AllToAll(), into=Walker.v, w=Uniform(0.0, 1e-3), name="line")
+    with Simulator(Network(walkers, line), dt=1.0, seed=5, backend="numpy") as sim:
+        whole, few = sim.record(walkers, "v", "fires"), sim.record(walkers, "v", "fires", last=7)
+        summary, bold = sim.statistics(walkers, "v", "fires", bin=5.0), sim.bold(walkers, "v", period=3.0)
+        weights, stored = sim.record(line, "w", period=4.0), sim.record(walkers, "v", to=tmp_path / "v.zarr")
+        sim.simulate(10.0)
+        whole.pause()
+        sim.simulate(5.0)
+        whole.resume()
+        sim.simulate(10.0)
+        made = [whole, few, summary, bold, weights]
+        early = [pickle.loads(pickle.dumps(each)) for each in made]
+        with pytest.raises(SimulationError, match=r"does not travel: send recording\.path"):
+            pickle.dumps(stored)
+    late = [pickle.loads(pickle.dumps(each)) for each in made]
+    for there in (early, late, [pickle.loads(pickle.dumps(each)) for each in early]):
+        for sent, arrived in zip(made[:2], there, strict=False):
+            np.testing.assert_array_equal(arrived["v"], sent["v"])
+            np.testing.assert_array_equal(arrived.tick, sent.tick)
+            np.testing.assert_array_equal(arrived["fires"].index, sent["fires"].index)
+            np.testing.assert_array_equal(arrived["fires"].trains.stretches, sent["fires"].trains.stretches)
+        np.testing.assert_array_equal(there[2]["v"].mean, summary["v"].mean)
+        np.testing.assert_array_equal(
+            there[2]["fires"].population_rate().values, summary["fires"].population_rate().values
+        )
+        np.testing.assert_array_equal(there[3].signal, bold.signal)
+        np.testing.assert_array_equal(there[4]["w"], weights["w"])
+        np.testing.assert_array_equal(there[4].post_index, weights.post_index)

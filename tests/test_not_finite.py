@@ -22,6 +22,8 @@ from dslnet import (
     Synapse,
     Uniform,
     param,
+    post_spike,
+    pre_spike,
     spike,
     state,
     update,
@@ -228,3 +230,93 @@ def test_what_a_reset_overwrites_in_its_step_is_let_pass(monkeypatch: pytest.Mon
             found.append((sim.tick, spikes.tick.tolist()))
     assert found[0] == found[1]
     assert len(found[0][1]) == 18
+
+
+class Beating(Neuron):
+    """Fires in every step, and takes what arrives."""
+
+    g: State = state(0.0)
+
+    @spike
+    def fires(self) -> Array:
+        return self.t >= 0.0
+
+
+class Spoiling(Synapse):
+    """Weights, traces and steps that leave the numbers at a time of one's choice; targets hear nothing of it."""
+
+    when: Param = param(1000.0, per="synapse")
+    end: Param = param(1000.0, per="post")
+    z: State = state(0.0)
+    y: State = state(0.0, per="post")
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += 0.1
+        self.w = np.sqrt(self.when - self.t)
+
+    @post_spike
+    def look_back(self) -> None:
+        self.y = np.sqrt(self.end - self.t)
+
+    @update
+    def follow(self) -> None:
+        self.z = 0.5 * self.w
+
+
+SPOILED = [
+    ({"when": np.where(np.arange(35) == 17, 12.25, 1000.0)}, r"line.w[17], from first[2] to last[3], is nan", 35, 25),
+    ({"end": np.where(np.arange(7) == 4, 3.25, 1000.0)}, r"line.y[4], of last, is nan", 7, 7),
+]
+
+
+@pytest.mark.parametrize(("given", "whose", "of", "tick"), SPOILED)
+@pytest.mark.parametrize("kind", [{"backend": "numpy"}, {"threads": 1}, {"threads": 3}], ids=str)
+def test_states_of_synapses(given: dict[str, Any], whose: str, of: int, tick: int, kind: dict[str, Any]) -> None:
+    """The same in a run, in single steps, and where another run went before."""
+    for run in RUNS:
+        first, last = Beating(5, name="first"), Beating(7, name="last")
+        line = Spoiling(first, last, AllToAll(), into="g", name="line", **given)
+        with Simulator(Network(first, last, line), dt=0.5, check="nan", **kind) as sim:
+            spikes = sim.record(first, "fires")
+            sim.simulate(1.0)
+            with pytest.raises(SimulationError) as raised:
+                run(sim)
+            time = f"t = {0.5 * tick} ms (tick {tick})"
+            assert str(raised.value) == f"{whose} after the step at {time}; 1 of {of} values are not finite"
+            assert sim.tick == tick + 1
+            assert spikes.tick.tolist() == [t for t in range(tick + 1) for _ in range(5)]
+
+
+def test_where_copies_are_too_dear_it_says_between_which_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a neuron that hears of it points at the synapse."""
+    monkeypatch.setattr("dslnet.compiled.guard.WORTH", np.inf)
+    first, last = Beating(5, name="first"), Beating(7, name="last")
+    line = Spoiling(first, last, AllToAll(), into="g", name="line", when=np.where(np.arange(35) == 17, 12.25, 1000.0))
+    with Simulator(Network(first, last, line), dt=0.5, check="nan") as sim:
+        sim.simulate(5.0)
+        sim._session.engine._guard._copying = np.inf  # type: ignore[union-attr]  # the time for copies is used up
+        with pytest.raises(
+            SimulationError, match=r"line.w\[17\], .* \(tick 39\), and was finite after that of tick 9;"
+        ):
+            sim.simulate(15.0)
+
+
+class Telling(Spoiling):
+    @pre_spike
+    def arrive(self) -> None:
+        self.w = np.sqrt(self.when - self.t)
+        self.into += self.w
+
+
+def test_a_neuron_that_hears_of_it_points_at_the_synapse(backend: str) -> None:
+    first, last = Beating(5, name="first"), Beating(7, name="last")
+    line = Telling(first, last, AllToAll(), into="g", name="line", when=np.where(np.arange(35) == 17, 12.25, 1000.0))
+    net = Network(first, last, line)
+    with (
+        Simulator(net, dt=0.5, check="nan", backend=backend) as sim,
+        pytest.raises(SimulationError) as raised,
+    ):
+        sim.simulate(100.0)
+    assert str(raised.value).startswith("last.g[3] is nan after the step at t = 12.5 ms (tick 25); 1 of 7")
+    assert str(raised.value).endswith("; so is line.w[17], from first[2] to last[3]")

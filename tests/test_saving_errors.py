@@ -154,6 +154,19 @@ def test_a_full_disk_leaves_the_old_file_and_the_simulator(tmp_path: Path) -> No
         assert path.read_bytes() != before
 
 
+def test_behind_a_link_the_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    link, real = tmp_path / "run.npz", tmp_path / "far" / "real.npz"
+    link.symlink_to(real)
+    with Simulator(pair(), seed=3, backend="numpy") as sim:
+        sim.save(link)
+        sim.step(2)
+        sim.save(link)
+    assert link.is_symlink() and not real.is_symlink()
+    with Simulator.load(pair(), real) as sim:
+        assert sim.tick == 2
+
+
 def test_a_save_that_is_interrupted_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "run.npz"
     with Simulator(walkers(), dt=1.0, seed=5, **QUICK) as sim:
@@ -210,9 +223,15 @@ def pair(cls: Any = Cell, size: int = 5, **options: Any) -> Network:
     return Network(exc, other, Synapse(other, exc, FixedProbability(0.5), **options))
 
 
-def two_rules() -> Network:
+def one_more() -> Network:
     net = pair()
     return Network(*net.members, Cell(2, name="third"))
+
+
+def one_more_line() -> Network:
+    net = pair()
+    exc, other = net.populations
+    return Network(*net.members, Synapse(exc, other, FixedProbability(0.5), into=Cell.g, w=0.5, name="back"))
 
 
 OTHERS: list[tuple[Callable[[], Network], str]] = [
@@ -226,6 +245,8 @@ OTHERS: list[tuple[Callable[[], Network], str]] = [
     (lambda: pair(renamed(More)), "bias of exc is nothing in the file, and a param per population"),
     (lambda: pair(into=Cell.near), "is g in the file, and near in this network|delivered of exc is g in the file"),
     (lambda: Network(Cell(5, name="exc")), "other is in the file, and this one has exc"),
+    (one_more, "third is not in the file, which has exc, other, line"),
+    (one_more_line, "back is not in the file, which has exc, other, line"),
 ]
 
 
@@ -245,14 +266,73 @@ def test_another_network(made: Callable[[], Network], message: str, pair_file: P
     assert "was saved from another network" in str(caught.value)
 
 
-def test_values_are_those_of_the_file_and_new_members_rest(pair_file: Path) -> None:
-    net = two_rules()
-    with Simulator.load(net, pair_file) as sim:
+def test_values_are_those_of_the_file_and_what_did_not_run_rests(pair_file: Path, tmp_path: Path) -> None:
+    with Simulator(one_more(), seed=5, backend="numpy", populations=["exc", "other"]) as sim:
+        sim.step(3)
+        sim.save(tmp_path / "part.npz")
+    net = one_more()
+    with Simulator.load(net, tmp_path / "part.npz") as sim:
         assert sim.tick == 3 and net.member("third") not in sim._planner.populations
     with Simulator.load(pair(w=0.1), pair_file) as sim:
         assert np.all(sim.network.member("line").w == 0.5)
     with pytest.raises(SimulationError, match=r"the method of d[gv] of exc is exact.* in the file, and rk4"):
         Simulator.load(pair(), pair_file, method="rk4")
+
+
+@pytest.fixture(params=["zarr", "h5"])
+def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with a run of nine steps and the file that it recorded into."""
+    if request.param == "h5":
+        pytest.importorskip("h5py")
+    (tmp_path / "here").mkdir()
+    path = tmp_path / "here" / f"v.{request.param}"
+    with Simulator(pair(), seed=3, backend="numpy") as sim:
+        sim.record(sim.network.member("exc"), "v", "fires", to=path)
+        sim.step(9)
+        sim.save(tmp_path / "here" / "run.npz")
+        if request.node.originalname == "test_a_file_that_is_shorter":
+            sim.reset()
+            sim.step(4)
+    return path
+
+
+def test_a_recording_goes_on_where_its_file_was_moved_to(written: Path) -> None:
+    folder = written.parent.rename(written.parent.with_name("there"))
+    with Simulator.load(pair(), folder / "run.npz") as sim:
+        kept = sim.record(sim.network.member("exc"), "v", "fires", to=folder / written.name)
+        assert kept.tick.tolist() == list(range(9))
+        sim.step(2)
+        assert len(kept["v"]) == 11
+
+
+def test_a_copy_is_not_taken_for_what_is_still_there(written: Path) -> None:
+    (written.parent / "other").mkdir()
+    with Simulator.load(pair(), written.parent / "run.npz") as sim:
+        kept = sim.record(sim.network.member("exc"), "v", "fires", to=written.parent / "other" / written.name)
+        assert len(kept) == 0
+
+
+def refused(written: Path, why: str) -> None:
+    with Simulator.load(pair(), written.parent / "run.npz") as sim:
+        exc = sim.network.member("exc")
+        for _ in range(2):
+            with pytest.raises(SimulationError, match=rf"was to go on with the file of the saved run.*{why}"):
+                sim.record(exc, "v", "fires", to=written)
+        kept = sim.record(exc, "v", "fires", to=written.with_stem("new"))
+        sim.step(2)
+        assert len(kept["v"]) == 2
+
+
+def test_a_file_that_is_missing_or_foreign(written: Path) -> None:
+    written.rename(written.with_name("away"))
+    refused(written, "it is missing.*Bring the file back, or give another name")
+    written.with_stem("new").rename(written.with_name("gone"))
+    written.write_text("x")
+    refused(written, "NotADirectory|is no HDF5 file")
+
+
+def test_a_file_that_is_shorter(written: Path) -> None:
+    refused(written, "has 4 rows and not 9")
 
 
 def test_a_recording_into_a_file_asks_for_the_same(tmp_path: Path) -> None:

@@ -417,3 +417,15 @@ def test_what_is_refused() -> None:
     assert cells[:2].enabled
     with pytest.raises(DeclarationError, match="enabled=0: True or False"):
         cells.enabled = 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("disable", "disable_transmission"), ("enable", "enable_plasticity"), ("enabled", "transmits, plastic")],
+)
+def test_a_projection_has_two_switches(name: str, words: str) -> None:
+    line = Synapse(Still(1), Still(1), AllToAll(), into="exc")
+    with pytest.raises(DeclarationError, match=words):
+        getattr(line, name)
+    with pytest.raises(DeclarationError, match=words):
+        setattr(line, name, True)

@@ -157,3 +157,16 @@ def test_one_value_for_the_population_is_no_target() -> None:
         Synapse(SpikeTrains([[1.0]]), cells, AllToAll(), into="level")
     with pytest.raises(NetworkError, match="one value for the population"):
         PoissonInput(cells, into="level", rate=1.0)
+
+
+@pytest.mark.parametrize(
+    ("into", "words"),
+    [
+        ((), r"into=\(\) delivers nothing.* There is g_ampa, g_nmda, current and kept"),
+        ([], r"into=\[\] delivers nothing"),
+        ((Receptors.current, "current"), "Receptors.current is named twice; name it once"),
+    ],
+)
+def test_nowhere_and_twice_are_refused(into: object, words: str) -> None:
+    with pytest.raises(NetworkError, match=words):
+        Synapse(Clockwork(2), Receptors(2), AllToAll(), into=into)

@@ -25,6 +25,7 @@ from dslnet import (
     TimedArray,
     TimedPoisson,
     TimeGridWarning,
+    Uniform,
     port,
     state,
     update,
@@ -266,7 +267,7 @@ def test_what_is_refused_changes_nothing(backend: str) -> None:
         ((), {}, "one array of rows comes first"),
         ((3.0,), {}, r"shape \(rows, neurons\)"),
         (([],), {}, "at least one row"),
-        (([["a"]],), {}, "values takes a number"),
+        (([["a"]],), {}, "values is an array of real numbers"),
         (([[1.0]],), {"period": 0.0}, "period=0.0: a time in ms above 0"),
         (([[1.0], [2.0]],), {"schedule": [0.0]}, "1 times for 2 rows"),
     ],
@@ -331,3 +332,30 @@ def test_memory_is_foreseen() -> None:
     with sim:
         assert sim.memory().of("timed") == pytest.approx(foreseen, rel=0.01)
         assert foreseen > 8 * 100 * 640
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (Uniform(0.0, 1.0), "rows are numbers; draw them with NumPy"),
+        (None, "an array of real numbers.*not None"),
+        ([[1j]], "an array of real numbers"),
+        ([[1.0, 2.0], [3.0]], "differ in length"),
+    ],
+)
+def test_rows_are_numbers(values: Any, words: str) -> None:
+    with pytest.raises(DeclarationError, match=words):
+        TimedArray(values)
+    with pytest.raises(DeclarationError, match=words):
+        TimedArray([[1.0]]).values = values
+
+
+def test_rows_are_replaced_and_not_written_into() -> None:
+    timed = TimedArray([[1.0, 2.0]])
+    with pytest.raises(DeclarationError, match=r"replaced as a whole.*stimulus.values = values"):
+        timed.values[:] = 7.0
+    doubled = 2.0 * timed.values
+    doubled[0, 0] = 5.0
+    copy = timed.values.copy()
+    copy[...] = 7.0
+    assert (timed.values.tolist(), doubled.tolist(), repr(copy)) == ([[1, 2]], [[5, 4]], "array([[7., 7.]])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -15,13 +16,17 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip, state_of
 from dslnet.checkpoint.state import Kept
 from dslnet.errors import SimulationError
+from dslnet.record.bold import Bold
 from dslnet.record.columns import followed
 from dslnet.record.samples import FieldSampler
+from dslnet.record.stores import lost
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 
-OPTIONS = ("last", "bin", "window")
+OPTIONS = ("last", "bin", "window", "group")
 """By which samplers of one class differ."""
+TO = re.compile(r" to (\S.*)$")
+"""Where what is recorded goes, at the end of a kind."""
 OF_STATES = ("tick", "paused", "samplers", "bold")
 
 
@@ -35,22 +40,31 @@ class Awaited:
         """A recording that begins goes on where one of the same kind was saved; what was run since then is left out."""
         wanted = kind_of(recording)
         for place, (kind, state) in enumerate(self.states):
-            if kind == wanted:
+            if alike(kind, wanted):
+                self._go_on(recording, state)
                 del self.states[place]
-                put_back(recording, state)
                 if recording.tick_now() > state.tick:
                     skip(recording, state.tick, recording.tick_now())
                 return
         if isinstance(recording, StoredRecording) and self.knows(recording.path):
+            recording.store.close()
             raise SimulationError(
                 f"record(to={str(recording.path)!r}): something else was recorded into this file when it was saved; "
                 "ask for the same fields, events and period"
             )
 
+    def _go_on(self, recording: Watched, state: RecordingState) -> None:
+        try:
+            put_back(recording, state)
+        except SimulationError as problem:
+            if isinstance(recording, StoredRecording):
+                recording.store.close()
+                raise lost(recording.path, problem.__cause__) from problem
+            raise
+
     def shapes_in(self, path: Any) -> dict[str, tuple[int, ...]]:
         """Of a recording of synapses into this file the shape of a sample of each field."""
-        end = f" to {Path(path).expanduser().absolute()}"
-        found = [state.samplers for kind, state in self.states if kind.endswith(end)]
+        found = [state.samplers for kind, state in self.states if goes_to(kind, path)]
         return {name: kept["shape"] for name, kept in found[0].items() if "shape" in kept} if found else {}
 
     def follow(self, name: str, moved: NDArray[np.int64]) -> None:
@@ -64,8 +78,7 @@ class Awaited:
         """Whether a recording into this file goes on."""
         if not isinstance(path, str | os.PathLike):
             return False
-        end = f" to {Path(path).expanduser().absolute()}"
-        return any(kind.endswith(end) for kind, _ in self.states)
+        return any(goes_to(kind, path) for kind, _ in self.states)
 
 
 def kept_recordings(recordings: Iterable[Watched], awaited: Awaited) -> list[tuple[str, RecordingState]]:
@@ -78,9 +91,25 @@ def kind_of(recording: Watched) -> str:
     """By what a recording is told from others: what is recorded, of which neurons, and how."""
     samplers: dict[str, Sampler] = {**recording.fields, **recording.events}
     parts = [f"{name} {_kind_of(sampler)}" for name, sampler in samplers.items()]
-    own = [str(getattr(recording, name)) for name in ("scale", "baseline") if hasattr(recording, name)]
+    own = recording.settings() if isinstance(recording, Bold) else []
     to = f" to {recording.path}" if isinstance(recording, StoredRecording) else ""
     return f"{type(recording).__name__} of {recording.name}: {', '.join([*parts, *own])}{to}"
+
+
+def alike(saved: str, here: str) -> bool:
+    """Whether two kinds are the same, but for a file that has been moved."""
+    path = TO.search(here)
+    if path is None:
+        return saved == here
+    return TO.sub("", saved) == TO.sub("", here) and goes_to(saved, path[1])
+
+
+def goes_to(kind: str, path: Any) -> bool:
+    """Whether a recording was written to this file, or to one of this name that is no longer where it was."""
+    found, here = TO.search(kind), Path(path).expanduser().absolute()
+    if found is None:
+        return False
+    return found[1] == str(here) or (Path(found[1]).name == here.name and not Path(found[1]).exists())
 
 
 def as_few_arrays(state: RecordingState) -> RecordingState:

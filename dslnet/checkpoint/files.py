@@ -7,6 +7,7 @@ and renamed.
 from __future__ import annotations
 
 import json
+import math
 import os
 import struct
 import tokenize
@@ -20,6 +21,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
+from dslnet.plan import aligned
 
 FORMAT, VERSION = "dslnet run", 1
 ABOUT = "about.json"
@@ -36,7 +38,7 @@ DAMAGE = (
 def write(to: Any, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
     """A file in the place of the one that may be there. Raises SimulationError where it cannot be written; then the
     old one is as it was."""
-    path = as_path(to, "save")
+    path = Path(os.path.realpath(as_path(to, "save")))  # what a link shows is replaced, and not the link
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         with open(temporary, "xb") as file:
@@ -66,7 +68,7 @@ def read(to: Any) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
 
 def as_path(to: Any, call: str) -> Path:
     """The path of a file."""
-    if not isinstance(to, str | os.PathLike):
+    if not isinstance(to, str | os.PathLike) or not os.fsdecode(to) or "\0" in os.fsdecode(to):
         raise SimulationError(f'{call}({to!r}): the path of a file, such as "run.npz"')
     return Path(os.fsdecode(to)).expanduser().absolute()
 
@@ -149,7 +151,7 @@ def _array(file: IO[bytes], entry: zipfile.ZipInfo) -> NDArray[Any]:
     behind, end = file.tell(), begin + entry.file_size
     if entry.compress_type or int(np.prod(shape, dtype=object)) * dtype.itemsize != end - behind:
         raise ValueError(f"{entry.filename} has another length")
-    array = np.empty(shape, dtype)
+    array = aligned(math.prod(shape), dtype).reshape(shape)
     file.seek(begin)
     sum_ = zlib.crc32(file.read(behind - begin))
     data = memoryview(array.reshape(-1).view(np.uint8).data) if array.size else memoryview(bytearray())

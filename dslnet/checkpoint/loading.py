@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from dslnet.arguments import assigned_arguments
+from dslnet.checkpoint.adopting import adopt
 from dslnet.checkpoint.awaited import from_plain
 from dslnet.checkpoint.files import DAMAGE, damaged
 from dslnet.checkpoint.present import Present, put_values
@@ -23,8 +24,15 @@ from dslnet.session import Session
 
 
 def choices_of(saved: Saved, network: Network) -> Kept:
-    """How the simulator of a file was made, for another one. Raises SimulationError for members that are missing."""
+    """How the simulator of a file was made, for another one. Raises SimulationError for members that are missing,
+    and for those that the saved network did not have: what they would have done until then is not known."""
     made = dict(saved.made)
+    for name in network._by_name:
+        if name not in saved.members:
+            raise SimulationError(
+                f"{saved.path} was saved from another network: {name} is not in the file, which has "
+                f"{', '.join(saved.members)}"
+            )
     for name in (*made["populations"], *made["projections"]):
         if name not in network._by_name:
             raise SimulationError(
@@ -46,7 +54,9 @@ def begin_from(session: Session, schedule: Schedule, saved: Saved) -> None:
     try:
         plan = session.planner.plan(session.seed, kept["drawn"])
         check_same(saved.path, saved.rules, rules_of(plan))
-        session.begin(_plan(plan, kept, session.planner), kept["drawn"])
+        plan = _plan(plan, kept, session.planner)
+        adopt(plan, kept["projections"])
+        session.begin(plan, kept["drawn"])
         begun = True
         _put(session, kept)
     except BaseException as problem:

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field, fields
 from numpy.typing import NDArray
 
+from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Placed, Sliding
@@ -17,7 +18,7 @@ from dslnet.connect.windows import Windows
 from dslnet.errors import InternalError
 
 RECORDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Connectivity, Masked, Placed, Sliding, Turned, Windows)
+    kind.__name__: kind for kind in (Columns, Connectivity, Masked, Placed, Sliding, Turned, Windows)
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint import recordings
 from dslnet.checkpoint.recordings import RecordingState
 from dslnet.checkpoint.state import EngineState
+from dslnet.checkpoint.streamed import check_there
 from dslnet.connect.connectivity import Connectivity
 from dslnet.engines import make_engine
 from dslnet.plan import Arrays, NetworkPlan
+from dslnet.record.streams import refused
 from dslnet.record.watched import Watched
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session
@@ -44,6 +47,7 @@ class Present:
     callbacks: tuple[tuple[Callback, bool], ...]
     enabled: bool
     recordings: tuple[tuple[Watched, RecordingState], ...]
+    awaited: tuple[tuple[str, RecordingState], ...] = ()
 
     @property
     def nbytes(self) -> int:
@@ -71,15 +75,17 @@ def take(session: Session, schedule: Schedule, live: bool = False) -> Present:
         tuple((callback, callback.enabled) for callback in schedule.callbacks),
         schedule.enabled,
         tuple((recording, recordings.state_of(recording)) for recording in session.recordings),
+        tuple(session.awaited.states),
     )
 
 
 def give_back(session: Session, schedule: Schedule, present: Present) -> None:
-    """Go on from there. Recordings made since keep what they have and end."""
+    """Go on from there. Recordings made since keep what they have and end. Raises SimulationError, before anything is
+    changed, where a file cannot go back."""
     session.engine.drain()
-    for recording in session.recordings:
-        if all(recording is not kept for kept, _ in present.recordings):
-            recordings.end(recording)
+    check_there(present.recordings)
+    later = [r for r in session.recordings if all(r is not kept for kept, _ in present.recordings)]
+    problems = refused(partial(recordings.end, recording) for recording in later)
     if session.plan is not present.plan:
         _replan(session, present.plan)
     put_values(session, present)
@@ -88,9 +94,13 @@ def give_back(session: Session, schedule: Schedule, present: Present) -> None:
     session.engine.restore(present.engine)
     for recording, state in present.recordings:
         recordings.put_back(recording, state)
+        recording.refresh, recording.now, recording.changed = session.source.ends()[1:]  # it may have ended since
     session.recordings[:] = [recording for recording, _ in present.recordings]
+    session.awaited.states[:] = present.awaited
     session.watch()
     put_switches(schedule, present)
+    for problem in problems:
+        raise problem
 
 
 def _replan(session: Session, plan: NetworkPlan) -> None:
@@ -134,5 +144,5 @@ def _fill(arrays: Arrays, values: Arrays) -> None:
     for name, value in values.items():
         if is_list(name):
             arrays[name] = value
-        else:
+        elif arrays[name] is not value:  # as that of a file, which took its place
             arrays[name][...] = value

@@ -23,8 +23,8 @@ from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched, nothing
 
 Sampler = FieldSampler | SpikeSampler
-DERIVED = {"place", "chunk", "room_until", "_joined"}
-"""Of a sampler, what follows from the rest."""
+DERIVED = {"place", "chunk", "room_until", "_joined", "cuts"}
+"""Of a sampler, what follows from the rest, and what is never taken back."""
 
 
 @frozen(eq=False)
@@ -73,9 +73,9 @@ def skip(recording: Watched, begin: int, end: int) -> None:
 def end(recording: Watched) -> None:
     """Nothing is added any more; what there is can be read."""
     tick = recording.tick_now()
+    recording.refresh, recording.changed, recording.now = nothing, nothing, lambda: tick
     if isinstance(recording, StoredRecording):
         recording.close()
-    recording.refresh, recording.changed, recording.now = nothing, nothing, lambda: tick
 
 
 def kept_of(sampler: Sampler) -> Kept:
@@ -89,7 +89,7 @@ def kept_of(sampler: Sampler) -> Kept:
         rows = sampler.chunk[: max(0, sampler.count - sampler.chunk_first)]
         kept["rows"] = rows.copy() if isinstance(sampler, PassingSampler | LastSamples) else rows
     if isinstance(sampler, StoredSamples | StoredSpikes):
-        kept["written"] = sampler.written
+        kept |= {"written": sampler.written, "cuts": len(sampler.cuts)}
     return kept
 
 

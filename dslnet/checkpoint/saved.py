@@ -20,10 +20,12 @@ from dslnet.session import Session
 
 @frozen(eq=False)
 class Saved:
-    """The content of a file: how the simulator was made (`made`), what its members are, and all that it had."""
+    """The content of a file: how the simulator was made (`made`), the names of all `members` of its network, what those
+    that ran are, and all that it had."""
 
     path: Any
     made: Kept
+    members: list[str]
     ends: dict[str, Words]
     rules: dict[str, Words]
     present: Kept
@@ -47,6 +49,7 @@ def save(path: Any, session: Session, schedule: Schedule) -> None:
         },
         "ends": ends_of(planner),
         "rules": rules_of(session.plan),
+        "members": list(planner.network._by_name),
         "present": packer.pack(_as_plain(take(session, schedule, live=True), session, schedule), "run"),
     }
     write(path, about, packer.arrays)
@@ -57,7 +60,7 @@ def load(path: Any) -> Saved:
     about, arrays = read(path)
     try:
         present = Unpacker(arrays).unpack(about["present"])
-        return Saved(path, about["made"], about["ends"], about["rules"], present)
+        return Saved(path, about["made"], about["members"], about["ends"], about["rules"], present)
     except DAMAGE as problem:
         raise damaged(path, problem) from problem
 

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from dslnet.checkpoint.present import Present, give_back, take
+from dslnet.checkpoint.streamed import check_forks
 from dslnet.errors import SimulationError
 from dslnet.memory import shown
 from dslnet.schedule import Schedule
@@ -58,6 +59,7 @@ def rewind_to(snapshot: Any, session: Session, schedule: Schedule) -> int:
             f"{snapshot!r} belongs to another simulator; sim.save(path) and Simulator.load(net, path) go from one to "
             "another"
         )
+    check_forks(session.forks, "rewind", snapshot._present.recordings)
     give_back(session, schedule, snapshot._present)
     return session.seed
 
@@ -65,10 +67,12 @@ def rewind_to(snapshot: Any, session: Session, schedule: Schedule) -> int:
 @contextmanager
 def forked(snapshot: Snapshot, rewind: Any, schedule: Schedule) -> Iterator[None]:
     """A block after which all is as it was; also the callbacks are those of before."""
-    callbacks = schedule.callbacks
+    callbacks, forks = schedule.callbacks, snapshot._session.forks
+    forks.append(snapshot._present.recordings)
     try:
         yield
     finally:
+        forks.pop()
         schedule.callbacks = callbacks
         schedule.version += 1
         rewind(snapshot)

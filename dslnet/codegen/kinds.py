@@ -15,9 +15,9 @@ from dslnet.codegen.names import type_name
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.plan import Layout, NetworkPlan, PopulationPlan, ProjectionPlan, Rule
 from dslnet.plasticity import SynapseProgram
-from dslnet.plasticity.programming import values_of
+from dslnet.plasticity.computed import values_of
 from dslnet.plasticity.records import SPECIALS
-from dslnet.program import NeuronProgram, arriving, held_states, silences
+from dslnet.program import NeuronProgram, arriving, arriving_at, held_states, silences
 
 C_TYPES = {"int": "int64_t", "bool": "uint8_t"}
 
@@ -96,6 +96,10 @@ class ProjectionKind:
     """Whether other parts of the same projection learn too."""
     reduce: str
     """How what is transmitted becomes one number. With `total`, a sum that is added when all of it is known."""
+    in_turn: bool
+    """Whether several parts gather it together."""
+    read: tuple[str, ...] = ()
+    """Of each target its name where the synapses also read it, and see there what was added before; else nothing."""
 
     @property
     def spiking(self) -> bool:
@@ -194,14 +198,11 @@ def neighbours_of(model: SynapseModel) -> set[str]:
     return {name for name in names if "." in name and not name.endswith(".size")}
 
 
-def reduction_of(p: ProjectionPlan) -> str:
-    """How values become one number; where the target is read as well, it is added to when nobody reads it any more."""
-    transmission = p.model.transmission
-    if p.rule != "values" or transmission is None:
-        return "sum"
-    read = {each.name for each in sympify(transmission.value).free_symbols}
-    reads_target = any(f"post.{name}" in read for name in p.targets)
-    return "total" if reads_target and transmission.reduce == "sum" else transmission.reduce
+def read_targets(p: ProjectionPlan) -> tuple[str, ...]:
+    """Of each target its name where the synapses read the very array that they add to."""
+    seen = neighbours_of(p.model)
+    direct = (name == arriving_at(p.post.model, name) and f"post.{name}" in seen for name in p.targets)
+    return tuple(name if read else "" for name, read in zip(p.targets, direct, strict=True))
 
 
 def targets_of(kind: ProjectionKind) -> list[str]:
@@ -236,7 +237,7 @@ def _line_key(p: ProjectionPlan) -> tuple[object, ...]:
     """All that tells two kinds of projections apart beside their populations."""
     return (
         id(p.model), p.layout, p.single, p.rule, len(p.targets), p.program.signature, p.learns,
-        p.learns and p.places is not None, reduction_of(p),
+        p.learns and p.places is not None, p.reduction, p.turn != "only", read_targets(p),
     )  # fmt: skip
 
 
@@ -247,5 +248,5 @@ def _projection(
     name = type_name(p.model.name, taken)
     return ProjectionKind(
         name, p.model, pre, post, p.layout, p.single, p.rule, len(p.targets), real, p.program, p.learns,
-        p.learns and p.places is not None, reduction_of(p),
+        p.learns and p.places is not None, p.reduction, p.turn != "only", read_targets(p),
     )  # fmt: skip

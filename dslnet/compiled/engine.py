@@ -27,6 +27,7 @@ from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.shortage import enough_memory
 
 HELD, LOOK = 1, 2
 """What `dsl_run` returns."""
@@ -54,6 +55,7 @@ class CompiledEngine:
         self._stops: Stops | None = None
         self._run = compiled.library.lib.dsl_run
         self._guard = Guard(self, plan, binding) if compiled.choices.get("check") else None
+        self._in_short = self._guard is None or not self._guard.needed
         self.watch((), ())
 
     def _start(self) -> None:
@@ -136,7 +138,8 @@ class CompiledEngine:
         """Make exactly `n` steps, with as little around them as possible."""
         net = self._net
         end = net.tick + n
-        if self._stops is not None or end > self._recorders.room_until or self._run(net, end):
+        short = self._in_short and self._stops is None and end <= self._recorders.room_until
+        if not short or self._run(net, end):
             self._finish(end)
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
@@ -292,12 +295,6 @@ class CompiledEngine:
 def bound(compiled: Compiled, plan: NetworkPlan, threads: int) -> Binding:
     """A plan laid out for its C. Raises SimulationError where the memory does not suffice."""
     binding = Binding(compiled, plan, threads)
-    try:
+    with enough_memory(plan):
         binding.bind()
-    except MemoryError as error:
-        longest = max((part.longest for part in plan.projections), default=1)
-        raise SimulationError(
-            f"there is not enough memory: the last {longest} steps of spikes and values are kept, since the longest "
-            f"delay is {plan.clock.time(longest)} ms ({error}); sim.memory() says what a network takes"
-        ) from error
     return binding

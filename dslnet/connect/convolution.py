@@ -13,14 +13,17 @@ from dslnet.connect.ends import Ends
 from dslnet.connect.from_matrix import check_weights
 from dslnet.connect.pattern import Pattern
 from dslnet.connect.placed import Sliding
-from dslnet.connect.sliding import as_padding, as_steps, check_targets, slide
+from dslnet.connect.sliding import as_padding, as_steps, check_padding, check_steps, check_targets, slide
 from dslnet.connect.windows import Windows
 from dslnet.errors import DeclarationError, NetworkError
 
 
 def as_filters(given: Any) -> NDArray[Any]:
     """A read-only copy of filters: numbers with at least one axis, none of it empty."""
-    values = np.array(given)
+    try:
+        values = np.array(given)
+    except ValueError:
+        raise DeclarationError("Convolution(filters): the rows of a filter differ in length") from None
     if values.dtype.kind not in "fiub" or not values.ndim or not values.size:
         shown = f"an array of {values.dtype} of shape {values.shape}"
         raise DeclarationError(f"Convolution(filters): an array of weights is needed, not {shown}")
@@ -51,6 +54,10 @@ class Convolution(Pattern):
     stride: Any = field(default=1, kw_only=True)
     padding: Any = field(default="same", kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        check_steps("Convolution", "stride", self.stride)
+        check_padding("Convolution", self.padding)
+
     def windows(self, ends: Ends) -> Windows:
         """Where the windows lie. Raises NetworkError for filters with another number of axes."""
         seen = ends.pre.form
@@ -58,7 +65,7 @@ class Convolution(Pattern):
         if bank not in (0, 1):
             raise NetworkError(
                 f"Convolution: filters of shape {self.filters.shape} have {self.filters.ndim} axes; over neurons of "
-                f"shape {seen} a filter has {len(seen)}, a bank of filters {len(seen) + 1}"
+                f"shape {seen} a filter has {len(seen)}, a bank of filters {len(seen) + 1}{ends.pre.lost_axes}"
             )
         extent = self.filters.shape[bank:]
         stride = as_steps("Convolution", "stride", self.stride, len(seen))

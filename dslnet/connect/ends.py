@@ -29,6 +29,13 @@ class Group:
         return shown or (self.size,)
 
     @property
+    def lost_axes(self) -> str:
+        """A remark for messages where a mask or a list has made a row of a population with axes."""
+        if self.positions is None or len(self.form) > 1 or len(self.shape) < 2:
+            return ""
+        return f" (neurons of {self.shape} that a mask or a list chose are a row, without axes; slices keep them)"
+
+    @property
     def total(self) -> int:
         """The number of neurons of the population."""
         return math.prod(self.shape)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 from attrs import field, frozen
 
+from dslnet.calls import check_call
 from dslnet.connect.connectivity import Connectivity, Index
 from dslnet.connect.ends import Ends, Group
 from dslnet.errors import DeclarationError
@@ -21,8 +22,21 @@ def check_switch(instance: object, attribute: Any, value: Any) -> None:
         raise DeclarationError(f"{type(instance).__name__}: {attribute.name}= is True or False, not {value!r}")
 
 
+class Called(ABCMeta):
+    """The class of patterns: a call that does not fit is told the form that does."""
+
+    if not TYPE_CHECKING:  # a type checker takes the constructor from the fields
+
+        def __call__(cls, *positional: Any, **keywords: Any) -> Any:
+            try:
+                return super().__call__(*positional, **keywords)
+            except TypeError:
+                check_call(cls, positional, keywords)
+                raise
+
+
 @frozen(repr=False)
-class Pattern(ABC):
+class Pattern(metaclass=Called):
     """Says which pairs of neurons a projection connects. It draws only when a simulator starts."""
 
     @property
@@ -30,7 +44,7 @@ class Pattern(ABC):
         """Whether a neuron may project to itself."""
         return True
 
-    def check(self, ends: Ends) -> None:  # noqa: B027  # most patterns suit every size
+    def check(self, ends: Ends) -> None:  # most patterns suit every size
         """Raises NetworkError when the groups do not suit the pattern; asked when a projection is made."""
 
     def expected(self, ends: Ends) -> float | None:

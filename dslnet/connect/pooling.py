@@ -11,7 +11,7 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.pattern import Pattern
 from dslnet.connect.placed import Sliding
-from dslnet.connect.sliding import as_padding, as_steps, check_targets, slide
+from dslnet.connect.sliding import as_padding, as_steps, check_padding, check_steps, check_targets, slide
 from dslnet.connect.windows import Windows
 
 
@@ -32,6 +32,12 @@ class Pooling(Pattern):
     extent: Any = field()
     stride: Any = field(default=None, kw_only=True)
     padding: Any = field(default=0, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_steps("Pooling", "extent", self.extent, whole=True)
+        if self.stride is not None:
+            check_steps("Pooling", "stride", self.stride)
+        check_padding("Pooling", self.padding)
 
     def windows(self, ends: Ends) -> Windows:
         """Where the windows lie."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Integral
 from typing import Any
+
+import numpy as np
 
 from dslnet.connect.ends import Ends
 from dslnet.connect.windows import Windows
@@ -14,27 +15,41 @@ Padding = tuple[tuple[int, int], ...]
 """Along each axis how far windows reach beyond the border, at its begin and at its end."""
 
 
+def check_steps(who: str, name: str, given: Any, whole: bool = False) -> None:
+    """Raises DeclarationError for what is no number of at least 1, or several; None too where it is a `whole` axis."""
+    values = given if isinstance(given, list | tuple) else [given]
+    if not len(values) or any(not (whole and value is None) and not _is_count(value, 1) for value in values):
+        axis = ", None for a whole axis" if whole else ""
+        raise DeclarationError(
+            f"{who}: {name}={given!r} is a number of neurons of at least 1, or one for each axis{axis}"
+        )
+
+
+def check_padding(who: str, given: Any) -> None:
+    """Raises DeclarationError for what is neither a word nor a number of at least 0, or several."""
+    values = given if isinstance(given, list | tuple) else [given]
+    if any(isinstance(value, list | tuple) for value in values):
+        raise DeclarationError(
+            f"{who}: padding={given!r}: windows reach as far beyond both ends of an axis; give one number for each axis"
+        )
+    is_word = isinstance(given, str) and given in ("same", "valid")
+    if not is_word and (not len(values) or any(not _is_count(value, 0) for value in values)):
+        raise DeclarationError(
+            f'{who}: padding={given!r} is a number of neurons of at least 0, one for each axis, "same" or "valid"'
+        )
+
+
 def as_steps(who: str, name: str, given: Any, axes: int, whole: Sequence[int] | None = None) -> tuple[int, ...]:
-    """One number of at least 1 for each axis; None is the whole axis where `whole` has their lengths."""
+    """One number for each axis; None is the whole axis where `whole` has their lengths."""
     each = _one_an_axis(who, name, given, axes)
-    values = [whole[axis] if value is None and whole is not None else value for axis, value in enumerate(each)]
-    if any(not _is_count(value) or value < 1 for value in values):
-        raise DeclarationError(f"{who}: {name}={given!r} is a number of neurons of at least 1, or one for each axis")
-    return tuple(int(value) for value in values)
+    return tuple(int(whole[axis] if value is None and whole is not None else value) for axis, value in enumerate(each))
 
 
 def as_padding(who: str, given: Any, extent: tuple[int, ...]) -> Padding:
     """How far windows reach beyond the border: `"same"`, `"valid"`, a number, or one an axis."""
     if isinstance(given, str):
-        if given not in ("same", "valid"):
-            raise DeclarationError(f'{who}: padding={given!r} is "same", "valid", a number of neurons or one an axis')
         return tuple((n // 2, (n - 1) // 2) if given == "same" else (0, 0) for n in extent)
-    each = _one_an_axis(who, "padding", given, len(extent))
-    if any(not _is_count(value) or value < 0 for value in each):
-        raise DeclarationError(
-            f'{who}: padding={given!r} is a number of neurons of at least 0, one for each axis, "same" or "valid"'
-        )
-    return tuple((int(value), int(value)) for value in each)
+    return tuple((int(value), int(value)) for value in _one_an_axis(who, "padding", given, len(extent)))
 
 
 def slide(
@@ -60,7 +75,8 @@ def check_targets(who: str, windows: Windows, ends: Ends, bank: bool = False) ->
         what = "maps and windows" if bank else "windows"
         raise NetworkError(
             f"{who}: {what} over neurons of shape {windows.seen} have the shape {needed}, and the postsynaptic "
-            f"neurons {found}; make the population with the shape {needed}, or choose another stride or padding"
+            f"neurons {found}; make the population with the shape {needed}, or choose another stride or "
+            f"padding{ends.pre.lost_axes}"
         )
 
 
@@ -79,5 +95,5 @@ def _one_an_axis(who: str, name: str, given: Any, axes: int) -> list[Any]:
     return list(given)
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
+def _is_count(value: Any, lowest: int) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value >= lowest)

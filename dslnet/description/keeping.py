@@ -27,12 +27,22 @@ def describe_keeping(projection: Any) -> list[str]:
     return headed("How states are kept", columns(keeping_rows(projection)))
 
 
-def keeping_rows(projection: Any) -> list[list[str]]:
-    """State, how many values are kept, and how it is advanced."""
+def keeping_rows(projection: Any, bundler: Bundler | None = None) -> list[list[str]]:
+    """State, how many values are kept, and how it is advanced: as it runs now, or as it would in the simulator whose
+    bundler is given, by default one with the default choices."""
     model = model_of(projection)
-    program = Bundler(Clock(0.1), np.dtype(np.float64)).foreseen(projection)
+    program, chosen = _planned(projection, bundler)
     states = [f for f in model.fields if f.kind == "state" and f.name in program.written()]
-    return [[f.name, _kept(f, program), _advanced(f, model, program)] for f in states]
+    return [[f.name, _kept(f, program), _advanced(f, model, program, chosen)] for f in states]
+
+
+def _planned(projection: Any, bundler: Bundler | None) -> tuple[SynapseProgram, Bundler]:
+    """The program that runs, or would, and what made it."""
+    access = getattr(projection._room, "access", None)  # that of a running simulator
+    if access is not None and bundler in (None, access.running.planner.bundler):
+        return projection._room.bundle.program, access.running.planner.bundler
+    bundler = Bundler(Clock(0.1), np.dtype(np.float64)) if bundler is None else bundler
+    return bundler.foreseen(projection), bundler
 
 
 def _kept(record: FieldModel, program: SynapseProgram) -> str:
@@ -41,12 +51,15 @@ def _kept(record: FieldModel, program: SynapseProgram) -> str:
     return KEPT[level] + moved
 
 
-def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram) -> str:
+def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram, bundler: Bundler) -> str:
     if program.decay_of(record.name) is not None:
         return "advanced when it is looked at: its equation is linear, of parameters of the projection"
     equations = [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
     found = next((e for e in equations if e.target == record.name), None)
     if found is not None:
-        return f"stepped: {why_stepped(model, found, program.levels, None)}"
+        why = (
+            "this backend reads plainly" if bundler.plain else why_stepped(model, found, program.levels, bundler.method)
+        )
+        return f"stepped: {why}"
     stepped = any(write.target == record.name for write in program.step)
     return "stepped: an update writes it" if stepped else "changes at spikes only"

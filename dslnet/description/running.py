@@ -7,9 +7,11 @@ from typing import Any
 from dslnet.description.classes import method_texts
 from dslnet.description.keeping import keeping_rows
 from dslnet.description.tables import columns, headed
+from dslnet.layouts import stored_once
 from dslnet.meta import neuron_model
 from dslnet.model import OdeBlock
 from dslnet.record.recording import Recording
+from dslnet.teach import listed
 
 
 def describe_simulator(sim: Any) -> list[str]:
@@ -21,7 +23,9 @@ def describe_simulator(sim: Any) -> list[str]:
     lines += headed("Populations", columns(names))
     lines += headed("Projections", columns([_line(sim, each) for each in planner.projections]))
     lines += headed("Methods", columns(methods))
-    kept = [[sim.network.name_of(line), *row] for line in planner.projections for row in keeping_rows(line)]
+    kept = [
+        [sim.network.name_of(line), *row] for line in planner.projections for row in keeping_rows(line, planner.bundler)
+    ]
     lines += headed("States of synapses", columns(kept))
     if not sim._closed:
         lines += headed("Memory", [f"    {line}" for line in repr(sim.memory()).splitlines()])
@@ -70,8 +74,11 @@ def _line(sim: Any, projection: Any) -> list[str]:
 
 
 def _layout(sim: Any, projection: Any) -> str:
-    """How its synapses lie in memory, where they are drawn."""
-    return f"layout {projection.layout}" if projection.layout and sim._session is not None else ""
+    """How its synapses lie in memory, where they are drawn, and what is one number for all of them."""
+    if sim._session is None or not projection._room.knows_delay:
+        return ""
+    single = stored_once(projection._room.bundle)
+    return f"layout {projection.layout}" + (f", {listed(single)} one number" if single else "")
 
 
 def _methods(planner: Any) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dslnet.errors import NetworkError
+from dslnet.errors import DeclarationError, NetworkError
 from dslnet.marks import Array, transmit
 from dslnet.synapse import Synapse
 
@@ -20,18 +20,35 @@ class Decoding(Synapse):
     @transmit
     def decoded(self) -> Array:
         """The rate of the source, weighted."""
-        return self.w * getattr(self.pre, str(rate_field(self.pre.__dict__.get("cls", type(self.pre)))))
+        return self.w * getattr(self.pre, str(rate_field(self.pre)))
+
+    @classmethod
+    def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Over which time spikes are counted is not said here."""
+        if "window" in keywords:
+            raise DeclarationError(
+                f"{cls.__name__}(window=...): the class of the source says over which time its spikes are counted, in "
+                f"a field:\n    rate: FiringRate = firing_rate(window={keywords['window']!r})"
+            )
+        return positional, keywords
 
     def __attrs_post_init__(self) -> None:
-        if rate_field(type(self.pre)) is None:
-            name = type(self.pre).__name__
-            raise NetworkError(
-                f"{type(self).__name__} reads a firing rate, and {name} counts no spikes. Derive a class that does:\n"
-                f"    class Counted{name}({name}):\n        rate: FiringRate = firing_rate(window=50.0)"
-            )
+        if rate_field(self.pre) is None:
+            raise NetworkError(f"{type(self).__name__} reads a firing rate, and {_instead(type(self.pre))}")
         super().__attrs_post_init__()
 
 
-def rate_field(cls: Any) -> str | None:
-    """The name of the first field of a class that is a firing rate."""
-    return next((name for name, field in cls._declared.fields.items() if field.kind == "rate"), None)
+def rate_field(source: Any) -> str | None:
+    """The name of the first field that is a firing rate, of a population or of what stands for it in an equation."""
+    return next((name for name, field in source._declared.fields.items() if field.kind == "rate"), None)
+
+
+def _instead(cls: Any) -> str:
+    """What to do with a population that has no firing rate."""
+    name = cls.__name__
+    if not cls._declared.named("spike"):
+        return f"{name} has no spikes to count: it has rates already, which a Synapse delivers"
+    return (
+        f"{name} counts no spikes. Derive a class that does:\n"
+        f"    class Counted{name}({name}):\n        rate: FiringRate = firing_rate(window=50.0)"
+    )

@@ -9,17 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, TimeGridWarning
+from dslnet.inputs.table_values import as_fixed, as_table
 from dslnet.ticks import Clock, ticks_array, ticks_at_least_one, warn_user
 from dslnet.values import checked, frozen
 
 
 def as_rows(instance: Any, values: Any) -> NDArray[np.float64]:
     """A read-only copy of the rows, of shape (rows, *shape of the population)."""
-    rows = checked("values", values, "float")
+    rows = as_table(values)
     if not rows.ndim or not len(rows) or rows.shape[1:] != instance.shape:
         needed = ", ".join(["rows", *(str(axis) for axis in instance.shape)])
         raise DeclarationError(f"values have shape {rows.shape}; {instance!r} takes ({needed}), at least one row")
-    return frozen(np.array(rows, np.float64))
+    return as_fixed(rows)
 
 
 def as_schedule(instance: Any, schedule: Any) -> Any:

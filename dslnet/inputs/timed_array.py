@@ -13,10 +13,10 @@ from dslnet.arguments import Argument, argument
 from dslnet.errors import DeclarationError
 from dslnet.fields import State, state
 from dslnet.inputs.rows import as_period, as_rows, as_schedule, as_start, check_rows, shown_ticks
+from dslnet.inputs.table_values import as_table
 from dslnet.neuron import Neuron
 from dslnet.tables import table_arrays
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
-from dslnet.values import checked
 
 NAMES = ("values", "schedule", "period", "start")
 
@@ -51,7 +51,7 @@ class TimedArray(Neuron):
         """Made from the values; the shape of the population is that of a row."""
         if len(positional) + ("values" in keywords) != 1:
             raise DeclarationError(f"{cls.__name__}(values, schedule=, period=): one array of rows comes first")
-        values = checked("values", positional[0] if positional else keywords.pop("values"), "float")
+        values = as_table(positional[0] if positional else keywords.pop("values"))
         if not values.ndim:
             raise DeclarationError(f"{cls.__name__}({values}): an array of shape (rows, neurons) is needed")
         return (values.shape[1:],), {**keywords, "values": values}

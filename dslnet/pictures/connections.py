@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from dslnet.errors import NetworkError
 from dslnet.pictures.panels import COLOURS, axes_or_new, tidy, with_unit
+from dslnet.synapse import Synapse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from dslnet.synapse import Synapse
 
 MOST_CELLS = 400
 """Along each side of an image of who is connected to whom; larger populations share cells."""
@@ -23,7 +22,15 @@ GAP = 1
 
 def weight_histogram(projection: Synapse[Any, Any], name: str = "w", ax: Axes | None = None) -> Axes:
     """How many synapses have which value of a field, in 50 bins. In a running simulator, or after it."""
-    values = np.broadcast_to(np.asarray(getattr(projection, name), dtype=np.float64), projection.pre_index.shape)
+    check_projection(projection, "weight_histogram")
+    found = np.asarray(getattr(projection, name), dtype=np.float64)
+    if found.ndim and found.shape != projection.pre_index.shape:
+        raise NetworkError(
+            f"weight_histogram: {name} of {projection!r} has {found.size} values for {projection.pre_index.size} "
+            "synapses, one for each neuron of one side or those that synapses share; a histogram of these is "
+            f"ax.hist(line.{name})"
+        )
+    values = np.broadcast_to(found, projection.pre_index.shape)
     ax = axes_or_new(ax, width=5.0)
     ax.hist(values, bins=50, color=COLOURS[0], alpha=0.8)
     ax.set(xlabel=with_unit(name, unit_of(projection, name)), ylabel="synapses", title=title_of(projection))
@@ -33,6 +40,7 @@ def weight_histogram(projection: Synapse[Any, Any], name: str = "w", ax: Axes | 
 
 def weight_matrix(projection: Synapse[Any, Any], name: str = "w", ax: Axes | None = None) -> Axes:
     """The values of a field as an image [post, pre]; pairs without a synapse are left white."""
+    check_projection(projection, "weight_matrix")
     shape = (projection.post.size, projection.pre.size)
     values = np.ma.masked_array(projection.to_dense(name), mask=cells(projection, shape) == 0)
     ax = axes_or_new(ax, width=5.5, height=4.5)
@@ -48,6 +56,7 @@ def connectivity(projection: Synapse[Any, Any], ax: Axes | None = None) -> Axes:
 
     Populations of more than 400 neurons share cells, so that a picture of a large network stays small.
     """
+    check_projection(projection, "connectivity")
     sizes = (projection.post.size, projection.pre.size)
     shape = (min(sizes[0], MOST_CELLS), min(sizes[1], MOST_CELLS))
     found = cells(projection, shape)
@@ -75,6 +84,7 @@ def receptive_fields(
     `neurons` are indices into the target, at most the first 100 by default; each is an image, and all stand in a
     square. The source must have two dimensions, as `COBA((20, 20))` has. Raises NetworkError if it has not.
     """
+    check_projection(projection, "receptive_fields")
     pre = projection.pre
     if len(pre.shape) != 2:
         raise NetworkError(
@@ -82,6 +92,9 @@ def receptive_fields(
             f"and columns, as {type(pre).__name__}((20, 20)) has"
         )
     chosen = np.arange(min(projection.post.size, 100)) if neurons is None else np.atleast_1d(neurons)
+    if chosen.dtype.kind not in "iu" or not np.all((chosen >= 0) & (chosen < projection.post.size)):
+        last = projection.post.size - 1
+        raise NetworkError(f"receptive_fields(neurons={neurons!r}): indices of the neurons 0 to {last} of the target")
     fields = projection.to_dense(name)[chosen].reshape(len(chosen), *pre.shape)
     ax = axes_or_new(ax, width=5.5, height=5.0)
     low, high, colours = span(fields)
@@ -90,6 +103,12 @@ def receptive_fields(
     ax.set(xticks=[], yticks=[], title=f"{title_of(projection)}: {len(chosen)} receptive fields")
     ax.spines[:].set_visible(False)
     return ax
+
+
+def check_projection(projection: Any, call: str) -> None:
+    """Raise NetworkError for what is no projection."""
+    if not isinstance(projection, Synapse):
+        raise NetworkError(f"{call}({projection!r}): a projection is needed, such as net.member('ee')")
 
 
 def tiled(fields: NDArray[Any]) -> NDArray[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.errors import DeclarationError
 from dslnet.optional import load
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def new_panels(count: int) -> NDArray[Any]:
 def axes_or_new(ax: Axes | None, *, width: float = WIDTH, height: float = PANEL_HEIGHT + 1.0) -> Axes:
     """The axes that were given, or those of a new figure of this size in inches."""
     if ax is not None:
+        if not hasattr(ax, "scatter"):
+            raise DeclarationError(f"ax={ax!r}: axes of matplotlib, as _, ax = plt.subplots() makes them")
         return ax
     pyplot = load("matplotlib.pyplot", "a picture", "pip install 'dslnet[plot]'")
     _, made = pyplot.subplots(figsize=(width, height), layout="constrained")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.pictures.panels import COLOURS, legend, new_panels, tidy, with_unit
-from dslnet.pictures.spikes import draw_raster
+from dslnet.pictures.panels import COLOURS, axes_or_new, legend, new_panels, tidy, with_unit
+from dslnet.pictures.spikes import cut_off, draw_raster
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,10 @@ def draw_recording(recording: Recording, ax: Axes | None = None) -> Any:
     if not recording.fields:
         return draw_raster(recording, ax)
     if ax is not None:
-        return draw_fields_together(recording, ax)
+        ax = draw_fields_together(recording, axes_or_new(ax))
+        if recording.events:
+            draw_spikes_below(recording, ax)
+        return ax
     panels = new_panels(len(recording.fields) + bool(recording.events))
     for panel, name in zip(panels, recording.fields, strict=False):
         draw_field(recording, name, panel)
@@ -47,12 +50,21 @@ def draw_fields_together(recording: Recording, ax: Axes) -> Axes:
         lines = ax.plot(recording.time, flat(recording[name]), color=COLOURS[number % len(COLOURS)], linewidth=1.0)
         for line in lines[:1]:
             line.set_label(with_unit(name, sampler.unit))
-    ax.set_xlabel("time (ms)")
-    ax.set_title(recording.name)
+    ax.set(xlabel="time (ms)", ylabel=", ".join(with_unit(n, s.unit) for n, s in recording.fields.items()))
+    ax.set_title(recording.name, loc="left")  # the legend is to the right of it
     ax.margins(x=0.01)
     tidy(ax)
     legend(ax)
     return ax
+
+
+def draw_spikes_below(recording: Recording, ax: Axes) -> Axes:
+    """The raster on axes that are cut off from `ax`; returns these."""
+    below = draw_raster(recording, cut_off(ax))
+    below.set_title("")
+    ax.set_xlabel("")
+    ax.tick_params(labelbottom=False)
+    return below
 
 
 def draw_field(recording: Recording, name: str, ax: Axes) -> Axes:

@@ -18,6 +18,7 @@ from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.levels import Level
+from dslnet.plasticity.reasons import why_driven
 from dslnet.plasticity.records import Decay
 from dslnet.symbols import Absolute, Reduction
 
@@ -32,15 +33,19 @@ def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> 
     rows = _closed(model, equations, levels)
     groups = [group for group in components(rows) if len(group) <= MOST]
     groups = [group for group in groups if len({levels[name] for name in group}) == 1]
+    groups = [group for group in groups if len(group) == 1 or not _assigned(model) & set(group)]
     return tuple(_decay([equations[name] for name in group], {name: rows[name] for name in group}) for group in groups)
 
 
 def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
     """Why an equation is advanced in every step; empty where it need not be."""
-    if any(equation.target in decay.names for decay in decays_of(model, levels, method)):
+    advanced = {name for decay in decays_of(model, levels, method) for name in decay.names}
+    if equation.target in advanced:
         return ""
     alone = _why_alone(model, equation, levels, method)
-    return alone or "its equation is not linear with coefficients made of parameters of the projection"
+    if not alone and equation.target in _assigned(model) and len(equation.rhs.free_symbols & _states(model)) > 1:
+        return "a spike sets it, and its equation reads other states"
+    return alone or why_driven(model, equation, levels, advanced)
 
 
 def equations_of(model: SynapseModel) -> list[Equation]:
@@ -67,7 +72,21 @@ def _why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Lev
 
 
 def _bounds_at_0(record: Any) -> bool:
-    return all(bound is None or bound == 0 for bound in (record.minimum, record.maximum))
+    bounds = (sympy.sympify(b) for b in (record.minimum, record.maximum) if b is not None)
+    return all(bool(bound.is_zero) for bound in bounds)
+
+
+def _assigned(model: SynapseModel) -> set[str]:
+    """The states that a spike sets, whatever they were."""
+    return {s.target for s in (*model.pre_spike, *model.post_spike) if not s.adds and s.target not in _read_by(s.value)}
+
+
+def _read_by(value: Any) -> set[str]:
+    return {name.name.partition("__")[0] for name in sympy.sympify(value).free_symbols}
+
+
+def _states(model: SynapseModel) -> set[Any]:
+    return {symbol(record.name) for record in model.fields if record.kind == "state"}
 
 
 def _closed(model: SynapseModel, equations: dict[str, Equation], levels: Mapping[str, Level]) -> Rows:

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import sympy
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from dslnet.advance import advance
-from dslnet.drawing import parameter_names, stretched
+from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
-from dslnet.model import Equation, NeuronModel, OdeBlock, Statement, SynapseModel, UpdateBlock, symbol
+from dslnet.model import NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
+from dslnet.plasticity.computed import blocks_without, drawn_in, values_of
 from dslnet.plasticity.decaying import decays_of, equations_of
+from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
@@ -22,24 +24,15 @@ from dslnet.symbols import Reduction, Where
 
 T = symbol("t")
 SYNAPSE: Level = "synapse"
-
-
-@frozen
-class Keeping:
-    """How the fields of one projection are kept: `levels` of all fields as they were declared and given, and of the
-    names of both sides; `uniform` are the states that begin with one number; `one_delay` says that all synapses share
-    one. With `plain` nothing is moved or advanced in another way than it is written."""
-
-    levels: Mapping[str, Level]
-    uniform: frozenset[str] = frozenset()
-    one_delay: bool = True
-    plain: bool = False
-    method: Any = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Two of one key give the same program."""
-        return (tuple(sorted(self.levels.items())), self.uniform, self.one_delay, self.plain, self.method)
+REDUCED = "reduced"
+NUMPY = {
+    "PopulationSum": "np.sum",
+    "PopulationMax": "np.max",
+    "PopulationMin": "np.min",
+    "PopulationAny": "np.any",
+    "PopulationAll": "np.all",
+}
+"""What a reduction is called in notes."""
 
 
 def programmed(model: SynapseModel, keeping: Keeping) -> SynapseProgram:
@@ -79,10 +72,11 @@ class _Writer:
         all synapses of a neuron would need all parts at once."""
         joins = next((w for w in program.step if w.reduces and w.level == "synapse"), None)
         if joins is not None and program.reads_sources and not self.keeping.one_delay:
+            instead = ", or keep what is read of the source in a state that pre_spike writes"
             self._refuse(
                 f"{joins.note} runs over the synapses of a neuron, and others of its equations read self.pre.x, which "
-                "differs between synapses with delays of their own: give the projection one delay, or keep what is "
-                "read of the source in a state that pre_spike writes",
+                "differs between synapses with delays of their own: give the projection one delay"
+                + (instead if self.model.pre_spike else ", delay=..."),
                 joins.location,
             )
 
@@ -155,7 +149,7 @@ class _Writer:
 
     def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], NeuronProgram]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
-        blocks = _without(self.model.blocks, {name for decay in decays for name in decay.names})
+        blocks = blocks_without(self.model.blocks, {name for decay in decays for name in decay.names})
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
         as_neuron = NeuronModel(self.model.name, self.model.location, fields, blocks)
         program = advance(as_neuron, frozenset(), frozenset(), self.keeping.method)
@@ -194,12 +188,19 @@ class _Writer:
         for write in writes:
             if (write.reduces, write.value) == (kind, argument):
                 return write.symbol
-        name = symbol(f"reduced__{len(writes)}")
-        over_one = over_synapses(node, self.levels)
+        name = symbol(f"{REDUCED}__{len(writes)}")
+        over_one = over_synapses(node, self._declared(node))
         level: Level = "synapse" if over_one else level_of(argument, self.levels)
         self.levels[name.name] = "post" if over_one else "projection"
-        writes.append(Write(None, name, argument, f"{made.note}: {kind}", made.location, level, kind))
+        writes.append(Write(None, name, argument, f"{made.note}: {NUMPY[kind]}", made.location, level, kind))
         return name
+
+    def _declared(self, node: Reduction) -> dict[str, Level]:
+        """What the names in a reduction are declared as: it runs over the synapses also while one number serves all,
+        and where a state is kept once per neuron."""
+        each = {f.name for f in self.model.fields if f.per == "synapse"}
+        names = {name.name for name in node.free_symbols}
+        return self.levels | {name: SYNAPSE for name in names if name.partition("__")[0] in each}
 
     def _lasting(self) -> dict[str, Level]:
         """The levels, where a state of each synapse counts as such also while one number serves all: tomorrow it may
@@ -213,14 +214,22 @@ class _Writer:
         level, limit = level_of(value, levels), levels[target]
         if within(level, limit):
             return
-        names = sorted(s.name.partition("__")[0] for s in value.free_symbols)
-        beyond = [n for n in names if not within(levels.get(n, "projection"), limit)]
-        self._refuse(
-            f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it reads "
-            f"{', '.join(f'self.{n}' for n in dict.fromkeys(beyond))}: declare {target} per synapse, "
-            f"{target}: State = state(...)" + (_or_reduce(limit, beyond)),
-            location,
-        )
+        known = {
+            s.name: levels.get(s.name, levels.get(s.name.partition("__")[0], "projection")) for s in value.free_symbols
+        }
+        beyond = dict.fromkeys(n.partition("__")[0] for n in sorted(known) if not within(known[n], limit))
+        says = f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it "
+        if REDUCED in beyond:
+            says += (
+                "reduces over the synapses of each target: declare "
+                f'{target}: State = state(..., per="post"), and from Python read line.{target}, one number for each'
+            )
+        else:
+            says += (
+                f"reads {', '.join(f'self.{n}' for n in beyond)}: declare {target} per synapse, "
+                f"{target}: State = state(...)" + _or_reduce(limit, list(beyond))
+            )
+        self._refuse(says, location)
 
     def _refuse(self, problem: str, location: Location) -> NoReturn:
         raise DeclarationError(f"{self.model.name} ({location}): {problem}")
@@ -229,37 +238,8 @@ class _Writer:
 def _or_reduce(limit: Level, beyond: list[str]) -> str:
     """What else may be meant."""
     if limit == "post":
-        return f", or reduce over the synapses of each neuron in an @update, as in np.sum(self.{beyond[0]})"
+        own = [name for name in beyond if "." not in name]
+        over = f"self.{own[0]}" if own else f"self.{WEIGHT} * self.{beyond[0]}"
+        return f", or reduce over the synapses of each neuron in an @update, as in np.sum({over})"
     side = next((name for name in beyond if "." in name), "post.r")
     return f", or reduce over the neurons of a side, as in np.mean(self.{side})" if limit == "projection" else ""
-
-
-def _without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple[OdeBlock | UpdateBlock, ...]:
-    """The blocks without the equations of decays; what follows one of them sees its value of afterwards."""
-    passed: dict[sympy.Symbol, sympy.Basic] = {}
-    found: list[OdeBlock | UpdateBlock] = []
-    for block in blocks:
-        if isinstance(block, UpdateBlock):
-            statements = tuple(evolve(s, value=s.value.xreplace(passed)) for s in block.statements)
-            found.append(evolve(block, statements=statements))
-            continue
-        rest = [evolve(e, rhs=e.rhs.xreplace(passed)) for e in block.equations if e.target not in names]
-        if rest:
-            found.append(OdeBlock(tuple(rest)))
-        passed |= {symbol(e.target): after(e.target) for e in block.equations if e.target in names}
-    return tuple(found)
-
-
-def drawn_in(model: SynapseModel, value: Any) -> Any:
-    """An expression in which the symbol of a noise field stands for its standard draw, as in a program."""
-    return value.xreplace({symbol(f.name): stretched(f) for f in model.fields if f.kind == "noise"})
-
-
-def values_of(model: SynapseModel) -> list[Any]:
-    """All that a synapse computes."""
-    found: list[Any] = [s.value for s in (*model.pre_spike, *model.post_spike)]
-    found += [] if model.transmission is None else [model.transmission.value]
-    for block in model.blocks:
-        parts: Any = block.equations if isinstance(block, OdeBlock) else block.statements
-        found += [p.rhs if isinstance(p, Equation) else p.value for p in parts]
-    return found + [b for f in model.fields for b in (f.minimum, f.maximum) if b is not None]

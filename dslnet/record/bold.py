@@ -8,7 +8,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.errors import SimulationError
+from dslnet.errors import SimulationError, UnknownNameError
 from dslnet.record.means import MeanSampler
 from dslnet.record.numbers import Numbers
 from dslnet.record.spike_counts import CountingSpikes
@@ -26,11 +26,11 @@ KEPT = ("bold", "I_CBF", "s", "f", "v", "q")
 class Bold(Watched):
     """The BOLD signal of some populations, which a balloon model makes of the mean of their activity.
 
-    The populations count with their sizes. Every `period` (in ticks) the activity is looked at: the mean of a field,
-    or the rate in Hz of an event since the last look. What drives the flow is `scale` times it; with `baseline`, a
-    number of periods, it is `scale` times its relative deviation from the mean of these first periods, and 0 until they
-    are over. `origin` is the tick from which on it is looked at. Then the model goes on by one period with the method
-    of Runge and Kutta, of fourth order.
+    The populations count with their sizes. Each `period` (in ticks) has one activity: the mean of a field over all of
+    its steps, or the rate of an event in Hz. What drives the flow is `scale` times it; with `baseline`, a number of
+    periods, it is `scale` times its relative deviation from the mean of these first periods, and 0 until they are over.
+    `origin` is the tick from which on it is looked at. Then the model goes on by one period with the method of Runge
+    and Kutta, of fourth order.
     """
 
     model: Any = field(kw_only=True)
@@ -68,6 +68,8 @@ class Bold(Watched):
 
     def states(self, name: str) -> Floats:
         """What drives the flow, `I_CBF`, or a state of the model: `s`, `f`, `v`, `q`, `bold`; one value a period."""
+        if name not in KEPT:
+            raise UnknownNameError(f"a BOLD signal has no {name!r}: there is {', '.join(KEPT)}")
         self._go_on()
         return np.array([values[KEPT.index(name)] for values in self._kept], dtype=np.float64)
 
@@ -76,6 +78,11 @@ class Bold(Watched):
         from dslnet.pictures.curves import draw_bold
 
         return draw_bold(self, ax)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The signal until now travels to another process."""
+        self._go_on()
+        return super().__reduce__()
 
     def pause(self) -> None:
         """Blood flows on: a pause has no meaning here."""
@@ -86,6 +93,11 @@ class Bold(Watched):
         super().restart(first)
         self.origin = first
         self._numbers, self._kept = Numbers(self.model), []
+
+    def settings(self) -> list[str]:
+        """What tells signals of the same activity apart: the model with its values, and what drives it."""
+        values = ", ".join(f"{name}={value!r}" for name, value in Numbers(self.model).values().items())
+        return [f"{type(self.model).__name__}({values})", str(self.scale), str(self.baseline)]
 
     def present(self) -> dict[str, Any]:
         """What the model has come to, to be put back."""

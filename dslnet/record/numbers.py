@@ -15,7 +15,7 @@ class Numbers:
     """
 
     def __init__(self, model: Any) -> None:
-        cls = type(model)
+        self.model, cls = model, type(model)
         fields = cls._declared.fields
         self._neuron = object.__new__(cls)
         self._neuron.__dict__["_room"] = self
@@ -23,6 +23,9 @@ class Numbers:
         self._values |= {n: np.asarray(getattr(model, n)).item() for n, f in fields.items() if f.kind != "port"}
         self._equations = {made.target_name: name for name, made in cls._declared.methods.items() if made.role == "ode"}
         self._least = {n: f.minimum for n, f in fields.items() if isinstance(f.minimum, int | float)}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _with_values, (self.model, self._values)
 
     def read(self, name: str) -> float:
         """What the instance sees of a field."""
@@ -62,3 +65,10 @@ class Numbers:
         if start is not None and slopes is not None:
             self._values.update({name: value + step * slopes[name] for name, value in start.items()})
         return {name: float(getattr(self._neuron, method)()) for name, method in self._equations.items()}
+
+
+def _with_values(model: Any, values: dict[str, float]) -> Numbers:
+    """The same elsewhere."""
+    made = Numbers(model)
+    made._values.update(values)
+    return made

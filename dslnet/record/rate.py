@@ -31,6 +31,16 @@ class RecentSpikes(SpikeSampler):
         while self._ticks and self._ticks[0].max() <= oldest:
             del self._ticks[0], self._indices[0]
 
+    def _sort(self) -> None:
+        """As one batch, without what is no longer recent in it: it would never be old as a whole."""
+        if self._sorted:
+            return
+        super()._sort()
+        first = int(np.searchsorted(self._ticks[0], self._ticks[0][-1] - self.window, side="right"))
+        for batches in (self._ticks, self._indices):
+            batches[0] = batches[0][first:].copy() if first else batches[0]
+            batches[0].flags.writeable = False
+
 
 @define(eq=False, repr=False)
 class RateReading:

@@ -30,7 +30,7 @@ class Recording(Watched):
         """The samples of a field, shape (samples, *shape), or the recording of one event alone."""
         name = name_of(what)
         if name in self.events:
-            return Recording(self.name, {}, {name: self.events[name]}, self.clock, self.refresh, self.now)
+            return OneEvent(self.name, {}, {name: self.events[name]}, self.clock, self.refresh, self.now, self.changed)
         if name not in self.fields:
             known = ", ".join(map(repr, self.keys()))
             raise UnknownNameError(f"{name!r} was not recorded of {self.name}: there is {known}")
@@ -106,7 +106,8 @@ class Recording(Watched):
     def plot(self, ax: Axes | None = None) -> Any:
         """Draw the recorded fields over time: lines, or an image where they are many. Needs matplotlib.
 
-        With `ax` everything goes there; else each field, then the spikes, gets a panel of its own in a new figure.
+        With `ax` everything goes there, spikes on axes that are cut off from it; else each field, then the spikes, gets
+        a panel of its own in a new figure.
         Returns the axes, an array of them if there are several.
         """
         from dslnet.pictures.traces import draw_recording
@@ -149,3 +150,23 @@ class Recording(Watched):
             raise SimulationError(f".{attribute} belongs to spikes; of {self.name} only fields were recorded")
         which = next(iter(self.events))
         raise SimulationError(f"several things were recorded of {self.name}: write recording[{which!r}].{attribute}")
+
+
+@define(eq=False, repr=False)
+class OneEvent(Recording):
+    """One event of a recording, which is switched on and off as a whole."""
+
+    def pause(self) -> None:
+        """Not by itself."""
+        raise self._belongs("pause")
+
+    def resume(self) -> None:
+        """Not by itself."""
+        raise self._belongs("resume")
+
+    def _belongs(self, call: str) -> SimulationError:
+        (name,) = self.events
+        return SimulationError(
+            f"recording[{name!r}].{call}(): this is a part of a recording of {self.name}, which pauses as a whole, by "
+            f"recording.{call}(); to pause {name} alone, record it alone: sim.record({self.name}, {name!r})"
+        )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
 from dslnet.record.spikes import SpikeSampler
+from dslnet.record.times import times
 from dslnet.statistics.curve import Curve
 from dslnet.ticks import Clock
 
@@ -56,6 +57,20 @@ class CountingSpikes(SpikeSampler):
         self._grow(int(numbers.max(initial=-1)) + 1)
         return self.origin + numbers * self.bin, self.bins[numbers]
 
+    def seen(self, now: int, clock: Clock, shape: tuple[int, ...]) -> SpikeCounts:
+        """A picture of the present, which stays as it is."""
+        observed = sum(end - begin for begin, end in self.stretches(now))
+        rate = None if self.bin is None else self._rate(now, clock)
+        return SpikeCounts(self.counts.reshape(shape).copy(), clock.time(observed), rate)
+
+    def _rate(self, now: int, clock: Clock) -> Curve:
+        assert self.bin is not None
+        begins, counts = self.whole_bins(now)
+        width = clock.time(self.bin)
+        return Curve(
+            times(begins, clock), counts.astype(np.float64) * (1000.0 / width / self.width), width, "rate", "Hz"
+        )
+
     def __len__(self) -> int:
         return int(self.counts.sum())
 
@@ -86,9 +101,7 @@ class SpikeCounts:
 
     counts: NDArray[np.int64]
     duration: float
-    _sampler: CountingSpikes
-    _clock: Clock
-    _now: int
+    _rate: Curve | None = None
 
     @property
     def total(self) -> int:
@@ -104,10 +117,6 @@ class SpikeCounts:
 
     def population_rate(self) -> Curve:
         """The rate in Hz that the neurons have on average, in the bins that were asked for."""
-        if self._sampler.bin is None:
+        if self._rate is None:
             raise SimulationError("no bins were counted: ask for them, as in sim.statistics(exc, COBA.fires, bin=5.0)")
-        begins, counts = self._sampler.whole_bins(self._now)
-        width = self._clock.time(self._sampler.bin)
-        time = np.array([self._clock.time(int(tick)) for tick in begins], dtype=np.float64)
-        values = counts.astype(np.float64) * (1000.0 / width / self._sampler.width)
-        return Curve(time, values, width, "rate", "Hz")
+        return self._rate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -30,20 +32,21 @@ class StoredSamples(PassingSampler):
     """Where the times go; one field of a recording writes them."""
     stretches: list[tuple[int, int]] = attrs.field(init=False, factory=list)
     """First tick and number of the samples before each pause."""
+    cuts: list[int] = attrs.field(init=False, factory=list)
+    """How many samples were left in the file, whenever others were taken out of it."""
 
     def restart(self, first: int) -> None:
         """Forget what was written."""
         self.stretches = []
-        for array in (self.array, self.time):
-            if array is not None and len(array):
-                array.truncate(0)
+        self.cut_back(0)
         super().restart(first)
 
     def accept(self, rows: NDArray[Any], number: int) -> None:
-        """Write rows, and their times."""
-        self.array.append(rows.reshape(len(rows), *self.shape))
+        """Write rows, and their times; both or nothing."""
+        found = [rows.reshape(len(rows), *self.shape)]
         if self.time is not None:
-            self.time.append(times(self.first + (number + np.arange(len(rows))) * self.period, self.clock))
+            found.append(times(self.first + (number + np.arange(len(rows))) * self.period, self.clock))
+        append_all(self._arrays, found)
 
     def hand_over(self, now: int) -> FieldSampler:
         """Samples in a file belong to nobody else."""
@@ -63,9 +66,11 @@ class StoredSamples(PassingSampler):
 
     def cut_back(self, written: int) -> None:
         """Forget all samples in the file but the first ones."""
-        for array in (self.array, self.time):
-            if array is not None and len(array) != written:
-                array.truncate(written)
+        cut_all(self._arrays, written, self.cuts)
+
+    @property
+    def _arrays(self) -> list[GrowingArray]:
+        return [self.array] if self.time is None else [self.array, self.time]
 
     def ticks(self) -> Ints:
         """The ticks of all samples."""
@@ -102,13 +107,13 @@ class StoredSpikes(SpikeSampler):
     arrays: tuple[GrowingArray, GrowingArray, GrowingArray] = attrs.field(kw_only=True)
     """For ticks, times, and neurons."""
     clock: Clock = attrs.field(kw_only=True)
+    cuts: list[int] = attrs.field(init=False, factory=list)
+    """How many spikes were left in the file, whenever others were taken out of it."""
 
     def restart(self, first: int) -> None:
         """Forget what was written."""
         super().restart(first)
-        for array in self.arrays:
-            if len(array):
-                array.truncate(0)
+        self.cut_back(0)
 
     def hand_over(self, now: int) -> SpikeSampler:
         """Spikes in a file belong to nobody else."""
@@ -124,14 +129,9 @@ class StoredSpikes(SpikeSampler):
         if not self._ticks:
             return
         ticks, indices = super().ticks(), super().indices()
-        begin = len(self.arrays[0])
         try:
-            for array, values in zip(self.arrays, (ticks, times(ticks, self.clock), indices), strict=True):
-                array.append(values)
+            append_all(self.arrays, (ticks, times(ticks, self.clock), indices))
         except OSError as problem:
-            for array in self.arrays:
-                if len(array) > begin:
-                    array.truncate(begin)
             raise SimulationError(f"spikes cannot be written to the file: {problem}") from problem
         self._ticks, self._indices, self._sorted = [], [], True
 
@@ -142,9 +142,7 @@ class StoredSpikes(SpikeSampler):
 
     def cut_back(self, written: int) -> None:
         """Forget all spikes in the file but the first ones."""
-        for array in self.arrays:
-            if len(array) != written:
-                array.truncate(written)
+        cut_all(self.arrays, written, self.cuts)
 
     def ticks(self) -> Ints:
         """The tick of each spike, from the file."""
@@ -162,3 +160,29 @@ class StoredSpikes(SpikeSampler):
 
     def __len__(self) -> int:
         return super().__len__() + len(self.arrays[0])
+
+
+def append_all(arrays: Sequence[GrowingArray], rows: Iterable[NDArray[Any]]) -> None:
+    """Append to arrays of one length. Raises OSError where one cannot be written; then none of them has got longer."""
+    begin = len(arrays[0])
+    try:
+        for array, values in zip(arrays, rows, strict=True):
+            array.append(values)
+    except OSError:
+        for array in arrays:
+            if len(array) > begin:
+                with suppress(OSError):  # the array knows its length, and the file will when there is room again
+                    array.truncate(begin)
+        raise
+
+
+def cut_all(arrays: Sequence[GrowingArray], length: int, cuts: list[int]) -> None:
+    """Cut arrays to one length, and note where something was lost. Raises SimulationError where the file refuses."""
+    if length < len(arrays[0]):
+        cuts.append(length)
+    try:
+        for array in arrays:
+            if len(array) != length:
+                array.truncate(length)
+    except OSError as problem:
+        raise SimulationError(f"what was recorded cannot be cut back in the file: {problem}") from problem

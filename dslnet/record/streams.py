@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,15 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
+from dslnet.record.names import ENDS, TIME, check_different, of_event
 from dslnet.record.recording import Recording
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.stored import MANY, StoredSamples, StoredSpikes
-from dslnet.record.stores import ArrayKind, GrowingArray, Store, new_store
+from dslnet.record.stores import ArrayKind, GrowingArray, Store, going_on, new_store
 from dslnet.ticks import Clock
 
-AT_ONCE = 4 * 2**20
+AT_ONCE = 8 * 2**20
 """In bytes: so much of the largest field is written at once."""
 
 
@@ -31,6 +32,7 @@ class StoredRecording(Recording):
     """
 
     store: Store = field(kw_only=True)
+    closed: bool = field(default=False, init=False)
 
     @property
     def path(self) -> Path:
@@ -49,9 +51,26 @@ class StoredRecording(Recording):
             sampler.pass_on()
 
     def close(self) -> None:
-        """Write everything; the simulator calls it at its end."""
-        self.write()
-        self.store.close()
+        """Write everything; the simulator calls it at its end. Raises SimulationError where something cannot be
+        written."""
+        self.closed = True
+        try:
+            self.write()
+        finally:
+            self._close_store()
+
+    def _close_store(self) -> None:
+        try:
+            self.store.close()
+        except OSError as problem:
+            raise SimulationError(f"{self.path} cannot be written to its end: {problem}") from problem
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What is in a file is read from there."""
+        raise SimulationError(
+            f"what is recorded of {self.name} is in {self.path}, and does not travel: send recording.path, and read "
+            "the file with zarr, h5py or xarray"
+        )
 
     def drain(self) -> Recording:
         """Nothing to hand over."""
@@ -92,15 +111,19 @@ class Layout:
     ) -> tuple[dict[str, Callable[..., FieldSampler]], dict[str, Callable[..., SpikeSampler]]]:
         """What makes the sampler of each field and event; all arrays are there then, and others may read. `ends` are
         the neurons of the synapses."""
+        with going_on(self.store, self.again):
+            return self._samplers(ends)
+
+    def _samplers(self, ends: NDArray[Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
         rows = max(1, AT_ONCE // max((each.row_bytes for each in self.fields), default=1))
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
         if self.fields:
             last = self.fields[-1].name
-            time = self._array("time", (), "float64", MANY, ("time",), {"units": "ms"})
+            time = self._array(TIME, (), "float64", MANY, (TIME,), {"units": "ms"})
             fields[last] = partial(fields[last], time=time)
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
         if ends is not None and not self.again:
-            for name, neurons in zip(("pre_index", "post_index"), ends, strict=True):
+            for name, neurons in zip(ENDS, ends, strict=True):
                 self._array(name, (), neurons.dtype.name, max(1, len(neurons)), ("synapse",), {}).append(neurons)
         self.store.begin()
         return fields, events
@@ -111,9 +134,10 @@ class Layout:
         return partial(StoredSamples, array=array, clock=self.clock, at_once=rows * max(1, each.row_bytes))
 
     def _spikes(self, name: str) -> Callable[..., StoredSpikes]:
-        tick = self._array(f"{name}_tick", (), "int64", MANY, (name,), {})
-        time = self._array(f"{name}_time", (), "float64", MANY, (name,), {"units": "ms"})
-        index = self._array(f"{name}_index", (), "int64", MANY, (name,), {})
+        ticks, when, neurons = of_event(name)
+        tick = self._array(ticks, (), "int64", MANY, (name,), {})
+        time = self._array(when, (), "float64", MANY, (name,), {"units": "ms"})
+        index = self._array(neurons, (), "int64", MANY, (name,), {})
         return partial(StoredSpikes, arrays=(tick, time, index), clock=self.clock)
 
     def _array(
@@ -134,4 +158,18 @@ def new_layout(
 ) -> Layout:
     """A new file, with the name of the population or projection and the time step in ms as attributes; `again` one that
     is there."""
+    arrays = [each for event in events for each in of_event(event)]
+    ends = ENDS if "projection" in name else ()
+    check_different([*(f.name for f in fields), *arrays, *([TIME] if fields else []), *ends], f"record(to={to!r})")
     return Layout(new_store(to, {**name, "dt": clock.time(1)}, again), clock, fields, events, again)
+
+
+def refused(calls: Iterable[Callable[[], None]]) -> list[SimulationError]:
+    """Make all calls, and return what they raised: a file that cannot be written keeps nothing else from its end."""
+    problems = []
+    for call in calls:
+        try:
+            call()
+        except SimulationError as problem:
+            problems.append(problem)
+    return problems

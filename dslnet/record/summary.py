@@ -37,8 +37,6 @@ class Summary(Watched):
         return sampler.moments()
 
     def _counts(self, name: str) -> SpikeCounts:
-        sampler, now = self.events[name], self.tick_now()
+        sampler = self.events[name]
         assert isinstance(sampler, CountingSpikes)
-        observed = sum(end - begin for begin, end in sampler.stretches(now))
-        duration = self.clock.time(observed)
-        return SpikeCounts(sampler.counts.reshape(self.shape).copy(), duration, sampler, self.clock, now)
+        return sampler.seen(self.tick_now(), self.clock, self.shape)

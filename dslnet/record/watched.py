@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import define, field
+from attrs import fields as attrs_of
 
+from dslnet.record.alone import alone
 from dslnet.record.columns import Columns
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.ticks import Clock
+
+LIVE = ("refresh", "now", "changed")
+"""What ties a recording to its simulator."""
 
 
 def nothing() -> None:
@@ -101,6 +106,13 @@ class Watched:
         """Of what it is: a "population" or a "projection"."""
         return "population" if self.columns is None else "projection"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What was recorded until now travels to another process; there nothing is added any more."""
+        self.refresh()
+        own = {each.name: getattr(self, each.name) for each in attrs_of(type(self)) if each.name not in LIVE}
+        own |= {kind: {name: alone(s) for name, s in own[kind].items()} for kind in ("fields", "events")}
+        return arrived, (type(self), own, self.tick_now())
+
     def tick_now(self) -> int:
         """How many steps have been made, as far as it is known here."""
         if self.now is not None:
@@ -114,3 +126,11 @@ class Watched:
 def name_of(what: Any) -> str:
     """The name of a field or event, given as it is or by name."""
     return what if isinstance(what, str) else str(getattr(what, "name", what))
+
+
+def arrived(cls: type[Watched], own: dict[str, Any], tick: int) -> Watched:
+    """A recording from another process."""
+    made = cls.__new__(cls)
+    for name, value in {**own, "refresh": nothing, "changed": nothing, "now": lambda: tick}.items():
+        setattr(made, name, value)
+    return made

@@ -21,9 +21,10 @@ from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import in_order
+from dslnet.reference.projections import Together, in_order
 from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
+from dslnet.shortage import enough_memory
 from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
@@ -53,7 +54,8 @@ class ReferenceEngine:
     def __init__(self, plan: NetworkPlan) -> None:
         self.tick = 0
         self._populations = {p.number: Population(p, plan.clock) for p in plan.populations}
-        self._histories = {p.number: _history(plan, p) for p in plan.populations}
+        with enough_memory(plan):
+            self._histories = {p.number: _history(plan, p) for p in plan.populations}
         self._counts = [
             Counts(p, p.counts, plan.populations[p.counts.post], plan.clock) for p in plan.populations if p.counts
         ]
@@ -62,16 +64,18 @@ class ReferenceEngine:
         self._spikes: tuple[SpikeSampler, ...] = ()
 
     def _wire(self, plan: NetworkPlan) -> None:
+        together: Together = {}
         self._projections = [
-            make_delivery(p, self._histories[p.pre.number], plan.clock) for p in in_order(plan.projections)
+            make_delivery(p, self._histories[p.pre.number], plan.clock, together) for p in in_order(plan.projections)
         ]
         learning = [p for p in plan.projections if p.learns]
         self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]
 
     def adopt(self, plan: NetworkPlan) -> None:
         """Go on with other delays: the same populations and their past."""
-        for population in plan.populations:
-            self._histories[population.number].deepen(plan.depth(population))
+        with enough_memory(plan):
+            for population in plan.populations:
+                self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
     def memory(self) -> Iterator[tuple[str, str, int]]:

@@ -34,9 +34,20 @@ def _extreme(function: np.ufunc, start: float) -> Gather:
     return reduce
 
 
+def _any(sent: NDArray[Any], post: NDArray[np.int64], size: int) -> NDArray[Any]:
+    found: NDArray[Any] = _sum(sent != 0, post, size) > 0
+    return found
+
+
+def _all(sent: NDArray[Any], post: NDArray[np.int64], size: int) -> NDArray[Any]:
+    return ~_any(sent == 0, post, size)
+
+
 REDUCE: dict[str, Gather] = {
     "sum": _sum,
     "mean": _mean,
     "max": _extreme(np.maximum, -np.inf),
     "min": _extreme(np.minimum, np.inf),
+    "any": _any,
+    "all": _all,
 }

@@ -37,9 +37,9 @@ class History:
         """Keep so many ticks; what is older than known was like the oldest that is, without spikes."""
         missing = max(0, depth - self._depth)
         nobody = [np.empty(0, np.int64) for _ in self._plan.model.events]
-        self._depth = depth
-        self._values = deque([*[self._values[0]] * missing, *self._values], maxlen=depth)
-        self._spikes = deque([*[nobody] * missing, *self._spikes], maxlen=depth)
+        values = deque([*[self._values[0]] * missing, *self._values], maxlen=depth)
+        spikes = deque([*[nobody] * missing, *self._spikes], maxlen=depth)
+        self._depth, self._values, self._spikes = depth, values, spikes
 
     def refresh(self) -> None:
         """Take what the arrays hold now as the values of the last tick."""

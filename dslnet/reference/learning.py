@@ -18,7 +18,13 @@ from dslnet.reference.history import History
 from dslnet.reference.synapses import Rule, Synapses, of_level, rules
 from dslnet.ticks import Clock
 
-EVERY: dict[str, str] = {"PopulationSum": "sum", "PopulationMax": "max", "PopulationMin": "min"}
+EVERY: dict[str, str] = {
+    "PopulationSum": "sum",
+    "PopulationMax": "max",
+    "PopulationMin": "min",
+    "PopulationAny": "any",
+    "PopulationAll": "all",
+}
 
 
 class Learning(Synapses):
@@ -28,7 +34,7 @@ class Learning(Synapses):
         super().__init__(plan, history, clock)
         self._offsets, self._sources, self._order = plan.connectivity.by_target()
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
-        self._indegree = np.bincount(self._post, minlength=plan.post.size)
+        self._indegree = plan.whole.indegree
         self._look_back, self._step = rules(plan.program.look_back), rules(plan.program.step)
         self._delay = 1 if plan.delay == FOREVER else plan.delay
 

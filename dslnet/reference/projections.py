@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.plan import ProjectionPlan
-from dslnet.plasticity.programming import drawn_in
+from dslnet.plasticity import Write
+from dslnet.plasticity.computed import drawn_in
+from dslnet.program import arriving_at
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
@@ -17,10 +19,18 @@ from dslnet.reference.synapses import Places, Synapses, add, of_level, rules
 from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
 
+Sent: TypeAlias = tuple[NDArray[Any], NDArray[np.int64]]
+Together: TypeAlias = dict[str, list[Sent]]
+"""What the parts of each projection have sent in this step, and to whom."""
 
-def make_projection(plan: ProjectionPlan, history: History, clock: Clock) -> SpikeProjection | RateProjection:
+
+def make_projection(
+    plan: ProjectionPlan, history: History, clock: Clock, together: Together
+) -> SpikeProjection | RateProjection:
     """The projection, ready to deliver."""
-    return SpikeProjection(plan, history, clock) if plan.spiking else RateProjection(plan, history, clock)
+    if plan.spiking:
+        return SpikeProjection(plan, history, clock)
+    return RateProjection(plan, history, clock, together.setdefault(plan.name, []))
 
 
 class SpikeProjection(Synapses):
@@ -65,10 +75,19 @@ class SpikeProjection(Synapses):
             result, write = rule.value(values), rule.write
             if write.leaves:
                 self._hand_over(write.target or "", targets, result)
-                values[write.symbol.name] = values.get(write.target or "", 0.0) + result
+                values |= self._seen_after(write, values, result)
             else:
                 where = targets if write.level == "post" else places
                 values[write.symbol.name] = self.keep(write.target or "", where, result, where.shape)
+
+    def _seen_after(self, write: Write, values: dict[str, Any], result: Any) -> dict[str, Any]:
+        """What a statement below reads of a target that was added to: the sum."""
+        result = result if self.plan.switches[TRANSMITS] else 0.0
+        if write.target != "into":
+            return {write.symbol.name: values.get(write.target or "", 0.0) + result}
+        direct = (name for name in self.plan.targets if arriving_at(self.plan.post.model, name) == name)
+        read = (f"post.{name}" for name in direct if f"post.{name}" in values)
+        return {name: values[name] + result for name in read}
 
     def _hand_over(self, target: str, targets: NDArray[Any], amount: Any) -> None:
         if self.plan.switches[TRANSMITS]:
@@ -77,10 +96,12 @@ class SpikeProjection(Synapses):
 
 
 class RateProjection(Synapses):
-    """Delivers one number per target neuron: the sum, mean, largest or smallest of what its synapses transmit."""
+    """Delivers one number per target neuron: the sum, mean, largest or smallest of what its synapses transmit, those of
+    all delays together."""
 
-    def __init__(self, plan: ProjectionPlan, history: History, clock: Clock) -> None:
+    def __init__(self, plan: ProjectionPlan, history: History, clock: Clock, together: list[Sent]) -> None:
         super().__init__(plan, history, clock)
+        self._together = together
         assert plan.model.transmission is not None
         self._value = evaluator(drawn_in(plan.model, plan.model.transmission.value))
         self._reduce = REDUCE[plan.model.transmission.reduce]
@@ -95,8 +116,16 @@ class RateProjection(Synapses):
             return
         values = self.values(tick, self._places, self._pre, self._post, self.plan.delay)
         sent = np.broadcast_to(as_real(np.asarray(self._value(values))), self._post.shape)
+        self._together.append((sent, self._post))
+        if self.plan.turn in ("only", "last"):
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """One number a target, of what all parts have sent; a target without synapses gets nothing."""
+        sent, targets = (np.concatenate(parts) for parts in zip(*self._together, strict=True))
+        self._together.clear()
         size = self.plan.post.size
-        result = self._reduce(sent, self._post, size)
+        result = self._reduce(sent, targets, size)
         for name in self.plan.targets:
             add(np.add, self.plan.post, name, np.arange(size), result)
 

@@ -11,7 +11,7 @@ from dslnet.connect.placed import Sliding
 from dslnet.plan import ProjectionPlan
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.history import History, as_real
-from dslnet.reference.projections import RateProjection, SpikeProjection, make_projection
+from dslnet.reference.projections import RateProjection, SpikeProjection, Together, make_projection
 from dslnet.reference.synapses import Synapses, add
 from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
@@ -21,12 +21,12 @@ JOIN: dict[str, np.ufunc] = {"sum": np.add, "mean": np.add, "max": np.maximum, "
 
 
 def make_delivery(
-    plan: ProjectionPlan, history: History, clock: Clock
+    plan: ProjectionPlan, history: History, clock: Clock, together: Together
 ) -> SpikeProjection | RateProjection | SlidingProjection:
-    """A projection of any layout, ready to deliver."""
+    """A projection of any layout, ready to deliver; `together` is where the parts of one meet."""
     if plan.layout == "sliding":
         return SlidingProjection(plan, history, clock)
-    return make_projection(plan, history, clock)
+    return make_projection(plan, history, clock, together)
 
 
 class SlidingProjection(Synapses):

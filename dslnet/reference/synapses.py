@@ -50,9 +50,9 @@ def heard_fields(model: SynapseModel) -> set[str]:
 
 def names_read(model: SynapseModel) -> set[str]:
     """All names in the equations of a synapse, bounds included."""
-    from dslnet.plasticity.programming import values_of
+    from dslnet.plasticity.computed import values_of
 
-    return {name.name for value in values_of(model) for name in sympy.sympify(value).free_symbols}
+    return {name.name.partition("__")[0] for value in values_of(model) for name in sympy.sympify(value).free_symbols}
 
 
 class Synapses:

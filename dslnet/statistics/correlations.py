@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.statistics.asked import neurons_of
 from dslnet.statistics.rates import counts
 from dslnet.statistics.trains import Floats
 
@@ -20,7 +21,7 @@ def correlation(
     diagonal; NaN in the row and column of a neuron whose count never changes.
     """
     found: NDArray[Any] = counts(spikes, bin, start=start, stop=stop)
-    found = found if neurons is None else found[:, np.atleast_1d(neurons)]
+    found = found if neurons is None else found[:, neurons_of(neurons, found.shape[1])]
     centred = found - found.mean(axis=0)
     together = centred.T @ centred
     length = np.sqrt(np.diag(together))

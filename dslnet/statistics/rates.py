@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
+from dslnet.statistics.asked import above_zero, number
 from dslnet.statistics.curve import Curve
 from dslnet.statistics.trains import ON_GRID, Floats, Ints, Trains, trains_of
 
+BIN = "the length of a bin in ms, such as 5.0"
 REACH = 4.0
 """In standard deviations: as far as a Gaussian kernel goes; what lies beyond is 0.006 % of it."""
 
@@ -50,15 +52,15 @@ def smoothed_rate(
     part of the Gaussian lies where nobody looked: the rate is divided by the part that remains, so that a constant
     rate is constant up to the ends.
     """
-    if not sigma > 0.0:
-        raise ScheduleError(f"sigma={sigma!r}: the width of the Gaussian in ms, such as 10.0")
+    sigma = above_zero(sigma, "sigma", "the width of the Gaussian in ms, such as 10.0")
+    step = above_zero(step, "step", "how far apart rates are in ms, such as 1.0")
     raw = population_rate(spikes, step, start=start, stop=stop)
-    number = np.rint((raw.time - raw.time[0]) / step).astype(np.int64)  # bins that were not observed are missing
-    values, seen = np.zeros(number[-1] + 1), np.zeros(number[-1] + 1)
-    values[number], seen[number] = raw.values, 1.0
+    place = _places(raw.time, step)  # bins that were not observed are missing
+    values, seen = np.zeros(place[-1] + 1), np.zeros(place[-1] + 1)
+    values[place], seen[place] = raw.values, 1.0
     reach = int(np.ceil(REACH * sigma / step))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * step / sigma) ** 2)
-    smooth = (_convolved(values, kernel) / _convolved(seen, kernel))[number]
+    smooth = (_convolved(values, kernel) / _convolved(seen, kernel))[place]
     return Curve(raw.time, smooth, step, "rate", "Hz")
 
 
@@ -78,26 +80,36 @@ def psth(
     negative, to `after` ms after them. Events around which not everything was observed are left out; where none is
     left it is an error.
     """
-    trains = trains_of(spikes, start, stop)
-    number = int((before + after) / bin + ON_GRID)
+    trains, bin = trains_of(spikes, start, stop), above_zero(bin, "bin", BIN)
+    many = _bins_around(before, after, bin)
     begin = np.atleast_1d(np.asarray(onsets, dtype=np.float64)) - before
-    whole = [any(a - ON_GRID <= b and b + number * bin <= e + ON_GRID for a, e in trains.stretches) for b in begin]
-    if not number or not any(whole):
+    whole = [any(a - ON_GRID <= b and b + many * bin <= e + ON_GRID for a, e in trains.stretches) for b in begin]
+    if not any(whole):
         raise ScheduleError(
             f"psth: around none of {len(begin)} events {before} ms before and {after} ms after were seen"
         )
-    found = np.zeros(number)
+    found = np.zeros(many)
     for one in begin[whole]:
-        first, last = np.searchsorted(trains.time, [one - ON_GRID * bin, one + (number - ON_GRID) * bin])
-        found += np.bincount(_bins(trains.time[first:last] - one, bin), minlength=number)
+        first, last = np.searchsorted(trains.time, [one - ON_GRID * bin, one + (many - ON_GRID) * bin])
+        found += np.bincount(_bins(trains.time[first:last] - one, bin), minlength=many)
     scale = 1000.0 / bin / trains.size / float(np.count_nonzero(whole))
-    return Curve(np.arange(number, dtype=np.float64) * bin - before, found * scale, bin, "rate", "Hz")
+    return Curve(np.arange(many, dtype=np.float64) * bin - before, found * scale, bin, "rate", "Hz")
+
+
+def _bins_around(before: Any, after: Any, width: float) -> int:
+    """How many bins lie around an event."""
+    before, after = (number(ms, "psth: before or after", "a time in ms, such as 10.0") for ms in (before, after))
+    many = int((before + after) / width + ON_GRID)
+    if many < 1:
+        raise ScheduleError(
+            f"psth: from {before} ms before an event to {after} ms after it there is no bin of {width} ms"
+        )
+    return many
 
 
 def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
     """Where the whole bins of all stretches begin, and for each spike its bin, -1 for none."""
-    if not width > 0.0:
-        raise ScheduleError(f"bin={width!r}: the length of a bin in ms, such as 5.0")
+    width = above_zero(width, "bin", BIN)
     begins, ends = trains.stretches.T
     many = ((ends - begins) / width + ON_GRID).astype(np.int64)
     if not many.sum():
@@ -107,6 +119,13 @@ def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
     inside = _bins(trains.time - begins[stretch], width)
     place = np.where(inside < many[stretch], inside + first[stretch], -1)
     return np.concatenate([b + np.arange(m) * width for b, m in zip(begins, many, strict=True)]), place
+
+
+def _places(begins: Floats, width: float) -> Ints:
+    """The places of bins on one grid. A gap takes so many whole bins as come nearest to it, and none where it is short,
+    so that no two bins have one place."""
+    steps = np.floor(np.diff(begins) / width + 0.5).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(np.maximum(steps, 1))])
 
 
 def _bins(time: Floats, width: float) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
+from dslnet.statistics.asked import number
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -79,9 +80,11 @@ class Trains:
 def trains_of(spikes: Any, start: float | None = None, stop: float | None = None) -> Trains:
     """The spikes of a recording, or of arrays of times in ms, one array a neuron (one flat array is one neuron).
 
-    Arrays were observed from `start`, by default 0, to `stop`, which must be given. Raises ScheduleError for times
-    that are not finite or lie outside, and where nothing was observed.
+    Arrays were observed from `start`, by default 0, to `stop`, which must be given; spikes outside are left out. Raises
+    ScheduleError for times that are not finite, and where nothing was observed.
     """
+    start = None if start is None else number(start, "start", "from when on is looked, in ms")
+    stop = None if stop is None else number(stop, "stop", "until when is looked, in ms")
     if not isinstance(spikes, Trains):
         spikes = spikes.trains if hasattr(spikes, "trains") else from_arrays(spikes, start, stop)
     if start is not None or stop is not None:
@@ -93,16 +96,17 @@ def trains_of(spikes: Any, start: float | None = None, stop: float | None = None
 
 def from_arrays(arrays: Any, start: float | None, stop: float | None) -> Trains:
     """Arrays of times, one a neuron."""
+    each = _one_each(arrays)
     if stop is None:
         raise ScheduleError(
             "arrays of spike times do not say how long was observed: give stop= in ms, such as rates(trains, stop=1000)"
         )
-    times = [_checked(number, times) for number, times in enumerate(_one_each(arrays))]
+    times = [_checked(neuron, times) for neuron, times in enumerate(each)]
+    begin = 0.0 if start is None else start
     time = np.concatenate([np.empty(0), *times])
-    index = np.repeat(np.arange(len(times)), [len(each) for each in times])
+    index = np.repeat(np.arange(len(times)), [len(own) for own in times])
     order = np.lexsort((index, time))
-    begin = 0.0 if start is None else float(start)
-    return Trains(time[order], index[order].astype(np.int64), len(times), np.array([[begin, float(stop)]]))
+    return Trains(time[order], index[order].astype(np.int64), len(times), np.array([[begin, stop]]))
 
 
 def _one_each(arrays: Any) -> Sequence[Any]:
@@ -111,15 +115,20 @@ def _one_each(arrays: Any) -> Sequence[Any]:
         return [arrays]
     if isinstance(arrays, Sequence) and arrays and all(np.ndim(each) == 0 for each in arrays):
         return [arrays]
+    if not isinstance(arrays, Iterable) or isinstance(arrays, str | Mapping):
+        raise ScheduleError(
+            f"{arrays!r} has no spikes: give a recording of an event, sim.record(exc, COBA.fires), or a list with an "
+            "array of spike times in ms for each neuron"
+        )
     return list(arrays)
 
 
-def _checked(number: int, times: Any) -> Floats:
+def _checked(neuron: int, times: Any) -> Floats:
     """The times of one neuron as numbers."""
     array = np.asarray(times)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
-        raise ScheduleError(f"spikes of neuron {number}: {times!r} is not a flat array of times in ms")
+        raise ScheduleError(f"spikes of neuron {neuron}: {times!r} is not a flat array of times in ms")
     found = array.astype(np.float64)
     if not np.isfinite(found).all():
-        raise ScheduleError(f"spikes of neuron {number}: {found[~np.isfinite(found)][0]} is not a time in ms")
+        raise ScheduleError(f"spikes of neuron {neuron}: {found[~np.isfinite(found)][0]} is not a time in ms")
     return found

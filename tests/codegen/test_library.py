@@ -206,6 +206,88 @@ def test_functions_of_two_stay_within_one_ulp(library: Any, name: str, real: Rea
     assert error.max() < 0.9, f"{name}({x[inside][at]!r}, {y[inside][at]!r}) = {found[at]!r}"
 
 
+def any_bits(real: Real, seed: int, count: int = 150) -> NDArray[np.float64]:
+    """Random bits: numbers of all magnitudes, and what is no number."""
+    kind, number = (np.uint64, np.float64) if real == "double" else (np.uint32, np.float32)
+    bits = np.random.default_rng(seed).integers(0, np.iinfo(kind).max, count, dtype=kind, endpoint=True)
+    return bits.view(number).astype(np.float64)
+
+
+def corners(real: Real) -> NDArray[np.float64]:
+    """Powers of two, halves of log 2, large quarters of a circle, the ends of ranges, each with its neighbours."""
+    rng = np.random.default_rng(5)
+    ends = [709.782712893384, -745.1332191019411, -708.3964185322641, 88.72284, -103.97208, -87.33654, 0.0, 2.0**52]
+    powers = np.ldexp(1.0, rng.integers(-1074, 1024, 20))
+    quarters = rng.integers(1, 2**50, 20) * (np.pi / 2)
+    middle = np.concatenate([ends, powers, 1.0 + powers, rng.integers(-2100, 2100, 20) * (np.log(2.0) / 2), quarters])
+    middle = middle.astype(np.float64 if real == "double" else np.float32)
+    beside = [np.nextafter(middle, way).astype(middle.dtype) for way in (middle.dtype.type(-np.inf), np.inf)]
+    return np.concatenate([middle, *beside]).astype(np.float64)
+
+
+def wrongness(found: float, exact: Any, dtype: Any) -> float:
+    """The error in ulp; infinite where a result that is no number, or is infinite, should not be or should be."""
+    if exact is None or np.isnan(found):
+        return 0.0 if exact is None and np.isnan(found) else np.inf
+    limits = np.finfo(dtype)
+    half = mpmath.mpf(float(limits.max)) * (1 + mpmath.ldexp(1, -limits.nmant - 2))
+    if abs(exact) >= half or np.isinf(found):
+        right = abs(exact) >= half and np.isinf(found) and np.sign(found) == mpmath.sign(exact)
+        return 0.0 if right else np.inf
+    return float(error_in_ulp(np.array([found], dtype), [exact])[0])
+
+
+def truth(name: str, x: float) -> Any:
+    """The exact value, or None where there is none."""
+    if np.isnan(x) or (name in ("sin", "cos") and abs(x) >= 2.0**52) or (name in ("log", "Log10") and x < 0.0):
+        return None
+    if name == "Log1p" and x < -1.0:
+        return None
+    if np.isinf(x) or x == 0.0 or (name == "Log1p" and x == -1.0):
+        return (
+            float(NUMPY[name](x)) if name in NUMPY else {"Exprel": max(x, 1.0), "Bernoulli": max(-x, 1.0)}.get(name, x)
+        )
+    return ONE[name][0](mpmath.mpf(x))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("real", REALS)
+@pytest.mark.parametrize("name", sorted(ONE))
+def test_any_bits_and_the_hard_corners(library: Any, name: str, real: Real) -> None:
+    x = np.concatenate([any_bits(real, 4), corners(real)])
+    dtype = np.float64 if real == "double" else np.float32
+    if name in ("Exprel", "Bernoulli", "cos"):
+        x = x[(x != 0.0) & ~np.isinf(x)]  # these have a test of their own
+    if name == "Bernoulli":
+        x = x[~(x > (709.0 if real == "double" else 88.0))]  # 0 from there on, as it says
+    found = wrap(library, name, real)(x)
+    worst = [wrongness(float(f), truth(name, float(v)), dtype) for f, v in zip(found, x, strict=True)]
+    at = int(np.argmax(worst))
+    assert worst[at] < MOST.get(name, 1.0), f"{name}({x[at]!r}) = {found[at]!r}"
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("real", REALS)
+@pytest.mark.parametrize("name", sorted(TWO))
+def test_any_bits_of_two(library: Any, name: str, real: Real) -> None:
+    """Of pow also pairs whose result is a number of any size, subnormal ones among them, and whole powers."""
+    dtype = np.float64 if real == "double" else np.float32
+    x, y = any_bits(real, 4), any_bits(real, 5)
+    if name == "pow":
+        sizes = np.abs(any_bits(real, 6, 200))
+        results = spread(-746.0, 710.0, 7, 200) if real == "double" else spread(-104.0, 89.0, 7, 200)
+        x = np.concatenate([x, sizes, -sizes[:50]])
+        y = np.concatenate([y, results / np.log(sizes), np.rint(results[:50] / np.log(sizes[:50]))])
+    x, y = x.astype(dtype).astype(np.float64), y.astype(dtype).astype(np.float64)
+    found, numpys = wrap(library, name, real)(x, y), NUMPY[name](x, y)
+    for a, b, f, n in zip(x, y, found, numpys, strict=True):
+        if np.isnan(n) or np.isinf([a, b]).any() or 0.0 in (a, b):
+            np.testing.assert_array_equal(f, n)
+        else:
+            exact = TWO[name][0](mpmath.mpf(a), mpmath.mpf(b))
+            assert wrongness(float(f), exact, dtype) < 0.9, f"{name}({a!r}, {b!r}) = {f!r}"
+
+
 # --- NumPy's meaning at the edges -------------------------------------------------------------------------------------
 
 EDGES = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 5e-324, -5e-324, 1e-310, 800.0, -800.0, 1e300, -1e300])

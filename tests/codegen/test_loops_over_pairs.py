@@ -13,13 +13,16 @@ from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform
 from dslnet import symbols as s
 from dslnet.codegen.ir import Accumulate, Declare, For, Function, If, Kernel, Store, load, local
 from dslnet.codegen.passes.join_sources import TOGETHER, join_sources
+from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
 
 ZERO, ON, SOURCE, NEURON = sympy.Integer(0), local("on"), local("source"), local("neuron")
 W, NEW = load("w", local("synapse")), local("w__1")
 CHOICE = Declare("w__1", s.Where(ON, W + load("r", NEURON), W))
 KEPT = Store("w", local("synapse"), NEW)
-TYPES = dict.fromkeys(("synapse", "on", "self->pre_size", "size"), "int64_t") | {"w__1": "double"}
+TYPES = dict.fromkeys(("synapse", "on", "self->pre_size", "size"), "int64_t") | dict.fromkeys(
+    ("w__1", "r", "x", "w"), "double"
+)
 
 
 def over_pairs(*body: Any) -> Kernel:
@@ -73,6 +76,15 @@ def test_several_sources_share_a_turn_and_stores_come_last() -> None:
 def test_loops_that_call_functions_are_left_alone() -> None:
     whole = over_pairs(Declare("w__1", s.Exp(W)), KEPT)
     assert join_sources(whole).functions[0].body == whole.functions[0].body
+
+
+def test_what_a_source_sends_is_read_once_for_all_its_targets() -> None:
+    sent = s.Where(ON, load("r", SOURCE), load("x", SOURCE)) * load("r", SOURCE) * load("w", SOURCE)
+    sources = only(load_ahead(over_pairs(Declare("w__1", sent + load("r", NEURON)), KEPT)))
+    read, targets = sources.body
+    assert (read.name, read.value) == ("r__1", load("r", SOURCE))
+    whole = s.Where(ON, local("r__1"), load("x", SOURCE)) * local("r__1") * load("w", SOURCE) + load("r", NEURON)
+    assert targets.body[1].value == whole  # x is read in a branch, w is written here
 
 
 class Cells(Neuron):

@@ -38,6 +38,7 @@ from dslnet.codegen.passes import PIPELINE, run_passes
 from dslnet.codegen.passes.declare_sources import declare_sources
 from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
+from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
@@ -114,7 +115,8 @@ expressions = st.recursive(ATOMS, grown, max_leaves=14)
 
 
 @pytest.mark.parametrize(
-    "change", [hoist_invariants, share_calls, load_before_choosing, declare_sources, drop_unused, run_passes]
+    "change",
+    [hoist_invariants, share_calls, load_ahead, load_before_choosing, declare_sources, drop_unused, run_passes],
 )
 @given(value=expressions)
 def test_a_pass_leaves_the_value(change: Any, value: Any) -> None:

@@ -33,6 +33,7 @@ from dslnet import (
     spike,
     state,
     transmit,
+    update,
 )
 
 PATTERNS: dict[str, Any] = {
@@ -184,3 +185,60 @@ def test_weights_that_change_at_spikes_are_not_shared() -> None:
     other = Synapse(cells, cells, Transposed(fading), into=Cell.g, name="other")
     with pytest.raises(DeclarationError, match=r"fading changes its weights at spikes"):
         simulate_members(cells, fading, other).__enter__()
+
+
+class Hebb(Synapse):
+    """A rate rule that stays within bounds."""
+
+    w: State = state(0.0)
+
+    @update
+    def learn(self) -> None:
+        self.w = np.clip(self.w + 0.01 * self.pre.r * self.post.r, -1.0, 1.0)
+
+
+class Echo(Neuron):
+    """Answers what arrives."""
+
+    exc: Port = port()
+    r: State = state(0.0)
+
+    @update
+    def go(self) -> None:
+        self.r = np.tanh(self.exc + np.cos(self.t + self.r))
+
+
+def there_and_back(pattern: str, backend: str, threads: int) -> tuple[Any, Any]:
+    """Weights that learn on the way there and are used on the way back."""
+    a, b = Echo(130, name="a"), Echo(200, name="b")
+    forward = Hebb(a, b, PATTERNS[pattern](), into=Echo.exc, w=Normal(0.0, 0.1), name="forward")
+    back = Synapse(b, a, Transposed(forward), into=Echo.exc, name="back")
+    with Simulator(Network(a, b, forward, back), dt=1.0, seed=2, backend=backend, threads=threads) as sim:
+        sim.simulate(50.0)
+        return np.array(forward.w), np.array(a.r)
+
+
+@pytest.mark.parametrize("pattern", ["dense", "sparse"])
+def test_no_thread_delivers_with_weights_that_another_changes(pattern: str) -> None:
+    one = there_and_back(pattern, "c", 1)
+    for here, there in zip(there_and_back(pattern, "numpy", 1), one, strict=True):
+        np.testing.assert_allclose(here, there, rtol=1e-9)
+    for threads in (2, 3):
+        for here, there in zip(there_and_back(pattern, "c", threads), one, strict=True):
+            np.testing.assert_array_equal(here, there)
+
+
+@pytest.mark.parametrize("level", ["pre", "post"])
+def test_weights_of_one_side_are_not_shared(level: Any) -> None:
+    class OfOneSide(Synapse):
+        w: State = state(1.0, per=level)
+
+        @update
+        def learn(self) -> None:
+            self.w = self.w + 0.01 * (self.pre.r if level == "pre" else self.post.r)
+
+    a, b = Echo(5, name="a"), Echo(4, name="b")
+    forward = OfOneSide(a, b, AllToAll(), into=Echo.exc, name="forward")
+    back = Synapse(b, a, Transposed(forward), into=Echo.exc, name="back")
+    with pytest.raises(DeclarationError, match=f"declared per='{level}': declare them per synapse"):
+        Simulator(Network(a, b, forward, back)).start()

@@ -22,8 +22,10 @@ from dslnet import (
     Param,
     Pooling,
     Port,
+    Shared,
     State,
     Synapse,
+    Transposed,
     Uniform,
     describe,
     param,
@@ -86,7 +88,10 @@ CHOICES = [
     (AllToAll(self_connections=False), "rows", "rows"),
     (FixedProbability(1.0), None, "dense"),
     (FixedProbability(0.9), None, "masked"),
-    (FixedProbability(0.5), None, "rows"),
+    (AllToAll(), "columns", "columns"),
+    (FixedProbability(0.3), None, "rows"),
+    (FixedProbability(0.6), None, "columns"),
+    (FixedProbability(0.1), "columns", "columns"),
     (FixedProbability(0.1), "dense", "masked"),
     (FixedNumberPre(63), None, "dense"),
     (FromMatrix(some_pairs(0.8, (63, 63))), None, "masked"),
@@ -108,7 +113,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     assert line.layout == found
 
 
-@settings(max_examples=6)
+@settings(max_examples=8)
 @given(
     st.sampled_from([(1, 1), (4, 6), (63, 65), (64, 64), (130, 33)]),
     st.sampled_from(sorted(REDUCE)),
@@ -118,6 +123,7 @@ def test_what_suits_is_chosen_and_can_be_seen(pattern: Any, wanted: Any, found: 
     st.sampled_from([1, 3]),
     st.integers(0, 99),
     st.sampled_from(MODELS),
+    st.sampled_from(["dense", "columns"]),
 )
 def test_a_layout_changes_no_result(
     sizes: tuple[int, int],
@@ -128,17 +134,18 @@ def test_a_layout_changes_no_result(
     threads: int,
     seed: int,
     model: tuple[Any, Any],
+    other: str,
 ) -> None:
-    """The same synapses as a matrix and as rows, compiled, and in the reference."""
+    """The same synapses as rows and as a matrix or columns, compiled, and in the reference."""
     rng = np.random.default_rng(seed)
     shape = (max(1, sizes[1] // 2) if views == "both" else sizes[1], sizes[0])
     weights = some_pairs(share, shape, seed)
     ticks = np.asarray(rng.integers(1, 4, size=weights.count()) * 1.0) if delay == "each" else delay
     results, bias = [], rng.normal(size=sizes[0])
-    for layout, backend in (("dense", "c"), ("rows", "c"), (None, "numpy")):
+    for layout, backend in ((other, "c"), ("rows", "c"), (None, "numpy")):
         pre, post = Compared(sizes[0], name="source", bias=bias), Compared(sizes[1], name="target")
         ends = (pre if views == "all" else pre[::-1], post[: shape[0]])
-        chosen = None if layout == "dense" and delay == "each" else layout
+        chosen = None if layout == other and delay == "each" else layout
         kind, into = model
         line = kind(*ends, FromMatrix(weights), into=into, reduce=REDUCE[reduce], delay=ticks, layout=chosen)
         with simulate_members(pre, post, line, backend=backend, threads=threads if backend == "c" else 1) as sim:
@@ -147,8 +154,8 @@ def test_a_layout_changes_no_result(
                 pre.r = np.sin(np.arange(sizes[0]) + 3.0 * step + seed)
                 sim.step()
             results.append(np.stack([seen[name] for name in ("exc", "inh", "drift")]))
-    np.testing.assert_allclose(results[0], results[2], rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(results[1], results[2], rtol=1e-9, atol=1e-12)
+    for found in results[:2]:
+        np.testing.assert_allclose(found, results[2], rtol=1e-9, atol=1e-12)
 
 
 def test_not_a_number_stays_with_the_targets_of_its_source() -> None:
@@ -162,7 +169,7 @@ def test_not_a_number_stays_with_the_targets_of_its_source() -> None:
         np.testing.assert_array_equal(np.isnan(post.exc), line.to_dense()[:, 5] == 1.0)
 
 
-@pytest.mark.parametrize("layout", ["dense", "rows"])
+@pytest.mark.parametrize("layout", ["dense", "rows", "columns"])
 def test_values_read_and_assigned_are_those_of_synapses(layout: str) -> None:
     pre, post = Still(20, name="source", r=1.0), Still(30, name="target")
     line = Rate(pre, post, FixedProbability(0.8, seed=4), into=Still.exc, w=Normal(0.0, 1.0), layout=layout)
@@ -206,7 +213,16 @@ WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
     (Still, Pooling(1), {"layout": "rows"}, r"layout='rows': Pooling\(1\) has a layout of its own"),
     (Still, FromPairs([0, 0], [1, 1]), {"layout": "dense"}, "connects a pair more than once"),
     (Still, FixedProbability(0.5), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
+    (Still, AllToAll(), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
+    (Still, FixedProbability(1.0), {"layout": "dense", "delay": np.ones((20, 20))}, "delays of their own"),
     (Cell, FixedProbability(0.5), {"layout": "dense"}, "spikes go through the synapses of one source"),
+    (
+        Cell,
+        FixedProbability(0.5),
+        {"layout": "columns"},
+        'layout="columns".*spikes go through the synapses of one source',
+    ),
+    (Still, FixedProbability(0.5), {"layout": "columns", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
 ]
 
 
@@ -216,3 +232,56 @@ def test_a_layout_that_cannot_be_is_refused(kind: Any, pattern: Any, options: di
     into = "v" if kind is Cell else "exc"
     with pytest.raises(NetworkError, match=words):
         simulate_members(cells, Synapse(cells, cells, pattern, into=into, **options)).__enter__()
+
+
+@pytest.mark.parametrize("borrows", [Transposed, Shared])
+def test_borrowed_weights_lie_as_they_do_where_they_are_kept(borrows: Any) -> None:
+    cells = Still(5, name="cells")
+    forward = Synapse(cells, cells, AllToAll(), into="exc", layout="rows", name="forward")
+    back = Synapse(cells, cells, borrows(forward), into="exc", layout="dense", name="back")
+    with pytest.raises(NetworkError, match=r"layout='dense'.*uses the weights.*give layout= to .*name='forward'"):
+        simulate_members(cells, forward, back, backend="numpy").__enter__()
+
+
+def test_a_matrix_that_was_asked_for_stays_one() -> None:
+    cells = Still(5, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", layout="dense", name="line")
+    with simulate_members(cells, line, backend="numpy"):
+        with pytest.raises(NetworkError, match="delays of their own"):
+            line.delay = 1.0 + np.arange(25.0)
+        line.delay = np.full(25, 3.0)
+        assert (line.layout, line.delay) == ("dense", 3.0)
+
+
+class OfEachSide(Synapse):
+    w: State = state(1.0, per="pre")
+    gain: State = state(1.0, per="post")
+
+    @transmit
+    def send(self) -> Any:
+        return self.w * self.gain * self.pre.r
+
+
+def test_values_of_one_side_are_a_matrix_too() -> None:
+    rng = np.random.default_rng(5)
+    pre, post = Still((3, 2), name="seen", r=1.0), Still(5, name="found")
+    ends = (pre[1:], post[::-1])
+    weights, gains = rng.normal(size=(2, 2)), rng.normal(size=5)
+    line = OfEachSide(*ends, FixedProbability(0.6, seed=2), into="exc", w=weights, gain=gains)
+    with simulate_members(pre, post, line, backend="numpy") as sim:
+        sim.step()
+        there = line.to_sparse("w").astype(bool).toarray()
+        np.testing.assert_array_equal(line.to_dense(), there * weights.ravel())
+        np.testing.assert_array_equal(line.to_dense("gain"), there * gains[:, np.newaxis])
+        np.testing.assert_allclose(ends[1].exc, (line.to_dense() * line.to_dense("gain")).sum(axis=1))
+
+
+def test_what_is_one_number_is_described() -> None:
+    cells = Still(4, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=2.0, name="line")
+    many = Synapse(cells, cells, AllToAll(), into="exc", w=np.ones((4, 4)), name="many")
+    with simulate_members(cells, line, many, backend="numpy") as sim:
+        assert str(describe(sim)).count("layout dense, w one number") == 1
+        many[3].w = 2.0
+        assert many.to_dense()[3, 0] == 2.0
+    assert "layout dense, w one number" in str(describe(sim))

@@ -18,12 +18,14 @@ from dslnet import (
     DeclarationError,
     NetworkError,
     Neuron,
+    Noise,
     Normal,
     Param,
     Pooling,
     Port,
     State,
     Synapse,
+    noise,
     param,
     port,
     pre_spike,
@@ -248,19 +250,25 @@ class Learning(Synapse):
 MISTAKES = [
     (lambda: Convolution([[1.0, np.nan]]), DeclarationError, r"the weight at \(0, 1\) is nan"),
     (lambda: Convolution("edge"), DeclarationError, "an array of weights is needed"),
-    (lambda: _joined(Convolution(np.ones((3, 3)), padding="full")), DeclarationError, 'is "same", "valid"'),
-    (lambda: _joined(Convolution(np.ones((3, 3)), stride=0)), DeclarationError, "stride=0 is a number of neurons"),
+    (lambda: Convolution(np.ones((3, 3)), padding="full"), DeclarationError, '"same" or "valid"'),
+    (lambda: Convolution(np.ones((3, 3)), padding=((1, 1), (0, 1))), DeclarationError, "as far beyond both ends"),
+    (lambda: Convolution(np.ones((3, 3)), padding=np.ones(2)), DeclarationError, "neurons of at least 0"),
+    (lambda: Convolution(np.ones((3, 3)), stride=0), DeclarationError, "stride=0 is a number of neurons"),
+    (lambda: Convolution([[1, 2], [3]]), DeclarationError, "the rows of a filter differ in length"),
+    (lambda: Pooling("all"), DeclarationError, "extent='all' is a number .* None for a whole axis"),
+    (lambda: Pooling(2, stride=(1, 1.5)), DeclarationError, r"stride=\(1, 1.5\) is a number of neurons of at least 1"),
+    (lambda: _joined(Convolution(np.ones((3, 3))), np.eye(6, 7) == 0), NetworkError, "without axes; slices keep"),
     (lambda: _joined(Convolution(np.ones(3), padding=(1, 1))), NetworkError, r"shape \(3,\) have 1 axes"),
     (lambda: _joined(Convolution(np.ones((3, 3)), stride=(1, 1, 1))), NetworkError, "has 3 numbers"),
     (lambda: _joined(Convolution(np.ones((9, 9)), padding="valid")), NetworkError, "does not fit"),
     (lambda: _joined(Convolution(np.ones((2, 3, 3)))), NetworkError, r"the shape \(2, 6, 7\)"),
-    (lambda: _joined(Pooling(2, padding=-1)), DeclarationError, "padding=-1 is a number"),
+    (lambda: Pooling(2, padding=-1), DeclarationError, "padding=-1 is a number"),
     (lambda: _joined(Pooling(2)), NetworkError, r"have the shape \(3, 3\).*neurons \(6, 7\)"),
 ]
 
 
-def _joined(pattern: Any) -> Any:
-    return Synapse(Still((6, 7), name="seen"), Still((6, 7), name="found"), pattern, into=Still.exc)
+def _joined(pattern: Any, part: Any = slice(None)) -> Any:
+    return Synapse(Still((6, 7), name="seen")[part], Still((6, 7), name="found"), pattern, into=Still.exc)
 
 
 @pytest.mark.parametrize(("make", "error", "words"), MISTAKES)
@@ -275,4 +283,19 @@ def test_windows_that_share_weights_do_not_learn() -> None:
     with pytest.raises(
         DeclarationError, match=r"Learning .* has its own self.w for each synapse, and with Convolution\(3 x 3\)"
     ):
+        simulate_members(pre, post, line).__enter__()
+
+
+class Noisy(Synapse):
+    jitter: Noise = noise(Normal(0.0, 1.0))
+
+    @transmit
+    def send(self) -> Any:
+        return self.w * self.pre.r + self.jitter
+
+
+def test_noise_in_windows_is_refused_for_what_it_is() -> None:
+    pre, post = Still((4, 4), name="seen"), Still((4, 4), name="found")
+    line = Noisy(pre, post, Convolution(np.ones((3, 3))), into="exc")
+    with pytest.raises(DeclarationError, match=r"noise is drawn for each synapse, and with Convolution\(3 x 3\)"):
         simulate_members(pre, post, line).__enter__()

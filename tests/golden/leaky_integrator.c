@@ -434,13 +434,17 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     const double *restrict pre__r = self->pre__r__past + slot * self->padded;
     const int64_t last = dsl_smaller(end, self->post_size);
     for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
+        const double pre__r__1 = pre__r[source];
+        const double pre__r__2 = pre__r[source + 1];
+        const double pre__r__3 = pre__r[source + 2];
+        const double pre__r__4 = pre__r[source + 3];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
-            const double sent_2 = pre__r[source + 1]*w[neuron + self->post_size*(source + 1)];
-            const double sent_3 = pre__r[source + 2]*w[neuron + self->post_size*(source + 2)];
-            const double sent_4 = pre__r[source + 3]*w[neuron + self->post_size*(source + 3)];
+            const double sent_1 = pre__r__1*w[neuron + self->post_size*source];
+            const double sent_2 = pre__r__2*w[neuron + self->post_size*(source + 1)];
+            const double sent_3 = pre__r__3*w[neuron + self->post_size*(source + 2)];
+            const double sent_4 = pre__r__4*w[neuron + self->post_size*(source + 3)];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into__so_far = into__so_far + sent_2;
@@ -450,10 +454,11 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
         }
     }
     for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+        const double pre__r__5 = pre__r[source];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            const double sent_1 = pre__r__5*w[neuron + self->post_size*source];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into[neuron] = into__so_far;

@@ -1104,13 +1104,17 @@ static void IBCM_deliver(const IBCM *self, double t, int64_t tick, int64_t threa
     const double *restrict pre__r = self->pre__r__past + slot * self->padded;
     const int64_t last = dsl_smaller(end, self->post_size);
     for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
+        const double pre__r__1 = pre__r[source];
+        const double pre__r__2 = pre__r[source + 1];
+        const double pre__r__3 = pre__r[source + 2];
+        const double pre__r__4 = pre__r[source + 3];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
-            const double sent_2 = pre__r[source + 1]*w[neuron + self->post_size*(source + 1)];
-            const double sent_3 = pre__r[source + 2]*w[neuron + self->post_size*(source + 2)];
-            const double sent_4 = pre__r[source + 3]*w[neuron + self->post_size*(source + 3)];
+            const double sent_1 = pre__r__1*w[neuron + self->post_size*source];
+            const double sent_2 = pre__r__2*w[neuron + self->post_size*(source + 1)];
+            const double sent_3 = pre__r__3*w[neuron + self->post_size*(source + 2)];
+            const double sent_4 = pre__r__4*w[neuron + self->post_size*(source + 3)];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into__so_far = into__so_far + sent_2;
@@ -1120,10 +1124,11 @@ static void IBCM_deliver(const IBCM *self, double t, int64_t tick, int64_t threa
         }
     }
     for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+        const double pre__r__5 = pre__r[source];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            const double sent_1 = pre__r[source]*w[neuron + self->post_size*source];
+            const double sent_1 = pre__r__5*w[neuron + self->post_size*source];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into[neuron] = into__so_far;
@@ -1160,22 +1165,26 @@ static __attribute__((noinline)) void IBCM_step(const IBCM *self, double t, int6
     if (plastic_now_0) {
         const int64_t last = dsl_smaller(end, self->post_size);
         for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
+            const double pre__r__1 = pre__r[source];
+            const double pre__r__2 = pre__r[source + 1];
+            const double pre__r__3 = pre__r[source + 2];
+            const double pre__r__4 = pre__r[source + 3];
 #pragma omp simd
             for (int64_t neuron = begin; neuron < last; ++neuron) {
                 const int64_t synapse__1 = neuron + self->post_size*source;
                 /* dw: dw/dt   dslnet/rate_learning.py: self.eta * self.post.r * (self.post.r - self.theta) * self.pre.r
                    */
-                const double w__1__1 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source]
+                const double w__1__1 = dt_times_eta*pre__r__1*(post__r[neuron] - theta[neuron])*post__r[neuron]
                         + w[synapse__1];
                 const int64_t synapse__2 = neuron + self->post_size*(source + 1);
-                const double w__1__2 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source
-                        + 1] + w[synapse__2];
+                const double w__1__2 = dt_times_eta*pre__r__2*(post__r[neuron] - theta[neuron])*post__r[neuron]
+                        + w[synapse__2];
                 const int64_t synapse__3 = neuron + self->post_size*(source + 2);
-                const double w__1__3 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source
-                        + 2] + w[synapse__3];
+                const double w__1__3 = dt_times_eta*pre__r__3*(post__r[neuron] - theta[neuron])*post__r[neuron]
+                        + w[synapse__3];
                 const int64_t synapse__4 = neuron + self->post_size*(source + 3);
-                const double w__1__4 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source
-                        + 3] + w[synapse__4];
+                const double w__1__4 = dt_times_eta*pre__r__4*(post__r[neuron] - theta[neuron])*post__r[neuron]
+                        + w[synapse__4];
                 w[synapse__1] = w__1__1;
                 w[synapse__2] = w__1__2;
                 w[synapse__3] = w__1__3;
@@ -1183,12 +1192,13 @@ static __attribute__((noinline)) void IBCM_step(const IBCM *self, double t, int6
             }
         }
         for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
+            const double pre__r__5 = pre__r[source];
 #pragma omp simd
             for (int64_t neuron = begin; neuron < last; ++neuron) {
                 const int64_t synapse = neuron + self->post_size*source;
                 /* dw: dw/dt   dslnet/rate_learning.py: self.eta * self.post.r * (self.post.r - self.theta) * self.pre.r
                    */
-                const double w__1 = dt_times_eta*(post__r[neuron] - theta[neuron])*post__r[neuron]*pre__r[source]
+                const double w__1 = dt_times_eta*pre__r__5*(post__r[neuron] - theta[neuron])*post__r[neuron]
                         + w[synapse];
                 w[synapse] = w__1;
             }

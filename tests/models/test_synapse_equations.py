@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import exp
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from models.synapses import BEFORE, BEHIND, Listener, spiking, started
 
 from dslnet import OneToOne
 
-PAIRS = [(0, 0), (0, 1), (1, 0), (1, 1)]
+STEPS = 70
 
 
-@pytest.mark.parametrize("dt", [1.0, 0.5])
+@pytest.mark.parametrize("dt", [1.0, 0.5, 0.1])
 def test_depression_of_a_train(dt: float) -> None:
     """CASES.md D7: each spike finds what the one before has left and 10 ms have brought back."""
     times = np.arange(5.0, 50.0, 10.0)
@@ -67,19 +70,34 @@ def test_triplets_fit_the_visual_cortex() -> None:
     assert np.mean(((change - measured) / error) ** 2) < 0.4
 
 
-def followed(rule: Any, steps: int, begin: dict[str, float]) -> list[float]:
-    """The weights that a rule of plain Python makes of the four synapses, with a delay of one tick."""
+def followed(rule: Any, before: Any, behind: Any, dt: float, begin: dict[str, float]) -> list[float]:
+    """The weights that a rule of plain Python makes of all pairs of neurons, with a delay of one tick. Trains are in
+    ticks."""
     ends = []
-    for pre, post in PAIRS:
+    for pre, post in product(before, behind):
         kept = dict(begin)
-        for tick in range(steps):
-            rule(kept, tick - 1 in BEFORE[pre], tick in BEHIND[post])
+        for tick in range(STEPS):
+            rule(kept, tick - 1 in pre, tick in post, dt)
         ends.append(kept["w"])
     return ends
 
 
-def homeostatic(s: dict[str, float], arrives: bool, fires: bool) -> None:
-    """Carlson et al. (2013), one step of 1 ms."""
+ONE = st.lists(st.integers(1, STEPS - 1), unique=True, max_size=25).map(sorted)
+TRAINS = st.lists(ONE, min_size=2, max_size=2)
+"""Ticks at which two neurons fire."""
+
+
+def compare(name: str, rule: Any, begin: dict[str, float], before: Any, behind: Any, dt: float, **given: float) -> None:
+    """A ready-made synapse learns what the rule of plain Python does."""
+    trains = [[np.array(ticks) * dt for ticks in side] for side in (before, behind)]
+    net, line, _ = spiking(name, *trains, dt, **given)
+    with started(net, dt) as sim:
+        sim.step(STEPS)
+        np.testing.assert_allclose(line.w, followed(rule, before, behind, dt, begin), rtol=1e-12)
+
+
+def homeostatic(s: dict[str, float], arrives: bool, fires: bool, dt: float) -> None:
+    """Carlson et al. (2013), one step."""
 
     def speed() -> float:
         return s["rate"] / 5.0 / (1.0 + 50.0 * abs(1.0 - s["rate"] / 35.0))
@@ -91,40 +109,39 @@ def homeostatic(s: dict[str, float], arrives: bool, fires: bool) -> None:
         s["y"] = 1.0
         s["rate"] += 0.2
         s["w"] = min(s["w"] + speed() * 0.0002 * s["x"], 0.03)
-    s["w"] += 0.001 * speed() * 0.1 * s["w"] * (1.0 - s["rate"] / 35.0)
-    s["rate"], s["x"], s["y"] = s["rate"] * exp(-1 / 5000), s["x"] * exp(-1 / 20), s["y"] * exp(-1 / 60)
+    s["w"] = min(s["w"] + 0.001 * dt * speed() * 0.1 * s["w"] * (1.0 - s["rate"] / 35.0), 0.03)
+    s["rate"], s["x"], s["y"] = s["rate"] * exp(-dt / 5000), s["x"] * exp(-dt / 20), s["y"] * exp(-dt / 60)
 
 
-def test_homeostasis_in_plain_python() -> None:
-    net, line, _ = spiking("HomeostaticSTDP", rate=20.0)
-    expected = followed(homeostatic, 70, {"w": 0.01, "x": 0.0, "y": 0.0, "rate": 20.0})
-    with started(net) as sim:
-        sim.simulate(70.0)
-        np.testing.assert_allclose(line.w, expected, rtol=1e-12)
+@settings(max_examples=15)
+@given(before=TRAINS, behind=TRAINS, dt=st.sampled_from([1.0, 0.5]), rate=st.sampled_from([0.0, 20.0, 60.0]))
+@example(before=BEFORE, behind=BEHIND, dt=1.0, rate=20.0)
+def test_homeostasis_in_plain_python(before: Any, behind: Any, dt: float, rate: float) -> None:
+    begin = {"w": 0.01, "x": 0.0, "y": 0.0, "rate": rate}
+    compare("HomeostaticSTDP", homeostatic, begin, before, behind, dt, rate=rate)
 
 
-def voltage(s: dict[str, float], arrives: bool, fires: bool) -> None:
-    """Clopath et al. (2010), one step of 1 ms; the potential is that of Listener."""
+def voltage(s: dict[str, float], arrives: bool, fires: bool, dt: float) -> None:
+    """Clopath et al. (2010), one step; the potential is that of Listener."""
     if arrives:
         s["w"] = max(s["w"] - 14e-5 * s["mean"] / 60.0 * max(s["minus"] + 70.6, 0.0), 0.0)
         s["x"] += 1.0 / 15.0
     s["v"] = -65.0 + 0.9 * (s["v"] + 65.0) + 70.0 * fires
-    growth = 8e-5 * s["x"] * max(s["v"] + 45.3, 0.0) * max(s["plus"] + 70.6, 0.0)
+    growth = dt * 8e-5 * s["x"] * max(s["v"] + 45.3, 0.0) * max(s["plus"] + 70.6, 0.0)
     s["w"] = min(s["w"] + growth, 1.0)
-    s["x"] *= exp(-1 / 15)
-    s["minus"] = s["v"] + (s["minus"] - s["v"]) * exp(-1 / 10)
-    s["plus"] = s["v"] + (s["plus"] - s["v"]) * exp(-1 / 7)
+    s["x"] *= exp(-dt / 15)
+    s["minus"] = s["v"] + (s["minus"] - s["v"]) * exp(-dt / 10)
+    s["plus"] = s["v"] + (s["plus"] - s["v"]) * exp(-dt / 7)
     target = (s["v"] + 70.6) ** 2
-    s["mean"] = target + (s["mean"] - target) * exp(-1 / 1000)
+    s["mean"] = target + (s["mean"] - target) * exp(-dt / 1000)
 
 
-def test_voltage_rule_in_plain_python() -> None:
-    net, line, _ = spiking("VoltageSTDP")
+@settings(max_examples=15)
+@given(before=TRAINS, behind=TRAINS, dt=st.sampled_from([1.0, 0.5]))
+@example(before=BEFORE, behind=BEHIND, dt=1.0)
+def test_voltage_rule_in_plain_python(before: Any, behind: Any, dt: float) -> None:
     begin = {"w": 0.5, "x": 0.0, "minus": -70.6, "plus": -70.6, "mean": 0.0, "v": -65.0}
-    expected = followed(voltage, 70, begin)
-    with started(net) as sim:
-        sim.simulate(70.0)
-        np.testing.assert_allclose(line.w, expected, rtol=1e-12)
+    compare("VoltageSTDP", voltage, begin, before, behind, dt)
 
 
 def test_a_reward_turns_eligibility_into_weight() -> None:

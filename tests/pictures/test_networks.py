@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dslnet import AllToAll, FromPairs, LeakyIntegrator, Network, Simulator, Synapse, pictures
+from dslnet import AllToAll, FromPairs, LeakyIntegrator, Network, Simulator, State, Synapse, pictures, state
 from dslnet.errors import NetworkError
 from dslnet.statistics import population_rate
 
@@ -83,6 +83,53 @@ def test_a_diagram_shows_every_member(net: Network) -> None:
     assert len(ax.patches) == 2
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["exc", "inh"]
     assert not ax.axison
+
+
+@pytest.mark.parametrize("count", [1, 4, 12])
+def test_names_fit_into_their_circles_and_loops_lie_apart(count: int) -> None:
+    names = [f"excitatory_neurons_of_the_{n}_layer_in_averylongwordindeed" for n in range(count)]
+    cells = [LeakyIntegrator(7, name=name) for name in names]
+    loops = [Synapse(cells[0], cells[0], AllToAll(), into="exc", w=1.0, name=f"loop_{n}") for n in range(3)]
+    ax = pictures.diagram(Network(*cells, *loops))
+    ax.figure.canvas.draw()
+    extents = {text.get_text(): text.get_window_extent() for text in ax.texts if text.get_text()}
+    inside = [extent for text, extent in extents.items() if text.endswith("\n7")]
+    for patch, extent in zip(ax.patches, inside, strict=False):
+        circle = patch.get_window_extent()
+        assert extent.width <= circle.width and extent.height <= circle.height
+    labels = [extents[f"loop_{n}"] for n in range(3)]
+    assert not any(one.overlaps(other) for one in labels for other in labels if one is not other)
+
+
+class Traced(Synapse):
+    """A value for each source."""
+
+    x: State = state(0.5, per="pre")
+
+
+def test_a_histogram_is_of_synapses() -> None:
+    cells = LeakyIntegrator(4, name="cells")
+    line = Traced(cells, cells, AllToAll(), into="exc", w=1.0, name="line")
+    with pytest.warns(UserWarning, match="slow"), Simulator(Network(cells, line), backend="numpy"):
+        assert sum(patch.get_height() for patch in pictures.weight_histogram(line).patches) == 16
+        with pytest.raises(NetworkError, match=r"x of .* has 4 values for 16 synapses"):
+            pictures.weight_histogram(line, "x")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda net: pictures.connectivity(3), r"connectivity\(3\): a projection is needed"),
+        (lambda net: pictures.weight_matrix("look"), r"weight_matrix\('look'\): a projection is needed"),
+        (
+            lambda net: pictures.receptive_fields(net.member("look"), [7]),
+            r"indices of the neurons 0 to 3 of the target",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn(call: Any, message: str, net: Network) -> None:
+    with pytest.raises(NetworkError, match=message):
+        call(net)
 
 
 def test_a_curve_is_drawn_in_steps() -> None:

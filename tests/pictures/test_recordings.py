@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from recordings import event, field, recording
 
-from dslnet import ScheduleError, pictures
+from dslnet import DeclarationError, ScheduleError, pictures
 from dslnet.optional import MissingPackageError
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
@@ -86,6 +86,19 @@ def test_several_fields_on_one_pair_of_axes_have_a_legend() -> None:
     recording({"v": field("v", (3,), unit="mV"), "u": field("u", (3,))}).plot(ax)
     assert legend(ax) == ["v (mV)", "u"]
     assert len(ax.lines) == 6
+
+
+def test_on_given_axes_spikes_are_below_the_fields() -> None:
+    made = recording({"v": field("v", (3,), unit="mV"), "g": field("g", (3,))}, {"fires": event([(7, 3), (2, 1)], 4)})
+    made.now = lambda: 100
+    figure, ax = pyplot.subplots()
+    assert made.plot(ax) is ax and len(ax.lines) == 6
+    assert ax.get_ylabel() == "v (mV), g" and ax.get_title(loc="left") == "exc" and not ax.get_title()
+    below = figure.axes[1]
+    np.testing.assert_allclose(below.collections[0].get_offsets(), [[0.2, 1.0], [0.7, 3.0]])
+    assert (below.get_xlabel(), ax.get_xlabel(), below.get_ylabel()) == ("time (ms)", "", "neuron")
+    with pytest.raises(DeclarationError, match="axes of matplotlib"):
+        made["fires"].raster("ax")
 
 
 def test_plot_of_spikes_alone_is_the_raster() -> None:

@@ -24,6 +24,7 @@ from dslnet import (
     Synapse,
     TraceError,
     Uniform,
+    UnknownNameError,
     noise,
     param,
     port,
@@ -31,8 +32,11 @@ from dslnet import (
     pre_spike,
     spike,
     state,
+    transmit,
     update,
 )
+
+RANDOM = np.random.default_rng(1)
 
 
 class Cell(Neuron):
@@ -103,8 +107,37 @@ def reduced_twice(self: Any) -> None:
     self.w = np.mean(self.y)
 
 
+def sum_of_all(self: Any) -> None:
+    self.p = np.sum(self.w)
+
+
+def sum_of_source(self: Any) -> None:
+    self.x = np.sum(self.w)
+
+
+def target_of_sources(self: Any) -> None:
+    self.y = self.pre.r
+
+
+def time_written(self: Any) -> None:
+    self.t_post = self.t
+
+
+def returned(self: Any) -> Any:
+    return self.w
+
+
+def by_chance(self: Any) -> None:
+    self.w += RANDOM.random()
+
+
 WRONG = [
-    (pre_spike, pre_written, TraceError, r"self\.pre\.v belongs to the presynaptic population and is only read"),
+    (
+        pre_spike,
+        pre_written,
+        TraceError,
+        r"self\.pre\.v belongs to the presynaptic population and is only read.*self\.post\.x \+=",
+    ),
     (pre_spike, post_set, TraceError, r"self\.post\.v can only be added to: self\.post\.v \+= \.\.\."),
     (pre_spike, parameter_changed, TraceError, r"self\.post\.k is a param and is only read"),
     (pre_spike, into_read, TraceError, r"self\.into .* can be added to, and not be read"),
@@ -121,6 +154,12 @@ WRONG = [
     ),
     (update, projection_of_synapses, DeclarationError, r"one value for the projection.*reads self\.w.*np\.mean"),
     (update, source_of_targets, DeclarationError, r"one per presynaptic neuron.*reads self\.post\.r"),
+    (update, sum_of_all, DeclarationError, r'reduces over the synapses of each target: declare p.*per="post"'),
+    (update, sum_of_source, DeclarationError, r'reduces over the synapses of each target: declare x.*per="post"'),
+    (update, target_of_sources, DeclarationError, r"reads self\.pre\.r.*np\.sum\(self\.w \* self\.pre\.r\)"),
+    (pre_spike, time_written, TraceError, r"self\.t_post cannot be assigned in a method: it is only read there"),
+    (pre_spike, returned, TraceError, r"it assigns, .* what the target is given is added to it: self\.into \+= "),
+    (post_spike, by_chance, TraceError, r"read again: self\.w = w \+ 0\.\d+, then self\.w = w \+ 0\.\d+\. A random"),
     (update, reduced_twice, TraceError, r"a reduction over self\.y, which is per='post'"),
 ]
 
@@ -130,7 +169,7 @@ def test_it_is_refused_with_its_line(mark: Any, body: Any, error: Any, words: st
     fields = {"x": state(0.0, per="pre"), "y": state(0.0, per="post"), "p": state(0.0, per="projection")}
     cls = type(Synapse)("Rule", (Synapse,), {**fields, body.__name__: mark(body)})
     cells = Cell(3)
-    line = body.__code__.co_firstlineno + 1
+    line = body.__code__.co_firstlineno + (body is not returned)  # what is returned is seen when the method has ended
     with pytest.raises(error, match=words) as caught:
         Simulator(Network(cells, cls(cells, cells, AllToAll(), into="g")), dt=1.0)
     assert f"test_refusals.py:{line}" in str(caught.value)
@@ -181,7 +220,9 @@ def test_events_that_are_not_there() -> None:
     cells, silent = Cell(3), Silent(3)
     with pytest.raises(NetworkError, match="on_post='burst': Cell has no such event; it has fires"):
         STP(cells, cells, AllToAll(), into="g", on_post="burst")
-    with pytest.raises(NetworkError, match="Looking has a post_spike, and Silent has no spike event"):
+    with pytest.raises(
+        NetworkError, match=r"Looking has a post_spike, and Silent has no spike event: look_back \(.*test_refusals\.py:"
+    ):
 
         class Looking(Synapse):
             @post_spike
@@ -189,6 +230,83 @@ def test_events_that_are_not_there() -> None:
                 self.w += 1.0
 
         Looking(cells, silent, AllToAll(), into="g")
+
+
+def test_times_of_spikes_that_there_are_not() -> None:
+    class Late(Synapse):
+        @update
+        def fade(self) -> None:
+            self.w = self.w * np.exp((self.t_post - self.t) / 20.0)
+
+    class Sent(Synapse):
+        @transmit
+        def current(self) -> Array:
+            return self.w * self.pre.r * (self.t - self.t_pre)
+
+    cells, silent = Cell(3), Silent(3)
+    with pytest.raises(
+        TraceError, match=r"test_refusals\.py:\d+\): Silent has no spike event, so there is no self\.t_post"
+    ):
+        Late(cells, silent, AllToAll(), into="g")
+    with pytest.raises(
+        TraceError, match=r"test_refusals\.py:\d+\): Silent has no spike event, so there is no self\.t_pre"
+    ):
+        Sent(silent, cells, AllToAll(), into="g")
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+def test_time_constants_are_more_than_zero(backend: str) -> None:
+    cells = Cell(3)
+    line = STP(cells, cells, AllToAll(), into="g", tau_facil=0.0, name="line")
+    sim = Simulator(Network(cells, line), dt=1.0, backend=backend)
+    with pytest.raises(
+        DeclarationError, match=r"line\.tau_facil = 0\.0: du/dt \(.*\) divides by it, so it is more than 0"
+    ):
+        sim.start()
+    line.tau_facil, line.tau_rec = 0.01, -20.0
+    with pytest.raises(DeclarationError, match=r"line\.tau_rec = -20\.0: dx/dt"):
+        Simulator(Network(cells, line), dt=1.0, backend=backend).start()
+    line.tau_rec, line.U = 20.0, 0.0
+    with Simulator(Network(cells, line), dt=1.0, backend=backend):
+        with pytest.raises(DeclarationError, match=r"line\.tau_rec = 0\.0: dx/dt"):
+            line.tau_rec = 0
+        line.U = 0.5
+        assert line.tau_rec == 20.0
+
+
+def test_methods_whose_mark_was_forgotten() -> None:
+    with pytest.raises(DeclarationError, match=r"Rate\.transmit: .*test_refusals\.py:\d+\).* write @transmit above it"):
+
+        class Rate(Synapse):
+            def transmit(self) -> Array:
+                return self.w * self.pre.r
+
+    with pytest.raises(DeclarationError, match=r"Rest\.spike: .* write @spike above it, or give a helper another name"):
+
+        class Rest(Neuron):
+            def spike(self) -> Array:
+                return 0.0
+
+    class Marked(Synapse):
+        @transmit
+        def transmit(self) -> Array:
+            return self.w * self.pre.r
+
+    class Twice(Marked):
+        def transmit(self) -> Array:  # overrides, and keeps the mark
+            return 2.0 * super().transmit()
+
+    silent = Silent(2, r=1.0)
+    with Simulator(Network(silent, Twice(silent, silent, AllToAll(), into="g")), dt=1.0, backend="numpy") as sim:
+        sim.step()
+        assert silent.g.tolist() == [4.0, 4.0]
+
+
+def test_names_of_other_simulators() -> None:
+    cells = Cell(3)
+    line = Synapse(cells, cells, AllToAll(), into="g")
+    with pytest.raises(UnknownNameError, match="Did you mean 'disable_plasticity'"):
+        line.disable_learning()  # type: ignore[attr-defined]  # the mistake
 
 
 def test_values_of_one_side_have_its_shape() -> None:

@@ -96,10 +96,11 @@ def test_a_synapse_carries_what_is_sent_after_it_was_made() -> None:
         np.testing.assert_array_equal(line.w, [1.0, 10.0, 1.0, 20.0])
 
 
-def test_case_c10() -> None:
+@pytest.mark.parametrize("dt", [1.0, 0.1])
+def test_case_c10(dt: float) -> None:
     cells = Plain(10)
     line = Synapse(cells, cells, AllToAll(self_connections=False), into="g", w=0.5)
-    with Simulator(Network(cells, line), dt=1.0) as sim:
+    with Simulator(Network(cells, line), dt=dt) as sim:
         assert line.prune(pre=[2, 4, 6, 8], post=3) == 4
         assert line.incoming(3).pre_index.tolist() == [0, 1, 5, 7, 9]
         sim.step()
@@ -131,6 +132,50 @@ def test_rules_with_a_period(backend: str) -> None:
         half.disable()
 
 
+def changed(backend: str, *makers: Any, threads: int = 1) -> tuple[Any, str]:
+    """The synapses that are there when rules have run at one tick, as pairs, and the digest."""
+    cells = Plain(65)
+    line = Synapse(cells, cells, FixedProbability(0.3), into="g", w=Uniform(0.0, 1.0), name="line")
+    with Simulator(Network(cells, line), dt=1.0, seed=5, backend=backend, threads=threads) as sim:
+        for maker in makers:
+            maker(sim, line)
+        sim.simulate(1.0)
+        return set(zip(line.pre_index.tolist(), line.post_index.tolist(), strict=True)), sim.digest()
+
+
+def test_places_are_pruned_with_the_probability_too() -> None:
+    """Those that a mask finds and those that stand at the same places are one and the same."""
+
+    def by_mask(sim: Any, line: Any) -> None:
+        sim.prune_every(line, 10.0, lambda line: line.w < 0.5, probability=0.2)
+
+    def by_place(sim: Any, line: Any) -> None:
+        sim.prune_every(line, 10.0, lambda line: np.flatnonzero(line.w < 0.5), probability=0.2)
+
+    before, ours, theirs = (changed("numpy", *makers)[0] for makers in ((), (by_mask,), (by_place,)))
+    assert ours == theirs and ours < before
+    assert len(before - ours) < 0.15 * len(before)  # about a tenth
+
+
+def test_rules_of_one_tick_draw_for_themselves() -> None:
+    def half(sim: Any, line: Any) -> None:
+        sim.prune_every(line, 10.0, lambda line: line.w < 2.0, probability=0.5)
+
+    def more(sim: Any, line: Any) -> None:
+        sim.create_every(line, 10.0, probability=0.2, w=0.9)
+
+    def other(sim: Any, line: Any) -> None:
+        sim.every(10.0)(lambda n: None)
+
+    (before, _), (once, _), (twice, _) = (changed("numpy", *[half] * count) for count in range(3))
+    assert 0.4 < len(once) / len(before) < 0.6 and 0.4 < len(twice) / len(once) < 0.6
+    (one, _), (two, digest) = (changed("numpy", *[more] * count) for count in (1, 2))
+    assert one < two and 0.15 < (len(two) - len(one)) / (64 * 65 - len(one)) < 0.25
+    assert changed("numpy", other, more, other, more) == (two, digest)
+    by_threads = [changed("c", more, half, more, threads=threads) for threads in (1, 2)]
+    assert by_threads[0] == by_threads[1]
+
+
 def test_masked_matrices_become_rows() -> None:
     cells = Plain(30, r=Uniform(0.0, 1.0))
     line = Synapse(cells, cells, AllToAll(self_connections=False), into="g", w=Uniform(0.0, 1.0))
@@ -148,13 +193,23 @@ def test_what_is_wrong() -> None:
     net = Network(cells, other, line, slide, slide.pre, slide.post)
     with pytest.raises(SimulationError, match="inside a running simulator"):
         line.prune(pre=1)
+    with pytest.raises(SimulationError, match=r"made within `with Simulator\(net\) as sim:`, or after sim\.start\(\)"):
+        Simulator(net, dt=1.0).create_every(line, 1.0, probability=0.1)
     with Simulator(net, dt=1.0) as sim:
         with pytest.raises(NetworkError, match=r"say which: a mask, places, or pre= and post="):
             line.prune()
         with pytest.raises(NetworkError, match=r"the mask has shape \(3,\), there are \d+ synapses"):
             line.prune([True, False, True])
-        with pytest.raises(NetworkError, match="there are the synapses 0 to"):
-            line.prune([1000])
+        with pytest.raises(NetworkError, match="no synapse 1000; there are the synapses 0 to"):
+            line.prune([0, 1000])
+        with pytest.raises(NetworkError, match="a mask or places, or pre= and post=, not both"):
+            line.prune([1], pre=1)
+        with pytest.raises(NetworkError, match=r"line\.create: 3 neurons pre and 2 post; .*as many of both, or one"):
+            line.create([0, 1, 2], [2, 3], w=0.5)
+        with pytest.raises(UnknownNameError, match="no field 'weight'"):  # before a pair is drawn
+            sim.create_every(line, 1.0, probability=0.0, weight=0.5)
+        with pytest.raises(NetworkError, match=r"w is kept per 'projection', so new synapses share it"):
+            sim.create_every(line, 1.0, probability=0.0, w=0.7)
         with pytest.raises(NetworkError, match="has no neuron 7"):
             line.create(1, 7, w=0.5)
         with pytest.raises(NetworkError, match=r"w is kept per 'projection', so new synapses share it"):

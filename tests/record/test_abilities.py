@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from walkers import KINDS, Walker, running
 
 from dslnet import Network, Simulator, statistics
-from dslnet.errors import DeclarationError, NetworkError, ScheduleError, SimulationError, UnknownNameError
+from dslnet.errors import (
+    DeclarationError,
+    DslError,
+    NetworkError,
+    ScheduleError,
+    SimulationError,
+    UnknownNameError,
+)
 
 DTS = (0.1, 1.0)
 
@@ -181,7 +188,12 @@ def test_statistics_pause_and_start_again(kind: dict[str, Any]) -> None:
         seen = whole["fires"].index[np.isin(whole["fires"].tick, rows)]
         np.testing.assert_array_equal(summary["fires"].counts, np.bincount(seen, minlength=65))
         assert summary["fires"].duration == 20.0
-        assert summary["fires"].population_rate().time.tolist() == [0.0, 4.0, 16.0, 20.0]
+        kept = summary["fires"]
+        rate = kept.population_rate()
+        assert rate.time.tolist() == [0.0, 4.0, 16.0, 20.0] and rate.values.sum() > 0.0
+        sim.reset()
+        sim.simulate(8.0)
+        np.testing.assert_array_equal(kept.population_rate().values, rate.values)  # a picture of then
         sim.reset()
         assert summary["v"].count == summary["fires"].total == 0
         with pytest.raises(SimulationError, match="no bins were counted"):
@@ -209,15 +221,37 @@ def test_the_memory_of_a_run_is_known_before_it(kind: dict[str, Any]) -> None:
             sim.plan(1.0, rate=-1)
 
 
+def test_until_ends_where_the_memory_does_and_not_before(kind: dict[str, Any]) -> None:
+    with running(memory_limit=2**20, **kind) as (sim, walkers):
+        trace = sim.record(walkers, "v")
+        assert sim.until(lambda: sim.tick >= 1500, max_duration=1e6).met  # a longest time that would not fit
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.until(lambda: False, max_duration=1e6, check_every=100.0)
+        assert 1500 < sim.tick <= 2016 and len(trace) == sim.tick
+
+
 def test_a_run_that_needs_more_than_the_limit_is_refused_with_the_numbers() -> None:
     with running(backend="numpy", memory_limit=2**20) as (sim, walkers):
         trace = sim.record(walkers, "v")
         with pytest.raises(SimulationError, match=r"need 5\.0 MiB.*limit of 1\.0 MiB.*recording of v of walkers"):
             sim.simulate(1e4)
         assert sim.tick == len(trace) == 0
+        with pytest.raises(SimulationError, match=r"need 5\.0 MiB"):
+            sim.step(10_000)
+        assert sim.tick == 0
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.until(lambda: False, max_duration=1e4)
+        assert 1024 < sim.tick <= 2016  # 65 · 8 bytes a step
+        for _ in range(2016 - sim.tick):
+            sim.step()
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.step()
         sim.memory_limit = None
         sim.simulate(10.0)
-        assert len(trace) == 10
+        assert len(trace) == 2026
+        sim.memory_limit = 2**20
+        with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
+            sim.step()
     with pytest.raises(DeclarationError, match="a number of bytes"):
         Simulator(Network(Walker(1)), memory_limit=-1)
 
@@ -228,3 +262,37 @@ def test_messages_name_the_call() -> None:
             sim.statistics(walkers)
         with pytest.raises(NetworkError, match=r"statistics\(7\): a population"):
             sim.statistics(7, "v")
+
+
+def test_one_event_of_a_recording_does_not_pause_alone() -> None:
+    with running(backend="numpy") as (sim, walkers):
+        both = sim.record(walkers, "v", "fires")
+        for call in (both["fires"].pause, both["fires"].resume):
+            with pytest.raises(SimulationError, match=r"pauses as a whole.*sim\.record\(walkers, 'fires'\)"):
+                call()
+        sim.simulate(20.0)
+        assert both["fires"].trains.duration == 20.0 and not both.paused
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda sim, walkers: sim.bold([], "v"), r"bold\(\[\]\): a population"),
+        (lambda sim, walkers: sim.bold(walkers, "v", scale="a"), r"bold\(scale='a'\): a number"),
+        (lambda sim, walkers: sim.bold(walkers, "u"), r"^bold: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.bold(walkers, "v").states("x"), r"no 'x': there is bold, I_CBF, s, f, v, q"),
+        (lambda sim, walkers: sim.statistics(walkers, "u"), r"^statistics: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.statistics(walkers, "v", bin=5.0), r"statistics\(bin=5.0\): bins count spikes"),
+        (lambda sim, walkers: sim.rate(walkers, 5.0, event="u"), r"^rate: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.plan(10.0, rate="a"), r"plan\(rate='a'\)"),
+        (lambda sim, walkers: sim.record(walkers, "v", last=10**15), "there is no memory for so many samples"),
+        (lambda sim, walkers: sim.save(""), r"save\(''\): the path of a file"),
+        (lambda sim, walkers: sim.save("a\0b"), r"save\('a.*b'\): the path of a file"),
+        (lambda sim, walkers: Simulator.load("run.npz", sim.network), r"load\('run.npz', ...\): the network comes"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_said_in_its_own_words(call: Any, message: str) -> None:
+    with running(3, backend="numpy") as (sim, walkers):
+        with pytest.raises(DslError, match=message):
+            call(sim, walkers)
+        sim.simulate(3.0)

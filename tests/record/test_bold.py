@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from walkers import KINDS, running
+from walkers import KINDS, Walker, running
 
 import dslnet
 from dslnet import (
@@ -115,8 +116,8 @@ def test_what_drives_it(kind: dict[str, Any]) -> None:
         whole = sim.record(walkers, "v", "fires")
         for duration in (3.0, 17.0, 40.0):
             sim.simulate(duration)
-            v = whole["v"][::2]
-            drive = 0.1 * np.concatenate([v[:, :20], v[:, 40:]], axis=1).mean(axis=1)
+            v = whole["v"][: sim.tick // 2 * 2].reshape(-1, 2, 65)
+            drive = 0.1 * np.concatenate([v[..., :20], v[..., 40:]], axis=2).mean(axis=(1, 2))
             np.testing.assert_allclose(fields.states("I_CBF"), drive)
         found = whole["fires"]
         rates = np.bincount(found.tick // 5, minlength=12) / 65 / 0.005
@@ -175,3 +176,25 @@ def test_what_is_refused() -> None:
         sim.simulate(3.0)
         with pytest.raises(SimulationError, match=r"walkers was silent in the 1\.0 ms of the baseline"):
             bold.signal
+
+
+def test_what_oscillates_within_a_period_is_averaged() -> None:
+    with running(dt=0.5, backend="numpy") as (sim, walkers):
+        bold, whole = sim.bold(walkers, "v", period=10.0), sim.record(walkers, "v")
+        for duration in (3.0, 30.0, 7.0):
+            sim.simulate(duration)
+            assert len(bold.activity) == sim.tick // 20
+        np.testing.assert_allclose(bold.activity, whole["v"].reshape(4, 20 * 65).mean(axis=1))
+        assert bold.time.tolist() == [10.0, 20.0, 30.0, 40.0]
+
+
+def test_after_a_load_another_model_begins_from_rest(tmp_path: Path) -> None:
+    with running(backend="numpy") as (sim, walkers):
+        sim.bold(walkers, "v", model=Balloon(1), period=2.0)
+        sim.simulate(20.0)
+        sim.save(tmp_path / "run.npz")
+    walkers = Walker(65, name="walkers")
+    with Simulator.load(Network(walkers), tmp_path / "run.npz") as sim:
+        for model in (BalloonLinear(1), Balloon(1, V_0=0.05)):
+            assert len(sim.bold(walkers, "v", model=model, period=2.0).signal) == 0
+        assert len(sim.bold(walkers, "v", model=Balloon(1), period=2.0).signal) == 10

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from recordings import event, field, recording
 
+from dslnet import Array, Network, Neuron, Simulator, State, spike, state
 from dslnet.errors import SimulationError, UnknownNameError
 from dslnet.record import Recording
 
@@ -102,3 +104,38 @@ def test_elephant_takes_it() -> None:
     assert [float(elephant.mean_firing_rate(train).rescale("Hz")) for train in trains] == pytest.approx(
         [100.0, 100.0, 0.0, 100.0]
     )
+
+
+class Ambiguous(Neuron):
+    """Fields that are called as arrays of recordings are."""
+
+    time: State = state(1.0)
+    fires_time: State = state(2.0)
+    neuron: State = state(3.0)
+
+    @spike
+    def fires(self) -> Array:
+        return self.fires_time > 5.0
+
+
+@pytest.mark.parametrize("what", [("time",), ("fires_time", "fires"), ("neuron",)])
+def test_two_things_of_one_name_are_refused(what: tuple[str, ...], tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
+    cells = Ambiguous(3, name="cells")
+    with Simulator(Network(cells), backend="numpy") as sim:
+        kept = sim.record(cells, *what)
+        sim.step(2)
+        with pytest.raises(SimulationError, match=rf"to_xarray\(\): there would be two arrays '{what[0]}'"):
+            kept.to_xarray()
+        assert len(sim.record(cells, "fires_time", "time").keys()) == 2
+        if what != ("neuron",):
+            with pytest.raises(SimulationError, match=rf"record\(to=.*two arrays '{what[0]}'"):
+                sim.record(cells, *what, to=tmp_path / "run.zarr")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_unit_of_one_is_none_for_neo() -> None:
+    pytest.importorskip("neo")
+    made = recording({"v": field("v", (3,), unit="1")}, now=lambda: 100)
+    signal = made.to_neo().segments[0].analogsignals[0]
+    assert signal.dimensionality.string == "dimensionless"

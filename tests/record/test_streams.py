@@ -9,14 +9,17 @@ import sys
 import textwrap
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 from walkers import KINDS, running
 
 import dslnet
+from dslnet import Network, Simulator
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.record import stored, streams
+from dslnet.record.stores.zarr import ZarrArray
 from dslnet.record.streams import StoredRecording
 
 ENDINGS = ["zarr", "h5"]
@@ -158,23 +161,45 @@ def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) 
         sim.simulate(30.0)
         kept.flush()
         full = True
-        for array in (kept.fields["v"].array, kept.events["fires"].arrays[2]):
-            write = array.append
 
-            def append(rows: Any, write: Any = write) -> None:
-                if full:
-                    raise OSError(28, "No space left on device")
-                write(rows)
+        def fail_when_full(kind: Any, call: str, *names: str) -> None:
+            do = getattr(kind, call)
 
-            monkeypatch.setattr(array, "append", append)
-        with pytest.raises(SimulationError, match=r"cannot be written to the file: .*No space left"):
+            def tried(array: Any, *given: Any) -> None:
+                if full and (not names or Path(array.name if path.suffix == ".h5" else array.path).name in names):
+                    raise OSError(28, "No space left on device") if path.suffix == ".zarr" else RuntimeError("no space")
+                do(array, *given)
+
+            monkeypatch.setattr(kind, call, tried)
+
+        if path.suffix == ".zarr":
+            fail_when_full(ZarrArray, "_write", "time", "fires_index")  # the last ones that are written
+        else:
+            fail_when_full(type(kept.fields["v"].array.data), "flush", "time", "fires_index")
+        with pytest.raises(SimulationError, match=r"cannot be written to the file: .*(No|no) space"):
             sim.simulate(30.0)
+        for _ in range(2):
+            with pytest.raises(SimulationError, match=r"cannot be written to the file: .*(No|no) space"):
+                kept.flush()
         reached = sim.tick
         full = False
         sim.simulate(60.0 - reached)
         np.testing.assert_array_equal(kept["v"], whole["v"])
         np.testing.assert_array_equal(kept["fires"].index, whole["fires"].index)
         np.testing.assert_array_equal(kept["fires"].tick, whole["fires"].tick)
+        assert len(others_read(path, "time")) == len(others_read(path, "v")) == 60
+
+
+def test_a_file_that_cannot_be_written_keeps_nothing_else_from_its_end(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SimulationError, match="cannot be written to the file"), running() as (sim, walkers):
+        kept, whole = sim.record(walkers, "v", to=path), sim.record(walkers, "v")
+        sim.simulate(9.0)
+        monkeypatch.setattr(kept.fields["v"].array, "append", Mock(side_effect=OSError("No space left on device")))
+    assert len(whole["v"]) == 9 and walkers._live is False
+    with Simulator(Network(walkers), backend="numpy") as sim:
+        sim.step()
 
 
 def test_a_run_that_is_killed_leaves_what_was_written(path: Path) -> None:
@@ -212,3 +237,21 @@ def test_files_are_brought_up_to_date_while_a_run_goes_on(path: Path, monkeypatc
 
         sim.simulate(40.0)
     assert seen == [0, 10, 20, 30]
+
+
+def test_at_the_end_of_python_files_are_whole(path: Path) -> None:
+    code = f"""
+    import sys
+    sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
+    from walkers import Walker
+    from dslnet import Network, Simulator
+    walkers = Walker(65, name="walkers")
+    sim = Simulator(Network(walkers), dt=1.0, seed=5, backend="numpy").start()
+    kept = sim.record(walkers, "v", to={str(path)!r})
+    sim.simulate(25.0)
+    """
+    environment = {**os.environ, "PYTHONPATH": str(Path(dslnet.__file__).parent.parent)}
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(others_read(path, "v")) == 25

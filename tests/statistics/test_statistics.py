@@ -152,6 +152,15 @@ def test_nothing_is_counted_across_a_pause() -> None:
     assert len(statistics.smoothed_rate(trains, 5.0, step=2.0)) == 10
 
 
+@given(st.floats(0.0, 3.0), st.integers(1, 5), st.floats(0.0, 5.0))
+def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: float, more: int, gap: float) -> None:
+    ends = np.cumsum([first + 1.0, gap, float(more), gap, 4.0])
+    stretches = np.array([[0.0, ends[0]], ends[1:3], ends[3:5]])
+    begins = np.concatenate([np.arange(b, e - 0.999, 1.0) for b, e in stretches])
+    trains = Trains(begins + 0.5, np.zeros(len(begins), np.int64), 1, stretches)
+    np.testing.assert_allclose(statistics.smoothed_rate(trains, 3.0).values, 1000.0)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -162,6 +171,14 @@ def test_nothing_is_counted_across_a_pause() -> None:
         (lambda: statistics.counts([[1.0]], 0.0, stop=1.0), "bin=0.0: the length of a bin"),
         (lambda: statistics.counts([[1.0]], 5.0, stop=1.0), "longer than what was observed, 1.0 ms"),
         (lambda: statistics.smoothed_rate([[1.0]], -1.0, stop=1.0), "the width of the Gaussian"),
+        (lambda: statistics.smoothed_rate([[1.0]], np.inf, stop=1.0), "sigma=inf: the width of the Gaussian"),
+        (lambda: statistics.counts([[1.0]], "1", stop=1.0), "bin='1': the length of a bin"),
+        (lambda: statistics.rates([[1.0]], start="a", stop=1.0), "start='a': from when"),
+        (lambda: statistics.rates(None), "None has no spikes: give a recording"),
+        (lambda: statistics.rates(5.0, stop=3.0), "5.0 has no spikes"),
+        (lambda: statistics.correlation([[1.0]], 1.0, neurons=[100], stop=9.0), "the neurons 0 to 0"),
+        (lambda: statistics.psth([[1.0]], [1.0], before=1.0, after=2.0, bin=0.0, stop=9.0), "bin=0.0: the length"),
+        (lambda: statistics.psth([[1.0]], [1.0], before=-5.0, after=2.0, bin=1.0, stop=9.0), "there is no bin of 1.0"),
     ],
 )
 def test_what_is_refused(call: Any, message: str) -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.formats import dense, masked, placed, rows, sliding, spread, turned
+from dslnet.codegen.formats import columns, dense, masked, placed, rows, sliding, spread, turned
 
-__all__ = ["dense", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
+__all__ = ["columns", "dense", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
 
 LAYOUTS = {
+    "columns": columns,
     "dense": dense,
     "masked": masked,
     "rows": rows,

@@ -1,5 +1,5 @@
 /* needs: half_exps */
-/* cosh(x): measured error below 0.66 ulp. */
+/* cosh(x): measured error below 0.67 ulp. */
 DSL_INLINE double dsl_cosh(double x) {
     DSL_EXACT
     double a, b, r, s, c, size = fabs(x);

@@ -1,6 +1,6 @@
 /* needs: product */
 /* sqrt(x^2 + y^2) without overflow, infinite where either is, else NaN where either is: measured error below 0.51 ulp,
-   and 0.70 where the result is subnormal. */
+   and 0.75 where the result is subnormal. */
 DSL_INLINE double dsl_hypot(double x, double y) {
     DSL_EXACT
     double a = fabs(x) >= fabs(y) ? fabs(x) : fabs(y), b = fabs(x) >= fabs(y) ? fabs(y) : fabs(x);

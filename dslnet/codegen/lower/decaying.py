@@ -105,7 +105,10 @@ def _value(decay: Decay, name: str, kept: dict[str, Any], when: str) -> Any:
 def _changed(
     scope: SynapseScope, decay: Decay, changed: dict[str, Write], writes: tuple[Write, ...], level: Level
 ) -> list[Node]:
-    """Changes of some states, carried back and added to all that they come from."""
+    """Changes of some states, carried back and added to all that they come from. What is assigned to a state that
+    decays alone is carried back itself: 0 stays 0."""
+    if len(decay.names) == 1 and not _only_adds(changed[decay.first], writes):
+        return _assigned(scope, decay, changed[decay.first], level)
     nodes: list[Node] = []
     changes: dict[str, Any] = {}
     for name, write in changed.items():
@@ -124,12 +127,24 @@ def _changed(
     return nodes
 
 
+def _assigned(scope: SynapseScope, decay: Decay, write: Write, level: Level) -> list[Node]:
+    name = decay.first
+    drive = local(f"{c_name(name)}__drive") if decay.drives[0] != 0 else sympy.Integer(0)
+    value = (scope.names[write.symbol] - drive) * local(_back(decay, name, name))
+    return [Store(c_name(name), scope.index(level), value)]
+
+
+def _only_adds(write: Write, writes: tuple[Write, ...]) -> bool:
+    """Whether all that happens to a state is one addition of what does not depend on it."""
+    name = symbol(write.target or "")
+    once = sum(other.target == write.target for other in writes) == 1
+    return once and bool(write.value.is_Add) and name not in (write.value - name).free_symbols
+
+
 def _change(scope: SynapseScope, name: str, write: Write, writes: tuple[Write, ...]) -> Any:
     """What a state has become less what it was; of a single addition what is added."""
-    once = sum(other.target == name for other in writes) == 1
-    rest = write.value - symbol(name) if write.value.is_Add else symbol(name)
-    if once and symbol(name) not in rest.free_symbols:
-        return scope.lower(rest)
+    if _only_adds(write, writes):
+        return scope.lower(write.value - symbol(name))
     return scope.names[write.symbol] - scope.names[symbol(name)]
 
 

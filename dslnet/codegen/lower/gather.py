@@ -27,9 +27,15 @@ def contribution(value: Any, reduce: str, into: list[str]) -> list[Node]:
 
 
 def gathered(
-    loops: Sequence[Node], reduce: str, into: list[str], types: dict[str, str], sources: dict[str, Node]
+    loops: Sequence[Node],
+    reduce: str,
+    into: list[str],
+    types: dict[str, str],
+    sources: dict[str, Node],
+    in_turn: bool = False,
 ) -> list[Node]:
-    """Begin empty, go through all synapses, hand over."""
+    """Begin empty, go through all synapses, hand over. Where parts take turns, the first one begins and the last one
+    hands over."""
     types |= {
         "gathered": types["into"],
         "indegree": "int64_t",
@@ -47,4 +53,8 @@ def gathered(
     empty = For("neuron", begin, end, (Store("gathered", NEURON, EMPTY[reduce]),))
     some = sympy.Gt(load("indegree", NEURON), 0, evaluate=False)
     hand_over = For("neuron", begin, end, (If(some, tuple(Accumulate(name, NEURON, result) for name in into)),))
-    return [empty, *loops, hand_over]
+    if not in_turn:
+        return [empty, *loops, hand_over]
+    types |= dict.fromkeys(("self->begins", "self->ends"), "int64_t")
+    begins, ends = (sympy.Ne(local(f"self->{name}"), 0, evaluate=False) for name in ("begins", "ends"))
+    return [If(begins, (empty,)), *loops, If(ends, (hand_over,))]

@@ -36,13 +36,15 @@ from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Level, Write
-from dslnet.symbols import Maximum, Minimum, as_number
+from dslnet.symbols import Maximum, Minimum, Where, as_number
 
 SYNAPSE = local("synapse")
 INCOMING = {"16": "uint16_t", "32": "uint32_t"}
 LAST = sympy.Ne(local("self->last"), 0, evaluate=False)
 WORST = {"PopulationSum": sympy.Integer(0), "PopulationMax": -sympy.oo, "PopulationMin": sympy.oo}
 BETTER = {"PopulationMax": Maximum, "PopulationMin": Minimum}
+TRUTHS = {"PopulationAny": ("PopulationMax", sympy.Integer(0)), "PopulationAll": ("PopulationMin", sympy.Integer(1))}
+"""Of 0 and 1: what they are the same as, and what they are over nothing."""
 
 
 @define
@@ -219,14 +221,20 @@ class LearningLowering:
         """A reduction over the synapses of each neuron."""
         name = f"{write.symbol.name}__kept"
         self._room(name, self.kind.real, "post")
-        self.scope.names[write.symbol] = load(name, NEURON)
-        value = as_number(self.scope.lower(write.value))
-        start = Store(name, NEURON, WORST[write.reduces])
+        kind, kept, value = write.reduces, load(name, NEURON), as_number(self.scope.lower(write.value))
+        if kind in TRUTHS:
+            kind, worst = TRUTHS[kind]
+            self.scope.names[write.symbol] = sympy.Ne(kept, 0, evaluate=False)
+        else:
+            worst = WORST[kind]
+            none = sympy.Eq(kept, worst, evaluate=False)  # a neuron without synapses
+            self.scope.names[write.symbol] = Where(none, sympy.Integer(0), kept) if kind in BETTER else kept
+        start = Store(name, NEURON, worst)
         ahead.append(For("neuron", local("begin"), local("end"), (start,), simd=True))
         note = written(write.note, write.location)
-        if write.reduces == "PopulationSum":
+        if kind == "PopulationSum":
             return [note, Accumulate(name, NEURON, value)]
-        return [note, Store(name, NEURON, BETTER[write.reduces](load(name, NEURON), value))]
+        return [note, Store(name, NEURON, BETTER[kind](kept, value))]
 
     def _over_side(self, write: Write) -> list[Node]:
         """A reduction over all neurons of one side, which every thread computes for itself, in their order."""
@@ -235,10 +243,10 @@ class LearningLowering:
         member = f"self->{side}_members ? self->{side}_members[member] : member"
         self.scope.types |= {name: "double", "member": "int64_t", member: "int64_t", f"self->{side}_count": "int64_t"}
         value, total = as_number(self.scope.lower(write.value)), local(name)
-        kind = {"PopulationAny": "PopulationMax", "PopulationAll": "PopulationMin"}.get(write.reduces, write.reduces)
+        truth = write.reduces in TRUTHS
+        kind = TRUTHS[write.reduces][0] if truth else write.reduces
         better = total + value if kind == "PopulationSum" else BETTER[kind](total, value)
         body = (Declare(counter, local(member)), Assign(name, better))
-        truth = write.reduces in ("PopulationAny", "PopulationAll")
         self.scope.names[write.symbol] = sympy.Ne(total, 0, evaluate=False) if truth else total
         return [
             written(write.note, write.location),

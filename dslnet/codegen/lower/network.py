@@ -140,12 +140,17 @@ class NetworkLowering:
         return Function("step", parameters, tuple(body), types, comment="one tick")
 
     def _learn(self) -> list[Node]:
-        """What projections do after the neurons. A value of the whole target is known when all threads are there."""
+        """What projections do after the neurons. A value of the whole target is known when all threads are there, and
+        weights that others deliver with are free to change."""
         if not self.lessons:
             return []
-        wait = any(kind.program.waits for kind in self.kinds.projections)
+        wait = self._lends() or any(kind.program.waits for kind in self.kinds.projections)
         calls = [Call(name, ("net", "t", "tick", "thread")) for name in ("look_back", "learn")]
         return [Comment("synapses"), calls[0], *([Call("meet", ("net",))] if wait else []), calls[1]]
+
+    def _lends(self) -> bool:
+        """Whether a thread delivers with weights that another one may change."""
+        return bool(self.lessons) and any(bundle.borrowed for bundle in self.plan.bundles)
 
     def _clear(self, p: PopulationPlan) -> list[Node]:
         name = f"net->{c_name(p.name)}"
@@ -198,7 +203,11 @@ class NetworkLowering:
         """Whether the threads must meet in every step, and not only once per smallest delay: they do for values of
         the whole population, and for values that others read in the next step."""
         whole = any(self.populations[k.name].phases.count > 1 or k.globals() for k in self.kinds.populations)
-        return whole or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
+        return (
+            whole
+            or self._lends()
+            or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
+        )
 
     def conditions(self) -> list[tuple[PopulationPlan, str]]:
         """All stop conditions of the network, numbered by their place."""

@@ -31,8 +31,9 @@ from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
+from dslnet.model import symbol
 from dslnet.plasticity import Write
-from dslnet.plasticity.programming import drawn_in
+from dslnet.plasticity.computed import drawn_in
 from dslnet.plasticity.records import TRANSMITS
 from dslnet.symbols import Where
 
@@ -111,7 +112,7 @@ class ProjectionLowering:
         self.scope.types["self->pre_size"] = "int64_t"
         loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
         return (
-            gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources)
+            gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources, self.kind.in_turn)
             if self._reduce != "sum"
             else [loop]
         )
@@ -152,16 +153,30 @@ class ProjectionLowering:
             on = sympy.Ne(self.scope.names[TRANSMITS], 0, evaluate=False)
             value = Where(on, value, sympy.Integer(0))
         note = written(write.note, write.location)
-        if write.target == "into":
-            return [note, *(Accumulate(name, self.layout.CELL, value) for name in self._into())]
-        return [note, *self._beside(write, value)]
+        if write.target != "into":
+            return [note, *self._beside(write, value)]
+        added = [
+            node
+            for name, read in zip(self._into(), self.kind.read, strict=True)
+            if read
+            for node in self._seen(name, read, value)
+        ]
+        return [note, *added, *(Accumulate(name, self.layout.CELL, value) for name in self._into())]
+
+    def _seen(self, name: str, target: str, value: Any) -> list[Node]:
+        """Who reads a target after something was added to it sees the sum."""
+        text = f"{name}__seen_{sum(t.startswith(f'{name}__seen') for t in self.scope.types)}"
+        self.scope.types[text] = self.kind.real
+        before = self.scope.names[symbol(f"post.{target}")]
+        self.scope.names[symbol(f"post.{target}")] = local(text)
+        return [Declare(text, before + value)]
 
     def _beside(self, write: Write, value: Any) -> list[Node]:
         """`self.post.x += value`; who reads it afterwards sees the sum."""
         text, seen = f"added__{c_name(write.target[5:])}", c_name(write.symbol.name.replace(".", "__"))  # type: ignore[index]  # it leaves
         self.scope.types |= {text: self.kind.real, seen: self.kind.real}
         self.scope.sources[text] = Pointer(text, f"self->{text}")
-        before = self.scope.names[sympy.Symbol(write.target, real=True)]
+        before = self.scope.names[symbol(write.target or "")]
         self.scope.names[write.symbol] = local(seen)
         return [Declare(seen, before + value), Accumulate(text, NEURON, value)]
 

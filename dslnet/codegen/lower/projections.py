@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dslnet.codegen.ir import Function
 from dslnet.codegen.kinds import ProjectionKind
+from dslnet.codegen.lower.columns import ColumnsLowering
 from dslnet.codegen.lower.dense import DenseLowering, TurnedLowering
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.sliding import SlidingLowering
 
 OF_VALUES: dict[str, type[ProjectionLowering]] = {
+    "columns": ColumnsLowering,
     "dense": DenseLowering,
     "masked": DenseLowering,
     "turned": TurnedLowering,

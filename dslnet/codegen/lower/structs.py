@@ -200,6 +200,9 @@ def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) 
     members += layout_of(kind.layout).members()
     if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
+    if kind.in_turn:
+        members += [Member("int64_t", "begins", "whether it is the first of the parts that gather together")]
+        members += [Member("int64_t", "ends", "and whether it is the last")]
     if wants_indegree(kind):
         members.append(Member("const int64_t *", "indegree", "synapses of each target"))
     for name in kind.stored():

@@ -35,9 +35,13 @@ def _drawn(scope: SynapseScope, record: FieldModel, number: int) -> list[Node]:
     name, value = name_of(scope, record), made_ahead(record)
     call = local(f"dsl_{standard_draw(record)}_of({', '.join(KEY)}, {PLACE}, {number}, (uint64_t)tick)")
     scope.types[call.name] = "double"
-    value = call if value is None else value.xreplace({symbol(record.name): call})
+    raw: list[Node] = []
+    if value is not None:  # in a local of its own, so that all that is made of it is seen to be made in the loop
+        scope.types[f"{name}__raw"] = "double"
+        raw = [Declare(f"{name}__raw", call)]
+        value = value.xreplace({symbol(record.name): local(f"{name}__raw")})
     others = again(scope, record, number, local(name), PLACE)
     changes = others or sampled(record)
-    drawn = (Variable if changes else Declare)(name, scope.lower(value))
+    drawn = (Variable if changes else Declare)(name, scope.lower(call if value is None else value))
     scope.names[symbol(record.name)] = local(name)
-    return [drawn, *sampler(scope, record, number, name, PLACE), *others]
+    return [*raw, drawn, *sampler(scope, record, number, name, PLACE), *others]

@@ -14,6 +14,7 @@ from dslnet.codegen.names import c_name
 from dslnet.model import SYNAPSES, symbol
 from dslnet.plasticity import Level, Write
 from dslnet.plasticity.records import LEARNS, TRANSMITS
+from dslnet.program import arriving_at
 from dslnet.symbols import as_truth
 
 SOURCE, NEURON = local("source"), local("neuron")
@@ -44,6 +45,15 @@ class SynapseScope:
             scope._own(name)
         for name in kind.neighbours():
             scope._neighbour(name)
+        for name in kind.added():
+            if arriving_at(kind.post.model, name) == name:
+                text = f"added__{c_name(name)}"
+                scope.types[text] = kind.real
+                scope.sources[text] = Pointer(text, f"self->{text}")
+                scope.names[symbol(f"post.{name}")] = load(text, NEURON)
+        for name, target in zip(targets_of(kind), kind.read, strict=True):
+            if target:  # one array under two names must not be promised to be two
+                scope.names[symbol(f"post.{target}")] = load(name, NEURON)
         scope._common()
         return scope
 

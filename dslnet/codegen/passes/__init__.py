@@ -11,6 +11,7 @@ from dslnet.codegen.passes.declare_sources import declare_sources
 from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
 from dslnet.codegen.passes.join_sources import join_sources
+from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
@@ -25,6 +26,7 @@ PIPELINE: tuple[Pass, ...] = (
     join_sources,
     share_calls,
     split_long_loops,
+    load_ahead,
     load_before_choosing,
     declare_sources,
     drop_unused,

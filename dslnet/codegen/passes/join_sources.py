@@ -2,7 +2,7 @@
 
 The synapses of one target stay in the order of their sources, and what is stored comes last: a compiler takes it that
 a store may change what is read behind it. Loops that call functions are left alone: beside a function what could be
-saved is little, and the text would grow.
+saved is little, and the text would grow. So are those that draw random numbers, which are calls written as one name.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ def _over_all_pairs(loop: For) -> bool:
     if not targets.simd or any(isinstance(n, For) or SOURCE.name in used([n]) for n in ahead):
         return False
     plain = all(isinstance(n, Comment | Declare | Store | Accumulate) for n in targets.body)
+    if not plain or any("(" in name for name in used(targets.body)):
+        return False
     calls = (call for n in targets.body for e in expressions(n) for call in calls_in(e))
-    return plain and all(isinstance(call, Maximum | Minimum) for call in calls)
+    return all(isinstance(call, Maximum | Minimum) for call in calls)
 
 
 def _in_groups(loop: For, types: dict[str, str]) -> Iterator[Node]:

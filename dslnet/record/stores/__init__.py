@@ -8,7 +8,8 @@ written until then.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -83,7 +84,31 @@ def new_store(to: Any, attributes: dict[str, Any], again: bool = False) -> Store
             f"record(to={os.fspath(to)!r}): it exists already, and nothing is overwritten: give another name, or "
             "remove it first"
         )
+    if again and not path.exists():
+        raise lost(path, "it is missing")
     try:
         return KINDS[path.suffix](path, attributes, again)
     except OSError as problem:
+        if again:
+            raise lost(path, problem) from problem
         raise SimulationError(f"record(to={os.fspath(to)!r}) cannot be written: {problem}") from problem
+
+
+@contextmanager
+def going_on(store: Store, again: bool) -> Iterator[None]:
+    """Arrays of a file of an earlier run may be damaged, or others. Raises SimulationError; the file is closed then."""
+    try:
+        yield
+    except (OSError, KeyError, ValueError, TypeError) as problem:
+        if not again:
+            raise
+        store.close()
+        raise lost(store.path, repr(problem)) from problem
+
+
+def lost(path: Path, how: object) -> SimulationError:
+    """The error for a file that a saved run wrote and another one cannot go on with."""
+    return SimulationError(
+        f"record(to={str(path)!r}) was to go on with the file of the saved run, and cannot: {how}. Bring the file "
+        "back, or give another name, for a file that begins now"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +43,12 @@ class Hdf5Store:
         return Hdf5Array(self, kind.name, data)
 
     def _opened(self, path: Path) -> Any:
-        """A file of an earlier run. Raises OSError for one that was not closed."""
+        """A file of an earlier run. Raises OSError for one that is none, or was not closed."""
         try:
             return self.h5py.File(path, "r+", libver="latest")
         except OSError as problem:
+            if not self.h5py.is_hdf5(path):
+                raise OSError(f"{path} is no HDF5 file") from problem
             raise OSError(
                 f"{problem}; when the run that wrote it was killed, `h5clear -s {path}` of the HDF5 tools makes it "
                 "usable again (a .zarr needs no such step)"
@@ -55,8 +59,9 @@ class Hdf5Store:
         self.file.swmr_mode = True
 
     def close(self) -> None:
-        """Close the file."""
-        self.file.close()
+        """Close the file. Raises OSError where not everything can be written."""
+        with refusals():
+            self.file.close()
 
 
 class Hdf5Array:
@@ -71,12 +76,14 @@ class Hdf5Array:
     def append(self, rows: NDArray[Any]) -> None:
         """Rows at the end; readers see them when they are flushed."""
         begin, end = self.length, self.length + len(rows)
-        self.data.resize(end, axis=0)
         try:
-            self.data[begin:] = rows
-            self.data.flush()
+            with refusals():
+                self.data.resize(end, axis=0)
+                self.data[begin:end] = rows
+                self.data.flush()
         except OSError:
-            self.data.resize(begin, axis=0)
+            with suppress(OSError):
+                self.truncate(begin)
             raise
         self.length = end
 
@@ -84,13 +91,23 @@ class Hdf5Array:
         """A data set of another length."""
         if length > len(self.data):
             raise OSError(f"{self.name} in {self.store.path} has {len(self.data)} rows and not {length}")
-        self.data.resize(length, axis=0)
-        self.data.flush()
         self.length = length
+        with refusals():
+            self.data.resize(length, axis=0)
+            self.data.flush()
 
     def read(self) -> NDArray[Any]:
         """All rows, from the file that is open or is opened for it."""
         if self.store.file:
-            return np.asarray(self.data[...])
+            return np.asarray(self.data[: self.length])
         with self.store.h5py.File(self.store.path, "r") as file:
-            return np.asarray(file[self.name][...])
+            return np.asarray(file[self.name][: self.length])
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the library refuses for want of room comes as errors of several kinds."""
+    try:
+        yield
+    except RuntimeError as problem:
+        raise OSError(f"HDF5: {problem}") from problem

@@ -77,8 +77,8 @@ class ZarrArray:
         """Another length; what lies behind is written over."""
         if length > max(self.there, self.length):
             raise OSError(f"{self.path} has {self.there} rows and not {length}")
-        self._describe(length)
         self.length = length
+        self._describe(length)
 
     def read(self) -> NDArray[Any]:
         """Chunk by chunk."""
@@ -128,8 +128,15 @@ class ZarrArray:
 
 
 def write_all(descriptor: int, rows: NDArray[Any], offset: int) -> None:
-    """All bytes of an array from an offset on; the system may take them in several pieces."""
-    left = memoryview(rows.astype(rows.dtype.newbyteorder("<"), copy=False).reshape(-1).view(np.uint8).data)
+    """All bytes of an array from an offset on."""
+    write_bytes(
+        descriptor, rows.astype(rows.dtype.newbyteorder("<"), copy=False).reshape(-1).view(np.uint8).data, offset
+    )
+
+
+def write_bytes(descriptor: int, content: Any, offset: int) -> None:
+    """All bytes; the system may take them in several pieces."""
+    left = memoryview(content)
     while len(left):
         written = os.pwrite(descriptor, left, offset)
         left, offset = left[written:], offset + written
@@ -140,7 +147,10 @@ def write_whole(path: Path, text: str) -> None:
     partial = f"{path}.{os.getpid()}"
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     try:
-        os.write(descriptor, text.encode("utf-8"))
+        write_bytes(descriptor, text.encode("utf-8"), 0)
+    except OSError:
+        os.unlink(partial)
+        raise
     finally:
         os.close(descriptor)
     os.replace(partial, path)

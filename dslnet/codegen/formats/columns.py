@@ -1,0 +1,33 @@
+"""Compressed columns: the sources of each target one after the other, in the narrowest type. Only values go through it.
+
+`column` says where the synapses of each target begin.
+"""
+
+from __future__ import annotations
+
+from dslnet.codegen.ir import Declare, For, Member, Node, Pointer, load, local
+
+SYNAPSE, NEURON = local("synapse"), local("neuron")
+PLACE, CELL = SYNAPSE, NEURON
+WIDTHS = {"16": {"source16": "uint16_t"}, "32": {"source32": "uint32_t"}}
+"""The size of the source population decides at run time."""
+
+
+def members() -> list[Member]:
+    """What the layout keeps in the struct of a projection."""
+    return [
+        Member("const int64_t *", "column", "where the synapses of each target begin"),
+        Member("const uint16_t *", "source16", "their sources, or NULL where they need 32 bits"),
+        Member("const uint32_t *", "source32"),
+    ]
+
+
+def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
+    """The synapses of one target, `neuron`."""
+    types |= dict.fromkeys(("synapse", "neuron", "source", "column"), "int64_t")
+    for member, kind in WIDTHS[width].items():
+        types["sources"] = kind
+        sources["sources"] = Pointer("sources", f"self->{member}", constant=True)
+    sources["column"] = Pointer("column", "self->column", constant=True)
+    inner = (Declare("source", load("sources", SYNAPSE)), *body)
+    return [For("synapse", load("column", NEURON), load("column", NEURON + 1), inner)]

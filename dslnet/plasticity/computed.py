@@ -1,0 +1,45 @@
+"""What a synapse computes: all its right-hand sides, its draws, and its equations without those that are advanced when
+they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy
+from attrs import evolve
+
+from dslnet.drawing import stretched
+from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
+from dslnet.plasticity.records import after
+
+
+def blocks_without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple[OdeBlock | UpdateBlock, ...]:
+    """The blocks without the equations of decays; what follows one of them sees its value of afterwards."""
+    passed: dict[sympy.Symbol, sympy.Basic] = {}
+    found: list[OdeBlock | UpdateBlock] = []
+    for block in blocks:
+        if isinstance(block, UpdateBlock):
+            statements = tuple(evolve(s, value=s.value.xreplace(passed)) for s in block.statements)
+            found.append(evolve(block, statements=statements))
+            continue
+        rest = [evolve(e, rhs=e.rhs.xreplace(passed)) for e in block.equations if e.target not in names]
+        if rest:
+            found.append(OdeBlock(tuple(rest)))
+        passed |= {symbol(e.target): after(e.target) for e in block.equations if e.target in names}
+    return tuple(found)
+
+
+def drawn_in(model: SynapseModel, value: Any) -> Any:
+    """An expression in which the symbol of a noise field stands for its standard draw, as in a program."""
+    return value.xreplace({symbol(f.name): stretched(f) for f in model.fields if f.kind == "noise"})
+
+
+def values_of(model: SynapseModel) -> list[Any]:
+    """All that a synapse computes."""
+    found: list[Any] = [s.value for s in (*model.pre_spike, *model.post_spike)]
+    found += [] if model.transmission is None else [model.transmission.value]
+    for block in model.blocks:
+        parts: Any = block.equations if isinstance(block, OdeBlock) else block.statements
+        found += [p.rhs if isinstance(p, Equation) else p.value for p in parts]
+    return found + [b for f in model.fields for b in (f.minimum, f.maximum) if b is not None]

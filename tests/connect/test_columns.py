@@ -1,0 +1,81 @@
+"""Synapses that lie by target: what else is done with them comes out as with rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from strategies import Rate, Still, simulate_members
+
+from dslnet import (
+    FixedProbability,
+    Network,
+    NetworkError,
+    Noise,
+    Normal,
+    Shared,
+    Simulator,
+    Synapse,
+    Transposed,
+    Uniform,
+    noise,
+    transmit,
+)
+
+
+def changed(layout: str, path: Any) -> list[Any]:
+    """A run in which weights and delays change, other projections borrow the weights, and a file is read."""
+    size = 66
+    cells = Still(size, name="cells", r=np.cos(np.arange(size)))
+    line = Rate(cells, cells, FixedProbability(0.6, seed=5), into="exc", w=Normal(0.0, 1.0), layout=layout, name="line")
+    twin = Rate(cells, cells, Shared(line), into="exc", delay=2.0, name="twin")
+    back = Rate(cells, cells, Transposed(line), into="total", name="back")
+    seen: list[Any] = []
+    net = Network(cells, line, twin, back)
+    with Simulator(net, dt=1.0, seed=1, threads=2) as sim:
+        sim.step(3)
+        seen += [cells.exc.copy(), cells.total.copy()]
+        sim.save(path)
+    with Simulator.load(net, path) as sim:
+        line.incoming(3).w = 2.0
+        line.delay = np.where(np.arange(len(line.w)) % 2, 1.0, 2.0)
+        sim.step(3)
+        seen += [cells.exc.copy(), cells.total.copy(), line.w.copy(), line.to_dense(), sim.memory().total]
+    return seen
+
+
+def test_columns_go_on_as_rows_do(tmp_path: Any) -> None:
+    by_target, by_source = (changed(layout, tmp_path / f"{layout}.npz") for layout in ("columns", "rows"))
+    for found, known in zip(by_target[:-1], by_source[:-1], strict=True):
+        np.testing.assert_allclose(found, known, rtol=1e-12, atol=1e-13)
+    assert by_target[-1] > by_source[-1]
+
+
+def test_synapses_in_columns_come_and_go() -> None:
+    cells = Still(66, name="cells", r=1.0)
+    line = Synapse(cells, cells, FixedProbability(0.6, seed=5), into=Still.exc, w=Uniform(0.0, 1.0), name="line")
+    with simulate_members(cells, line) as sim:
+        assert line.layout == "columns"
+        before = line.to_dense()
+        line.prune(line.w < 0.5)
+        sim.step()
+        np.testing.assert_allclose(cells.exc, np.where(before < 0.5, 0.0, before).sum(axis=1), rtol=1e-12)
+
+
+class Noisy(Synapse):
+    xi: Noise = noise(Normal(0.0, 1.0))
+
+    @transmit
+    def send(self) -> Any:
+        return self.w * self.pre.r + self.xi
+
+
+def test_what_is_drawn_for_synapses_stays_in_rows() -> None:
+    cells = Still(66, name="cells", r=1.0)
+    line = Noisy(cells, cells, FixedProbability(0.6, seed=5), into=Still.exc, name="line")
+    with simulate_members(cells, line):
+        assert line.layout == "rows"
+    other = Still(66, name="other")
+    with pytest.raises(NetworkError, match="its synapses draw numbers"):
+        simulate_members(other, Noisy(other, other, FixedProbability(0.6), into="exc", layout="columns")).__enter__()

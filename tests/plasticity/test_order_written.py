@@ -1,0 +1,134 @@
+"""A rule is read from top to bottom: what was added to a target is seen below, and what was set is what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import (
+    AllToAll,
+    Array,
+    Network,
+    Neuron,
+    OneToOne,
+    Param,
+    Port,
+    Simulator,
+    SpikeTrains,
+    State,
+    Synapse,
+    param,
+    port,
+    post_spike,
+    pre_spike,
+    spike,
+    state,
+)
+from dslnet.bundling import Bundler
+from dslnet.ticks import Clock
+
+
+class Sink(Neuron):
+    """Keeps what it is given."""
+
+    g: State = state(0.0)
+    told: Port = port()
+
+    @spike
+    def fires(self) -> Array:
+        return self.told > 0.5
+
+
+class ByPort(Synapse):
+    """Looks before and after it adds to what `into` names."""
+
+    before: State = state(0.0)
+    after: State = state(0.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.before = self.post.g
+        self.into += 1.0
+        self.after = self.post.g
+
+
+class ByName(ByPort):
+    """The same, by the name of the state."""
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.before = self.post.g
+        self.post.g += 1.0
+        self.after = self.post.g
+
+
+class Chosen(ByPort):
+    """Reads it where a condition decides."""
+
+    w: State = state(0.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.before = np.where(self.w < 1.0, self.post.g, 9.0)
+        self.into += 1.0
+        self.after = np.where(self.w < 1.0, self.post.g, 9.0)
+
+
+@pytest.mark.parametrize("rule", [ByPort, ByName, Chosen])
+@pytest.mark.parametrize("delay", [0.5, np.array([0.5, 0.5, 0.6, 0.5] * 2)])
+def test_what_was_added_above_is_seen_below(backend: str, rule: Any, delay: Any) -> None:
+    pre, post = SpikeTrains([[1.0]] * 4, name="pre"), Sink(2, name="post")
+    line = rule(pre, post, AllToAll(), into="g", delay=delay, name="line")
+    with Simulator(Network(pre, post, line), dt=0.1, backend=backend) as sim:
+        sim.simulate(3.0)
+        late = np.broadcast_to(delay, (8,)).reshape(4, 2) > 0.5
+        rank = np.where(late, (~late).sum(axis=0), 0) + np.cumsum(np.where(late, 0, 1), axis=0) * ~late
+        rank = np.where(late, rank + np.cumsum(late, axis=0), rank)
+        np.testing.assert_array_equal(line.after.reshape(4, 2), rank)
+        np.testing.assert_array_equal(line.before, line.after - 1.0)
+
+
+class Gate(Synapse):
+    """A trace that is used up."""
+
+    tau: Param = param(13.0)
+    w: State = state(0.0)
+    x: State = state(0.0, min=0.0)
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / self.tau
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.x = 1.0
+
+    @post_spike
+    def look_back(self) -> None:
+        self.w += np.where(self.x > 0.0, 1.0, 0.0) + np.sqrt(self.x)
+        self.x = 0.0
+
+
+def gated(dtype: str, backend: str) -> float:
+    """What is learnt when one source spikes now and then, and the target often."""
+    pre = SpikeTrains([np.arange(3.0, 300.0, 37.3)], name="pre")
+    drive = SpikeTrains([np.arange(5.0, 300.0, 3.1)], name="drive")
+    post = Sink(1, name="post")
+    line = Gate(pre, post, AllToAll(), into="g", name="line")
+    push = Synapse(drive, post, OneToOne(), into="told", w=1.0)
+    with Simulator(Network(pre, drive, post, push, line), dt=0.1, dtype=dtype, backend=backend) as sim:
+        sim.simulate(300.0)
+        return float(line.w[0])
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_is_set_to_nothing_is_nothing(dtype: str) -> None:
+    assert gated(dtype, "c") == pytest.approx(gated(dtype, "numpy"), rel=1e-6)
+
+
+def test_a_bound_at_nothing_does_not_cost_the_cheap_form() -> None:
+    pre, post = SpikeTrains([[1.0]], name="pre"), Sink(1, name="post")
+    program = Bundler(Clock(0.1), np.dtype(np.float64)).foreseen(Gate(pre, post, AllToAll(), into="g"))
+    assert {decay.names for decay in program.decays} == {("x",)}
