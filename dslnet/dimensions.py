@@ -72,6 +72,8 @@ def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any =
     `class COBA(Neuron, check_dimensions=True)`, and is refused where something does not agree.
     """
     kind = getattr(cls, "_kind", "")
+    if kind in ("neuron", "synapse") and not isinstance(cls, type):
+        raise DeclarationError(f"give the class and not an object of it: check_dimensions({type(cls).__name__})")
     if kind not in ("neuron", "synapse"):
         raise DeclarationError(
             f"check_dimensions({cls!r}): give a class of neurons or synapses: check_dimensions(COBA)"

@@ -348,3 +348,25 @@ def test_bounds_and_parameters_of_distributions() -> None:
         "Normal: loc='form' should be in mV, and is a pure number",
         "Normal: loc='low' should be in mV, and is in nA",
     ]
+
+
+def test_what_is_no_request() -> None:
+    with pytest.raises(DeclarationError, match=r"not an object of it: check_dimensions\(Membrane\)"):
+        check_dimensions(Membrane(2))
+    with pytest.raises(DeclarationError, match="check_dimensions='yes': it is True or False"):
+
+        class Unsure(Neuron, check_dimensions="yes"):
+            pass
+
+    with pytest.raises(DeclarationError, match=r"takes no check_dimension=True\. Did you mean 'check_dimensions'"):
+
+        class Misspelt(Neuron, check_dimension=True):
+            pass
+
+
+def test_noise_is_no_parameter_of_noise() -> None:
+    with pytest.raises(DeclarationError, match="xi is noise, and a parameter of a distribution is"):
+
+        class Nested(Neuron):
+            xi: Noise = noise(Normal(0.0, 1.0))
+            eta: Noise = noise(Normal("xi", 1.0))

@@ -15,6 +15,7 @@ from attrs import frozen
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
+from dslnet.integrate.shown import shown
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Exp, Exprel, MatrixExponential, MatrixIntegral, Maximum
@@ -66,7 +67,7 @@ def not_linear(equation: Equation) -> DeclarationError:
     return DeclarationError(
         f'method="exact" needs an equation that is linear in its own state with a constant slope, and '
         f"{equation.name} ({equation.location}) is not:\n"
-        f"    d{equation.target}/dt = {equation.rhs}\n"
+        f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
         f'Use method="exponential" where only the slope changes, else method="midpoint" or "explicit".'
     )
 

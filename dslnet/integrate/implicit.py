@@ -16,6 +16,7 @@ from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
+from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Minimum, Where
 
@@ -103,7 +104,7 @@ def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:
         if any(entry.has(sympy.Derivative, sympy.Subs) for entry in rows[-1]):
             raise DeclarationError(
                 f"{equation.name} ({equation.location}) holds a function without a derivative:\n"
-                f"    d{equation.target}/dt = {equation.rhs}\n"
+                f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
                 'Use method="midpoint" or method="exponential" for it.'
             )
     return rows

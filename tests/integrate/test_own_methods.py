@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from strategies import simulate_members
 
@@ -81,3 +82,16 @@ def test_a_method_that_does_not_do_its_work(method: Any, message: str) -> None:
 
     with pytest.raises(DslError, match=message):
         simulate_members(Two(1), method=method, backend="numpy").start()
+
+
+def test_messages_show_equations_as_they_are_written() -> None:
+    class Switching(Neuron):
+        x: State = state(1.0)
+
+        @x.ode(method="exact")
+        def dx(self) -> Array:
+            return np.where(self.x > 1.0, -self.x, -np.sign(self.x)) + np.exp(-np.mean(self.x))
+
+    with pytest.raises(DeclarationError) as raised:
+        simulate_members(Switching(1), backend="numpy").start()
+    assert "np.where(x > 1.0, -x, -np.sign(x))" in str(raised.value) and "np.exp(-np.sum(x)/size)" in str(raised.value)
