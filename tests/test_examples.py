@@ -21,6 +21,7 @@ RUNS = {
     "brunel": ["--size", "1250", "--duration", "50"],
     "gap_junctions": ["--duration", "20"],
     "nmda": ["--duration", "20"],
+    "methods": ["--duration", "4", "--halvings", "3"],
     "edge_detection": ["--size", "32", "--width", "5"],
     "neural_field": ["--duration", "80", "--size", "64"],
     "winner_take_all": ["--trials", "3"],
