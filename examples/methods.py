@@ -60,6 +60,8 @@ def draw(steps: list[float], errors: dict[str, list[float]], path: Path) -> None
     for name, values in errors.items():
         axes.loglog(steps, values, "o-", label=name)
     axes.set(xlabel="dt (ms)", ylabel="error of v at the end")
+    axes.set_xticks(steps, [f"1/{round(1.0 / dt)}" for dt in steps])
+    axes.minorticks_off()
     axes.legend()
     figure.savefig(path, dpi=100, bbox_inches="tight")
 
