@@ -70,6 +70,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
 from dslnet.white_noise import white_noise
+from dslnet.with_unit import with_unit
 
 if TYPE_CHECKING:
     from dslnet.description import describe
@@ -229,6 +230,7 @@ __all__ = [
     "transmit",
     "update",
     "white_noise",
+    "with_unit",
 ]
 
 READY_MADE = (

@@ -178,6 +178,12 @@ def _check_field(cls: Any, field: Field) -> None:
     for name in (*_bound_names(field), *_parameter_names(field)):
         if name not in cls._declared.fields:
             _refuse(where, field.name, f"{name!r} is no field of the class.{nearest(name, cls._declared.fields)}")
+    for name in _parameter_names(field):
+        if cls._declared.fields[name].kind not in ("param", "state"):
+            said = (
+                f"{name} is {cls._declared.fields[name].kind}, and a parameter of a distribution is a number, a param"
+            )
+            _refuse(where, field.name, f"{said} or a state")
     if isinstance(field.default, Distribution):
         check_parameters(f"{where}.{field.name}", field.default, cls._declared.fields)
     for name in _parameter_names(field):
@@ -186,6 +192,20 @@ def _check_field(cls: Any, field: Field) -> None:
     for name in _bound_names(field):
         if field.per_in(kind) == "population" and cls._declared.fields[name].per_in(kind) == "neuron":
             _refuse(where, field.name, f"it is one number for the population, its bound {name} is one per neuron")
+
+
+def check_options(owner: str, bases: tuple[type, ...], options: dict[str, Any], check_units: Any) -> None:
+    """What stands behind the bases of a class, as in `class COBA(Neuron, check_dimensions=True)`. Raises
+    DeclarationError for a word that neither we nor a base of the user's take."""
+    if not isinstance(check_units, bool):
+        raise DeclarationError(f"{owner}: check_dimensions={check_units!r}: it is True or False")
+    theirs = [klass for base in bases for klass in base.__mro__ if klass.__module__.partition(".")[0] != "dslnet"]
+    if any("__init_subclass__" in vars(klass) for klass in theirs if klass is not object):
+        return
+    for word in options:
+        raise DeclarationError(
+            f"{owner}: a class takes no {word}={options[word]!r}.{nearest(word, ['check_dimensions'])}"
+        )
 
 
 def _root(cls: Any) -> Any:

@@ -13,12 +13,14 @@ import numpy as np
 from attrs import define, field, frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.field_units import named_units
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, body_of
 from dslnet.quantities import NotGivenError, PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
 from dslnet.teach import nearest
+from dslnet.with_unit import as_quantities
 
 ROUNDS = 3
 """How many sets of numbers are tried: with one set two wrongs might look right."""
@@ -59,7 +61,8 @@ class Dimensions:
 
 
 def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any = None) -> Dimensions:
-    """Check the units of a class: equations, updates, resets, events, transmissions, conditions and refractory times.
+    """Check the units of a class: equations, updates, resets, events, transmissions, conditions and refractory times,
+    and what declarations name as bounds or as parameters of distributions.
 
     The derivative of a state in mV is in mV/ms, what is assigned to it in mV. Bare numbers are pure numbers: only 0 has
     every unit. Prints as a list; `.agree` says whether it is empty. Of a synapse `pre` and `post` are the classes of
@@ -69,6 +72,8 @@ def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any =
     `class COBA(Neuron, check_dimensions=True)`, and is refused where something does not agree.
     """
     kind = getattr(cls, "_kind", "")
+    if kind in ("neuron", "synapse") and not isinstance(cls, type):
+        raise DeclarationError(f"give the class and not an object of it: check_dimensions({type(cls).__name__})")
     if kind not in ("neuron", "synapse"):
         raise DeclarationError(
             f"check_dimensions({cls!r}): give a class of neurons or synapses: check_dimensions(COBA)"
@@ -84,6 +89,7 @@ def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any =
         for round_ in range(ROUNDS):
             if not found.run(name, round_):
                 break
+    found.declarations()
     return Dimensions(cls.__name__, tuple(cls._declared.methods), tuple(found.problems), tuple(found.unknown))
 
 
@@ -105,6 +111,11 @@ class _Check:
     problems: list[Disagreement] = field(factory=list)
     unknown: list[Disagreement] = field(factory=list)
 
+    def declarations(self) -> None:
+        """Bounds, and parameters of distributions, that are fields."""
+        for name, problem in named_units(self.cls._declared.fields, self.units.units, self.units.pure):
+            self._add(self.problems, name, self.cls._location, problem)
+
     def run(self, name: str, seed: int) -> bool:
         """Run one method with and without units; returns whether nothing was found."""
         function = body_of(self.cls, name)
@@ -113,7 +124,9 @@ class _Check:
         before = len(self.problems) + len(self.unknown)
         try:
             with np.errstate(all="ignore"):
-                plain, value = (function(_inside(self.cls, room)) for room in rooms)
+                plain = function(_inside(self.cls, rooms[0]))
+                with as_quantities(self.units.with_unit):
+                    value = function(_inside(self.cls, rooms[1]))
         except self.units.errors as error:
             self._add(self.problems, name, _line_of(error, function), self.units.explained(error))
         except NotGivenError as error:

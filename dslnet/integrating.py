@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 import sympy
 from attrs import define, evolve
 
-from dslnet.integrate import Integrator, Repeat, chosen
+from dslnet.errors import DeclarationError
+from dslnet.integrate import Advance, Integrator, Repeat, chosen
 from dslnet.integrate.ito import Ito
 from dslnet.integrate.systems import influential
 from dslnet.model import Equation, FieldModel, OdeBlock, symbol
@@ -73,7 +75,7 @@ class EquationWriter(StepWriter):
             still = [evolve(e, rhs=sympy.Integer(0)) if self._silent(e.target) == silent else e for e in group]
             held, free = (self._made(integrator, each, others) for each in (still, group))
             return {name: Where(silent, held[name], free[name]) for name in free}
-        result = integrator.advance(group)
+        result = checked_advance(integrator, integrator.advance(group), group)
         for step in result.temporaries:
             if isinstance(step, Repeat):
                 self._repeat(step, integrator, group)
@@ -103,6 +105,19 @@ class EquationWriter(StepWriter):
         silent = self._silent(equation.target)
         rhs = equation.rhs if silent is None else Where(silent, sympy.Integer(0), equation.rhs)
         return evolve(equation, rhs=rhs)
+
+
+def checked_advance(integrator: Integrator, result: Any, group: list[Equation]) -> Advance:
+    """What a method returned. Raises DeclarationError, since it may be a user's own."""
+    form = "it returns dslnet.integrate.Advance({target: its new value, ...}) with one value for each equation"
+    if not isinstance(result, Advance):
+        raise DeclarationError(f"advance() of the method {integrator.name} returned {result!r}: {form}")
+    lacking = [e.target for e in group if e.target not in result.values]
+    if lacking:
+        raise DeclarationError(
+            f"advance() of the method {integrator.name} returned no value for {', '.join(lacking)}: {form}"
+        )
+    return result
 
 
 def is_white(record: FieldModel) -> bool:

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from dslnet.arguments import Argument, argument
 from dslnet.calls import check_call
-from dslnet.checks import Body, check_body, check_class, check_keywords
+from dslnet.checks import Body, check_body, check_class, check_keywords, check_options
 from dslnet.errors import DeclarationError
 from dslnet.events import Event
 from dslnet.fields import Field, port
@@ -61,6 +61,7 @@ class Declared(type):
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: Any, **options: Any) -> Any:
         check_units = options.pop("check_dimensions", False)
+        check_options(name, bases, options, check_units)
         check_body(name, bases, body)
         members = {key: _wrapped(bases, key, value) for key, value in body.items()}
         cls = super().__new__(mcs, name, bases, members, **options)

@@ -62,6 +62,11 @@ class Units:
         return self.registry.millisecond
 
     @property
+    def pure(self) -> Any:
+        """The unit of a pure number."""
+        return self.registry.parse_units("")
+
+    @property
     def errors(self) -> tuple[type[Exception], ...]:
         """What pint raises where units do not fit; ValueError where a unit is compared with a bare number."""
         return (self.pint.DimensionalityError, self.pint.OffsetUnitCalculusError, ValueError)
@@ -79,6 +84,13 @@ class Units:
     def quantity(self, value: Any, unit: Any) -> Any:
         """A number with a unit; a truth value has none."""
         return value if np.asarray(value).dtype.kind == "b" else self.registry.Quantity(np.copy(value), unit)
+
+    def with_unit(self, value: float, unit: str) -> Any:
+        """A number in an equation. Raises DeclarationError for a unit that pint does not know."""
+        try:
+            return self.registry.Quantity(value, self.registry.parse_units(unit))
+        except Exception as error:  # pint raises errors of its own and of Python for what it cannot read
+            raise DeclarationError(f"with_unit({value!r}, {unit!r}): no unit: {error}") from None
 
     def problem(self, what: str, value: Any, plain: Any, unit: Any) -> str:
         """What is wrong with a value that should be in `unit` and be the same number as without units; or nothing."""

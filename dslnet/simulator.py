@@ -221,7 +221,7 @@ class Simulator(Turnover, Observing, Saving):
         """
         length = ticks_at_least_one(duration, self.clock, what="duration")
         choices = (self.backend, self.threads, self._choices)
-        return verify(self._planner, self.seed, duration, length, lambda plan: make_engine(plan, *choices)[0])
+        return verify(self._planner, self.seed, length, lambda plan: make_engine(plan, *choices)[0])
 
     @property
     def build_command(self) -> str:

@@ -16,17 +16,24 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, StabilityWarning
+from dslnet.first_values import of_neurons, of_synapses
 from dslnet.integrate import RungeKutta
+from dslnet.integrate.explicit import METHOD as EXPLICIT
+from dslnet.integrate.heun import METHOD as HEUN
 from dslnet.integrate.implicit import jacobian
 from dslnet.integrate.ito import Ito
+from dslnet.integrate.linear import linear_parts
+from dslnet.integrate.milstein import METHOD as MILSTEIN
+from dslnet.integrate.stochastic_heun import METHOD as STOCHASTIC_HEUN
 from dslnet.model import Equation
-from dslnet.plan import NetworkPlan, PopulationPlan
-from dslnet.program import NeuronProgram
+from dslnet.plan import NetworkPlan
 from dslnet.reference.evaluate import Evaluator, evaluator
-from dslnet.ticks import Clock, warn_user
+from dslnet.ticks import warn_user
 
-MOST = 2048
-"""So many neurons of a population are looked at, evenly over it."""
+Groups = Sequence[tuple[Any, tuple[Equation, ...]]]
+STOCHASTIC = (MILSTEIN, STOCHASTIC_HEUN)
+DRIFT_BY = {"milstein": EXPLICIT, "stochastic_heun": HEUN}
+"""What advances the drift in methods that are explicit, and made for noise."""
 ROUNDING = 1e-9
 
 
@@ -41,47 +48,56 @@ class Unstable:
 
 
 def warn_unstable(plan: NetworkPlan) -> None:
-    """Warn of every population of which dt is too long for an explicit method."""
+    """Warn of every population and projection for which dt is too long for an explicit method."""
+    dt = plan.clock.time(1)
     for population in plan.populations:
-        for found in unstable(population, plan.clock):
-            first = found.equations[0]
-            warn_user(
-                f"dt = {plan.clock.time(1)} ms is too long for {', '.join(e.name for e in found.equations)} of "
-                f"{population.name} ({first.location}): around the initial values a part of the solution decays with "
-                f"{found.rate:.3g}/ms, and the method {found.method} is stable up to dt = {found.longest:.3g} ms. Take "
-                f'a shorter dt, or @{first.target}.ode(method="exponential") or "implicit".',
-                StabilityWarning,
-            )
+        _warn(population.name, dt, unstable(population.program.groups, of_neurons(population, dt), dt), True)
+    lines = {part.number: part for part in reversed(plan.projections) if part.program.groups}
+    for _, part in sorted(lines.items()):
+        _warn(part.name, dt, unstable(part.program.groups, of_synapses(part, dt), dt), False)
 
 
-def unstable(population: PopulationPlan, clock: Clock) -> Iterator[Unstable]:
-    """The groups of equations for which dt is too long."""
-    dt = clock.time(1)
-    for runge_kutta, equations in explicit_groups(population.program):
-        rates = _eigenvalues(equations, _values(population, dt))
+def _warn(name: str, dt: float, found: Iterator[Unstable], rounds: bool) -> None:
+    for each in found:
+        first = each.equations[0]
+        warn_user(
+            f"dt = {dt} ms is too long for {', '.join(e.name for e in each.equations)} of {name} ({first.location}): "
+            f"around the initial values a part of the solution decays with {each.rate:.3g}/ms, and the method "
+            f"{each.method} is stable up to dt = {each.longest:.3g} ms. Take a shorter dt"
+            f"{advice(each.equations, rounds)}.",
+            StabilityWarning,
+        )
+
+
+def advice(equations: Sequence[Equation], rounds: bool) -> str:
+    """A method that takes these equations and is stable at any dt; `rounds` says whether one may go round to find it,
+    as for neurons."""
+    alone = all(linear_parts(e) is not None for e in equations)
+    first = equations[0].target
+    if alone:
+        return f', or @{first}.ode(method="exponential") or "implicit"'
+    return f', or @{first}.ode(method="implicit")' if rounds else ""
+
+
+def unstable(groups: Groups, values: dict[str, Any], dt: float) -> Iterator[Unstable]:
+    """The groups of equations for which dt is too long around these values."""
+    for name, runge_kutta, equations in explicit_groups(groups):
+        rates = _eigenvalues(equations, values)
         decaying = rates[rates.real < -ROUNDING * np.abs(rates)]
         growth = np.abs(_stability(runge_kutta, decaying * dt))
         if np.any(growth > 1.0 + ROUNDING):
             worst = decaying[np.argmax(growth)]
-            yield Unstable(runge_kutta.name, equations, -float(worst.real), _longest(runge_kutta, worst, dt))
+            yield Unstable(name, equations, -float(worst.real), _longest(runge_kutta, worst, dt))
 
 
-def explicit_groups(program: NeuronProgram) -> Iterator[tuple[RungeKutta, tuple[Equation, ...]]]:
-    """The equations that an explicit Runge–Kutta method advances together."""
-    for integrator, equations in program.groups:
+def explicit_groups(groups: Groups) -> Iterator[tuple[str, RungeKutta, tuple[Equation, ...]]]:
+    """The equations that an explicit Runge–Kutta method advances together, with or without noise, and what the user
+    calls it."""
+    for integrator, equations in groups:
         inner = integrator.inner if isinstance(integrator, Ito) else integrator
+        inner = DRIFT_BY.get(inner.name, inner) if inner in STOCHASTIC else inner
         if isinstance(inner, RungeKutta):
-            yield inner, equations
-
-
-def _values(population: PopulationPlan, dt: float) -> dict[str, Any]:
-    """What the equations read at the start: nothing has arrived, and noise is at 0."""
-    chosen_few = np.arange(0, population.size, -(-population.size // MOST))
-    values: dict[str, Any] = {f.name: 0.0 for f in population.model.fields}
-    for name, array in population.arrays.items():
-        many = len(array) >= population.size and len(array) > 1
-        values[name] = np.asarray(array[chosen_few] if many else array[:1], np.float64)
-    return {**values, "t": 0.0, "dt": dt, "t_last": -np.inf, "size": len(chosen_few)}
+            yield integrator.name, inner, equations
 
 
 def _eigenvalues(equations: Sequence[Equation], values: dict[str, Any]) -> NDArray[np.complex128]:
@@ -115,7 +131,13 @@ def _stability(method: RungeKutta, z: NDArray[np.complex128]) -> NDArray[np.comp
 
 
 def _longest(method: RungeKutta, rate: complex, dt: float) -> float:
-    """The largest dt below which all is stable, to a thousandth."""
-    steps = dt * np.linspace(0.0, 1.0, 1001)[1:]
+    """The largest dt below which all is stable."""
+    steps = dt * np.geomspace(1e-12, 1.0, 2001)
     bad = np.abs(_stability(method, np.asarray(rate * steps))) > 1.0 + ROUNDING
-    return float(steps[max(int(np.argmax(bad)) - 1, 0)])
+    first = int(np.argmax(bad))
+    low, high = steps[max(first - 1, 0)], steps[first]
+    for _ in range(30):
+        middle = (low + high) / 2
+        grows = np.abs(_stability(method, np.asarray(rate * middle))) > 1.0 + ROUNDING
+        low, high = (low, middle) if grows else (middle, high)
+    return float(low)

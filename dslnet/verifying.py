@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dslnet.engine import Engine
 from dslnet.errors import TimeGridWarning
-from dslnet.model import NeuronModel, SynapseModel
+from dslnet.model import NeuronModel, SynapseModel, symbol
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning import Planner
 from dslnet.record.samples import FieldSampler
@@ -43,7 +43,8 @@ class Verification:
     """What `sim.verify` found. All times in ms.
 
     `differences[population, state]` are the largest differences between dt and dt/2, and between dt/2 and dt/4, over
-    all neurons and the times compared; `orders` the order that follows from them (NaN where there is no difference);
+    all neurons and the times compared (NaN where a value is not finite); `orders` the order that follows from them (NaN
+    where there is no difference);
     `shifts[population, event]` how far spikes move. With `random` the differences are those of chance as well.
     """
 
@@ -70,17 +71,23 @@ class Verification:
                 f"{member}.{event}: {shift.spikes} spikes, moved by {shift.mean:.3g} ms in the mean and by "
                 f"{shift.largest:.3g} ms at most from dt to dt/4; {shift.lost} without a partner"
             )
+        lost = sorted(
+            {f"{member}.{state}" for (member, state), pair in self.differences.items() if np.isnan(pair).any()}
+        )
+        if lost:
+            lines.append(f'Infinite or NaN with one of the three: {", ".join(lost)}. Simulator(check="nan") says when.')
         if self.random:
             lines.append("Random numbers are drawn in each step here, so that the runs differ by chance too.")
         return "\n".join(lines)
 
 
-def verify(planner: Planner, seed: int, duration: float, ticks: int, make_engine: Any) -> Verification:
+def verify(planner: Planner, seed: int, ticks: int, make_engine: Any) -> Verification:
     """Run the network from its initial values, without callbacks, with three steps; `ticks` is the duration in dt."""
     runs = [_Run.of(planner, seed, ticks, parts, make_engine) for parts in (1, 2, 4)]
     coarse, middle, fine = (run.states for run in runs)
     differences = {name: (_apart(coarse[name], middle[name]), _apart(middle[name], fine[name])) for name in coarse}
     shifts = {name: _shift(runs[0].spikes[name], runs[2].spikes[name]) for name in runs[0].spikes}
+    duration = planner.clock.time(ticks)
     return Verification(planner.clock.time(1), duration, differences, shifts, _is_random(runs[0].plan))
 
 
@@ -133,15 +140,19 @@ def _sampler(population: PopulationPlan, name: str, end: int, gap: int) -> Field
 
 
 def _by_neuron(population: PopulationPlan, spikes: SpikeSampler, clock: Clock) -> list[NDArray[np.float64]]:
-    """The times of the spikes of each neuron."""
+    """The times of the spikes of each neuron: those of equations at the end of their step, where the threshold is
+    tested, those of a list at its begin, for which they are given."""
     order = np.argsort(spikes.indices(), kind="stable")
-    times = np.asarray(clock.times(spikes.ticks() + 1))[order]
+    times = np.asarray(clock.times(spikes.ticks() + (0 if population.model.played else 1)))[order]
     bounds = np.searchsorted(spikes.indices()[order], np.arange(1, population.size))
     return np.split(times, bounds)
 
 
 def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    return float(np.max(np.abs(a - b), initial=0.0))
+    """NaN where one of them is not finite."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        largest = float(np.max(np.abs(a - b), initial=0.0))
+    return largest if math.isfinite(largest) else math.nan
 
 
 def _order(first: float, second: float) -> float:
@@ -159,7 +170,22 @@ def _shift(coarse: list[NDArray[np.float64]], fine: list[NDArray[np.float64]]) -
 
 
 def _is_random(plan: NetworkPlan) -> bool:
-    """Whether steps draw random numbers."""
-    models: list[NeuronModel | SynapseModel] = [*(p.model for p in plan.populations), *(b.model for b in plan.bundles)]
-    noise = any(f.kind == "noise" for model in models for f in model.fields)
-    return noise or any(p.counts is not None for p in plan.populations)
+    """Whether steps draw random numbers that something reads."""
+    if any(p.counts is not None for p in plan.populations):
+        return True
+    programs: list[tuple[NeuronModel | SynapseModel, list[Any]]] = [(p.model, _values(p)) for p in plan.populations]
+    programs += [(p.model, [write.value for write in p.program.writes]) for p in plan.projections]
+    return any(_draws(model, values) for model, values in programs)
+
+
+def _values(population: PopulationPlan) -> list[Any]:
+    """All expressions of a population, those of its events included."""
+    program = population.program
+    resets = [assignment.value for event in program.events for assignment in event.reset]
+    conditions = [event.condition for event in program.events] + [event.refractory for event in program.events]
+    return [*(a.value for a in program.update), *resets, *(c for c in conditions if c is not None)]
+
+
+def _draws(model: NeuronModel | SynapseModel, values: list[Any]) -> bool:
+    noise = {symbol(f.name) for f in model.fields if f.kind == "noise"}
+    return any(noise & value.free_symbols for value in values)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import dslnet
 from dslnet import (
     STP,
     AdditiveSTDP,
     Array,
     DeclarationError,
+    Gamma,
     GIF_curr_exp,
     IF_cond_exp,
     Neuron,
     Noise,
+    Normal,
     Oja,
     Param,
     RewardModulatedSTDP,
@@ -25,6 +30,7 @@ from dslnet import (
     TripletSTDP,
     VoltageSTDP,
     check_dimensions,
+    noise,
     param,
     post_spike,
     pre_spike,
@@ -33,6 +39,7 @@ from dslnet import (
     transmit,
     update,
     white_noise,
+    with_unit,
 )
 
 pytest.importorskip("pint")
@@ -276,3 +283,90 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pint", None)
     with pytest.raises(DeclarationError, match=r"pip install 'dslnet\[units\]'"):
         check_dimensions(Membrane)
+
+
+def test_all_ready_made_neurons_agree() -> None:
+    named = [getattr(dslnet.models, name) for name in dir(dslnet.models)]
+    neurons = [cls for cls in named if isinstance(cls, type) and issubclass(cls, Neuron) and cls is not Neuron]
+    assert len(neurons) > 20
+    assert [repr(found) for found in map(check_dimensions, neurons) if not found.agree or found.unknown] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/methods.md"])
+def test_the_first_class_of_a_page_agrees(page: str) -> None:
+    text = (Path(__file__).parent.parent / page).read_text()
+    code = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)[0].split("\n\n\ncells = ")[0]
+    names: dict[str, Any] = {name: getattr(dslnet, name) for name in dslnet.__all__}
+    exec(code, names)
+    found = check_dimensions(names["Cell" if "Cell" in names else "LIF"])
+    assert found.agree, found
+
+
+def test_a_number_says_its_unit() -> None:
+    class Counting(Neuron):
+        v: State = state(0.0, unit="mV")
+
+        @spike
+        def fires(self) -> Array:
+            return self.v > with_unit(10.0, "mV")
+
+        @spike
+        def wrong(self) -> Array:
+            return self.v > with_unit(10.0, "nA")
+
+    (problem,) = check_dimensions(Counting).problems
+    assert problem.method == "Counting.wrong" and "mV and nA do not go together" in str(problem)
+    assert with_unit(10.0, "mV") == 10.0
+
+    class Unknown(Neuron):
+        v: State = state(0.0)
+
+        @spike
+        def fires(self) -> Array:
+            return self.v > with_unit(10.0, "blorf")
+
+    with pytest.raises(DeclarationError, match=r"with_unit\(10.0, 'blorf'\): no unit"):
+        check_dimensions(Unknown)
+
+
+def test_bounds_and_parameters_of_distributions() -> None:
+    class Bounded(Neuron):
+        low: Param = param(-1.0, unit="nA")
+        high: Param = param(1.0, unit="mV")
+        form: Param = param(1.0)
+        a: State = state(0.0, unit="mV", min="low", max="high")
+        first: State = state(Normal("form", "high"), unit="mV", max=3.0)
+        xi: Noise = noise(Normal("low", 1.0), unit="mV")
+        g: Noise = noise(Gamma("form", "high"), unit="mV")
+
+        @update
+        def go(self) -> None:
+            self.a = self.xi + self.g
+
+    assert [str(problem).split("): ")[1] for problem in check_dimensions(Bounded).problems] == [
+        "min='low' should be in mV, and is in nA",
+        "Normal: loc='form' should be in mV, and is a pure number",
+        "Normal: loc='low' should be in mV, and is in nA",
+    ]
+
+
+def test_what_is_no_request() -> None:
+    with pytest.raises(DeclarationError, match=r"not an object of it: check_dimensions\(Membrane\)"):
+        check_dimensions(Membrane(2))
+    with pytest.raises(DeclarationError, match="check_dimensions='yes': it is True or False"):
+
+        class Unsure(Neuron, check_dimensions="yes"):
+            pass
+
+    with pytest.raises(DeclarationError, match=r"takes no check_dimension=True\. Did you mean 'check_dimensions'"):
+
+        class Misspelt(Neuron, check_dimension=True):
+            pass
+
+
+def test_noise_is_no_parameter_of_noise() -> None:
+    with pytest.raises(DeclarationError, match="xi is noise, and a parameter of a distribution is"):
+
+        class Nested(Neuron):
+            xi: Noise = noise(Normal(0.0, 1.0))
+            eta: Noise = noise(Normal("xi", 1.0))

@@ -163,6 +163,75 @@ def test_a_long_run_is_made_again_to_find_the_tick(threads: int, monkeypatch: py
     assert len(found[0][1]) > 50
 
 
+class Flashing(Neuron):
+    """States that are not finite for one step only: written anew, and overwritten by a later reset."""
+
+    at: Param = param(40.0, per="neuron")
+    which: Param = param(0)
+    anew: State = state(0.0)
+    v: State = state(0.0)
+
+    @update
+    def follow(self) -> None:
+        self.anew = np.where(self.which == 0, 1.0 / (self.t - self.at), 0.0)
+        self.v = self.v + np.where((self.which == 1) & (self.t == self.at), np.inf, 0.0)
+
+    @spike
+    def fires(self) -> Array:
+        return (self.v > 1.0) & (self.t > self.at)
+
+    @fires.reset
+    def back(self) -> None:
+        self.v = 0.0
+
+
+@pytest.mark.parametrize("worth", [-1.0, 1e12])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_is_infinite_for_one_step_is_found_however_it_is_looked_for(
+    worth: float, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dslnet.compiled.guard.WORTH", worth)
+    for which, expected in enumerate(["anew[66] is inf", "v[66] is inf"]):
+        cells = Flashing(130, name="cells", which=which, at=np.where(np.arange(130) == 66, 40.0, 1e9))
+        with Simulator(Network(cells), dt=0.5, check="nan", threads=threads) as sim:
+            sim.simulate(5.0)
+            with pytest.raises(SimulationError) as raised:
+                sim.simulate(200.0)
+            assert str(raised.value).startswith(f"cells.{expected} after the step at t = 40.0 ms (tick 80)")
+            assert sim.tick == 81
+
+
+def test_what_a_reset_overwrites_in_its_step_is_let_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the reference does, which looks after the step."""
+    monkeypatch.setattr("dslnet.compiled.guard.WORTH", -1.0)
+
+    class Upstroke(Neuron):
+        v: State = state(0.0)
+
+        @update
+        def grow(self) -> None:
+            self.v = 1.0 / (9.5 - np.mod(self.t, 10.0))
+
+        @spike
+        def fires(self) -> Array:
+            return self.v > 1e3
+
+        @fires.reset
+        def back(self) -> None:
+            self.v = 0.0
+
+    found = []
+    for backend in ("c", "numpy"):
+        cells = Upstroke(3, name="cells")
+        with Simulator(Network(cells), dt=0.5, check="nan", backend=backend) as sim:
+            spikes = sim.record(cells, "fires")
+            sim.simulate(1.0)
+            sim.simulate(60.0)
+            found.append((sim.tick, spikes.tick.tolist()))
+    assert found[0] == found[1]
+    assert len(found[0][1]) == 18
+
+
 class Beating(Neuron):
     """Fires in every step, and takes what arrives."""
 

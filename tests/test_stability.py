@@ -9,7 +9,23 @@ import numpy as np
 import pytest
 from strategies import simulate_members
 
-from dslnet import Array, Neuron, Param, StabilityWarning, State, param, state
+from dslnet import (
+    AllToAll,
+    Array,
+    Network,
+    Neuron,
+    Noise,
+    Param,
+    Simulator,
+    StabilityWarning,
+    State,
+    Synapse,
+    param,
+    post_spike,
+    spike,
+    state,
+    white_noise,
+)
 
 
 def fast(method: Any) -> Any:
@@ -39,7 +55,7 @@ def test_the_limit_is_that_of_the_method(method: str, limit: float) -> None:
         simulate_members(fast(method)(3, rate=rates), backend="numpy").start().close()
     text = str(seen[0].message)
     assert "decays with 8/ms" in text
-    assert float(text.split("stable up to dt = ")[1].split(" ms")[0]) == pytest.approx(limit / 8, abs=2e-3)
+    assert float(text.split("stable up to dt = ")[1].split(" ms")[0]) == pytest.approx(limit / 8, rel=2e-3)
 
 
 @pytest.mark.parametrize("method", ["exponential_midpoint", "implicit"])
@@ -82,3 +98,60 @@ def test_equations_are_looked_at_together() -> None:
 
     with pytest.warns(StabilityWarning, match=r"dx, dy of .* decays with 0.1/ms, .* stable up to dt = 0.02"):
         simulate_members(Turning(2), dt=0.1, backend="numpy").start().close()
+
+
+def test_a_limit_far_below_dt_is_found() -> None:
+    with pytest.warns(StabilityWarning, match="stable up to dt = 2e-05 ms"):
+        simulate_members(fast("explicit")(1, rate=5e4), backend="numpy").start().close()
+
+
+@pytest.mark.parametrize("method", ["euler_maruyama", "milstein", "stochastic_heun"])
+def test_methods_for_noise_have_a_limit_too(method: str) -> None:
+    class Noisy(Neuron):
+        xi: Noise = white_noise()
+        x: State = state(1.0)
+
+        @x.ode(method=method)
+        def dx(self) -> Array:
+            return -30.0 * self.x + 0.1 * self.x * self.xi
+
+    with pytest.warns(StabilityWarning, match=rf"method {method} is stable up to dt = 0.0667 ms"):
+        simulate_members(Noisy(1), dt=0.1, backend="numpy").start().close()
+
+
+class Quiet(Neuron):
+    """What synapses read."""
+
+    x: State = state(0.0)
+
+    @spike
+    def fires(self) -> Array:
+        return self.x > 1e9
+
+
+def test_equations_of_synapses_are_looked_at() -> None:
+    """With the values of both sides."""
+
+    class Fast(Synapse):
+        rate: Param = param(1.0, per="synapse")
+        z: State = state(1.0)
+
+        @z.ode(method="explicit")
+        def dz(self) -> Array:
+            return -self.rate * self.post.x * self.z - self.z**3
+
+        @post_spike
+        def looks(self) -> None:
+            self.w = self.z
+
+    cells = Quiet(3, name="cells")
+    cells.x = [0.0, 1.0, 2.0]
+    line = Fast(cells, cells, AllToAll(), into="x", name="line", rate=np.arange(9.0).reshape(3, 3))
+    with pytest.warns(StabilityWarning, match=r"dz of line .* decays with 19/ms, .* up to dt = 0.105 ms"):
+        Simulator(Network(cells, line), dt=1.0, backend="numpy").start().close()
+
+
+def test_the_advice_is_one_that_is_taken() -> None:
+    """No exponential method for what is not linear in its state."""
+    with pytest.warns(StabilityWarning, match=r'or @x.ode\(method="implicit"\).$'):
+        simulate_members(fast("explicit")(1, rate=4.0), backend="numpy").start().close()

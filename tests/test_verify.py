@@ -8,7 +8,22 @@ import numpy as np
 import pytest
 from strategies import simulate_members
 
-from dslnet import AllToAll, Array, Neuron, Noise, Normal, Param, State, Synapse, noise, param, spike, state
+from dslnet import (
+    AllToAll,
+    Array,
+    Neuron,
+    Noise,
+    Normal,
+    Param,
+    SpikeTrains,
+    State,
+    Synapse,
+    TimeGridWarning,
+    noise,
+    param,
+    spike,
+    state,
+)
 
 
 class Pendulum(Neuron):
@@ -101,3 +116,34 @@ def test_it_says_that_chance_plays_a_part() -> None:
     assert found.random
     assert "by chance" in repr(found)
     assert np.isnan(found.orders["p", "z"]) or abs(found.orders["p", "z"]) < 20
+
+
+def test_spikes_of_a_list_stay_where_they_are() -> None:
+    trains = SpikeTrains([[5.0, 10.3], [20.1]], name="trains")
+    cells = Integrator(2, drive=[1.5, 0.5], name="cells")
+    line = Synapse(trains, cells, AllToAll(), into="g", w=0.01)
+    found = simulate_members(trains, cells, line, dt=0.1, backend="numpy").verify(25.0)
+    (name,) = (event for member, event in found.shifts if member == "trains")
+    assert found.shifts["trains", name].spikes == 3
+    assert found.shifts["trains", name].largest == 0.0
+    assert found.shifts["cells", "fires"].largest > 0.0
+
+
+def test_what_leaves_the_numbers_is_named() -> None:
+    """Without a warning of NumPy's."""
+
+    class Exploding(Neuron):
+        v: State = state(1.0)
+        idle: Noise = noise(Normal(0.0, 1.0))
+
+        @v.ode
+        def dv(self) -> Array:
+            return self.v**3
+
+    sim = simulate_members(Exploding(2, name="p"), dt=0.1, backend="numpy")
+    found = sim.verify(5.0)
+    assert np.isnan(found.differences["p", "v"]).all() and np.isnan(found.orders["p", "v"])
+    assert "Infinite or NaN with one of the three: p.v." in repr(found)
+    assert not found.random and "chance" not in repr(found)  # nobody reads the noise
+    with pytest.warns(TimeGridWarning):
+        assert repr(sim.verify(0.04)).startswith("0.1 ms with dt = 0.1")

@@ -1,5 +1,7 @@
-"""check="nan" at little cost: long runs are looked at when they end, and made again from a copy of their begin, looking
-after every step, when something is not finite then. Short runs, and those that a copy would hold up, look in each step.
+"""check="nan" at little cost: states that once they are infinite or NaN stay so are looked at when a long run ends, the
+others in each step (`codegen/lower/lasting.py`). Where something is found, the run is made again from a copy of its
+begin, looking at everything in every step. Short runs, and those that a copy would hold up, do so from the start:
+what is found does not depend on it.
 
 That look is at neurons: C adds up what it has just computed. States of synapses are too many for it. Where rules write
 them, also short runs begin with a copy as long as the time for copies has not been used up; where it has, synapses are
@@ -26,6 +28,8 @@ LONGEST = 0.04
 """In seconds: a run returns by then."""
 WORTH = 40.0
 """A copy may take a run's time divided by this."""
+LOOKING, DOUBT = 4, 5
+"""In `failure`: whether C looks at everything, and whether it saw what may be infinite or NaN while it did not."""
 EACH, BYTES = 2e-6, 4e9
 """Seconds for each array that is copied or looked at, and bytes a second."""
 CREDIT = 0.01
@@ -56,6 +60,7 @@ class Guard:
         engine.begin_era_if_due()
         copy = self._begin() if self._affords_copy(end - engine.tick) else None
         begin, started = engine.tick, perf_counter()
+        self._binding.failure[DOUBT] = 0
         self._look(copy is None)
         try:
             held = engine.advance(end, stops, None if copy is None else lambda: self._check(begin, copy))
@@ -92,14 +97,14 @@ class Guard:
     def _check(self, begin: int, copy: Copy) -> None:
         """Look at the end of a run. Where something is wrong, it is made again, up to the step where it went wrong."""
         neurons, synapses = all_finite(self._plan), not self.needed or synapses_finite(self._plan)
-        if neurons and synapses:
+        if neurons and synapses and not self._binding.failure[DOUBT]:
             return
         engine, end = self._engine, self._engine.tick
         for array, values in copy:
             array[...] = values
         self._binding.net.tick = begin
         self._look(True)
-        while engine.tick < end:  # more than once where values are so large that their sum is infinite
+        while engine.tick < end:  # again where only a sum is infinite, or what a reset has overwritten
             failed = engine.replay(end if synapses else engine.tick + 1)
             failed = engine.tick - 1 if failed < 0 else failed
             try:
@@ -110,7 +115,7 @@ class Guard:
 
     def _look(self, always: bool) -> None:
         """Whether C looks in every step; threads then stop at the same tick."""
-        self._binding.failure[4] = always
+        self._binding.failure[LOOKING] = always
         self._binding.net.stride = 1 if always or self._binding.threads == 1 else self._binding.stride
 
     def _begin(self) -> Copy:

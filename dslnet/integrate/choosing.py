@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from dslnet.integrate.base import Integrator, T
-from dslnet.integrate.exact import is_short
+from dslnet.integrate.exact import is_short, not_linear
 from dslnet.integrate.names import method_named
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
@@ -24,7 +24,19 @@ def chosen(equations: Sequence[Equation], default: Any, constant: Collection[str
         method = equation.method if equation.method != "auto" else default
         fallback = "exact" if equation.target in exact else "explicit"
         found.append(method_named(fallback if method is None else method))
+    _check_slopes(
+        [e for e, m in zip(equations, found, strict=True) if m.name == "exact"], [e.target for e in equations]
+    )
     return found
+
+
+def _check_slopes(equations: Sequence[Equation], moving: Sequence[str]) -> None:
+    """Nothing of what the block moves may be in a slope that is to stand still, whatever method moves it."""
+    for equation in equations:
+        row = affine(equation, [e.target for e in equations])
+        slopes = () if row is None else row.slopes.values()  # None: the method itself refuses it
+        if any(symbol(name) in slope.free_symbols for name in moving for slope in slopes):
+            raise not_linear(equation)
 
 
 def closed(equations: Sequence[Equation], moving: Sequence[str], constant: Collection[str]) -> frozenset[str]:

@@ -6,8 +6,10 @@ tolerance. Each neuron goes at its own pace and arrives at the end of the step: 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
+from numbers import Integral, Real
 
 import sympy
 from attrs import field, frozen
@@ -15,7 +17,8 @@ from attrs import field, frozen
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.linear import at
-from dslnet.integrate.runge_kutta import Row, as_row, as_rows, number_of
+from dslnet.integrate.runge_kutta import number_of
+from dslnet.integrate.tableau import Row, as_row, as_rows, check_sum, check_tableau
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Maximum, Minimum, Where
 
@@ -23,8 +26,10 @@ Names = dict[str, sympy.Symbol]
 SAFETY, SHRINK, GROW = (sympy.Float(x) for x in (0.9, 0.2, 5.0))
 """A new step is a little shorter than the error says, and changes by no more than these factors."""
 
+FINITE = sympy.Float(1e30)
 SHORTEST = sympy.Float(1e-9)
-"""Where a part has become so much shorter than the step, there is NaN or a singularity, and it gives up."""
+"""A part so much shorter than the step is taken whatever its error, which is then that of a jump; where it still is not
+finite there is NaN or a singularity, and it gives up."""
 
 
 @frozen
@@ -48,9 +53,21 @@ class EmbeddedPair:
     coupled: bool = True
 
     def __attrs_post_init__(self) -> None:
+        check_tableau(self.name, self.stages, self.weights)
+        if len(self.lower) != len(self.weights):
+            raise DeclarationError(
+                f"{self.name} has {len(self.weights)} weights and {len(self.lower)} in lower: there is one for each "
+                f"stage in both, 0 for a stage that one of them does not use"
+            )
+        check_sum(self.name, "numbers in lower", self.lower)
         for what in ("relative", "absolute"):
-            if not getattr(self, what) > 0.0:
-                raise DeclarationError(f"{self.name}: {what}={getattr(self, what)!r}: a tolerance is a positive number")
+            given = getattr(self, what)
+            if isinstance(given, bool) or not isinstance(given, Real) or not 0.0 < float(given) < math.inf:
+                raise DeclarationError(f"{self.name}: {what}={given!r}: a tolerance is a positive number")
+        for what in ("order", "rounds"):
+            given = getattr(self, what)
+            if isinstance(given, bool) or not isinstance(given, Integral) or given < 1:
+                raise DeclarationError(f"{self.name}: {what}={given!r} is a whole number of at least 1")
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of all equations together, in as many parts as each neuron needs."""
@@ -62,18 +79,22 @@ class EmbeddedPair:
         error, accepted = symbol(f"{first}__error"), symbol(f"{first}__accepted")
         body += [(following[n], now[n] + part * self._sum(self.weights, n)) for n in now]
         body.append((error, self._error(now, following, part)))
-        body.append((accepted, Where(sympy.Le(error, 1, evaluate=False), sympy.Integer(1), sympy.Integer(0))))
+        shortest = sympy.Le(part, 2 * SHORTEST * DT, evaluate=False)
+        known = sympy.Le(error, FINITE, evaluate=False)  # neither NaN nor infinite
+        good = sympy.Or(sympy.Le(error, 1, evaluate=False), sympy.And(shortest, known, evaluate=False), evaluate=False)
+        body.append((accepted, Where(good, sympy.Integer(1), sympy.Integer(0))))
         taken = sympy.Ne(accepted, 0, evaluate=False)
         last = sympy.Ge(part, DT - passed, evaluate=False)
         after = Where(taken, Where(last, DT, passed + part), passed)
         passed_after, part_after = symbol(f"{first}__passed_after"), symbol(f"{first}__part_after")
         body.append((passed_after, after))
-        body.append((part_after, part * self._factor(error)))
+        wanted = part * self._factor(error)
+        body.append((part_after, Where(known, Maximum(wanted, SHORTEST * DT), wanted)))
         left = DT - passed_after
         values = {now[n]: Where(taken, following[n], now[n]) for n in now}
         values |= {passed: passed_after, part: Minimum(part_after, left)}
         start = {now[n]: symbol(n) for n in now} | {passed: sympy.Integer(0), part: DT}
-        going = sympy.And(sympy.Gt(left, 0, evaluate=False), sympy.Gt(part_after, SHORTEST * DT, evaluate=False))
+        going = sympy.And(sympy.Gt(left, 0, evaluate=False), sympy.Gt(part_after, SHORTEST * DT / 2, evaluate=False))
         repeat = Repeat(start, tuple(body), values, going, self.rounds, symbol(f"{first}__parts_going"))
         lost = sympy.Lt(passed, DT, evaluate=False)
         return Advance({n: Where(lost, sympy.nan, now[n]) for n in now}, (repeat,))
@@ -115,4 +136,4 @@ class EmbeddedPair:
         """How the step changes: with the error to the power of -1 / (order + 1)."""
         wanted = SAFETY * sympy.Pow(Maximum(error, sympy.Float(1e-10)), sympy.Rational(-1, self.order + 1))
         bounded = Minimum(Maximum(wanted, SHRINK), GROW)
-        return Where(sympy.Le(error, sympy.Float(1e30), evaluate=False), bounded, SHRINK)  # not for NaN and infinity
+        return Where(sympy.Le(error, FINITE, evaluate=False), bounded, SHRINK)  # not for NaN and infinity

@@ -13,8 +13,9 @@ import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
-from dslnet.integrate.base import DT, Advance
+from dslnet.integrate.base import DT, Advance, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
+from dslnet.integrate.shown import shown
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Exp, Exprel, MatrixExponential, MatrixIntegral, Maximum
@@ -46,13 +47,8 @@ class Exact:
 
     def _row(self, equation: Equation, states: Sequence[str]) -> Affine:
         row = affine(equation, states)
-        if row is None:
-            raise DeclarationError(
-                f'method="exact" needs an equation that is linear in its own state with a constant slope, and '
-                f"{equation.name} ({equation.location}) is not:\n"
-                f"    d{equation.target}/dt = {equation.rhs}\n"
-                f'Use method="exponential" where only the slope changes, else method="midpoint" or "explicit".'
-            )
+        if row is None or any(T in slope.free_symbols for slope in row.slopes.values()):
+            raise not_linear(equation)
         return row
 
     def _solved(self, group: list[str], rows: Rows, equations: Mapping[str, Equation]) -> dict[str, sympy.Expr]:
@@ -64,6 +60,16 @@ class Exact:
                 f'{", ".join(equations[name].name for name in group)}. Use method="rk4" for them.'
             )
         return _by_matrix(rows)
+
+
+def not_linear(equation: Equation) -> DeclarationError:
+    """The refusal of an equation that this method does not solve."""
+    return DeclarationError(
+        f'method="exact" needs an equation that is linear in its own state with a constant slope, and '
+        f"{equation.name} ({equation.location}) is not:\n"
+        f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
+        f'Use method="exponential" where only the slope changes, else method="midpoint" or "explicit".'
+    )
 
 
 def is_short(rows: Rows) -> bool:

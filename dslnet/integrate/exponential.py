@@ -14,6 +14,7 @@ from attrs import frozen
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import Advance
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
+from dslnet.integrate.shown import shown
 from dslnet.model import Equation
 
 
@@ -38,7 +39,7 @@ class Exponential:
             raise DeclarationError(
                 f'method="{self.name}" needs an equation that is linear in its own state, and {equation.name} '
                 f"({equation.location}) is not linear in {equation.target}:\n"
-                f"    d{equation.target}/dt = {equation.rhs}\n"
+                f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
                 f'Use method="midpoint" or method="explicit" for it.'
             )
         return parts

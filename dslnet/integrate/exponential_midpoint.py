@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Step, T
 from dslnet.integrate.linear import Linear, linear_parts, never_zero, noise_left, solution
+from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
 
 Moved = Mapping[sympy.Symbol, sympy.Expr]
@@ -61,7 +62,7 @@ def _parts(equation: Equation) -> Linear:
     if found is None:
         raise DeclarationError(
             f"{equation.name} ({equation.location}) is not linear in {equation.target}, as the exponential midpoint "
-            f'method needs it:\n    d{equation.target}/dt = {equation.rhs}\nUse method="midpoint" for it.'
+            f'method needs it:\n    d{equation.target}/dt = {shown(equation.rhs)}\nUse method="midpoint" for it.'
         )
     return found
 

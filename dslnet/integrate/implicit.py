@@ -16,8 +16,14 @@ from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
+from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
-from dslnet.symbols import Absolute, Where
+from dslnet.symbols import Absolute, Minimum, Where
+
+PATIENCE = 20
+"""So many rounds may one part of a step take."""
+SHORTEST = sympy.Float(1e-6)
+"""Where a part has become so much shorter than the step, there is NaN or a singularity, and it gives up."""
 
 
 @frozen
@@ -25,14 +31,15 @@ class Implicit:
     """x(t + dt) = x + dt · f(x(t + dt), t + dt). Reductions over the population are those of the old values.
 
     Newton's method begins at the old values. The last change is at most `tolerance` of the value, and the error that
-    is left about the square of that. Where `rounds` are not enough the result is NaN, which check="nan" finds.
+    is left about the square of that. Where it does not converge the step is made in parts, for that neuron, halved
+    until it does. Where `rounds` of all parts are not enough the result is NaN, which check="nan" finds.
     """
 
     name: str = "implicit"
     staged: bool = True
     coupled: bool = True
     tolerance: float = 2e-6
-    rounds: int = 40
+    rounds: int = 1000
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of all equations together."""
@@ -49,17 +56,38 @@ class Implicit:
         return Advance(values, tuple(names))
 
     def _newton(self, equations: Sequence[Equation], slopes: list[list[sympy.Expr]]) -> Advance:
+        """A round is one of Newton's. Where he has arrived a part of the step is done, at first the whole of it; where
+        he does not arrive in PATIENCE rounds the part is halved."""
+        first = equations[0].target
         old = [symbol(e.target) for e in equations]
-        new = [symbol(f"{e.target}__next") for e in equations]
-        moved = dict(zip(old, new, strict=True)) | {T: T + DT}
-        behind = [x - y for x, y in zip(old, new, strict=True)]
-        names, change = _changes(equations, slopes, moved, "newton", behind)
-        far = [self._is_far(d, x, y) for d, x, y in zip(change, old, new, strict=True)]
-        repeat = Repeat(
-            dict(zip(new, old, strict=True)), tuple(names), {y: y + d for y, d in zip(new, change, strict=True)},
-            sympy.Or(*far), self.rounds, symbol(f"{equations[0].target}__newton_going"),
-        )  # fmt: skip
-        lost = sympy.Ne(repeat.unfinished, 0, evaluate=False)
+        new, base = ([symbol(f"{e.target}__{word}") for e in equations] for word in ("next", "from"))
+        passed, part, count = (symbol(f"{first}__newton_{word}") for word in ("passed", "part", "count"))
+        moved = dict(zip(old, new, strict=True)) | {T: T + (passed + part)}
+        behind = [x - y for x, y in zip(base, new, strict=True)]
+        names, change = _changes(equations, slopes, moved, "newton", behind, part)
+        far = sympy.Or(*(self._is_far(d, x, y) for d, x, y in zip(change, base, new, strict=True)))
+        going, gone = symbol(f"{first}__newton_far"), symbol(f"{first}__newton_gone")
+        known = sympy.And(*(sympy.Lt(Absolute(d), sympy.oo, evaluate=False) for d in change))  # not for NaN either
+        tired = sympy.Or(sympy.Ge(count, PATIENCE, evaluate=False), sympy.Not(known, evaluate=False), evaluate=False)
+        names.append(
+            (going, Where(sympy.Or(far, sympy.Not(known, evaluate=False)), sympy.Integer(1), sympy.Integer(0)))
+        )
+        arrived = sympy.Eq(going, 0, evaluate=False)
+        last = sympy.Ge(part, DT - passed, evaluate=False)
+        names.append((gone, Where(arrived, Where(last, DT, passed + part), passed)))
+        following = {
+            y: Where(arrived, y + d, Where(tired, x, y + d)) for x, y, d in zip(base, new, change, strict=True)
+        } | {x: Where(arrived, y + d, x) for x, y, d in zip(base, new, change, strict=True)}
+        left = DT - gone
+        following |= {
+            passed: gone, part: Where(arrived, Minimum(2 * part, left), Where(tired, part / 2, part)),
+            count: Where(sympy.Or(arrived, tired), sympy.Integer(0), count + 1),
+        }  # fmt: skip
+        start = {y: x for ys in (new, base) for y, x in zip(ys, old, strict=True)}
+        start |= {passed: sympy.Integer(0), part: DT, count: sympy.Integer(0)}
+        goes = sympy.And(sympy.Gt(left, 0, evaluate=False), sympy.Gt(part, SHORTEST * DT, evaluate=False))
+        repeat = Repeat(start, tuple(names), following, goes, self.rounds, symbol(f"{first}__newton_going"))
+        lost = sympy.Lt(passed, DT, evaluate=False)
         return Advance({e.target: Where(lost, sympy.nan, y) for e, y in zip(equations, new, strict=True)}, (repeat,))
 
     def _is_far(self, change: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Basic:
@@ -76,7 +104,7 @@ def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:
         if any(entry.has(sympy.Derivative, sympy.Subs) for entry in rows[-1]):
             raise DeclarationError(
                 f"{equation.name} ({equation.location}) holds a function without a derivative:\n"
-                f"    d{equation.target}/dt = {equation.rhs}\n"
+                f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
                 'Use method="midpoint" or method="exponential" for it.'
             )
     return rows
@@ -88,15 +116,16 @@ def _changes(
     moved: dict[sympy.Symbol, sympy.Expr],
     word: str,
     behind: Sequence[sympy.Expr] = (),
+    step: sympy.Expr = DT,
 ) -> tuple[list[tuple[sympy.Symbol, sympy.Expr]], list[sympy.Expr]]:
-    """The solution of (I - dt·J) Δ = dt·f + `behind`, with J and f at the values `moved`."""
+    """The solution of (I - h·J) Δ = h·f + `behind`, with J and f at the values `moved` and h = `step`."""
     count = len(equations)
     matrix = [
-        [(sympy.Integer(1) if i == j else sympy.Integer(0)) - DT * at(slopes[i][j], moved) for j in range(count)]
+        [(sympy.Integer(1) if i == j else sympy.Integer(0)) - step * at(slopes[i][j], moved) for j in range(count)]
         for i in range(count)
     ]
     extra = behind or [sympy.Integer(0)] * count
-    right = [DT * at(e.rhs, moved) + b for e, b in zip(equations, extra, strict=True)]
+    right = [step * at(e.rhs, moved) + b for e, b in zip(equations, extra, strict=True)]
     return solved(matrix, right, [e.target for e in equations], word)
 
 

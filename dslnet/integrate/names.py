@@ -36,6 +36,14 @@ def method_named(method: Any) -> Integrator:
 
 
 def _own(method: Any) -> Integrator:
+    if isinstance(method, type):
+        raise DeclarationError(f"method={method.__name__} is the class: give an object of it, {method.__name__}(...)")
     if not callable(getattr(method, "advance", None)):
         raise DeclarationError(f"a method is one of {', '.join(NAMES)} or an integrator object, not {method!r}")
+    for needed, example in (("name", '"leapfrog"'), ("staged", "False")):
+        if not hasattr(method, needed):
+            raise DeclarationError(
+                f"the method {method!r} has no {needed}: a method of your own is an object with name, staged and "
+                f"advance(equations), so add {needed} = {example} to its class"
+            )
     return method  # type: ignore[no-any-return]  # a user's own object, checked by its shape

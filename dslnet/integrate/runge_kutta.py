@@ -8,19 +8,9 @@ from fractions import Fraction
 import sympy
 from attrs import field, frozen
 
-from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, T
+from dslnet.integrate.tableau import Row, as_row, as_rows, check_tableau
 from dslnet.model import Equation, symbol
-
-Row = tuple[Fraction, ...]
-
-
-def as_rows(rows: Sequence[Sequence[float | str | Fraction]]) -> tuple[Row, ...]:
-    return tuple(as_row(row) for row in rows)
-
-
-def as_row(row: Sequence[float | str | Fraction]) -> Row:
-    return tuple(Fraction(value) for value in row)
 
 
 @frozen
@@ -36,13 +26,7 @@ class RungeKutta:
     weights: Row = field(converter=as_row)
 
     def __attrs_post_init__(self) -> None:
-        lengths = [len(row) for row in self.stages]
-        if lengths != list(range(1, len(lengths) + 1)) or len(self.weights) != len(lengths) + 1:
-            raise DeclarationError(
-                f"the tableau of {self.name} has rows of {lengths} numbers and {len(self.weights)} weights: row n "
-                f"holds n numbers, one for each stage before it, and there is one weight for each stage, the first "
-                f'included, as in RungeKutta("heun", stages=[["1"]], weights=["1/2", "1/2"])'
-            )
+        check_tableau(self.name, self.stages, self.weights)
 
     @property
     def staged(self) -> bool:

@@ -9,6 +9,7 @@ from dslnet.fields import Param, State, param, state
 from dslnet.marks import Array
 from dslnet.models.membrane import Membrane
 from dslnet.models.receptors import AlphaSynapses, SynapticConductances
+from dslnet.with_unit import with_unit
 
 NANO_PER_MICRO = 1e-3
 
@@ -45,7 +46,9 @@ class AdaptiveExponential(Membrane):
 
     @w.ode(method="midpoint")
     def dw(self) -> Array:
-        return (NANO_PER_MICRO * self.a * (self.depolarisation() - self.v_rest) - self.w) / self.tau_w
+        return (
+            with_unit(NANO_PER_MICRO, "uS/nS") * self.a * (self.depolarisation() - self.v_rest) - self.w
+        ) / self.tau_w
 
     @spike
     def fires(self) -> Array:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dslnet.fields import Param, Port, State, param, port, state
 from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
+from dslnet.with_unit import with_unit
 
 SECOND = 1000.0
 """In ms: the rates and times of the literature are in seconds."""
 LEAST = 0.01
 """Of the normal value: flow, volume and haemoglobin stay above, where the equations have a meaning."""
+
+
+def second() -> float:
+    """In ms."""
+    return with_unit(SECOND, "ms/s")
 
 
 class Balloon(Neuron):
@@ -28,9 +34,9 @@ class Balloon(Neuron):
     hemodynamics, NeuroImage 12, 466-477.
     """
 
-    phi: Param = param(1.0, unit="1/s", doc="how strongly the input drives the flow")
+    phi: Param = param(1.0, unit="1/s**2", doc="how strongly the input drives the flow")
     kappa: Param = param(1.0 / 1.54, unit="1/s", doc="decay of the signal that drives the flow")
-    gamma: Param = param(1.0 / 2.46, unit="1/s", doc="regulation of the flow")
+    gamma: Param = param(1.0 / 2.46, unit="1/s**2", doc="regulation of the flow")
     tau: Param = param(0.98, unit="s", doc="time that blood takes to pass")
     alpha: Param = param(0.33, doc="stiffness of the vessels")
     E_0: Param = param(0.34, doc="part of the oxygen that is extracted at rest")
@@ -56,19 +62,19 @@ class Balloon(Neuron):
 
     @s.ode(method="rk4")
     def ds(self) -> Array:
-        return (self.phi * self.I_CBF - self.kappa * self.s - self.gamma * (self.f - 1.0)) / SECOND
+        return (self.phi * self.I_CBF - self.kappa * self.s - self.gamma * (self.f - 1.0)) / second()
 
     @f.ode(method="rk4")
     def df(self) -> Array:
-        return self.s / SECOND
+        return self.s / second()
 
     @v.ode(method="rk4")
     def dv(self) -> Array:
-        return (self.f - self.outflow()) / (self.tau * SECOND)
+        return (self.f - self.outflow()) / (self.tau * second())
 
     @q.ode(method="rk4")
     def dq(self) -> Array:
-        return (self.f * self.extraction() / self.E_0 - self.outflow() * self.q / self.v) / (self.tau * SECOND)
+        return (self.f * self.extraction() / self.E_0 - self.outflow() * self.q / self.v) / (self.tau * second())
 
     def k1(self) -> Array:
         """Of the signal from outside the vessels."""

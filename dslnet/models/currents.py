@@ -17,6 +17,7 @@ from dslnet.errors import DeclarationError
 from dslnet.fields import Noise, Param, State, noise, param, state
 from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
+from dslnet.with_unit import with_unit
 
 CYCLES_PER_MS = 1e-3
 
@@ -70,7 +71,9 @@ class SineCurrent(Current):
 
     @update
     def flow(self) -> None:
-        angle = 2.0 * np.pi * CYCLES_PER_MS * self.frequency * (self.t - self.start) + self.phase
+        angle = (
+            2.0 * np.pi * with_unit(CYCLES_PER_MS, "1/(Hz*ms)") * self.frequency * (self.t - self.start) + self.phase
+        )
         wave = self.offset + self.amplitude * np.sin(angle)
         self.r = np.where(self.reached(self.start) & ~self.reached(self.stop), wave, 0.0)
 

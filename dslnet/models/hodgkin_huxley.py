@@ -8,6 +8,17 @@ from dslnet.fields import Param, State, param, state
 from dslnet.marks import Array
 from dslnet.models.membrane import Crossing, Membrane, exprel
 from dslnet.models.receptors import SynapticConductances
+from dslnet.with_unit import with_unit
+
+
+def mv(value: float) -> float:
+    """A potential."""
+    return with_unit(value, "mV")
+
+
+def per_ms(value: float) -> float:
+    """A rate."""
+    return with_unit(value, "1/ms")
 
 
 class HH_cond_exp(SynapticConductances, Crossing):
@@ -57,20 +68,20 @@ class HH_cond_exp(SynapticConductances, Crossing):
     @m.ode(method="exponential_midpoint")
     def dm(self) -> Array:
         u = self.v - self.v_offset
-        opening = 0.32 * 4.0 / exprel((13.0 - u) / 4.0)
-        closing = 0.28 * 5.0 / exprel((u - 40.0) / 5.0)
+        opening = per_ms(0.32 * 4.0) / exprel((mv(13.0) - u) / mv(4.0))
+        closing = per_ms(0.28 * 5.0) / exprel((u - mv(40.0)) / mv(5.0))
         return opening * (1.0 - self.m) - closing * self.m
 
     @h.ode(method="exponential_midpoint")
     def dh(self) -> Array:
         u = self.v - self.v_offset
-        opening = 0.128 * np.exp((17.0 - u) / 18.0)
-        closing = 4.0 / (1.0 + np.exp((40.0 - u) / 5.0))
+        opening = per_ms(0.128) * np.exp((mv(17.0) - u) / mv(18.0))
+        closing = per_ms(4.0) / (1.0 + np.exp((mv(40.0) - u) / mv(5.0)))
         return opening * (1.0 - self.h) - closing * self.h
 
     @n.ode(method="exponential_midpoint")
     def dn(self) -> Array:
         u = self.v - self.v_offset
-        opening = 0.032 * 5.0 / exprel((15.0 - u) / 5.0)
-        closing = 0.5 * np.exp((10.0 - u) / 40.0)
+        opening = per_ms(0.032 * 5.0) / exprel((mv(15.0) - u) / mv(5.0))
+        closing = per_ms(0.5) * np.exp((mv(10.0) - u) / mv(40.0))
         return opening * (1.0 - self.n) - closing * self.n

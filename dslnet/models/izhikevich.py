@@ -6,6 +6,7 @@ from dslnet.events import spike
 from dslnet.fields import Param, Port, State, param, port, state
 from dslnet.marks import Array
 from dslnet.neuron import Neuron
+from dslnet.with_unit import with_unit
 
 
 class Izhikevich(Neuron):
@@ -37,7 +38,8 @@ class Izhikevich(Neuron):
 
     @v.ode(method="explicit")
     def dv(self) -> Array:
-        return 0.04 * self.v**2 + 5.0 * self.v + 140.0 - self.u + self.injected()
+        square, line, rest = with_unit(0.04, "1/(mV*ms)"), with_unit(5.0, "1/ms"), with_unit(140.0, "mV/ms")
+        return square * self.v**2 + line * self.v + rest - self.u + self.injected()
 
     @u.ode(method="explicit")
     def du(self) -> Array:

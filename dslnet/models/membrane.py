@@ -56,5 +56,6 @@ def exprel(x: Array) -> Array:
     """
     if isinstance(x, Traced):
         return x.room.apply("exprel", (x,))
+    x = np.asarray(x) if isinstance(x, list | tuple) else x
     nonzero = np.where(x == 0.0, 1.0, x)
     return np.where(x == 0.0, 1.0, np.expm1(nonzero) / nonzero)

@@ -19,7 +19,7 @@ from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
-from dslnet.program import Assignment, Rounds, bounded
+from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
 from dslnet.symbols import Reduction, Where
 
 T = symbol("t")
@@ -59,10 +59,11 @@ class _Writer:
         decays = () if keeping.plain else decays_of(model, self.levels, keeping.method)
         arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
         look_back = self._event(model.post_spike, "post_spike", T_POST)
-        step, methods = self._step(decays)
+        step, advanced = self._step(decays)
+        methods = dict(advanced.methods)
         looked_at = {name for decay in decays for name in decay.names}
         methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
-        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(self.moved), methods)
+        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(self.moved), methods, advanced.groups)
         self._check_parts(program)
         return program
 
@@ -146,7 +147,7 @@ class _Writer:
         """The weight keeps its value while the plasticity is switched off."""
         return Where(sympy.Ne(LEARNS, 0, evaluate=False), value, old) if target == WEIGHT else value
 
-    def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], dict[str, str]]:
+    def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], NeuronProgram]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
         blocks = blocks_without(self.model.blocks, {name for decay in decays for name in decay.names})
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
@@ -171,7 +172,7 @@ class _Writer:
             level = level_of(value, self.levels) if made.field is None else self.levels[made.field]
             self.levels[made.symbol.name] = level
             writes.append(Write(made.field, made.symbol, value, made.note, made.location, level))
-        return tuple(writes), dict(program.methods)
+        return tuple(writes), program
 
     def _without_reductions(self, made: Assignment, writes: list[Write]) -> Any:
         """The value with each reduction, innermost first, taken out as a write of its own."""

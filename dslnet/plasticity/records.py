@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import sympy
 from attrs import frozen
 
 from dslnet.location import Location
-from dslnet.model import symbol
+from dslnet.model import Equation, symbol
 from dslnet.plasticity.levels import Level
 
 LEARNS = symbol("plastic__now")
@@ -74,7 +75,7 @@ class SynapseProgram:
     """`arrive` runs for each synapse at which a spike arrives, `look_back` for each synapse of a neuron that fired,
     `step` in every step, each in its order. `levels` says where each field is kept; in `step` the symbol `after(x)` is
     the value of a decay when its equation has been advanced. `moved` are the states that were declared per synapse and
-    are kept once per neuron; `methods` says which method each equation got.
+    are kept once per neuron; `methods` says which method each equation got, and `groups` which are advanced together.
     """
 
     levels: Mapping[str, Level]
@@ -84,6 +85,7 @@ class SynapseProgram:
     decays: tuple[Decay, ...]
     moved: frozenset[str]
     methods: Mapping[str, str]
+    groups: tuple[tuple[Any, tuple[Equation, ...]], ...] = ()
 
     @property
     def writes(self) -> Iterator[Write]:

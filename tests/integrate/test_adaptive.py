@@ -115,3 +115,22 @@ def test_a_singularity_gives_nan(backend: str) -> None:
 def test_a_tolerance_is_positive() -> None:
     with pytest.raises(DeclarationError, match=r"adaptive: relative=0.0: a tolerance is a positive number"):
         Adaptive(relative=0.0)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_large_jump_is_gone_over(backend: str, dtype: Any) -> None:
+    """No part is short enough for its error; what is left of it is that of one part of a thousand millionth."""
+
+    class Jumping(Neuron):
+        height: Param = param(1.0, per="neuron")
+        x: State = state(0.0)
+
+        @x.ode(method="adaptive")
+        def dx(self) -> Array:
+            return np.where(self.t > 0.55, self.height, 0.0) - self.x / 10.0
+
+    heights = np.array([1.0, 1e3, 1e6, 1e9])
+    cells = Jumping(4, height=heights)
+    with simulate_members(cells, dt=0.1, backend=backend, dtype=dtype) as sim:
+        sim.step(10)
+        np.testing.assert_allclose(cells.x / heights, 10.0 * (1.0 - np.exp(-0.045)), rtol=1e-4)

@@ -9,7 +9,7 @@ import pytest
 from scipy.linalg import expm
 from strategies import recorded, simulate_members
 
-from dslnet import Array, Neuron, Noise, Param, State, describe, param, spike, state, white_noise
+from dslnet import Array, DeclarationError, Neuron, Noise, Param, State, describe, param, spike, state, white_noise
 
 
 class Pair(Neuron):
@@ -235,3 +235,27 @@ def test_describe_says_which_equations_are_exact() -> None:
     lines = [line for line in str(describe(Membrane)).splitlines() if "/dt" in line]
     assert len(lines) == 3
     assert all("exact (chosen)" in line for line in lines)
+
+
+def test_a_slope_that_changes_within_the_step_is_not_exact() -> None:
+    """Time, and what another method advances; what stands beside the state may change."""
+
+    def cell(slope: Any) -> type[Neuron]:
+        class Cell(Neuron):
+            u: State = state(1.0)
+            v: State = state(1.0)
+
+            @u.ode(method="explicit")
+            def du(self) -> Array:
+                return -self.u
+
+            @v.ode(method="exact")
+            def dv(self) -> Array:
+                return slope(self) * self.v + self.u * self.t
+
+        return Cell
+
+    for slope in (lambda s: -s.t, lambda s: -np.floor(s.t), lambda s: np.where(s.t > 2.0, -1.0, -3.0), lambda s: -s.u):
+        with pytest.raises(DeclarationError, match=r"with a constant slope, and dv .*test_exact_systems"):
+            simulate_members(cell(slope)(1), backend="numpy").start()
+    simulate_members(cell(lambda s: -1.0)(1), backend="numpy").start().close()

@@ -211,3 +211,61 @@ def test_the_helper_for_removable_singularities_has_a_derivative(backend: str) -
         found = cells.v.copy()
     for start, new in zip(starts, found, strict=True):
         assert gap(start, new) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_relaxations_are_gone_through_with_long_steps() -> None:
+    """Van der Pol's oscillator jumps; where Newton's method does not converge a step is made in parts."""
+    mus = np.array([5.0, 30.0, 100.0])
+    truth = solve_ivp(
+        lambda t, p: [p[1], 100.0 * (1 - p[0] ** 2) * p[1] - p[0]], (0, 60), [2, 0], "Radau", rtol=1e-8, atol=1e-10
+    )
+    errors = []
+    for dt in (0.5, 0.1):
+        cells = Oscillator(3, mu=mus)
+        with simulate_members(cells, dt=dt) as sim:
+            trace = sim.record(cells, "x")
+            sim.simulate(400.0)
+        x = np.asarray(trace["x"])
+        assert np.isfinite(x).all() and np.abs(x).max() < 2.05
+        assert (x.min(0) < -1.0).all()
+        errors.append(abs(x[round(60.0 / dt) - 1, 2] - truth.y[0, -1]))
+    assert errors[0] < 0.01 and errors[1] < 0.25 * errors[0]
+
+
+def test_a_membrane_that_spikes_within_a_step() -> None:
+    """The currents of a squid's axon, with steps in which there is no way for Newton's method from the old values."""
+
+    class Axon(Neuron):
+        i: Param = param(50.0, per="neuron")
+        v: State = state(-65.0)
+        n: State = state(0.3177)
+        m: State = state(0.0529)
+        h: State = state(0.5961)
+
+        @v.ode(method="implicit")
+        def dv(self) -> Array:
+            sodium, potassium = 120.0 * self.m**3 * self.h * (self.v - 50.0), 36.0 * self.n**4 * (self.v + 77.0)
+            return self.i - sodium - potassium - 0.3 * (self.v + 54.4)
+
+        @n.ode(method="implicit")
+        def dn(self) -> Array:
+            closing = 0.125 * np.exp(-(self.v + 65.0) / 80.0)
+            return 0.1 / exprel(-(self.v + 55.0) / 10.0) * (1.0 - self.n) - closing * self.n
+
+        @m.ode(method="implicit")
+        def dm(self) -> Array:
+            closing = 4.0 * np.exp(-(self.v + 65.0) / 18.0)
+            return 1.0 / exprel(-(self.v + 40.0) / 10.0) * (1.0 - self.m) - closing * self.m
+
+        @h.ode(method="implicit")
+        def dh(self) -> Array:
+            opening = 0.07 * np.exp(-(self.v + 65.0) / 20.0)
+            return opening * (1.0 - self.h) - self.h / (1.0 + np.exp(-(self.v + 35.0) / 10.0))
+
+    cells = Axon(4, i=[0.0, 7.0, 10.0, 50.0])
+    with simulate_members(cells, dt=0.5) as sim:
+        trace = sim.record(cells, "v")
+        sim.simulate(100.0)
+    v = np.asarray(trace["v"])
+    assert np.isfinite(v).all() and v.min() > -100.0 and v.max() < 60.0
+    assert abs(v[-1, 0] + 65.0) < 0.1

@@ -122,3 +122,4 @@ def test_exprel_is_exact_and_defined_at_zero() -> None:
 
     np.testing.assert_allclose(exprel(x), theirs(x), rtol=1e-14)
     assert exprel(0.0) == 1.0
+    assert exprel([0.0, 0.0]).tolist() == [1.0, 1.0]  # type: ignore[arg-type]  # lists are taken, and not announced

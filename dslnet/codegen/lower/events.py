@@ -9,6 +9,7 @@ from attrs import define
 
 from dslnet.codegen.ir import Call, Comment, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.lower.finite import FiniteLowering
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
@@ -26,6 +27,7 @@ class EventLowering:
 
     kind: PopulationKind
     scope: Scope
+    finite: FiniteLowering | None = None
 
     def block(self) -> list[Node]:
         """After the loop over the lanes: all events are collected before the first reset."""
@@ -68,6 +70,7 @@ class EventLowering:
         inner = dict(self.scope.lanes)
         self.scope.lanes = dict(Scope.of(self.kind).lanes) | {k: v for k, v in inner.items() if _drawn(v)}
         self.scope.lanes |= self._free_before(event)
+        body += self.finite.before(event) if self.finite else []
         for assignment in event.reset:
             version = f"{c_name(assignment.symbol.name)}__{name}"
             self.scope.types[version] = type_of(self.kind, assignment, assignment.symbol)

@@ -154,8 +154,8 @@ class PopulationLowering:
         for reduced in (r for r in self.phases.reductions if r.phase == number):
             nodes += partial(scope, reduced)
         if final:
-            nodes += EventLowering(self.kind, scope).block()
-            nodes += FiniteLowering(self.kind, scope, self.check).block()
+            finite = FiniteLowering(self.kind, scope, self.check)
+            nodes += [*EventLowering(self.kind, scope, finite).block(), *finite.block()]
         return nodes
 
     def _lanes(self, scope: Scope, number: int) -> list[Segment]:

@@ -95,7 +95,7 @@ class _Hoist:
         if e.has(Load):
             return LANE
         names = {s.name for s in e.free_symbols}
-        if names & self.lanes:
+        if any(read_by(name) & self.lanes for name in names):
             return LANE
         return CONSTANT if self.function.owner and names <= self.function.constants else STEP
 
@@ -144,6 +144,11 @@ class _Hoist:
             self.top[e] = _named(e, self.types, self.real, taken)
             self.types[self.top[e]] = _c_type(e, self.types, self.real)
         return local(self.top[e])
+
+
+def read_by(name: str) -> set[str]:
+    """The variables behind a name, which may be the text of a call: a draw is keyed by its neuron or synapse."""
+    return set(re.findall(r"\w+", name)) if "(" in name else {name}
 
 
 def _over_neurons(node: Node) -> TypeGuard[For]:

@@ -1,0 +1,49 @@
+"""What equations read when a run begins, of some neurons or synapses: nothing has arrived, and noise is at 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.plan import PopulationPlan, ProjectionPlan
+
+MOST = 2048
+"""So many neurons of a population, or synapses of a projection, are looked at, evenly over it."""
+
+
+def of_neurons(population: PopulationPlan, dt: float) -> dict[str, Any]:
+    """The values by symbol."""
+    chosen_few = np.arange(0, population.size, -(-population.size // MOST))
+    return {**_of_side(population, chosen_few), "t": 0.0, "dt": dt, "t_last": -np.inf, "size": len(chosen_few)}
+
+
+def of_synapses(projection: ProjectionPlan, dt: float) -> dict[str, Any]:
+    """The values by symbol, those of both sides included."""
+    lines = projection.connectivity
+    places = np.arange(0, lines.size, max(1, -(-lines.size // MOST)))
+    sources = np.searchsorted(lines.offsets, places, side="right") - 1
+    targets = (places - lines.offsets[sources]) if lines.targets is None else lines.targets[places].astype(np.int64)
+    where = {"pre": sources, "post": targets}
+    where["synapse"] = places if projection.places is None else projection.places[places].astype(np.int64)
+    values: dict[str, Any] = {f.name: 0.0 for f in projection.model.fields}
+    for name, array in projection.arrays.items():
+        index = where.get(projection.program.levels.get(name, "synapse"), np.zeros(1, np.int64))
+        values[name] = _taken(array, index)
+    for side, population in (("pre", projection.pre), ("post", projection.post)):
+        values |= {f"{side}.{name}": value for name, value in _of_side(population, where[side]).items()}
+        values |= {f"t_{side}": -np.inf, f"{side}.size": population.size}
+    return {**values, "t": 0.0, "dt": dt, "into": 0.0}
+
+
+def _of_side(population: PopulationPlan, index: NDArray[np.int64]) -> dict[str, Any]:
+    """The fields of these neurons."""
+    values: dict[str, Any] = {f.name: 0.0 for f in population.model.fields}
+    return values | {name: _taken(array, index) for name, array in population.arrays.items()}
+
+
+def _taken(array: NDArray[Any], index: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The chosen ones, or the one value that serves all."""
+    short = len(array) == 1 or not len(index) or int(index.max()) >= len(array)
+    return np.asarray(array[:1] if short else array[index], np.float64)

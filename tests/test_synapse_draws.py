@@ -1,0 +1,115 @@
+"""Every distribution in synapses: at arrivals, in every step and in what is transmitted; both engines draw the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import (
+    Array,
+    Binomial,
+    DiscreteUniform,
+    Exponential,
+    FixedProbability,
+    Gamma,
+    LogNormal,
+    Network,
+    Neuron,
+    Noise,
+    Normal,
+    Param,
+    Poisson,
+    Port,
+    Simulator,
+    State,
+    Synapse,
+    Uniform,
+    noise,
+    param,
+    port,
+    pre_spike,
+    spike,
+    state,
+    transmit,
+    update,
+)
+
+
+class Counter(Neuron):
+    """Fires whenever it has counted to three."""
+
+    v: State = state(0.0)
+    heard: State = state(0.0)
+    drive: Port = port()
+    total: State = state(0.0)
+
+    @update
+    def count(self) -> None:
+        self.v = self.v + 1.0
+        self.total = self.total + self.drive
+
+    @spike
+    def fires(self) -> Array:
+        return self.v > 2.5
+
+    @fires.reset
+    def back(self) -> None:
+        self.v = 0.0
+
+
+class AtArrivals(Synapse):
+    """All of them, at spikes."""
+
+    s: Param = param(2.0)
+    x: State = state(0.0)
+    normal: Noise = noise(Normal(0.0, 1.0, min=0.0))
+    whole: Noise = noise(DiscreteUniform(-3, 4))
+    within: Noise = noise(DiscreteUniform(0, 3, max="s"))
+    gamma: Noise = noise(Gamma(0.4, "s"))
+    counts: Noise = noise(Poisson("s"))
+    many: Noise = noise(Poisson(3.0, min=1.0))
+    hits: Noise = noise(Binomial(40, 0.3))
+    skewed: Noise = noise(LogNormal(0.0, 0.5))
+    waiting: Noise = noise(Exponential("s", max=3.0))
+    flat: Noise = noise(Uniform(-1.0, "s"))
+
+    @pre_spike
+    def arrives(self) -> None:
+        counted = self.whole + 2.0 * self.within + 3.0 * self.counts + 4.0 * self.many + 5.0 * self.hits
+        self.into += counted + self.normal + 6.0 * self.gamma + 7.0 * self.skewed + 8.0 * self.waiting + 9.0 * self.flat
+
+
+class InEveryStep(Synapse):
+    """In each step, and in a sum of values."""
+
+    s: Param = param(2.0)
+    x: State = state(0.0)
+    whole: Noise = noise(DiscreteUniform(-3, 4))
+    within: Noise = noise(DiscreteUniform(0, 3, max="s"))
+    gamma: Noise = noise(Gamma(0.4, "s"))
+
+    @update
+    def follows(self) -> None:
+        self.x = self.x + self.whole + 10.0 * self.within
+
+    @transmit(reduce=np.sum)
+    def current(self) -> Array:
+        return self.pre.v + self.x + 3.0 * self.whole + self.gamma
+
+
+@pytest.mark.parametrize(
+    ("cls", "into", "delay"), [(AtArrivals, "heard", Uniform(1.0, 4.0)), (InEveryStep, "drive", 2.0)]
+)
+def test_every_distribution_in_a_synapse(cls: type[Synapse], into: str, delay: Any) -> None:
+    found = []
+    for backend, threads in (("c", 1), ("c", 3), ("numpy", 1)):
+        cells = Counter(70, name="cells")
+        line = cls(cells, cells, FixedProbability(0.2, seed=1), into=into, delay=delay, name="line")
+        with Simulator(Network(cells, line), dt=1.0, seed=9, backend=backend, threads=threads) as sim:
+            sim.simulate(8.0)
+            found.append(np.stack([cells.heard, cells.total]))
+    assert np.array_equal(found[0], found[1])
+    np.testing.assert_allclose(found[0], found[2], rtol=1e-9)
+    assert np.ptp(found[0]) > 100.0
