@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -163,21 +163,21 @@ class Structure:
     def _values(self, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
         """Each field that has a value for each synapse, of the new ones: as given, or as it began."""
         bundle = self._bundle
-        self.check_names(given)
+        self.check_given(given)
         levels = bundle.program.levels
-        for name in given:
-            if levels[name] != "synapse":
-                self._refuse_shared(name, given[name])
         many = [name for name in bundle.arrays if levels[name] == "synapse"]
         return {name: self._value(name, given, count) for name in many}
 
-    def check_names(self, given: Iterable[str]) -> None:
-        """Raises UnknownNameError for a value of a field that there is not."""
+    def check_given(self, given: Mapping[str, Any]) -> None:
+        """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
+        share with those that there are."""
         bundle = self._bundle
         fields = {f.name for f in bundle.model.fields if f.name in bundle.arrays}
         for name in given:
             if name not in fields:
                 raise UnknownNameError(f"{bundle.name}.create: no field {name!r}.{nearest(name, fields)}")
+            if bundle.keeping.levels[name] != "synapse":
+                self._refuse_shared(name, given[name])
 
     def _value(self, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
         bundle, kept = self._bundle, self._bundle.arrays[name]

@@ -74,7 +74,7 @@ class Turnover:
         in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
         """
         _check(line, where, probability)
-        Structure(_room(line)).check_names(values)
+        Structure(_room(line)).check_given(values)
         number = self._number_of(line, "create")
 
         def create(n: int) -> None:

@@ -76,7 +76,8 @@ def draw(results: dict[str, tuple[Any, Any, Any]], path: Path) -> None:
         above.plot(time, rates, label=labels, linewidth=1.0)
         above.axhline(GOAL, color="black", linestyle="--")
         above.set(title=title, xlabel="time (s)")
-        below.plot(INPUTS, weights.T, ".", label=labels)
+        for row, size in zip(weights, (11, 8, 5, 2), strict=True):  # where they lie on each other all are seen
+            below.plot(INPUTS, row, "o", markersize=size)
         below.set(xlabel="rate of the input (Hz)")
     axes[0, 0].set_ylabel("rate (Hz)")
     axes[1, 0].set_ylabel("weight at the end")

@@ -10,16 +10,13 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled
-from dslnet.codegen.kinds import PopulationKind, into_names, targets_of
+from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.lower.counts import LAW_BYTES
-from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
-from dslnet.compiled import sliding
 from dslnet.compiled.lessons import Lessons
-from dslnet.connect.columns import Columns
-from dslnet.connect.masked import Masked
+from dslnet.compiled.projections import projection_struct
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
-from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, aligned
 from dslnet.program import arriving, arriving_at
 from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
@@ -71,7 +68,7 @@ class Binding:
         for population in self.plan.populations:
             self._population(population)
         self._make_rings()
-        self._deliveries({p.number: self._projection(p) for p in self.plan.projections})
+        self._deliveries({p.number: projection_struct(self, p) for p in self.plan.projections})
         return self.net
 
     @property
@@ -239,82 +236,6 @@ class Binding:
             self._set(struct, f"{name}__kept", aligned(plan.padded, NUMPY[c_type]))
         partials = self.compiled.lowered.partials[kind.name]
         self._set(struct, "partial", aligned(max(1, partials * plan.padded // BLOCK), np.float64))
-
-    def _projection(self, plan: ProjectionPlan) -> Any:
-        kind = self.compiled.lowered.kinds.of_projection[plan.number]
-        struct = self._ffi.new(f"{kind.name} *")
-        self.kept.append(struct)
-        struct.threads, struct.delay, struct.slots = self.threads, plan.delay, self.slots[plan.pre.number]
-        struct.padded, struct.pre_size, struct.post_size = plan.pre.padded, plan.pre.size, plan.post.size
-        struct.dt = self.plan.clock.time(1)
-        for name, target in zip(targets_of(kind), plan.targets, strict=True):
-            spread = self.rings.get((plan.post.number, target)) if plan.delays is not None else None
-            self._set(struct, name, self._arriving(plan, target) if spread is None else spread)
-        for name in kind.added():
-            self._set(struct, f"added__{c_name(name)}", self._arriving(plan, name))
-        if plan.spiking:
-            spikes = self.spikes[plan.pre.number, plan.event]
-            self._set(struct, "list", spikes.indices)
-            self._set(struct, "count", spikes.counts)
-        if kind.layout == "sliding":
-            sliding.fill(self, struct, plan)
-        elif isinstance(plan.connectivity, Masked) and plan.places is None:
-            self._set(struct, "mask", plan.connectivity.mask)
-        elif isinstance(plan.connectivity, Columns) and plan.places is None:
-            self._columns(struct, plan.connectivity)
-        elif kind.layout not in ("dense", "turned"):
-            self._rows(struct, plan)
-        if plan.delays is not None:
-            self._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
-            struct.ring, struct.breadth = self.ring_rows, plan.post.padded
-        if plan.places is not None and plan.delays is None:
-            self._set(struct, "place", plan.places)
-        if kind.reduce != "sum":
-            self._set(struct, "gathered", self._gathered(plan))
-        if kind.in_turn:
-            struct.begins, struct.ends = plan.turn == "first", plan.turn == "last"
-        if wants_indegree(kind):
-            indegree = aligned(plan.post.padded, np.int64)
-            indegree[: plan.post.size] = plan.whole.indegree
-            self._set(struct, "indegree", indegree)
-        self.lessons.fields(self, struct, plan, kind)
-        for name in kind.neighbours():
-            self._neighbour(struct, plan, name)
-        return struct
-
-    def _gathered(self, plan: ProjectionPlan) -> NDArray[Any]:
-        """Room for one result a target; parts that take turns have one together."""
-        if plan.turn == "only":
-            return aligned(plan.post.padded, self.plan.dtype)
-        if plan.name not in self.together:
-            self.together[plan.name] = aligned(plan.post.padded, self.plan.dtype)
-        return self.together[plan.name]
-
-    def _arriving(self, plan: ProjectionPlan, target: str) -> NDArray[Any]:
-        return plan.post.arrays[arriving_at(plan.post.model, target)]
-
-    def _rows(self, struct: Any, plan: ProjectionPlan) -> None:
-        connectivity = plan.connectivity.explicit()
-        offsets, targets = connectivity.offsets, connectivity.targets
-        assert targets is not None
-        if self.threads > 1:
-            inner = connectivity.splits(self.bounds[plan.post.number][1:-1])
-            starts = np.column_stack([offsets[:-1], inner]).ravel()
-            offsets = np.append(starts, offsets[-1])
-            self.shares[plan.name] = self.shares.get(plan.name, 0) + offsets.nbytes
-        self._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
-        self._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
-
-    def _columns(self, struct: Any, links: Columns) -> None:
-        self._set(struct, "column", links.columns)
-        self._set(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
-
-    def _neighbour(self, struct: Any, plan: ProjectionPlan, name: str) -> None:
-        side, _, member = name.partition(".")
-        if side == "pre":
-            self._set(struct, f"{c_name(f'pre__{member}')}__past", self.past[plan.pre.number, member])
-        else:
-            self._set(struct, c_name(f"post__{member}"), plan.post.arrays[member])
 
 
 def shares(padded: int, threads: int) -> NDArray[np.int64]:

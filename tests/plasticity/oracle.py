@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any
 
 Pair = tuple[int, int]
 
 
 class Oracle:
-    """Runs one rule. `pairs` are the synapses in the order (pre, post); spikes are ticks for each neuron."""
+    """Runs one rule. `pairs` are the synapses in the order (pre, post); spikes are ticks for each neuron. `delay` is in
+    ticks, one for all or one for each synapse. A synapse knows the time `t` of now, and its `t_pre` and `t_post`."""
 
-    def __init__(self, rule: Any, pairs: Sequence[Pair], delay: int, dt: float, w: Iterable[float]) -> None:
-        self.rule, self.pairs, self.delay, self.dt = rule, pairs, delay, dt
-        self.synapses = [{"w": weight, **rule.synapse} for weight in w]
+    def __init__(
+        self, rule: Any, pairs: Sequence[Pair], delay: int | Sequence[int], dt: float, w: Iterable[float]
+    ) -> None:
+        self.rule, self.pairs, self.dt = rule, pairs, dt
+        self.delay = delay if isinstance(delay, int) else None
+        self.delays = [delay] * len(pairs) if isinstance(delay, int) else delay
+        self.synapses = [{"w": weight, "t": 0.0, "t_pre": -inf, "t_post": -inf, **rule.synapse} for weight in w]
         self.sources: Any = defaultdict(lambda: dict(rule.of_source))
         self.targets: Any = defaultdict(lambda: dict(rule.of_target))
         self.received: Any = defaultdict(float)
@@ -28,8 +34,12 @@ class Oracle:
         self._touch(len(before), len(behind))
         for tick in ticks:
             self.received.clear()
-            for source in [n for n, ticks in enumerate(before) if tick - self.delay in ticks]:
-                self._arrive(source)
+            for synapse in self.synapses:
+                synapse["t"] = tick * self.dt
+            for source, ticks in enumerate(before):
+                reached = [n for n, p in enumerate(self.pairs) if p[0] == source and tick - self.delays[n] in ticks]
+                if reached or (self.delay is not None and tick - self.delay in ticks):
+                    self._arrive(source, reached)
             for target in [n for n, ticks in enumerate(behind) if tick in ticks]:
                 self._fires(target)
             self._decay()
@@ -40,13 +50,14 @@ class Oracle:
         for neuron in range(targets):
             self.targets[neuron]
 
-    def _arrive(self, source: int) -> None:
+    def _arrive(self, source: int, reached: list[int]) -> None:
         """The source as it was before its spike is what the synapses may still ask for."""
         old = dict(self.sources[source])
         self.rule.source(self.sources[source])
-        for (pre, post), synapse in zip(self.pairs, self.synapses, strict=True):
-            if pre == source:
-                self.received[post] += self.rule.arrive(synapse, old, self.sources[source], self.targets[post])
+        for number in reached:
+            synapse, post = self.synapses[number], self.pairs[number][1]
+            self.received[post] += self.rule.arrive(synapse, old, self.sources[source], self.targets[post])
+            synapse["t_pre"] = synapse["t"]
 
     def _fires(self, target: int) -> None:
         old = dict(self.targets[target])
@@ -54,6 +65,7 @@ class Oracle:
         for (pre, post), synapse in zip(self.pairs, self.synapses, strict=True):
             if post == target:
                 self.rule.look_back(synapse, self.sources[pre], old, self.targets[target])
+                synapse["t_post"] = synapse["t"]
 
     def _decay(self) -> None:
         for kept in (*self.sources.values(), *self.targets.values(), *self.synapses):

@@ -5,9 +5,23 @@ from __future__ import annotations
 from math import exp
 from typing import Any, ClassVar
 
+import numpy as np
 from plasticity.oracle import decayed
 
-from dslnet import STP, AdditiveSTDP, MultiplicativeSTDP, RewardModulatedSTDP, TripletSTDP
+from dslnet import (
+    STP,
+    AdditiveSTDP,
+    MultiplicativeSTDP,
+    Param,
+    RewardModulatedSTDP,
+    State,
+    Synapse,
+    TripletSTDP,
+    param,
+    post_spike,
+    pre_spike,
+    state,
+)
 
 Kept = dict[str, float]
 
@@ -141,4 +155,42 @@ class Rewarded(Additive):
         decayed(kept, dt, x=7.0, y=11.0, c=30.0)
 
 
+class Paired(Synapse):
+    """Pairs of nearest spikes by their times, without a trace."""
+
+    tau: Param = param(9.0)
+    step: Param = param(0.1)
+    w: State = state(0.5, min=0.0, max=1.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w * (1.0 + np.exp((self.t_pre - self.t) / self.tau))
+        self.w -= self.step * np.exp((self.t_post - self.t) / self.tau)
+
+    @post_spike
+    def look_back(self) -> None:
+        self.w += self.step * np.exp((self.t_pre - self.t) / self.tau)
+        self.w -= 0.1 * self.step * np.exp((self.t_post - self.t) / self.tau)
+
+
+class Timed(ShortTerm):
+    model: Any = Paired
+    parameters: ClassVar[Kept] = {"tau": 6.0, "step": 0.2}
+    synapse: ClassVar[Kept] = {}
+
+    def arrive(self, s: Kept, old: Kept, new: Kept, target: Kept) -> float:
+        sent = s["w"] * (1.0 + exp((s["t_pre"] - s["t"]) / 6.0))
+        s["w"] = clipped(s["w"] - 0.2 * exp((s["t_post"] - s["t"]) / 6.0), 1.0)
+        return sent
+
+    def look_back(self, s: Kept, source: Kept, old: Kept, new: Kept) -> None:
+        s["w"] = clipped(s["w"] + 0.2 * exp((s["t_pre"] - s["t"]) / 6.0), 1.0)
+        s["w"] = clipped(s["w"] - 0.02 * exp((s["t_post"] - s["t"]) / 6.0), 1.0)
+
+    def decay(self, kept: Kept, dt: float) -> None:
+        """Nothing is kept but times."""
+
+
+OF_SYNAPSES = [ShortTerm(), Timed()]
+"""Rules that keep all they need for each synapse, so that each may have a delay of its own."""
 RULES = [Additive(), Multiplicative(), Triplet(), ShortTerm(), Rewarded()]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plasticity.oracle import Oracle
-from plasticity.rules import RULES
+from plasticity.rules import OF_SYNAPSES, RULES
 from plasticity.trains import STEPS, network, simulated, situations
 
 SPREAD = 64
@@ -26,11 +26,25 @@ def weights(rule: Any, count: int) -> list[float]:
 @settings(max_examples=15)
 @given(situation=situations(), data=st.data())
 def test_a_rule_is_what_its_spikes_make_of_it(rule: Any, backend: str, situation: Any, data: Any) -> None:
+    watched = data.draw(st.sampled_from([1, STEPS]))  # every tick, or the end alone
+    follow(rule, backend, situation, watched)
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+@pytest.mark.parametrize("rule", OF_SYNAPSES, ids=lambda rule: rule.model.__name__)
+@settings(max_examples=15)
+@given(situation=situations(), data=st.data())
+def test_synapses_with_delays_of_their_own(rule: Any, backend: str, situation: Any, data: Any) -> None:
+    count = len(situation["pairs"])
+    delays = data.draw(st.lists(st.integers(1, 4), min_size=count, max_size=count))
+    follow(rule, backend, situation | {"delay": delays}, 1)
+
+
+def follow(rule: Any, backend: str, situation: Any, watched: int) -> None:
     spread = SPREAD if backend == "c" else 1
     w = weights(rule, len(situation["pairs"]))
     oracle = Oracle(rule, situation["pairs"], situation["delay"], situation["dt"], w)
     net, line, target = network(rule, situation, w, spread)
-    watched = data.draw(st.sampled_from([1, STEPS]))  # every tick, or the end alone
     sim = simulated(net, situation, backend)
     for begin in range(0, STEPS, watched):
         sim.step(watched)

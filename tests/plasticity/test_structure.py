@@ -208,6 +208,8 @@ def test_what_is_wrong() -> None:
             line.create([0, 1, 2], [2, 3], w=0.5)
         with pytest.raises(UnknownNameError, match="no field 'weight'"):  # before a pair is drawn
             sim.create_every(line, 1.0, probability=0.0, weight=0.5)
+        with pytest.raises(NetworkError, match=r"w is kept per 'projection', so new synapses share it"):
+            sim.create_every(line, 1.0, probability=0.0, w=0.7)
         with pytest.raises(NetworkError, match="has no neuron 7"):
             line.create(1, 7, w=0.5)
         with pytest.raises(NetworkError, match=r"w is kept per 'projection', so new synapses share it"):

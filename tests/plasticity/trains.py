@@ -57,8 +57,8 @@ def network(rule: Any, situation: dict[str, Any], w: Sequence[float], spread: in
     telling = Synapse(teacher, target, OneToOne(), into="told", name="telling")
     pre, post = (np.array(side) * spread for side in zip(*situation["pairs"], strict=True))
     line = rule.model(
-        source, target, FromPairs(pre, post), into="heard", w=np.array(w), delay=situation["delay"] * dt, name="line",
-        **rule.parameters,
+        source, target, FromPairs(pre, post), into="heard", w=np.array(w), name="line",
+        delay=np.asarray(situation["delay"]) * dt, **rule.parameters,
     )  # fmt: skip
     return Network(source, teacher, target, telling, line), line, target
 

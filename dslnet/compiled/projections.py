@@ -1,0 +1,122 @@
+"""What the C of a projection is told: where its sources are read, how its synapses lie, and what it adds to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.lower.structs import wants_indegree
+from dslnet.codegen.names import c_name
+from dslnet.compiled import sliding
+from dslnet.connect.columns import Columns
+from dslnet.connect.masked import Masked
+from dslnet.plan import ProjectionPlan, aligned
+from dslnet.program import arriving_at
+
+if TYPE_CHECKING:
+    from dslnet.compiled.binding import Binding
+
+
+def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
+    """The filled struct of a part of a projection."""
+    kind = binding.compiled.lowered.kinds.of_projection[plan.number]
+    struct = binding._ffi.new(f"{kind.name} *")
+    binding.kept.append(struct)
+    struct.threads, struct.delay, struct.slots = binding.threads, plan.delay, binding.slots[plan.pre.number]
+    struct.padded, struct.pre_size, struct.post_size = plan.pre.padded, plan.pre.size, plan.post.size
+    struct.dt = binding.plan.clock.time(1)
+    _targets(binding, struct, plan, kind)
+    if plan.spiking:
+        spikes = binding.spikes[plan.pre.number, plan.event]
+        binding._set(struct, "list", spikes.indices)
+        binding._set(struct, "count", spikes.counts)
+    _index(binding, struct, plan, kind)
+    _delays(binding, struct, plan)
+    _reduction(binding, struct, plan, kind)
+    binding.lessons.fields(binding, struct, plan, kind)
+    for name in kind.neighbours():
+        _neighbour(binding, struct, plan, name)
+    return struct
+
+
+def _targets(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+    for name, target in zip(targets_of(kind), plan.targets, strict=True):
+        spread = binding.rings.get((plan.post.number, target)) if plan.delays is not None else None
+        binding._set(struct, name, _arriving(plan, target) if spread is None else spread)
+    for name in kind.added():
+        binding._set(struct, f"added__{c_name(name)}", _arriving(plan, name))
+
+
+def _arriving(plan: ProjectionPlan, target: str) -> NDArray[Any]:
+    return plan.post.arrays[arriving_at(plan.post.model, target)]
+
+
+def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+    """Which neurons the synapses join, as the layout has it."""
+    if kind.layout == "sliding":
+        sliding.fill(binding, struct, plan)
+    elif isinstance(plan.connectivity, Masked) and plan.places is None:
+        binding._set(struct, "mask", plan.connectivity.mask)
+    elif isinstance(plan.connectivity, Columns) and plan.places is None:
+        _columns(binding, struct, plan.connectivity)
+    elif kind.layout not in ("dense", "turned"):
+        _rows(binding, struct, plan)
+
+
+def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+    connectivity = plan.connectivity.explicit()
+    offsets, targets = connectivity.offsets, connectivity.targets
+    assert targets is not None
+    if binding.threads > 1:
+        inner = connectivity.splits(binding.bounds[plan.post.number][1:-1])
+        starts = np.column_stack([offsets[:-1], inner]).ravel()
+        offsets = np.append(starts, offsets[-1])
+        binding.shares[plan.name] = binding.shares.get(plan.name, 0) + offsets.nbytes
+    binding._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
+    binding._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
+
+
+def _columns(binding: Binding, struct: Any, links: Columns) -> None:
+    binding._set(struct, "column", links.columns)
+    binding._set(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
+
+
+def _delays(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+    """Delays of single synapses, and where those of a part stand in the whole."""
+    if plan.delays is not None:
+        binding._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
+        struct.ring, struct.breadth = binding.ring_rows, plan.post.padded
+    elif plan.places is not None:
+        binding._set(struct, "place", plan.places)
+
+
+def _reduction(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+    """What values are gathered in, and how many each target has."""
+    if kind.reduce != "sum":
+        binding._set(struct, "gathered", _gathered(binding, plan))
+    if kind.in_turn:
+        struct.begins, struct.ends = plan.turn == "first", plan.turn == "last"
+    if wants_indegree(kind):
+        indegree = aligned(plan.post.padded, np.int64)
+        indegree[: plan.post.size] = plan.whole.indegree
+        binding._set(struct, "indegree", indegree)
+
+
+def _gathered(binding: Binding, plan: ProjectionPlan) -> NDArray[Any]:
+    """Room for one result a target; parts that take turns have one together."""
+    if plan.turn == "only":
+        return aligned(plan.post.padded, binding.plan.dtype)
+    if plan.name not in binding.together:
+        binding.together[plan.name] = aligned(plan.post.padded, binding.plan.dtype)
+    return binding.together[plan.name]
+
+
+def _neighbour(binding: Binding, struct: Any, plan: ProjectionPlan, name: str) -> None:
+    side, _, member = name.partition(".")
+    if side == "pre":
+        binding._set(struct, f"{c_name(f'pre__{member}')}__past", binding.past[plan.pre.number, member])
+    else:
+        binding._set(struct, c_name(f"post__{member}"), plan.post.arrays[member])
