@@ -73,7 +73,8 @@ def moved_by(links: Connectivity, new: Created) -> Places:
 
 
 def _moved(links: Connectivity, places: Places) -> Places:
-    return np.arange(links.size) + np.searchsorted(places, np.arange(links.size), side="right")
+    between = np.diff(places, prepend=0, append=links.size)
+    return np.arange(links.size) + np.repeat(np.arange(len(places) + 1), between)
 
 
 def places_of(links: Connectivity, pre: Places, post: Places) -> Places:
