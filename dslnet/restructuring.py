@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity, narrowest
+from dslnet.connect.rows import chosen_values
 from dslnet.plan import Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.wiring import Ticks, narrowed, numbered, wired
 
@@ -43,9 +44,15 @@ def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
 def pruned(plan: NetworkPlan, bundle: ProjectionBundle, kept: NDArray[np.bool_]) -> NetworkPlan:
     """The same network without the synapses that are not kept, a mask in the order (pre, post)."""
     order = np.cumsum(kept) - 1
-    arrays = _each(bundle, lambda array: array[kept])
+    arrays = _each(bundle, lambda array: chosen_values(kept, array))
     links = bundle.connectivity.explicit().keep(kept)
-    parts = tuple(evolve(_part_without(p, kept, order, bundle, arrays), whole=links) for p in bundle.parts)
+
+    def without(part: ProjectionPlan) -> ProjectionPlan:
+        if part.connectivity is bundle.connectivity and part.places is None and part.delays is None:
+            return evolve(part, connectivity=links, arrays=arrays, whole=links)
+        return evolve(_part_without(part, kept, order, bundle, arrays), whole=links)
+
+    parts = tuple(without(part) for part in bundle.parts)
     delay = bundle.delay if isinstance(bundle.delay, int) else bundle.delay[kept]
     return _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=parts))
 
@@ -73,7 +80,8 @@ def moved_by(links: Connectivity, new: Created) -> Places:
 
 
 def _moved(links: Connectivity, places: Places) -> Places:
-    return np.arange(links.size) + np.searchsorted(places, np.arange(links.size), side="right")
+    between = np.diff(places, prepend=0, append=links.size)
+    return np.arange(links.size) + np.repeat(np.arange(len(places) + 1), between)
 
 
 def places_of(links: Connectivity, pre: Places, post: Places) -> Places:

@@ -60,6 +60,12 @@ def test_names_in_latex() -> None:
         r"\lambda",
         "x",
     ]
+    assert [name_latex(name) for name in ["α_β", "λ", "τm", "Δ_v"]] == [
+        r"\alpha_{\beta}",
+        r"\lambda",
+        r"\tau m",
+        r"\Delta_{v}",
+    ]
     assert [number_latex(x) for x in (20.0, 0.5, 2.5e-7, 1e-9)] == ["20", "0.5", r"2.5 \cdot 10^{-7}", "10^{-9}"]
 
 

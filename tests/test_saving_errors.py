@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import resource
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from platform import node
 from typing import Any
 
 import numpy as np
@@ -165,6 +168,20 @@ def test_behind_a_link_the_file_is_replaced(tmp_path: Path) -> None:
     assert link.is_symlink() and not real.is_symlink()
     with Simulator.load(pair(), real) as sim:
         assert sim.tick == 2
+
+
+def test_what_a_killed_save_has_left_goes_with_the_next(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, own, other = (
+        tmp_path / f".run.npz.{machine}-{number}-0123456789ab"
+        for machine, number in ((node(), ended.pid), (node(), os.getpid()), ("elsewhere", ended.pid))
+    )
+    for each in (left, own, other):
+        each.write_bytes(b"x")
+    with Simulator(pair(), seed=3, backend="numpy") as sim:
+        sim.save(tmp_path / "run.npz")
+    assert {each.name for each in tmp_path.iterdir()} == {"run.npz", own.name, other.name}
 
 
 def test_a_save_that_is_interrupted_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

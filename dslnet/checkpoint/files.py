@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import struct
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from platform import node
 from typing import IO, Any
 
 import numpy as np
@@ -39,7 +42,7 @@ def write(to: Any, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> No
     """A file in the place of the one that may be there. Raises SimulationError where it cannot be written; then the
     old one is as it was."""
     path = Path(os.path.realpath(as_path(to, "save")))  # what a link shows is replaced, and not the link
-    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    temporary = path.with_name(f".{path.name}.{node()}-{os.getpid()}-{os.urandom(6).hex()}")
     try:
         with open(temporary, "xb") as file:
             _write(file, {"format": FORMAT, "version": VERSION, "arrays": list(arrays), **about}, arrays)
@@ -47,6 +50,8 @@ def write(to: Any, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> No
             os.fsync(file.fileno())
         os.replace(temporary, path)
         _settle_folder(path.parent)
+        for old in _left_behind(path):
+            old.unlink(missing_ok=True)
     except OSError as problem:
         raise SimulationError(
             f"save({os.fspath(to)!r}): the file cannot be written: {problem}; nothing was overwritten, and the "
@@ -89,6 +94,21 @@ def _write(file: IO[bytes], about: dict[str, Any], arrays: dict[str, NDArray[Any
                 data = memoryview(flat.reshape(-1).view(np.uint8).data)
                 for begin in range(0, len(data), PIECE):
                     entry.write(data[begin : begin + PIECE])
+
+
+def _left_behind(path: Path) -> Iterator[Path]:
+    """What killed processes of this machine have left when they saved to this path."""
+    mark = re.compile(re.escape(f".{path.name}.{node()}-") + r"(\d+)-[0-9a-f]{12}")
+    for each in path.parent.iterdir():
+        found = mark.fullmatch(each.name)
+        if found is None or os.name != "posix":
+            continue
+        try:
+            os.kill(int(found[1]), 0)  # asks, and ends nothing
+        except ProcessLookupError:
+            yield each
+        except OSError:
+            continue  # it lives, and is not ours
 
 
 def _settle_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -97,7 +98,19 @@ def word_latex(word: str) -> str:
     """One letter is a variable, several are upright, Greek names are letters."""
     if word in GREEK:
         return f"\\{word}"
+    if not word.isascii():
+        return " ".join(letter_latex(letter) for letter in word)
     return word if len(word) == 1 else f"\\mathrm{{{word}}}"
+
+
+def letter_latex(letter: str) -> str:
+    """A letter that may be a Greek one."""
+    *kind, name = unicodedata.name(letter, "").lower().replace("lamda", "lambda").split() or [""]
+    if kind == ["greek", "small", "letter"] and name in GREEK:
+        return f"\\{name}"
+    if kind == ["greek", "capital", "letter"] and name.capitalize() in GREEK:
+        return f"\\{name.capitalize()}"
+    return letter
 
 
 def number_latex(value: float) -> str:

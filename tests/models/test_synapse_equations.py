@@ -113,7 +113,7 @@ def homeostatic(s: dict[str, float], arrives: bool, fires: bool, dt: float) -> N
     s["rate"], s["x"], s["y"] = s["rate"] * exp(-dt / 5000), s["x"] * exp(-dt / 20), s["y"] * exp(-dt / 60)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(before=TRAINS, behind=TRAINS, dt=st.sampled_from([1.0, 0.5]), rate=st.sampled_from([0.0, 20.0, 60.0]))
 @example(before=BEFORE, behind=BEHIND, dt=1.0, rate=20.0)
 def test_homeostasis_in_plain_python(before: Any, behind: Any, dt: float, rate: float) -> None:
@@ -136,7 +136,7 @@ def voltage(s: dict[str, float], arrives: bool, fires: bool, dt: float) -> None:
     s["mean"] = target + (s["mean"] - target) * exp(-dt / 1000)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(before=TRAINS, behind=TRAINS, dt=st.sampled_from([1.0, 0.5]))
 @example(before=BEFORE, behind=BEHIND, dt=1.0)
 def test_voltage_rule_in_plain_python(before: Any, behind: Any, dt: float) -> None:

@@ -221,8 +221,8 @@ def test_the_memory_of_a_run_is_known_before_it(kind: dict[str, Any]) -> None:
             sim.plan(1.0, rate=-1)
 
 
-def test_until_ends_where_the_memory_does_and_not_before(kind: dict[str, Any]) -> None:
-    with running(memory_limit=2**20, **kind) as (sim, walkers):
+def test_until_ends_where_the_memory_does_and_not_before() -> None:
+    with running(memory_limit=2**20) as (sim, walkers):
         trace = sim.record(walkers, "v")
         assert sim.until(lambda: sim.tick >= 1500, max_duration=1e6).met  # a longest time that would not fit
         with pytest.raises(SimulationError, match=r"limit of 1\.0 MiB"):
