@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from abc import ABCMeta
+from typing import TYPE_CHECKING, Any
 
 from dslnet.errors import DeclarationError
 
@@ -26,3 +27,16 @@ def _form(signature: inspect.Signature) -> str:
     by_name.sort(key=lambda each: each.default is not inspect.Parameter.empty)
     placed = [each.name for each in parameters if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     return ", ".join([*placed, *(f"{each.name}=" for each in by_name)])
+
+
+class ToldTheForm(ABCMeta):
+    """The class of classes with fields: a call that does not fit is told the form that does."""
+
+    if not TYPE_CHECKING:  # a type checker takes the constructor from the fields
+
+        def __call__(cls, *positional: Any, **keywords: Any) -> Any:
+            try:
+                return super().__call__(*positional, **keywords)
+            except TypeError:
+                check_call(cls, positional, keywords)
+                raise

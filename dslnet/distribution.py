@@ -7,7 +7,7 @@ in many populations, and each of them gets numbers of its own.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from numbers import Integral, Real
 from typing import Any, ClassVar, TypeAlias
@@ -17,6 +17,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from dslnet.calls import ToldTheForm
 from dslnet.errors import DeclarationError
 
 Parameter: TypeAlias = Any
@@ -89,7 +90,7 @@ def ordered(low: str, high: str, message: str) -> Rule:
 
 
 @frozen(repr=False)
-class Distribution(ABC):
+class Distribution(metaclass=ToldTheForm):
     """What all distributions share: `min=` and `max=` (values outside are drawn again) and a `seed=` of their own.
 
     `seed` is data for whoever makes the generator: it takes the place of the simulator's seed.

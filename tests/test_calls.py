@@ -14,12 +14,14 @@ from dslnet import (
     Convolution,
     DeclarationError,
     FixedProbability,
+    Normal,
     PoissonInput,
     Pooling,
     Shared,
     SpikeTrains,
     Synapse,
     TimedArray,
+    Uniform,
 )
 
 F = np.ones((3, 3))
@@ -30,6 +32,8 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (lambda: Pooling(), r"missing .*'extent'; the form is Pooling\(extent, stride=, padding=\), and what has = is"),
     (lambda: Shared(), r"Shared\(of\)"),
     (lambda: FixedProbability(), r"FixedProbability\(p, self_connections, seed=\)"),
+    (lambda: Uniform(0, 1, 2), r"too many positional .*Uniform\(low, high, min=, max=, seed=\)"),
+    (lambda: Normal(mean=0.0), r"keyword argument 'mean'; the form is Normal\(loc, scale, "),
     (lambda: Still(), r"Still: missing .*'shape'; the form is Still\(shape, "),
     (lambda: Still(3, shape=3), "multiple values for argument 'shape'"),
     (lambda: Synapse(Still(3), Still(3), AllToAll()), r"missing .*'into'; .*Synapse\(pre, post, pattern, into=, "),

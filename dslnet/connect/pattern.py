@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABCMeta, abstractmethod
+from abc import abstractmethod
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import numpy as np
 from attrs import field, frozen
 
-from dslnet.calls import check_call
+from dslnet.calls import ToldTheForm
 from dslnet.connect.connectivity import Connectivity, Index
 from dslnet.connect.ends import Ends, Group
 from dslnet.errors import DeclarationError
@@ -22,21 +22,8 @@ def check_switch(instance: object, attribute: Any, value: Any) -> None:
         raise DeclarationError(f"{type(instance).__name__}: {attribute.name}= is True or False, not {value!r}")
 
 
-class Called(ABCMeta):
-    """The class of patterns: a call that does not fit is told the form that does."""
-
-    if not TYPE_CHECKING:  # a type checker takes the constructor from the fields
-
-        def __call__(cls, *positional: Any, **keywords: Any) -> Any:
-            try:
-                return super().__call__(*positional, **keywords)
-            except TypeError:
-                check_call(cls, positional, keywords)
-                raise
-
-
 @frozen(repr=False)
-class Pattern(metaclass=Called):
+class Pattern(metaclass=ToldTheForm):
     """Says which pairs of neurons a projection connects. It draws only when a simulator starts."""
 
     @property
