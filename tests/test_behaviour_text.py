@@ -17,8 +17,9 @@ PRINT_SOURCE = """
 import sys
 from strategies import ZOO
 from dslnet import Simulator
-with Simulator(ZOO[sys.argv[1]](30), dt=0.5, seed=1, threads=2) as sim:
-    print(sim.source)
+for name in sorted(ZOO):
+    with Simulator(ZOO[name](30), dt=0.5, seed=1, threads=2) as sim:
+        print(sim.source)
 """
 
 
@@ -34,13 +35,12 @@ def test_sizes_and_values_are_data(network: str) -> None:
     assert len(texts) == 1
 
 
-@pytest.mark.parametrize("network", sorted(ZOO))
-def test_every_process_writes_the_same(network: str) -> None:
+def test_every_process_writes_the_same() -> None:
     """Python orders sets of names anew in each process; the text must not notice."""
     texts = set()
-    for hash_seed in "01234":
+    for hash_seed in "0123":
         search = os.pathsep.join([str(Path(dslnet.__file__).parent.parent), str(Path(__file__).parent)])
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": search}
-        command = [sys.executable, "-c", PRINT_SOURCE, network]
+        command = [sys.executable, "-c", PRINT_SOURCE]
         texts.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
     assert len(texts) == 1

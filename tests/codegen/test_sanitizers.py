@@ -61,7 +61,7 @@ def test_addresses_and_undefined_behaviour(half: int) -> None:
 
 
 def test_addresses_and_undefined_behaviour_without_threads() -> None:
-    assert run(ADDRESS, "libasan.so", 1, ["spikes", "watched"]) == ""
+    assert run(ADDRESS, "libasan.so", 1, ["spikes"]) == ""
 
 
 def test_the_address_sanitizer_sees_a_wrong_bound() -> None:

@@ -11,7 +11,7 @@ from codegen.networks import NETWORKS, exercise
 
 from dslnet import Simulator
 
-STRICT = ["-O2", "-march=native", "-Wall", "-Wextra", "-Werror"]
+STRICT = ["-O1", "-march=native", "-Wall", "-Wextra", "-Werror"]
 FORMS: dict[str, dict[str, Any]] = {
     "serial": {"threads": 1, "dtype": np.float64},
     "threads": {"threads": 2, "dtype": np.float32},

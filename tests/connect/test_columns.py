@@ -39,7 +39,7 @@ def changed(layout: str, path: Any) -> list[Any]:
         sim.save(path)
     with Simulator.load(net, path) as sim:
         line.incoming(3).w = 2.0
-        line.delay = np.where(np.arange(len(line.w)) % 2, 1.0, 2.0)
+        line.delay = 3.0
         sim.step(3)
         seen += [cells.exc.copy(), cells.total.copy(), line.w.copy(), line.to_dense(), sim.memory().total]
     return seen
@@ -50,6 +50,16 @@ def test_columns_go_on_as_rows_do(tmp_path: Any) -> None:
     for found, known in zip(by_target[:-1], by_source[:-1], strict=True):
         np.testing.assert_allclose(found, known, rtol=1e-12, atol=1e-13)
     assert by_target[-1] > by_source[-1]
+
+
+def test_with_delays_of_their_own_columns_become_parts() -> None:
+    cells = Still(66, name="cells", r=np.cos(np.arange(66)))
+    line = Synapse(cells, cells, FixedProbability(0.6, seed=5), into=Still.exc, w=Uniform(0.0, 1.0), name="line")
+    with simulate_members(cells, line) as sim:
+        assert line.layout == "columns"
+        line.delay = np.where(np.arange(len(line.w)) % 2, 1.0, 2.0)
+        sim.step(3)
+        np.testing.assert_allclose(cells.exc, line.to_dense() @ cells.r, rtol=1e-12)
 
 
 def test_synapses_in_columns_come_and_go() -> None:

@@ -113,7 +113,7 @@ def test_what_is_found(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.model.__name__)
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(situation=situations())
 def test_as_if_stepped(case: Case, situation: Any) -> None:
     w = [0.3] * len(situation["pairs"])

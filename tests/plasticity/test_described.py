@@ -121,7 +121,7 @@ def test_the_choices_of_a_simulator_count(options: Any, words: str) -> None:
 
 def test_what_runs_is_described() -> None:
     net, line = network(STP)
-    with Simulator(net, dt=1.0, method="explicit") as sim:
+    with Simulator(net, dt=0.01, method="explicit") as sim:
         for what in (line, sim):
             assert "one a source" in kept(what, "x") and "another method" in kept(what, "x")
         line.x = np.array([0.1, 0.2, 0.3, 0.4])

@@ -23,7 +23,7 @@ def weights(rule: Any, count: int) -> list[float]:
 
 @pytest.mark.parametrize("backend", ["c", "numpy"])
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.model.__name__)
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(situation=situations(), data=st.data())
 def test_a_rule_is_what_its_spikes_make_of_it(rule: Any, backend: str, situation: Any, data: Any) -> None:
     watched = data.draw(st.sampled_from([1, STEPS]))  # every tick, or the end alone
