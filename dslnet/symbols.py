@@ -147,6 +147,16 @@ class Log10(Function):  # type: ignore[misc]  # sympy has no type hints
         return 1 / (self.args[0] * sympy.log(10.0))
 
 
+class Log2(Function):  # type: ignore[misc]  # sympy has no type hints
+    """numpy.log2."""
+
+    nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
+        return 1 / (self.args[0] * sympy.log(2.0))
+
+
 class Log1p(Function):  # type: ignore[misc]  # sympy has no type hints
     """numpy.log1p."""
 

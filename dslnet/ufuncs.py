@@ -23,10 +23,6 @@ def power(base: Any, exponent: Any) -> Any:
     return sympy.Pow(base, exponent)
 
 
-def _log2(x: Any) -> Any:
-    return sympy.log(x) / sympy.log(Float(2.0, precision=53))
-
-
 def _divide(a: Any, b: Any) -> Any:
     """A division by a whole number stays one: times its reciprocal would be rounded twice, and 49 / 49.0 not be 1."""
     return a / (sympy.Integer(int(b)) if b.is_Float and b.is_finite and b == int(b) and b != 0 else b)
@@ -66,7 +62,7 @@ ARITHMETIC: dict[str, Rule] = {
     "exp2": lambda a: sympy.Pow(Integer(2), a),
     "expm1": s.Expm1,
     "log": sympy.log,
-    "log2": _log2,
+    "log2": s.Log2,
     "log10": s.Log10,
     "log1p": s.Log1p,
     "logaddexp": _logaddexp,

@@ -22,6 +22,7 @@ FUNCTIONS = {
     "Absolute": np.abs,
     "Exp": np.exp,
     "Log10": np.log10,
+    "Log2": np.log2,
     "Log1p": np.log1p,
     "Expm1": np.expm1,
     "Exprel": lambda x: np.where(x == 0, 1.0, np.expm1(x) / np.where(x == 0, 1.0, x)),

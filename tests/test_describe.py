@@ -120,7 +120,7 @@ def test_a_class_shows_its_equations_in_order_with_method_and_line() -> None:
     first = Cell._location.line
     text = [line.rpartition(" ")[0] for line in lines]
     assert text == [
-        "dv/dt = (g - v)/tau exact (chosen)",
+        "dv/dt = (g - v)/tau linear: exact (chosen)",
         "du/dt = 0.04·u² - mean(v) midpoint",
         "u = where(not (u < 2) and v > 3, 1, u) swap",
         "count = count + old u swap",

@@ -90,7 +90,7 @@ def test_matplotlib_reads_the_equations() -> None:
 def test_a_class_as_markdown_has_methods_and_tables() -> None:
     text = describe(Cell).markdown()
     assert text.startswith("## Cell\n\nA leaky cell.\n\nIt fires.\n")
-    assert r"$$\frac{\mathrm{d} v}{\mathrm{d} t} = \frac{g - v}{\tau}$$" + "\n*exact (chosen)*" in text
+    assert r"$$\frac{\mathrm{d} v}{\mathrm{d} t} = \frac{g - v}{\tau}$$" + "\n*linear: exact (chosen)*" in text
     assert r"| $\tau$ | 20 | ms | per population | membrane time constant |" in text
     assert r"| silent for (ms, with v and u held) | $2$ |" in text
     widths = {line.count("|") for line in text.split("### States")[1].split("###")[0].splitlines() if "|" in line}

@@ -10,6 +10,7 @@ from dslnet.description.formulas import assignments, formula
 from dslnet.description.own_words import in_own_words
 from dslnet.description.tables import columns, field_rows, headed, value_text
 from dslnet.integrate import chosen
+from dslnet.integrate.linear import kind_of
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, neuron_model
 from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
@@ -116,11 +117,12 @@ def _equation_row(equation: Equation, method: str) -> list[str]:
 
 
 def method_texts(equations: Sequence[Equation], default: Any, constant: frozenset[str]) -> list[str]:
-    """The method that each equation of a block is solved by, and whether it was chosen for it."""
+    """What kind of equation each one of a block is, the method that it is solved by, and whether that was chosen."""
     texts = []
     for equation, integrator in zip(equations, chosen(equations, default, constant), strict=True):
         text = METHODS.get(integrator.name, integrator.name.replace("_", " "))
-        texts.append(f"{text} (chosen)" if equation.method == "auto" and default is None else text)
+        text = f"{text} (chosen)" if equation.method == "auto" and default is None else text
+        texts.append(f"{kind_of(equation, [e.target for e in equations])}: {text}")
     return texts
 
 

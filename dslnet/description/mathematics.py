@@ -25,6 +25,7 @@ PATTERNS = {
     symbols.Absolute: r"\left\lvert {} \right\rvert",
     symbols.Exp: r"\exp\left({}\right)",
     symbols.Log10: r"\log_{{10}}\left({}\right)",
+    symbols.Log2: r"\log_{{2}}\left({}\right)",
     symbols.Log1p: r"\ln\left(1 + {}\right)",
     symbols.Expm1: r"\left(\exp\left({}\right) - 1\right)",
     symbols.Cbrt: r"\sqrt[3]{{{}}}",

@@ -6,7 +6,7 @@ x(t + dt) = x + f(x) · (exp(a dt) - 1) / a,   f(x) = a x + b
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sympy
 from attrs import frozen
@@ -34,6 +34,19 @@ def linear_parts(equation: Equation) -> Linear | None:
     if x in slope.free_symbols:
         return None
     return Linear(slope.xreplace(back), rhs.xreplace({x: sympy.Integer(0)}).xreplace(back))
+
+
+def kind_of(equation: Equation, states: Iterable[str]) -> str:
+    """`linear` in all these states together, `conditionally linear` in its own while the others stand still, or `not
+    linear`, as the derivatives of the right-hand side tell."""
+    if linear_parts(equation) is None:
+        return "not linear"
+    moving = {symbol(name) for name in states}
+    rhs, _ = without_reductions(equation.rhs)
+    bent = any(moving & jump.free_symbols for jump in jumps(rhs)) or any(
+        moving & rhs.diff(x).free_symbols for x in moving
+    )
+    return "conditionally linear" if bent else "linear"
 
 
 def without_reductions(expression: sympy.Expr) -> tuple[sympy.Expr, dict[sympy.Basic, sympy.Basic]]:

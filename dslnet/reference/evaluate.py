@@ -192,6 +192,7 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Absolute: np.abs,
     symbols.Exp: np.exp,
     symbols.Log10: np.log10,
+    symbols.Log2: np.log2,
     symbols.Log1p: np.log1p,
     symbols.Expm1: np.expm1,
     symbols.Exprel: _exprel,

@@ -131,6 +131,7 @@ ONE = {
     "Bernoulli": (bernoulli, np.concatenate([SMALL, spread(-50.0, 87.0), spread(-2.0, 2.0), -magnitudes(1.0, HUGE)])),
     "log": (mpmath.log, POSITIVE),
     "Log10": (mpmath.log10, POSITIVE),
+    "Log2": (lambda x: mpmath.log(x, 2), POSITIVE),
     "Log1p": (mpmath.log1p, np.concatenate([SMALL, spread(-0.9999, 3.0), magnitudes(1.0, HUGE)])),
     "sin": (mpmath.sin, ANGLES),
     "cos": (mpmath.cos, ANGLES),
@@ -239,7 +240,7 @@ def wrongness(found: float, exact: Any, dtype: Any) -> float:
 
 def truth(name: str, x: float) -> Any:
     """The exact value, or None where there is none."""
-    if np.isnan(x) or (name in ("sin", "cos") and abs(x) >= 2.0**52) or (name in ("log", "Log10") and x < 0.0):
+    if np.isnan(x) or (name in ("sin", "cos") and abs(x) >= 2.0**52) or (name in ("log", "Log10", "Log2") and x < 0.0):
         return None
     if name == "Log1p" and x < -1.0:
         return None
@@ -297,6 +298,7 @@ NUMPY: dict[str, Any] = {
     "log": np.log,
     "Log1p": np.log1p,
     "Log10": np.log10,
+    "Log2": np.log2,
     "tanh": np.tanh,
     "sinh": np.sinh,
     "cosh": np.cosh,
@@ -407,6 +409,10 @@ def test_error_function(library: Any) -> None:
 
 def test_powers_of_ten_have_whole_logarithms(library: Any) -> None:
     assert (wrap(library, "Log10", "double")(10.0 ** np.arange(-22, 23)) == np.arange(-22, 23)).all()
+
+
+def test_powers_of_two_have_whole_logarithms(library: Any) -> None:
+    assert (wrap(library, "Log2", "double")(2.0 ** np.arange(-1074, 1024)) == np.arange(-1074, 1024)).all()
 
 
 # --- random numbers ---------------------------------------------------------------------------------------------------

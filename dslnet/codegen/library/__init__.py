@@ -26,6 +26,7 @@ C_NAMES = MappingProxyType(
         "log": "dsl_log",
         "Log1p": "dsl_log1p",
         "Log10": "dsl_log10",
+        "Log2": "dsl_log2",
         "pow": "dsl_pow",
         "square": "dsl_square",
         "cube": "dsl_cube",
