@@ -73,26 +73,27 @@ class Runner:
             self._step(1)
             look_for_nan(self.plan, self.engine.tick - 1)
 
-    def until(self, conditions: Conditions, length: int, gap: int) -> Elapsed:
+    def until(self, conditions: Conditions, length: int, gap: int, progress: bool = False) -> Elapsed:
         """Run until the conditions hold, at most `length` steps; callables are asked every `gap` steps."""
         begin, met = self.engine.tick, False
-        with self._run(length, gap if conditions.asked else 0) as run:
+        bar = run_bar(progress, begin, length, self.plan.clock.time)
+        with self._run(length, gap if conditions.asked else 0) as run, bar as show:
             for span in run:
-                met = self._until_span(span, run, conditions)
+                met = self._until_span(span, run, conditions, show)
                 if met:
                     break
         return Elapsed(self.plan.clock.time(self.engine.tick - begin), met)
 
-    def _until_span(self, span: int, run: Run, conditions: Conditions) -> bool:
+    def _until_span(self, span: int, run: Run, conditions: Conditions, show: Any) -> bool:
         """Make a span; whether the conditions ended it. Under "and" C need only test where the callables are asked."""
         stops, together = conditions.stops, bool(conditions.asked) and conditions.operator == "and"
         if not together:
-            held = self._span(span, run, None, stops)
+            held = self._span(span, run, show, stops)
         elif run.check_due:
-            self._span(span - 1, run, None)
-            held = not run.stopped and self._span(1, run, None, stops)
+            self._span(span - 1, run, show)
+            held = not run.stopped and self._span(1, run, show, stops)
         else:
-            self._span(span, run, None)
+            self._span(span, run, show)
             held = False
         return held if not conditions.asked else self._asked(held, run, conditions)
 

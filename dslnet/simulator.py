@@ -168,19 +168,24 @@ class Simulator(Turnover, Observing, Saving):
         runner.step(n)
 
     def until(
-        self, *conditions: Any, max_duration: float, operator: str = "and", check_every: float | None = None
+        self,
+        *conditions: Any,
+        max_duration: float,
+        operator: str = "and",
+        check_every: float | None = None,
+        progress: bool = False,
     ) -> Elapsed:
         """Run until the conditions hold, at most `max_duration` ms; returns the ms that have passed, with `.met`.
 
         A condition is a population (its stop condition), a bound condition (`exc.decided`), a list of these, or a
         function without arguments, which is called after every step or every `check_every` ms. `operator` is "and" or
-        "or".
+        "or"; `progress=True` shows a bar towards `max_duration`.
         """
         runner = self._running()
         found = sort_conditions(conditions, operator, self._live().plan_of)
         length = ticks(max_duration, self.clock, what="max_duration")
         gap = 1 if check_every is None else ticks_at_least_one(check_every, self.clock, what="check_every")
-        return runner.until(found, length, gap)
+        return runner.until(found, length, gap, progress)
 
     def stop(self) -> None:
         """End the current run: from a callback before its step, from elsewhere within 0.1 s. Without a run, nothing."""

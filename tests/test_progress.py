@@ -47,6 +47,13 @@ def test_a_run_in_a_terminal(with_tqdm: bool, monkeypatch: pytest.MonkeyPatch) -
         assert "20/20 ms" in text
 
 
+def test_waiting_for_a_condition_in_a_terminal(with_tqdm: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = watched(monkeypatch, Terminal())
+    with running(3, dt=0.1, backend="numpy") as (sim, _):
+        assert not sim.until(lambda: False, max_duration=20.0, check_every=5.0, progress=True).met
+    assert "simulating" in terminal.getvalue() and "100 %" in terminal.getvalue()
+
+
 def test_a_build_in_a_terminal(with_tqdm: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = watched(monkeypatch, Terminal())
     sim = Simulator(Network(Walker(3)), backend="numpy").start(progress=True)
