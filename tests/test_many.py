@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from errands import mean_of
 from keeping import QUICK, Cell, network
 from walkers import Walker
 
@@ -75,16 +76,6 @@ def test_what_has_no_name_elsewhere_does_not_travel() -> None:
     ):
         with pytest.raises(SimulationError, match=f"cannot be sent to another process: {why}.*top level"):
             pickle.dumps(found)
-
-
-def mean_of(size: int, seed: int, fails: bool = False) -> tuple[int, float]:
-    """A run, as a user writes one."""
-    walkers = Walker(size, name="walkers")
-    with Simulator(Network(walkers), dt=1.0, seed=seed, **QUICK) as sim:
-        sim.step(9)
-        if fails:
-            raise ZeroDivisionError("no walker")
-        return seed, float(walkers.v.mean())
 
 
 SIZES: list[dict[str, Any]] = [{"size": size} for size in (3, 64, 65)]
