@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,7 @@ def version_of(command: str) -> str:
     return subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
 
 
+@cache
 def printed(script: str, *options: str) -> str:
     """What a program of the folder prints; it finds the dslnet that these tests import."""
     paths = (Path(dslnet.__file__).parent.parent, ROOT / "examples")
