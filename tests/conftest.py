@@ -29,7 +29,7 @@ import hypothesis  # noqa: E402  # it fixes its storage folder when it is import
 
 hypothesis.settings.register_profile(
     "default",
-    max_examples=15,
+    max_examples=12,
     deadline=None,  # the first example may compile
     derandomize=True,  # the same examples every time: a failure in CI is a failure at home
     database=None,

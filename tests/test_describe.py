@@ -121,7 +121,7 @@ def test_a_class_shows_its_equations_in_order_with_method_and_line() -> None:
     text = [line.rpartition(" ")[0] for line in lines]
     assert text == [
         "dv/dt = (g - v)/tau linear: exact (chosen)",
-        "du/dt = 0.04·u² - mean(v) midpoint",
+        "du/dt = 0.04·u² - mean(v) not linear: midpoint",
         "u = where(not (u < 2) and v > 3, 1, u) swap",
         "count = count + old u swap",
         "when v ≥ top",
@@ -306,7 +306,7 @@ def test_a_simulator_shows_what_runs_and_how() -> None:
     sim.every(period=10.0)(kick)
     lines = lines_of(sim)
     assert lines[0] == "A simulator, not started"
-    for line in ("step 0.5 ms", "seed 7", "threads 1", "cells 3 Arranged", "Arranged.v midpoint"):
+    for line in ("step 0.5 ms", "seed 7", "threads 1", "cells 3 Arranged", "Arranged.v not linear: midpoint"):
         assert line in lines
     assert "Callback(kick, every 10.0 ms, first at 0.0 ms, on)" in lines
     with sim:

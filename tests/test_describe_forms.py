@@ -116,7 +116,7 @@ def test_measurements_are_those_of_the_simulator() -> None:
         recording = sim.record(net.member("a"), "v", "fires", period=1.0)
         text = describe(sim).markdown()
         assert "| Measurements | a: v, fires |" in text and "| a | v, fires |" in text
-        assert "| Cell.u | midpoint |" in text and "| total |  |" in text
+        assert "| Cell.u | not linear: midpoint |" in text and "| total |  |" in text
         sim.simulate(2.0)
         assert "| v | mV | every 1 ms | from 0 ms | shape (2, 1200) |" in describe(recording).markdown().replace(
             ".0", ""

@@ -40,6 +40,6 @@ def run(threads: int, cuts: list[int], recorded: bool, dtype: Any, change: bool)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @given(threads=st.integers(1, 4), cuts=st.lists(st.integers(1, 40), max_size=5), recorded=st.booleans(),
        change=st.booleans())  # fmt: skip
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_the_digest_is_the_same(dtype: Any, threads: int, cuts: list[int], recorded: bool, change: bool) -> None:
     assert run(threads, cuts, recorded, dtype, change) == run(1, [], False, dtype, change)

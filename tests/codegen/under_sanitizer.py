@@ -20,7 +20,7 @@ from dslnet import Simulator
 from dslnet.codegen import unit
 from dslnet.compiled import binding
 
-STEPS = 200
+STEPS = 100
 
 
 def break_bounds() -> None:

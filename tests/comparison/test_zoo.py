@@ -27,7 +27,7 @@ def cuts(total: int) -> st.SearchStrategy[list[int]]:
 
 @pytest.mark.filterwarnings("ignore::dslnet.errors.StabilityWarning")  # any dt will do to compare
 @pytest.mark.parametrize("name", sorted(ZOO))
-@settings(max_examples=8, phases=QUICK)
+@settings(max_examples=6, phases=QUICK)
 @given(
     size=sizes,
     delay=delays,
