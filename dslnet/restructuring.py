@@ -49,8 +49,8 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, kept: NDArray[np.bool_])
 
     def without(part: ProjectionPlan) -> ProjectionPlan:
         if part.connectivity is bundle.connectivity and part.places is None and part.delays is None:
-            return evolve(part, connectivity=links, arrays=arrays, whole=links)
-        return evolve(_part_without(part, kept, order, bundle, arrays), whole=links)
+            return evolve(part, connectivity=links, arrays=arrays)
+        return _part_without(part, kept, order, bundle, arrays)
 
     parts = tuple(without(part) for part in bundle.parts)
     delay = bundle.delay if isinstance(bundle.delay, int) else bundle.delay[kept]
@@ -69,8 +69,7 @@ def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int
     grown = evolve(
         bundle, connectivity=Connectivity.from_rows(links.post_size, lengths, targets), arrays=arrays, delay=delay
     )
-    ended = (_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
-    old = tuple(evolve(part, whole=grown.connectivity) for part in ended)
+    old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
     return _with(plan, bundle, evolve(grown, parts=(*old, *wired(grown, since=tick))))
 
 

@@ -32,8 +32,7 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
         elif rule == "spikes" and adds_in_advance(bundle) and bundle.delay.max() <= WIDEST:
             parts.append(_spread(bundle, bundle.delay, begin))
         else:
-            found = list(_by_delay(bundle, bundle.delay, rule, begin))
-            parts += found if rule == "spikes" else _in_turn(found)
+            parts += _by_delay(bundle, bundle.delay, rule, begin)
     return learning(parts, bundle) if bundle.program.learns else tuple(parts)
 
 
@@ -46,16 +45,6 @@ def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[Pro
         return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True))
     first = [part for part in parts if part.rule == parts[0].rule]
     return tuple(evolve(p, learns=True, last=p is first[-1]) if p in first else p for p in parts)
-
-
-def _in_turn(parts: list[ProjectionPlan]) -> list[ProjectionPlan]:
-    """Parts by delay, ascending: values of the longest delay are delivered first, and where those of all parts become
-    one mean or extreme, or a sum that nothing of it may be seen of before, the first begins it and the last ends it."""
-    if len(parts) == 1 or parts[0].reduction == "sum":
-        return parts
-    between: list[Turn] = ["between"] * (len(parts) - 2)
-    turns: list[Turn] = ["last", *between, "first"]
-    return [evolve(part, turn=turn) for part, turn in zip(parts, turns, strict=True)]
 
 
 def narrowed(delay: Ticks) -> Ticks:
@@ -78,13 +67,29 @@ def redelayed(plan: NetworkPlan, bundle: ProjectionBundle, delay: Ticks, tick: i
 
 
 def numbered(bundles: Iterable[ProjectionBundle]) -> tuple[ProjectionBundle, ...]:
-    """Bundles whose parts are numbered by their place in the network."""
+    """Bundles whose parts know what follows from all of them: their places in the network, their turns, the whole."""
     found, number = [], 0
     for bundle in bundles:
-        parts = tuple(evolve(part, number=number + place) for place, part in enumerate(bundle.parts))
+        turns, whole = _turns(bundle), bundle.connectivity
+        parts = tuple(
+            evolve(part, number=number + place, turn=turns.get(place, "only"), whole=whole)
+            for place, part in enumerate(bundle.parts)
+        )
         found.append(evolve(bundle, parts=parts))
         number += len(parts)
     return tuple(found)
+
+
+def _turns(bundle: ProjectionBundle) -> dict[int, Turn]:
+    """Which parts take turns, by their places: values of the longest delay are delivered first, and where those of all
+    parts become one mean or extreme, or a sum that nothing of it may be seen of before, one begins it and one ends it.
+    """
+    values = [place for place, part in enumerate(bundle.parts) if part.rule == "values"]
+    if len(values) < 2 or bundle.parts[values[0]].reduction == "sum":
+        return {}
+    first, *between, last = sorted(values, key=lambda place: -bundle.parts[place].delay)
+    turns: dict[int, Turn] = dict.fromkeys(between, "between")
+    return {**turns, first: "first", last: "last"}
 
 
 def rules_of(model: SynapseModel) -> tuple[Rule, ...]:
@@ -127,7 +132,6 @@ def only_adds(model: SynapseModel) -> bool:
 
 def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: Any) -> ProjectionPlan:
     own.setdefault("connectivity", bundle.connectivity)
-    own.setdefault("whole", bundle.connectivity)
     return ProjectionPlan(
         name=bundle.name, number=-1, model=bundle.model, pre=bundle.pre, post=bundle.post, targets=bundle.targets,
         event=bundle.event, rule=rule, delay=delay, single=bundle.single, arrays=bundle.arrays, since=since,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,33 @@ def test_synapses_of_all_delays_are_reduced_together(
         r, g = expected(weights, delays, phase, reduce, to_state, 9)
         np.testing.assert_allclose(b.r, r, rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(b.g, g, rtol=1e-12, atol=1e-12)
+
+
+def small() -> tuple[Network, Any, Any]:
+    """Four delays."""
+    a, b = Wave(5, name="a", phase=np.arange(5.0)), Listener(3, name="b")
+    weights, delays = np.arange(1.0, 16.0).reshape(3, 5), 1.0 + np.arange(15).reshape(3, 5) % 4
+    line = ToPort(a, b, FromMatrix(weights), into="exc", reduce=np.mean, delay=delays, name="line")
+    return Network(a, b, line), b, line
+
+
+@pytest.mark.parametrize("change", ["prune", "create"])
+def test_a_file_goes_on_with_what_is_reduced_together(tmp_path: Path, change: str) -> None:
+    net, b, line = small()
+    with Simulator(net, dt=1.0, seed=1) as sim:
+        sim.step(3)
+        if change == "prune":
+            line.prune(pre=2)
+        else:
+            line.create([2], [1], w=3.0, delay=2.0)
+        sim.step(2)
+        sim.save(tmp_path / "run.npz")
+        sim.step(4)
+        expected_r = b.r.copy()
+    net, b, line = small()
+    with Simulator.load(net, tmp_path / "run.npz") as sim:
+        sim.step(4)
+        np.testing.assert_array_equal(b.r, expected_r)
 
 
 @pytest.mark.parametrize("backend", ["c", "numpy"])
