@@ -4,17 +4,11 @@ whose bin must stand first in PATH. At the isolated voltages where a rate is 0/0
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
-import sys
-import tempfile
-import time
+from typing import Any
 
-started = time.perf_counter()
-with contextlib.redirect_stdout(sys.stderr):  # it greets on stdout
-    import ANNarchy as ann
+import annarchy_timing
+from annarchy_timing import ann
 
-import_seconds = time.perf_counter() - started
 RATES = [
     "u = v + 63.0",
     "a_m = 0.32 * (13.0 - u) / (exp((13.0 - u) / 4.0) - 1.0)",
@@ -37,40 +31,27 @@ EQUATIONS = [
 ]
 
 
+def fill(network: ann.Network, size: int) -> None:
+    """Neurons that are driven, each a little more than the one before."""
+    neuron = ann.Neuron(parameters="current = 0.0", equations=EQUATIONS, spike="(v > 0.0) and (before <= 0.0)")
+    cells = network.create(geometry=size, neuron=neuron)
+    cells.current = [n / (size - 1) for n in range(size)]
+    network.monitor(cells, ["spike"], start=False)
+
+
 def main() -> None:
     """One build and one run, then 200 ms with a monitor for the rate."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=10_000)
     parser.add_argument("--duration", type=float, default=200.0, help="ms")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--flags", default="-O3 -march=native -ffast-math")
+    parser.add_argument("--flags", default=annarchy_timing.FLAGS)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
-        begin = time.perf_counter()
-        network = ann.Network(dt=0.05, seed=7)
-        network.config(num_threads=options.threads)
-        neuron = ann.Neuron(parameters="current = 0.0", equations=EQUATIONS, spike="(v > 0.0) and (before <= 0.0)")
-        cells = network.create(geometry=options.size, neuron=neuron)
-        cells.current = [n / (options.size - 1) for n in range(options.size)]
-        monitor = network.monitor(cells, ["spike"], start=False)
-        network.compile(directory=folder, compiler_flags=options.flags)
-        built = time.perf_counter() - begin
-        begin = time.perf_counter()
-        network.simulate(options.duration)
-        simulated = time.perf_counter() - begin
-        monitor.start()
-        network.simulate(200.0)
-        spikes = sum(len(times) for times in monitor.get("spike").values())
-        result = {
-            "simulator": f"ANNarchy {ann.__release__}",
-            "settings": options.flags,
-            "threads": options.threads,
-            "rate_hz": spikes / options.size * 5.0,
-            "import_s": import_seconds,
-            "build_s": built,
-            "sim_s": simulated,
-        }
-    print(json.dumps(result))
+
+    def measured(network: ann.Network) -> dict[str, Any]:
+        return {"rate_hz": annarchy_timing.rate(network, options.size, duration=200.0)}
+
+    annarchy_timing.print_times(lambda network: fill(network, options.size), 0.05, options.duration, options, measured)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,10 @@ first in PATH."""
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
-import sys
-import tempfile
-import time
+from typing import Any
 
-with contextlib.redirect_stdout(sys.stderr):  # it greets on stdout
-    import ANNarchy as ann
+import annarchy_timing
+from annarchy_timing import ann
 
 
 def chosen() -> argparse.Namespace:
@@ -23,7 +19,7 @@ def chosen() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--dtype", default="float64")
     parser.add_argument("--format", default="dense", help="how its synapses are stored: dense, csr, lil, ell, ...")
-    parser.add_argument("--flags", default="-O3 -march=native -ffast-math")
+    parser.add_argument("--flags", default=annarchy_timing.FLAGS)
     return parser.parse_args()
 
 
@@ -47,24 +43,14 @@ def fill(network: ann.Network, options: argparse.Namespace) -> None:
 def main() -> None:
     """One build and one run."""
     options = chosen()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
-        begin = time.perf_counter()
-        network = ann.Network(dt=1.0, seed=7)
-        network.config(num_threads=options.threads, dtype=getattr(ann, options.dtype))
-        fill(network, options)
-        network.compile(directory=folder, compiler_flags=options.flags)
-        built = time.perf_counter()
-        network.simulate(float(options.steps))
-        done = time.perf_counter()
-        rates = network.get_population("cells").r
-        result = {
-            "simulator": f"ANNarchy {ann.__release__}",
-            "threads": options.threads,
-            "build_s": built - begin,
-            "sim_s": done - built,
-            "mean_rate": float(abs(rates).mean()),
-        }
-    print(json.dumps(result))
+
+    def measured(network: ann.Network) -> dict[str, Any]:
+        return {"mean_rate": float(abs(network.get_population("cells").r).mean())}
+
+    annarchy_timing.print_times(
+        lambda network: fill(network, options), 1.0, float(options.steps), options, measured,
+        dtype=getattr(ann, options.dtype),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

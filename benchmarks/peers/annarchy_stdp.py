@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
-import sys
-import tempfile
-import time
+from typing import Any
 
-with contextlib.redirect_stdout(sys.stderr):  # it greets on stdout
-    import ANNarchy as ann
+import annarchy_timing
+from annarchy_timing import ann
 
 CELL = {
     "parameters": {"E_l": -60.0, "E_e": 0.0, "E_i": -80.0, "v_th": -50.0, "bias": 20.0},
@@ -60,30 +56,17 @@ def main() -> None:
     parser.add_argument("network", choices=("coba", "song"))
     parser.add_argument("--duration", type=float, default=10000.0, help="ms")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--flags", default="-O3 -march=native -ffast-math")
+    parser.add_argument("--flags", default=annarchy_timing.FLAGS)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
-        begin = time.perf_counter()
-        network = ann.Network(dt=0.1, seed=7)
-        network.config(num_threads=options.threads)
+    count = 3200 if options.network == "coba" else 1
+
+    def fill(network: ann.Network) -> None:
         balanced(network, 4000) if options.network == "coba" else song(network)
-        network.compile(directory=folder, compiler_flags=options.flags)
-        built = time.perf_counter() - begin
-        begin = time.perf_counter()
-        network.simulate(options.duration)
-        simulated = time.perf_counter() - begin
-        monitor = network.get_monitors()[0]
-        monitor.start()
-        network.simulate(1000.0)
-        spikes = sum(len(times) for times in monitor.get("spike").values())
-        result = {
-            "simulator": f"ANNarchy {ann.__release__}",
-            "threads": options.threads,
-            "rate_hz": spikes / (3200 if options.network == "coba" else 1),
-            "build_s": built,
-            "sim_s": simulated,
-        }
-    print(json.dumps(result))
+
+    def measured(network: ann.Network) -> dict[str, Any]:
+        return {"rate_hz": annarchy_timing.rate(network, count)}
+
+    annarchy_timing.print_times(fill, 0.1, options.duration, options, measured)
 
 
 if __name__ == "__main__":

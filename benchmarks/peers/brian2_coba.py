@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import tempfile
-import time
+from typing import Any
 
-started = time.perf_counter()
-import brian2 as b2  # noqa: E402  # the import is timed
+import brian2_timing
+from brian2_timing import b2
 
-import_seconds = time.perf_counter() - started
-FLAGS = ["-O3", "-ffast-math", "-march=native"]
 EQUATIONS = """
 dv/dt = (-60 - v + ge*(0 - v) + gi*(-80 - v) + 20) / (20*ms) : 1 (unless refractory)
 dge/dt = -ge / (5*ms) : 1
@@ -36,6 +32,11 @@ def build(size: int) -> b2.Network:
     return b2.Network(neurons, to_exc, to_inh, counter)
 
 
+def synapses(network: b2.Network) -> dict[str, Any]:
+    """How many were drawn."""
+    return {"synapses": len(network["excitation"]) + len(network["inhibition"])}
+
+
 def main() -> None:
     """One build and one run."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -43,30 +44,9 @@ def main() -> None:
     parser.add_argument("--duration", type=float, default=5000.0, help="ms")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        begin = time.perf_counter()
-        b2.set_device("cpp_standalone", directory=folder, build_on_run=False)
-        b2.prefs.codegen.cpp.extra_compile_args_gcc = FLAGS
-        if options.threads > 1:
-            b2.prefs.devices.cpp_standalone.openmp_threads = options.threads
-        b2.defaultclock.dt = 0.1 * b2.ms
-        b2.seed(7)
-        network = build(options.size)
-        network.run(options.duration * b2.ms)
-        b2.device.build(directory=folder, compile=True, run=False)
-        built = time.perf_counter() - begin
-        b2.device.run(directory=folder, with_output=False)
-        result = {
-            "simulator": f"Brian2 {b2.__version__}",
-            "settings": "cpp_standalone " + " ".join(FLAGS),
-            "threads": options.threads,
-            "synapses": len(network["excitation"]) + len(network["inhibition"]),
-            "rate_hz": float(network["counter"].num_spikes) / options.size / options.duration * 1000.0,
-            "import_s": import_seconds,
-            "build_s": built,
-            "sim_s": b2.device._last_run_time,
-        }
-    print(json.dumps(result))
+    brian2_timing.print_times(
+        lambda: build(options.size), 0.1, options.duration, options.threads, count=options.size, more=synapses
+    )
 
 
 if __name__ == "__main__":

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
-import tempfile
-import time
 
-import brian2 as b2
+import brian2_timing
+from brian2_timing import b2
 
-FLAGS = ["-O3", "-ffast-math", "-march=native"]
 EQUATIONS = """
 dv/dt = (-60 - v + ge*(0 - v) + gi*(-80 - v) + bias) / (20*ms) : 1 (unless refractory)
 dge/dt = -ge / (5*ms) : 1
@@ -73,28 +70,8 @@ def main() -> None:
     parser.add_argument("--duration", type=float, default=10000.0, help="ms")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        begin = time.perf_counter()
-        b2.set_device("cpp_standalone", directory=folder, build_on_run=False)
-        b2.prefs.codegen.cpp.extra_compile_args_gcc = FLAGS
-        if options.threads > 1:
-            b2.prefs.devices.cpp_standalone.openmp_threads = options.threads
-        b2.defaultclock.dt = 0.1 * b2.ms
-        b2.seed(7)
-        network = balanced(4000) if options.network == "coba" else song()
-        network.run(options.duration * b2.ms)
-        b2.device.build(directory=folder, compile=True, run=False)
-        built = time.perf_counter() - begin
-        b2.device.run(directory=folder, with_output=False)
-        count = 3200 if options.network == "coba" else 1
-        result = {
-            "simulator": f"Brian2 {b2.__version__}",
-            "threads": options.threads,
-            "rate_hz": float(network["counter"].num_spikes) / count / options.duration * 1000.0,
-            "build_s": built,
-            "sim_s": b2.device._last_run_time,
-        }
-    print(json.dumps(result))
+    make, count = (song, 1) if options.network == "song" else (lambda: balanced(4000), 3200)
+    brian2_timing.print_times(make, 0.1, options.duration, options.threads, count)
 
 
 if __name__ == "__main__":
