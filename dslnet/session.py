@@ -143,9 +143,10 @@ class Session:
 
     def write_now_and_then(self) -> None:
         """Bring files up to date once a second, so that others can read along."""
-        if self.streams and monotonic() - self.written > WRITTEN_AFTER:
+        streams = self.streams
+        if streams and (monotonic() - self.written > WRITTEN_AFTER or any(stream.writer.failed for stream in streams)):
             self.engine.drain()
-            for stream in self.streams:
+            for stream in streams:
                 stream.write()
             self.written = monotonic()
 

@@ -47,7 +47,7 @@ def pairs(recording: StoredRecording, state: RecordingState) -> tuple[list[Store
 
 def lost(sampler: StoredSamples | StoredSpikes, kept: Kept) -> bool:
     """Whether less was left in the file at some time since."""
-    return bool(min(sampler.cuts[kept["cuts"] :], default=kept["written"]) < kept["written"])
+    return bool(min(sampler.table.cuts[kept["cuts"] :], default=kept["written"]) < kept["written"])
 
 
 def cuts(state: RecordingState, to: RecordingState | None) -> bool:

@@ -18,6 +18,8 @@ from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.stored import MANY, StoredSamples, StoredSpikes
 from dslnet.record.stores import ArrayKind, GrowingArray, Store, going_on, new_store
+from dslnet.record.table import Table
+from dslnet.record.writer import Writer
 from dslnet.ticks import Clock
 
 AT_ONCE = 8 * 2**20
@@ -32,6 +34,7 @@ class StoredRecording(Recording):
     """
 
     store: Store = field(kw_only=True)
+    writer: Writer = field(kw_only=True)
     closed: bool = field(default=False, init=False)
 
     @property
@@ -43,12 +46,17 @@ class StoredRecording(Recording):
         """Write what was recorded until now, so that others see it."""
         self.refresh()
         self.write()
+        self.writer.wait()
 
     def write(self) -> None:
-        """Write what has been handed over."""
+        """Have written what has been handed over, while the run goes on. Raises SimulationError where what was to be
+        written before could not be."""
+        if self.writer.failed:
+            self.writer.wait()
         for sampler in self.samplers:
             assert isinstance(sampler, StoredSamples | StoredSpikes)
             sampler.pass_on()
+            sampler.table.show()
 
     def close(self) -> None:
         """Write everything; the simulator calls it at its end. Raises SimulationError where something cannot be
@@ -56,7 +64,9 @@ class StoredRecording(Recording):
         self.closed = True
         try:
             self.write()
+            self.writer.wait()
         finally:
+            self.writer.end()
             self._close_store()
 
     def _close_store(self) -> None:
@@ -105,6 +115,7 @@ class Layout:
     fields: tuple[Field, ...]
     events: tuple[str, ...]
     again: bool
+    writer: Writer = field(factory=Writer)
 
     def samplers(
         self, ends: NDArray[Any] | None = None
@@ -117,28 +128,29 @@ class Layout:
     def _samplers(self, ends: NDArray[Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
         rows = max(1, AT_ONCE // max((each.row_bytes for each in self.fields), default=1))
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
-        if self.fields:
-            last = self.fields[-1].name
-            time = self._array(TIME, (), "float64", MANY, (TIME,), {"units": "ms"})
-            fields[last] = partial(fields[last], time=time)
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
         if ends is not None and not self.again:
             for name, neurons in zip(ENDS, ends, strict=True):
-                self._array(name, (), neurons.dtype.name, max(1, len(neurons)), ("synapse",), {}).append(neurons)
+                array = self._array(name, (), neurons.dtype.name, max(1, len(neurons)), ("synapse",), {})
+                array.append(neurons)
+                array.show()
         self.store.begin()
         return fields, events
 
     def _samples(self, each: Field, rows: int) -> Callable[..., StoredSamples]:
         unit = {} if each.unit is None else {"units": each.unit}
-        array = self._array(each.name, each.shape, each.dtype.name, rows, ("time", *each.axes), unit)
-        return partial(StoredSamples, array=array, clock=self.clock, at_once=rows * max(1, each.row_bytes))
+        arrays = [self._array(each.name, each.shape, each.dtype.name, rows, (TIME, *each.axes), unit)]
+        if each is self.fields[-1]:
+            arrays.append(self._array(TIME, (), "float64", MANY, (TIME,), {"units": "ms"}))
+        table = Table(f"samples of {each.name}", arrays, self.writer)
+        return partial(StoredSamples, table=table, clock=self.clock, at_once=rows * max(1, each.row_bytes))
 
     def _spikes(self, name: str) -> Callable[..., StoredSpikes]:
         ticks, when, neurons = of_event(name)
         tick = self._array(ticks, (), "int64", MANY, (name,), {})
         time = self._array(when, (), "float64", MANY, (name,), {"units": "ms"})
         index = self._array(neurons, (), "int64", MANY, (name,), {})
-        return partial(StoredSpikes, arrays=(tick, time, index), clock=self.clock)
+        return partial(StoredSpikes, table=Table("spikes", (tick, time, index), self.writer), clock=self.clock)
 
     def _array(
         self, name: str, shape: tuple[int, ...], dtype: str, rows: int, axes: tuple[str, ...], about: dict[str, Any]

@@ -18,7 +18,7 @@ from walkers import KINDS, running
 import dslnet
 from dslnet import Network, Simulator
 from dslnet.errors import DeclarationError, SimulationError
-from dslnet.record import stored, streams
+from dslnet.record import stored, streams, table
 from dslnet.record.stores.zarr import ZarrArray
 from dslnet.record.streams import StoredRecording
 
@@ -155,6 +155,7 @@ def test_messages(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "SHOWN_AFTER", -1.0)
     with running() as (sim, walkers):
         whole = sim.record(walkers, "v", "fires")
         kept = sim.record(walkers, "v", "fires", to=path)
@@ -175,7 +176,7 @@ def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) 
         if path.suffix == ".zarr":
             fail_when_full(ZarrArray, "_write", "time", "fires_index")  # the last ones that are written
         else:
-            fail_when_full(type(kept.fields["v"].array.data), "flush", "time", "fires_index")
+            fail_when_full(type(kept.fields["v"].table.arrays[0].data), "flush", "time", "fires_index")
         with pytest.raises(SimulationError, match=r"cannot be written to the file: .*(No|no) space"):
             sim.simulate(30.0)
         for _ in range(2):
@@ -196,7 +197,9 @@ def test_a_file_that_cannot_be_written_keeps_nothing_else_from_its_end(
     with pytest.raises(SimulationError, match="cannot be written to the file"), running() as (sim, walkers):
         kept, whole = sim.record(walkers, "v", to=path), sim.record(walkers, "v")
         sim.simulate(9.0)
-        monkeypatch.setattr(kept.fields["v"].array, "append", Mock(side_effect=OSError("No space left on device")))
+        monkeypatch.setattr(
+            kept.fields["v"].table.arrays[0], "append", Mock(side_effect=OSError("No space left on device"))
+        )
     assert len(whole["v"]) == 9 and walkers._live is False
     with Simulator(Network(walkers), backend="numpy") as sim:
         sim.step()
@@ -228,11 +231,13 @@ def test_a_run_that_is_killed_leaves_what_was_written(path: Path) -> None:
 def test_files_are_brought_up_to_date_while_a_run_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dslnet.session.WRITTEN_AFTER", -1.0)
     with running() as (sim, walkers):
-        sim.record(walkers[:1], "v", to=path)
+        kept = sim.record(walkers[:1], "v", to=path)
         seen = []
 
         @sim.every(period=10.0)
         def look(n: int) -> None:
+            assert isinstance(kept, StoredRecording)
+            kept.writer.wait()
             seen.append(len(others_read(path, "v")))
 
         sim.simulate(40.0)
