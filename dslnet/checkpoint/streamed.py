@@ -22,7 +22,7 @@ def check_there(recordings: Recordings) -> None:
         if isinstance(recording, StoredRecording) and (recording.closed or any(map(lost, *pairs(recording, state)))):
             raise SimulationError(
                 f"rewind: {recording.path} has lost what it held at this moment, by a reset or by going back further "
-                "since then; nothing was changed. Recordings in memory go back to any moment"
+                "since then, or is closed; nothing was changed. Recordings in memory go back to any moment"
             )
 
 

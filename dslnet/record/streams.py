@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,11 @@ class StoredRecording(Recording):
         """The file, or the folder of a Zarr store."""
         return self.store.path
 
+    @property
+    def state(self) -> str:
+        """What is to be known of it beside its name."""
+        return ", closed" if self.closed else super().state
+
     def flush(self) -> None:
         """Write what was recorded until now, so that others see it."""
         self.refresh()
@@ -59,17 +65,42 @@ class StoredRecording(Recording):
             sampler.table.show()
 
     def close(self) -> None:
-        """Write everything; the simulator calls it at its end. Raises SimulationError where something cannot be
-        written."""
-        self.closed = True
+        """Write everything, and record no more; the simulator calls it at its end. What is in the file stays and can be
+        read. Raises SimulationError where something cannot be written; that is given up then."""
+        if self.closed:
+            return
         try:
+            self.pause()
             self.write()
             self.writer.wait()
         finally:
-            self.writer.end()
-            self._close_store()
+            try:
+                self._end()
+            finally:
+                self.changed()
 
-    def _close_store(self) -> None:
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self.closed:
+            raise SimulationError(
+                f"{self.path} is closed, and nothing more is recorded into it; record into another file"
+            )
+        super().resume()
+
+    def restart(self, first: int) -> None:
+        """Empty, unless it is over. Raises SimulationError where the file cannot be cut back; then it is over."""
+        if self.closed:
+            return
+        try:
+            super().restart(first)
+        except SimulationError as problem:
+            with suppress(SimulationError):
+                self._end()
+            raise SimulationError(f"{problem}; the recording ends") from problem
+
+    def _end(self) -> None:
+        self.closed = self.paused = True
+        self.writer.end()
         try:
             self.store.close()
         except OSError as problem:
@@ -174,6 +205,12 @@ def new_layout(
     ends = ENDS if "projection" in name else ()
     check_different([*(f.name for f in fields), *arrays, *([TIME] if fields else []), *ends], f"record(to={to!r})")
     return Layout(new_store(to, {**name, "dt": clock.time(1)}, again), clock, fields, events, again)
+
+
+def tell_first(problems: Iterable[SimulationError]) -> None:
+    """Raise the first of them, when all that could be done is."""
+    for problem in problems:
+        raise problem
 
 
 def refused(calls: Iterable[Callable[[], None]]) -> list[SimulationError]:

@@ -75,7 +75,7 @@ class Table:
                 if len(array) != length:
                     array.truncate(length)
         except OSError as problem:
-            raise SimulationError(f"what was recorded cannot be cut back in the file: {problem}") from problem
+            raise SimulationError(f"{self.what} cannot be cut back in the file: {problem}") from problem
 
     def read(self, which: int) -> NDArray[Any]:
         """All rows of an array."""
@@ -95,7 +95,10 @@ class Table:
                 if len(array) > begin:
                     with suppress(OSError):  # the array knows its length, and the file will when there is room again
                         array.truncate(begin)
-            raise SimulationError(f"{self.what} cannot be written to the file: {problem}") from problem
+            raise SimulationError(
+                f"{self.what} cannot be written to the file: {problem}. Nothing is lost: the next call tries again, or "
+                "recording.close() gives it up"
+            ) from problem
 
     def _show(self) -> None:
         for array in self.arrays:

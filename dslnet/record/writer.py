@@ -2,15 +2,20 @@
 
 Python's lock is free while the system writes, as it is while C computes. Jobs are done in the order in which they were
 put. One that fails stays the next one to do: who puts or waits after that tries it again, and gets its error.
+
+The thread is that of an executor: Python waits for it at its end before anything is taken apart, since h5py then calls
+HDF5 without its lock.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from threading import Condition, Thread, current_thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Condition, current_thread
 
 Job = Callable[[], None]
+NAME = "dslnet-writer"
 
 
 class Writer:
@@ -23,12 +28,12 @@ class Writer:
         self._over = 0
         """How many jobs are no longer there."""
         self._problem: Exception | None = None
-        self._busy = self._ended = False
-        self._thread: Thread | None = None
+        self._runs = self._busy = False
+        self._threads: ThreadPoolExecutor | None = None
 
     @property
     def failed(self) -> bool:
-        """Whether a job has failed, and nobody has been told."""
+        """Whether a job has failed, and nobody has tried it again since."""
         return self._problem is not None
 
     def put(self, job: Job) -> int:
@@ -37,27 +42,20 @@ class Writer:
         with self._change:
             if self.failed:
                 self.wait()
-            if not self._runs():
-                job()
-                self._over += 1
-                return self._over
             self._jobs.append(job)
-            self._change.notify_all()
-            return self._over + len(self._jobs)
+            number = self._over + len(self._jobs)
+            self._go_on()
+            return number
 
     def wait(self, number: int | None = None) -> None:
         """Until the job of this number is done, or all are. Raises what a job raises that fails on the way."""
         with self._change:
             last = self._over + len(self._jobs) if number is None else number
             self._problem = None
-            self._change.notify_all()
+            self._go_on()
             self._change.wait_for(lambda: self._over >= last or self.failed)
             if self._over < last:
                 self._raise()
-
-    def _raise(self) -> None:
-        assert self._problem is not None
-        raise self._problem.with_traceback(None)
 
     def drop(self) -> None:
         """Forget all jobs but the one that is being done, and wait for that."""
@@ -73,25 +71,30 @@ class Writer:
     def end(self) -> None:
         """Drop what is left, and end the thread."""
         self.drop()
-        with self._change:
-            self._ended = True
-            self._change.notify_all()
+        if self._threads is not None:
+            self._threads.shutdown()
+            self._threads = None
 
-    def _runs(self) -> bool:
-        """Whether there is a thread. The system may refuse one, as Python does at its end: then jobs are done at
-        once."""
-        if self._thread is None:
-            thread = WritingThread(target=self._work, name="dslnet-writer", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:
-                return False
-            self._thread = thread
-        return not self._ended
+    def _raise(self) -> None:
+        assert self._problem is not None
+        raise self._problem.with_traceback(None)
+
+    def _go_on(self) -> None:
+        """Have jobs done. The system may refuse a thread, as Python does at its end: then they are done here."""
+        if self._runs or self.failed or not self._jobs:
+            return
+        self._runs = True
+        try:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(1, NAME)
+            self._threads.submit(self._work)
+        except RuntimeError:
+            self._work()
 
     def _work(self) -> None:
-        while self._next():
-            found = failure(self._jobs[0])
+        """Do what is there, until something fails."""
+        while (job := self._next()) is not None:
+            found = failure(job)
             with self._change:
                 self._busy = False
                 if found is None:
@@ -100,16 +103,10 @@ class Writer:
                 self._problem = found
                 self._change.notify_all()
 
-    def _next(self) -> bool:
-        """Wait for something to do; False is the end."""
+    def _next(self) -> Job | None:
         with self._change:
-            self._change.wait_for(lambda: self._ended or (self._problem is None and len(self._jobs) > 0))
-            self._busy = not self._ended
-            return self._busy
-
-
-class WritingThread(Thread):
-    """The thread of a writer."""
+            self._busy = self._runs = bool(self._jobs) and not self.failed
+            return self._jobs[0] if self._busy else None
 
 
 def failure(job: Job) -> Exception | None:
@@ -123,4 +120,4 @@ def failure(job: Job) -> Exception | None:
 
 def in_writing_thread() -> bool:
     """Whether one of these threads asks, which must not wait for itself."""
-    return isinstance(current_thread(), WritingThread)
+    return current_thread().name.startswith(NAME)

@@ -260,3 +260,43 @@ def test_at_the_end_of_python_files_are_whole(path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(others_read(path, "v")) == 25
+
+
+def test_a_file_that_is_closed_stays_as_it_is(path: Path) -> None:
+    with running() as (sim, walkers):
+        kept, whole = sim.record(walkers, "v", "fires", to=path), sim.record(walkers, "v", "fires")
+        assert isinstance(kept, StoredRecording)
+        sim.simulate(20.0)
+        kept.close()
+        kept.close()
+        assert repr(kept) == "StoredRecording(walkers: v, fires, closed)"
+        with pytest.raises(SimulationError, match="is closed, and nothing more is recorded into it"):
+            kept.resume()
+        with sim.fork():
+            sim.simulate(3.0)
+        sim.simulate(20.0)
+        np.testing.assert_array_equal(kept["v"], whole["v"][:20])
+        assert kept["fires"].trains.duration == 20.0 and len(whole["v"]) == 40
+        sim.reset()
+        sim.simulate(3.0)
+        assert kept["v"].shape == (20, 65) and len(whole["v"]) == 3
+
+
+def test_a_file_that_is_removed_is_missed(path: Path) -> None:
+    with running() as (sim, walkers):
+        kept, whole = sim.record(walkers, "v", to=path), sim.record(walkers, "v")
+        assert isinstance(kept, StoredRecording)
+        sim.simulate(9.0)
+        kept.flush()
+        path.rename(path.with_name("elsewhere"))
+        sim.simulate(2.0)
+        for _ in range(2):
+            with pytest.raises(SimulationError, match=r"samples of v cannot be written to the file: .*been removed"):
+                kept.flush()
+        with pytest.raises(SimulationError, match=r"been removed.*recording.close\(\) gives it up"):
+            sim.simulate(1.0)
+        with pytest.raises(SimulationError, match="been removed"):
+            kept.close()
+        sim.reset()
+        sim.simulate(5.0)
+        assert len(whole["v"]) == 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from dslnet.errors import SimulationError
 from dslnet.record import streams
 from dslnet.record.stores.zarr import ZarrArray
 from dslnet.record.streams import StoredRecording
-from dslnet.record.writer import Writer, WritingThread
+from dslnet.record.writer import Writer
 
 CHUNK = 7
 """Samples."""
@@ -90,18 +91,19 @@ def test_what_is_dropped_is_not_done() -> None:
 
 
 def test_without_a_thread_jobs_are_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(thread: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(WritingThread, "start", refuse)
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", Mock(side_effect=RuntimeError("can't start new thread")))
     disk, writer = Disk(), Writer()
     writer.put(partial(disk.write, 1))
     assert disk.found == [1]
     disk.full = True
-    with pytest.raises(SimulationError, match="no room for 2"):
-        writer.put(partial(disk.write, 2))
+    writer.put(partial(disk.write, 2))
+    for call in (writer.wait, partial(writer.put, partial(disk.write, 3))):
+        with pytest.raises(SimulationError, match="no room for 2"):
+            call()
+    disk.full = False
     writer.wait()
     writer.end()
+    assert disk.found == [1, 2]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,8 @@ class Hdf5Array:
 
     def show(self) -> None:
         """Readers see what is flushed."""
+        if not self.store.path.exists():
+            raise FileNotFoundError(ENOENT, "it has been removed", str(self.store.path))
         with refusals():
             self.data.flush()
 

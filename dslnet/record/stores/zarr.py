@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,8 @@ class ZarrArray:
         return rows
 
     def _write(self, chunk: int, begin: int, rows: NDArray[Any]) -> None:
+        if not self.path.is_dir():
+            raise FileNotFoundError(ENOENT, "it has been removed", str(self.path))
         file = self._file(chunk)
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o666)
