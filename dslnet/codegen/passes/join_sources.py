@@ -18,7 +18,7 @@ from dslnet.codegen.passes.walk import changed, expressions, used
 from dslnet.symbols import Maximum, Minimum
 
 TOGETHER = 4
-"""As for what is delivered: more streams of memory disturb one another."""
+"""Each is a stream of memory that is read and written; more of them disturb one another."""
 SOURCE = local("source")
 ALL, WHOLE = "self->pre_size", f"self->pre_size / {TOGETHER} * {TOGETHER}"
 
