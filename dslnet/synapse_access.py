@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
+from dslnet.connect.moving import Change, Moved
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.engine import Engine
@@ -28,10 +29,10 @@ class Running(Protocol):
     planner: Planner
     engine: Engine
 
-    def change(self, plan: NetworkPlan) -> None:
-        """Go on with other delays."""
+    def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
+        """Go on with other delays, or after a change of synapses."""
 
-    def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
+    def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
         """Synapses of a projection have come or gone: recordings go on with those that they are of."""
 
 

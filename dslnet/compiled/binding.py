@@ -15,6 +15,7 @@ from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
 from dslnet.compiled.lessons import Lessons
 from dslnet.compiled.projections import projection_struct
+from dslnet.connect.moving import Change
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, aligned
 from dslnet.program import arriving, arriving_at
@@ -44,6 +45,10 @@ class Binding:
     compiled: Compiled
     plan: NetworkPlan
     threads: int
+    before: Binding | None = None
+    """What the network was bound to until now, while `bind` runs: what it knows of the same links is taken over."""
+    change: Change | None = None
+    """What came or went since then."""
     net: Any = None
     slots: dict[int, int] = field(factory=dict)
     bounds: dict[int, NDArray[np.int64]] = field(factory=dict)
@@ -69,6 +74,7 @@ class Binding:
             self._population(population)
         self._make_rings()
         self._deliveries({p.number: projection_struct(self, p) for p in self.plan.projections})
+        self.before = self.change = None
         return self.net
 
     @property

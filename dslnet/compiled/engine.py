@@ -19,6 +19,7 @@ from dslnet.compiled.guard import Guard
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
+from dslnet.connect.moving import Change
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.not_finite import look_for_nan
@@ -62,11 +63,12 @@ class CompiledEngine:
         if self._compiled.library.lib.dsl_start(self._net):
             raise SimulationError(f"the system refuses to start {self._threads} threads; use fewer")
 
-    def adopt(self, plan: NetworkPlan) -> None:
-        """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
-        again."""
+    def adopt(self, plan: NetworkPlan, change: Change | None = None) -> None:
+        """Go on with other delays or synapses: the same populations and their past, bound anew. Recordings must be
+        watched again."""
         compiled = self._compiled_for(plan)
-        binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
+        # What can fail comes before anything is given up.
+        binding = bound(compiled, plan, self._threads, self._binding, change)
         self.drain()
         self.close()
         for bundle in self._plan.bundles:
@@ -109,7 +111,7 @@ class CompiledEngine:
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
         for decay in bundle.program.decays:
-            if name is None or name in decay.names or name in parameters_of(decay):
+            if self._ticks(bundle, decay) and (name is None or name in decay.names or name in parameters_of(decay)):
                 found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
                 for state, values in found.items():
                     bundle.arrays[state][...] = values
@@ -292,9 +294,11 @@ class CompiledEngine:
         self._net.either = stops.operator == "or"
 
 
-def bound(compiled: Compiled, plan: NetworkPlan, threads: int) -> Binding:
+def bound(
+    compiled: Compiled, plan: NetworkPlan, threads: int, before: Binding | None = None, change: Change | None = None
+) -> Binding:
     """A plan laid out for its C. Raises SimulationError where the memory does not suffice."""
-    binding = Binding(compiled, plan, threads)
+    binding = Binding(compiled, plan, threads, before, change)
     with enough_memory(plan):
         binding.bind()
     return binding

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.names import c_name
-from dslnet.compiled.by_target import by_target
+from dslnet.compiled.by_target import ByTarget
+from dslnet.connect.connectivity import Connectivity
 from dslnet.plan import ProjectionPlan, aligned
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Lessons:
     """Of a state that every thread keeps for itself: the array of the plan, which is that of the first one, and those
     of the others."""
     epochs: dict[tuple[str, str], NDArray[np.int64]] = field(factory=dict)
-    indices: dict[int, tuple[str, list[NDArray[Any]]]] = field(factory=dict)
-    """By the number of the part: whose it is, and the arrays of its index by target."""
+    indices: dict[int, tuple[str, ByTarget, NDArray[np.uint32]]] = field(factory=dict)
+    """By the number of the part: whose it is, its index by target, and where these synapses stand in the whole."""
     kept: list[tuple[str, NDArray[Any]]] = field(factory=list)
 
     def fields(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
@@ -82,8 +83,8 @@ class Lessons:
         """What is kept: for which projection, for what, how many bytes."""
         for (name, _), arrays in self.copies.items():
             yield name, "values of threads", sum(array.nbytes for array in arrays[1:])
-        for name, arrays in self.indices.values():
-            yield name, "index by target", sum(array.nbytes for array in arrays)
+        for name, index, places in self.indices.values():
+            yield name, "index by target", index.offsets.nbytes + index.sources.nbytes + places.nbytes
         for name, array in self.kept:
             yield name, "intermediate values", array.nbytes
 
@@ -125,9 +126,20 @@ class Lessons:
 
     def _by_target(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         """The same synapses in the order of their targets."""
-        offsets, sources, order = by_target(binding.compiled.library, plan.connectivity)
-        places = order if plan.places is None else plan.places[order].astype(np.uint32, copy=False)
-        self.indices[plan.number] = (plan.name, [offsets, sources, places])
-        binding._set(struct, "incoming", np.ascontiguousarray(offsets, np.int64))
-        binding._set(struct, "source16" if sources.dtype == np.uint16 else "source32", sources)
+        index = self._index(binding, plan.connectivity)
+        places = index.places if plan.places is None else plan.places[index.places].astype(np.uint32, copy=False)
+        self.indices[plan.number] = (plan.name, index, places)
+        binding._set(struct, "incoming", np.ascontiguousarray(index.offsets, np.int64))
+        binding._set(struct, "source16" if index.sources.dtype == np.uint16 else "source32", index.sources)
         binding._set(struct, "from", places)
+
+    def _index(self, binding: Binding, links: Connectivity) -> ByTarget:
+        """That of the binding before, where it is of these links or of those that these came from."""
+        library, change = binding.compiled.library, binding.change
+        known = [] if binding.before is None else [index for _, index, _ in binding.before.lessons.indices.values()]
+        for index in known:
+            if index.links is links:
+                return index
+            if change is not None and not change.moved.many and (index.links, links) == (change.before, change.after):
+                return index.changed(library, change)
+        return ByTarget.of(library, links)
