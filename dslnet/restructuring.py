@@ -6,7 +6,7 @@ before deliver what was sent before, as a part of their own, until all of that h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,19 @@ def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int
     old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
     changed = evolve(grown, parts=(*old, *wired(grown, since=tick)))
     return _with(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
+
+
+def foreseen(plan: NetworkPlan, growing: Container[str]) -> NetworkPlan:
+    """What is compiled for: the network with, of each projection of these names, a part for what is under way while
+    synapses come. So one library serves whatever comes where."""
+
+    def more(bundle: ProjectionBundle) -> ProjectionBundle:
+        begun = [part for part in bundle.parts if part.spiking and part.until >= FOREVER]
+        places = np.empty(0, np.uint32)
+        old = (evolve(p, learns=False, until=0, places=places if p.places is None else p.places) for p in begun)
+        return evolve(bundle, parts=(*old, *bundle.parts))
+
+    return evolve(plan, bundles=numbered(more(b) if b.name in growing else b for b in plan.bundles))
 
 
 def places_of(links: Connectivity, pre: Places, post: Places) -> Places:

@@ -64,6 +64,8 @@ class Session:
     """Recordings of a file that nobody asked for yet."""
     forks: list[Recordings] = field(factory=list)
     """What recordings held when each of the forks began that are open."""
+    growing: set[str] = field(factory=set)
+    """The projections in which synapses come, as far as it is known."""
     allowance: Allowance = field(init=False)
     open: bool = True
 
@@ -199,7 +201,7 @@ class Session:
 
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with other delays, or after a change of synapses."""
-        self.engine.adopt(plan, change)
+        self.engine.adopt(plan, change, frozenset(self.growing))
         self.plan, self.delays_changed = plan, True
         for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
             if isinstance(line._room, ProjectionRoom):

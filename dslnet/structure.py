@@ -53,6 +53,7 @@ class Structure:
             )
         self._loosen()
         gone = self._pairs(pre, post) if chosen is None else self.places(chosen)
+        self.will_change()
         if len(gone):
             running = self.room.access.running
             self._go_on(*pruned(running.plan, self._bundle, gone, running.engine.tick))
@@ -69,15 +70,25 @@ class Structure:
         sources, targets = self._together(pre, post)
         if not len(sources):
             return 0
-        if self._bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
-            self.room.access.keep_as_declared(self._bundle)
+        self.check_given(values)
+        running, access = self.room.access.running, self.room.access
+        plan, bundle = running.plan, self._bundle
+        self.will_change()
         order = np.lexsort((targets, sources))
-        given = self._values(values, len(sources))
         ticks = self._delay(delay, len(sources))
         ticks = ticks if isinstance(ticks, int) else ticks[order]
-        new = Created(sources[order], targets[order], {n: v[order] for n, v in given.items()}, ticks)
-        self._make(new)
+        if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
+            plan, bundle = access.by_synapse(bundle)
+        elif bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
+            plan, bundle = access.declared(bundle)
+        given = {name: each[order] for name, each in self._values(bundle, values, len(sources)).items()}
+        new = Created(sources[order], targets[order], given, ticks)
+        self._go_on(*created(plan, bundle, new, running.engine.tick))
         return len(sources)
+
+    def will_change(self) -> None:
+        """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
+        self.room.access.running.growing.add(self._bundle.name)
 
     def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
         """The neurons of both sides of each new synapse."""
@@ -90,13 +101,6 @@ class Structure:
                 "the first, the second with the second: give as many of both, or one number"
             ) from None
         return sources.ravel(), targets.ravel()
-
-    def _make(self, new: Created) -> None:
-        """Where delays come to differ, nothing is kept of the source alone any more."""
-        running, access = self.room.access.running, self.room.access
-        if isinstance(self._bundle.delay, int) and not (isinstance(new.delay, int) and new.delay == self._bundle.delay):
-            access.by_synapse(self._bundle)
-        self._go_on(*created(running.plan, self._bundle, new, running.engine.tick))
 
     def candidates(self, probability: float, random: np.random.Generator, self_connections: bool) -> Any:
         """Pairs without a synapse, each with a probability: their neurons."""
@@ -166,13 +170,11 @@ class Structure:
             raise NetworkError(f"{self._bundle.name}: {end!r} has no neuron {wrong.flat[0]}")
         return found
 
-    def _values(self, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
+    def _values(self, bundle: ProjectionBundle, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
         """Each field that has a value for each synapse, of the new ones: as given, or as it began."""
-        bundle = self._bundle
-        self.check_given(given)
         levels = bundle.program.levels
         many = [name for name in bundle.arrays if levels[name] == "synapse"]
-        return {name: self._value(name, given, count) for name in many}
+        return {name: self._value(bundle, name, given, count) for name in many}
 
     def check_given(self, given: Mapping[str, Any]) -> None:
         """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
@@ -185,8 +187,8 @@ class Structure:
             if bundle.keeping.levels[name] != "synapse":
                 self._refuse_shared(name, given[name])
 
-    def _value(self, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
-        bundle, kept = self._bundle, self._bundle.arrays[name]
+    def _value(self, bundle: ProjectionBundle, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
+        kept = bundle.arrays[name]
         if name in bundle.program.specials:
             return np.full(count, -np.inf)
         value = given.get(name, self._member._initial.get(name, bundle.model.field(name).default))

@@ -123,7 +123,7 @@ class ProjectionKind:
 
     def copied(self, name: str) -> bool:
         """Whether each thread keeps all values for itself, since each one computes them."""
-        return self.program.levels[name] in ("projection", "pre") and name in self.program.written()
+        return name in _copied(self)
 
     def neighbours(self) -> tuple[str, ...]:
         """What is read of both sides: `pre.x`, `post.x`."""
@@ -160,12 +160,25 @@ def kinds_of(plan: NetworkPlan) -> Kinds:
     return Kinds(tuple(made.values()), tuple(lines.values()), of_population, of_projection, real)
 
 
-def signature(plan: NetworkPlan) -> tuple[object, ...]:
-    """Two plans of one network with the same signature have the same C, however many parts their projections have.
-    Models and programs are told apart by what they are, and not by what they hold: synapses may come in every step."""
-    lines = frozenset(_place(p) for p in plan.projections)
-    members = [(p.name, id(p.model), p.wide, p.delivered, id(p.program), _counted(p)) for p in plan.populations]
-    return (tuple(members), lines, plan.dtype.itemsize)
+@frozen
+class Signature:
+    """What decides the C of the plans of one network: its members, and what their lines are, however many of each."""
+
+    members: tuple[object, ...]
+    lines: frozenset[tuple[object, ...]]
+    itemsize: int
+
+    def same_or_part_of(self, other: Signature, exact: bool) -> bool:
+        """Whether the C of another plan serves this one; if it must be `exact`, that has nothing beside."""
+        same = (self.members, self.itemsize) == (other.members, other.itemsize)
+        return same and (self.lines == other.lines if exact else self.lines <= other.lines)
+
+
+def signature(plan: NetworkPlan) -> Signature:
+    """That of a plan. Models and programs are told apart by what they are, and not by what they hold, since synapses
+    may come in every step."""
+    members = ((p.name, id(p.model), p.wide, p.delivered, id(p.program), _counted(p)) for p in plan.populations)
+    return Signature(tuple(members), frozenset(_place(p) for p in plan.projections), plan.dtype.itemsize)
 
 
 def sorted_anew(kinds: Kinds, before: NetworkPlan, plan: NetworkPlan) -> Kinds:
@@ -209,6 +222,13 @@ def neighbours_of(model: SynapseModel) -> set[str]:
 def _neighbours(kind: ProjectionKind) -> tuple[str, ...]:
     """Asked for whenever a network is bound anew, as when synapses come or go."""
     return tuple(sorted(neighbours_of(kind.model) | {f"post.{name}" for name in kind.added()}))
+
+
+@lru_cache(maxsize=64)
+def _copied(kind: ProjectionKind) -> frozenset[str]:
+    """What each thread keeps for itself."""
+    levels = kind.program.levels
+    return frozenset(name for name in kind.program.written() if levels.get(name) in ("projection", "pre"))
 
 
 def read_targets(p: ProjectionPlan) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.restructuring import foreseen
 from dslnet.shortage import enough_memory
 
 HELD, LOOK = 1, 2
@@ -63,10 +64,10 @@ class CompiledEngine:
         if self._compiled.library.lib.dsl_start(self._net):
             raise SimulationError(f"the system refuses to start {self._threads} threads; use fewer")
 
-    def adopt(self, plan: NetworkPlan, change: Change | None = None) -> None:
+    def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
         """Go on with other delays or synapses: the same populations and their past, bound anew. Recordings must be
         watched again."""
-        compiled = self._compiled_for(plan)
+        compiled = self._compiled_for(plan, growing)
         # What can fail comes before anything is given up.
         binding = bound(compiled, plan, self._threads, self._binding, change)
         self.drain()
@@ -77,16 +78,22 @@ class CompiledEngine:
         self._lay_out(plan, compiled, binding)
         self._net.tick = tick
         self._recorders.era_end = era_end
-        take_over(self._binding, old, tick)
+        if binding.spikes is not old.spikes:
+            take_over(binding, old, tick)
         self._binding.lessons.count_from(tick)
         self.resend()
         self._start()
 
-    def _compiled_for(self, plan: NetworkPlan) -> Compiled:
-        """The C of a plan, which is made once."""
-        name = signature(plan)
-        if name not in self._known:
-            self._known[name] = (compile_plan(plan, self._threads, **self._compiled.choices), plan)
+    def _compiled_for(self, plan: NetworkPlan, growing: frozenset[str]) -> Compiled:
+        """The C of a plan, which is made once, and then for what may come as well. Where time is measured, C has a
+        place for each part that there is, and for no other."""
+        exact = bool(self._compiled.choices.get("profile"))
+        wanted = signature(plan)
+        name = next((known for known in self._known if wanted.same_or_part_of(known, exact)), None)
+        if name is None:
+            more = plan if exact else foreseen(plan, growing)
+            name = signature(more)
+            self._known[name] = (compile_plan(more, self._threads, **self._compiled.choices), more)
         compiled, before = self._known[name]
         kinds = sorted_anew(compiled.lowered.kinds, before, plan)
         return evolve(compiled, lowered=evolve(compiled.lowered, kinds=kinds))

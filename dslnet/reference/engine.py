@@ -72,7 +72,7 @@ class ReferenceEngine:
         learning = [p for p in plan.projections if p.learns]
         self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]
 
-    def adopt(self, plan: NetworkPlan, change: Change | None = None) -> None:
+    def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
         """Go on with other delays: the same populations and their past."""
         with enough_memory(plan):
             for population in plan.populations:
