@@ -15,6 +15,7 @@ from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint.awaited import Awaited
 from dslnet.checkpoint.streamed import Recordings, check_forks
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.moving import Change, Moved
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
@@ -64,6 +65,8 @@ class Session:
     """Recordings of a file that nobody asked for yet."""
     forks: list[Recordings] = field(factory=list)
     """What recordings held when each of the forks began that are open."""
+    growing: set[str] = field(factory=set)
+    """The projections in which synapses come, as far as it is known."""
     allowance: Allowance = field(init=False)
     open: bool = True
 
@@ -192,14 +195,14 @@ class Session:
         names = ", ".join(p.name for p in self.plan.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
-    def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
-        """Synapses of a projection have come or gone: `moved` says where each is now, -1 if it is gone."""
+    def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
+        """Synapses of a projection have come or gone."""
         follow(self.recordings, bundle.name, moved)
         self.awaited.follow(bundle.name, moved)
 
-    def change(self, plan: NetworkPlan) -> None:
-        """Go on with other delays."""
-        self.engine.adopt(plan)
+    def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
+        """Go on with other delays, or after a change of synapses."""
+        self.engine.adopt(plan, change, frozenset(self.growing))
         self.plan, self.delays_changed = plan, True
         for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
             if isinstance(line._room, ProjectionRoom):
