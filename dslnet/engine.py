@@ -9,6 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.checkpoint.state import EngineState
+from dslnet.connect.moving import Change
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -51,9 +52,10 @@ class Engine(Protocol):
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""
 
-    def adopt(self, plan: NetworkPlan) -> None:
-        """Go on with other delays: the same populations, and what they have sent. Recordings are watched again after
-        it."""
+    def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
+        """Go on with other delays or synapses: the same populations, and what they have sent. Recordings are watched
+        again after it. `change` says which synapses came or went, so that not all need to be gone through;
+        `growing` are the projections in which some may come."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""

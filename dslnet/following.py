@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.moving import Moved
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 
 
-def follow(recordings: Iterable[Watched], name: str, moved: NDArray[np.int64]) -> None:
-    """Synapses of the projection of this name have come or gone: `moved` says where each is now, -1 if it is gone."""
+def follow(recordings: Iterable[Watched], name: str, moved: Moved) -> None:
+    """Synapses of the projection of this name have come or gone."""
     for recording in recordings:
         if recording.kind == "projection" and recording.name == name:
             for sampler in recording.fields.values():

@@ -6,16 +6,17 @@ before deliver what was sent before, as a part of their own, until all of that h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from dslnet.connect.connectivity import Connectivity, narrowest
-from dslnet.connect.rows import chosen_values
-from dslnet.plan import Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.moving import Change, Moved
+from dslnet.connect.rows import first_among
+from dslnet.plan import FOREVER, Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.wiring import Ticks, narrowed, numbered, wired
 
 Places = NDArray[np.int64]
@@ -41,70 +42,66 @@ def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
     return _with(plan, bundle, evolve(changed, parts=wired(changed)))
 
 
-def pruned(plan: NetworkPlan, bundle: ProjectionBundle, kept: NDArray[np.bool_]) -> NetworkPlan:
-    """The same network without the synapses that are not kept, a mask in the order (pre, post)."""
-    order = np.cumsum(kept) - 1
-    arrays = _each(bundle, lambda array: chosen_values(kept, array))
-    links = bundle.connectivity.explicit().keep(kept)
+def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int) -> tuple[NetworkPlan, Change]:
+    """The same network without the synapses at some places, ascending, in the order (pre, post); parts of which all
+    has arrived at `tick` are let go."""
+    moved = Moved(gone, bundle.connectivity.size, come=False)
+    arrays = _each(bundle, moved.values)
+    links = moved.links(bundle.connectivity)
 
     def without(part: ProjectionPlan) -> ProjectionPlan:
         if part.connectivity is bundle.connectivity and part.places is None and part.delays is None:
             return evolve(part, connectivity=links, arrays=arrays)
-        return _part_without(part, kept, order, bundle, arrays)
+        return _part_without(part, moved, bundle, links, arrays)
 
-    parts = tuple(without(part) for part in bundle.parts)
-    delay = bundle.delay if isinstance(bundle.delay, int) else bundle.delay[kept]
-    return _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=parts))
+    parts = tuple(without(part) for part in bundle.parts if part.until >= FOREVER or _under_way(part, tick))
+    delay = bundle.delay if isinstance(bundle.delay, int) else moved.values(bundle.delay)
+    changed = evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=parts)
+    return _with(plan, bundle, changed), Change(bundle.connectivity, links, moved)
 
 
-def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int) -> NetworkPlan:
+def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int) -> tuple[NetworkPlan, Change]:
     """The same network with new synapses, which carry what is sent from `tick` on."""
-    links = bundle.connectivity.explicit()
-    places = places_of(links, new.pre, new.post)
-    moved = _moved(links, places)
-    arrays = {name: _inserted(bundle, name, places, new.values) for name in bundle.arrays}
-    delay = _delay(bundle.delay, new.delay, places, links.size)
-    lengths = links.lengths + np.bincount(new.pre, minlength=links.pre_size)
-    targets = np.insert(np.asarray(links.targets), places, new.post.astype(narrowest(links.post_size)))
-    grown = evolve(
-        bundle, connectivity=Connectivity.from_rows(links.post_size, lengths, targets), arrays=arrays, delay=delay
-    )
+    before = bundle.connectivity
+    moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
+    arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}
+    links, delay = moved.links(before, new.pre, new.post), _delay(bundle.delay, new.delay, moved)
+    grown = evolve(bundle, connectivity=links, arrays=arrays, delay=delay)
     old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
-    return _with(plan, bundle, evolve(grown, parts=(*old, *wired(grown, since=tick))))
+    changed = evolve(grown, parts=(*old, *wired(grown, since=tick)))
+    return _with(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
 
 
-def moved_by(links: Connectivity, new: Created) -> Places:
-    """Where each synapse stands when new ones have come."""
-    return _moved(links, places_of(links, new.pre, new.post))
+def foreseen(plan: NetworkPlan, growing: Container[str]) -> NetworkPlan:
+    """What is compiled for: the network with, of each projection of these names, a part for what is under way while
+    synapses come. So one library serves whatever comes where."""
 
+    def more(bundle: ProjectionBundle) -> ProjectionBundle:
+        begun = [part for part in bundle.parts if part.spiking and part.until >= FOREVER]
+        places = np.empty(0, np.uint32)
+        old = (evolve(p, learns=False, until=0, places=places if p.places is None else p.places) for p in begun)
+        return evolve(bundle, parts=(*old, *bundle.parts))
 
-def _moved(links: Connectivity, places: Places) -> Places:
-    between = np.diff(places, prepend=0, append=links.size)
-    return np.arange(links.size) + np.repeat(np.arange(len(places) + 1), between)
+    return evolve(plan, bundles=numbered(more(b) if b.name in growing else b for b in plan.bundles))
 
 
 def places_of(links: Connectivity, pre: Places, post: Places) -> Places:
     """Where pairs would stand among the synapses: behind those of the same pair."""
     targets = np.asarray(links.explicit().targets)
-    low, high = links.offsets[pre], links.offsets[pre + 1]
-    while (open_ := low < high).any():
-        middle = (low + high) // 2
-        before = open_ & (targets[np.minimum(middle, max(len(targets) - 1, 0))] <= post) if len(targets) else open_
-        low, high = np.where(before, middle + 1, low), np.where(open_ & ~before, middle, high)
-    return low
+    return first_among(targets, links.offsets[pre], links.offsets[pre + 1], post + 1)
 
 
-def _delay(old: Ticks, new: Ticks, places: Places, size: int) -> Ticks:
-    if isinstance(old, int) and isinstance(new, int) and (old == new or not size):
+def _delay(old: Ticks, new: Ticks, moved: Moved) -> Ticks:
+    if isinstance(old, int) and isinstance(new, int) and (old == new or not moved.size):
         return new
-    before, added = np.broadcast_to(old, (size,)), np.broadcast_to(new, places.shape)
+    before, added = np.broadcast_to(old, (moved.size,)), np.broadcast_to(new, moved.places.shape)
     widest = np.promote_types(before.dtype, added.dtype)
-    return narrowed(np.insert(before.astype(widest), places, added.astype(widest)))
+    return narrowed(moved.values(before.astype(widest), added))
 
 
-def _inserted(bundle: ProjectionBundle, name: str, places: Places, values: Mapping[str, Any]) -> NDArray[Any]:
+def _inserted(bundle: ProjectionBundle, name: str, moved: Moved, values: Mapping[str, Any]) -> NDArray[Any]:
     array = bundle.arrays[name]
-    return np.insert(array, places, values[name]) if bundle.program.levels[name] == "synapse" else array
+    return moved.values(array, values[name]) if bundle.program.levels[name] == "synapse" else array
 
 
 def _each(bundle: ProjectionBundle, change: Any) -> Arrays:
@@ -114,16 +111,16 @@ def _each(bundle: ProjectionBundle, change: Any) -> Arrays:
 
 
 def _part_without(
-    part: ProjectionPlan, kept: NDArray[np.bool_], order: Places, bundle: ProjectionBundle, arrays: Arrays
+    part: ProjectionPlan, moved: Moved, bundle: ProjectionBundle, links: Connectivity, arrays: Arrays
 ) -> ProjectionPlan:
-    """A part without some of the synapses; `order` says where each stands among those that are kept."""
-    own = kept if part.places is None else kept[part.places]
-    links = part.connectivity.explicit().keep(own)
-    delays = None if part.delays is None else part.delays[own]
-    places = None if part.places is None else order[part.places[own]].astype(np.uint32)
+    """A part without some of the synapses."""
+    own = moved if part.places is None else moved.among(part.places)
+    links = links if part.connectivity is bundle.connectivity else own.links(part.connectivity)
+    delays = None if part.delays is None else own.values(part.delays)
+    places = None if part.places is None else moved.stayed(own.values(part.places))
     if part.arrays is not bundle.arrays:  # what an earlier change has left, with values of its own
         levels = part.program.levels
-        arrays = {name: array[own] if levels[name] == "synapse" else array for name, array in part.arrays.items()}
+        arrays = {n: own.values(array) if levels[n] == "synapse" else array for n, array in part.arrays.items()}
     return evolve(part, connectivity=links, delays=delays, places=places, arrays=arrays)
 
 
@@ -132,9 +129,9 @@ def _under_way(part: ProjectionPlan, tick: int) -> bool:
     return part.spiking and tick > 0 and part.since < tick and min(part.until, tick) - 1 + part.longest >= tick
 
 
-def _ended(part: ProjectionPlan, moved: Places, arrays: Arrays, tick: int) -> ProjectionPlan:
+def _ended(part: ProjectionPlan, moved: Moved, arrays: Arrays, tick: int) -> ProjectionPlan:
     """A part that delivers what was sent before a tick; `moved` says where its synapses stand by now."""
-    places = (moved if part.places is None else moved[part.places]).astype(np.uint32)
+    places = moved.stayed(np.arange(moved.size, dtype=np.uint32) if part.places is None else part.places)
     links, until = part.connectivity.explicit(), min(part.until, tick)
     if part.delays is not None:  # these only add what they are given, and keep it
         arrays = {name: array.copy() for name, array in part.arrays.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,7 @@ from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint.awaited import Awaited
 from dslnet.checkpoint.streamed import Recordings, check_forks
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.moving import Change, Moved
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
@@ -24,7 +26,7 @@ from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planned import Allowance
 from dslnet.planning import Planner
-from dslnet.record.streams import StoredRecording, refused
+from dslnet.record.streams import StoredRecording, refused, tell_first
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
@@ -63,6 +65,8 @@ class Session:
     """Recordings of a file that nobody asked for yet."""
     forks: list[Recordings] = field(factory=list)
     """What recordings held when each of the forks began that are open."""
+    growing: set[str] = field(factory=set)
+    """The projections in which synapses come, as far as it is known."""
     allowance: Allowance = field(init=False)
     open: bool = True
 
@@ -133,8 +137,7 @@ class Session:
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
-        for problem in problems:
-            raise problem
+        tell_first(problems)
 
     @property
     def streams(self) -> list[StoredRecording]:
@@ -143,10 +146,10 @@ class Session:
 
     def write_now_and_then(self) -> None:
         """Bring files up to date once a second, so that others can read along."""
-        if self.streams and monotonic() - self.written > WRITTEN_AFTER:
+        streams = self.streams
+        if streams and (monotonic() - self.written > WRITTEN_AFTER or any(s.writer.failed for s in streams)):
             self.engine.drain()
-            for stream in self.streams:
-                stream.write()
+            tell_first(refused(stream.write for stream in streams))
             self.written = monotonic()
 
     def reset(self, seed: int, connectivity: bool) -> None:
@@ -162,10 +165,10 @@ class Session:
         self.planner.fill(self.plan, self.seed)
         self.draws.clear()
         self.awaited = Awaited()  # those would go on from another time
-        for recording in self.recordings:
-            recording.restart(0)
+        problems = refused(partial(recording.restart, 0) for recording in self.recordings)
         self.engine.reset()
         self.watch()
+        tell_first(problems)
 
     def record(self, recording: Watched) -> None:
         """Fill a recording from now on; one that was saved goes on."""
@@ -178,6 +181,7 @@ class Session:
         self.allowance.steps = 0
         if not self.open:
             return
+        self.recordings[:] = [r for r in self.recordings if not (isinstance(r, StoredRecording) and r.closed)]
         active = [recording for recording in self.recordings if not recording.paused]
         samplers = [s for r in active for s in r.fields.values()]
         spikes = [s for r in active for s in r.events.values()]
@@ -191,14 +195,14 @@ class Session:
         names = ", ".join(p.name for p in self.plan.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
-    def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
-        """Synapses of a projection have come or gone: `moved` says where each is now, -1 if it is gone."""
+    def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
+        """Synapses of a projection have come or gone."""
         follow(self.recordings, bundle.name, moved)
         self.awaited.follow(bundle.name, moved)
 
-    def change(self, plan: NetworkPlan) -> None:
-        """Go on with other delays."""
-        self.engine.adopt(plan)
+    def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
+        """Go on with other delays, or after a change of synapses."""
+        self.engine.adopt(plan, change, frozenset(self.growing))
         self.plan, self.delays_changed = plan, True
         for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
             if isinstance(line._room, ProjectionRoom):

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.fixed_probability import FixedProbability
+from dslnet.connect.moving import Change
 from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError, UnknownNameError
 from dslnet.of_distance import OfDistance
-from dslnet.plan import ProjectionBundle
-from dslnet.restructuring import Created, created, loosened, moved_by, pruned
+from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
 from dslnet.teach import nearest
@@ -51,12 +52,17 @@ class Structure:
                 "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
             )
         self._loosen()
-        gone = self._pairs(pre, post) if chosen is None else self.mask(chosen)
-        if gone.any():
+        gone = self._pairs(pre, post) if chosen is None else self.places(chosen)
+        self.will_change()
+        if len(gone):
             running = self.room.access.running
-            running.change(pruned(running.plan, self._bundle, ~gone))
-            running.follow(self._bundle, np.where(gone, -1, np.cumsum(~gone) - 1))
-        return int(gone.sum())
+            self._go_on(*pruned(running.plan, self._bundle, gone, running.engine.tick))
+        return len(gone)
+
+    def _go_on(self, plan: NetworkPlan, change: Change) -> None:
+        running = self.room.access.running
+        running.change(plan, change)
+        running.follow(self._bundle, change.moved)
 
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
         """Add synapses; returns how many."""
@@ -64,15 +70,25 @@ class Structure:
         sources, targets = self._together(pre, post)
         if not len(sources):
             return 0
-        if self._bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
-            self.room.access.keep_as_declared(self._bundle)
+        self.check_given(values)
+        running, access = self.room.access.running, self.room.access
+        plan, bundle = running.plan, self._bundle
+        self.will_change()
         order = np.lexsort((targets, sources))
-        given = self._values(values, len(sources))
         ticks = self._delay(delay, len(sources))
         ticks = ticks if isinstance(ticks, int) else ticks[order]
-        new = Created(sources[order], targets[order], {n: v[order] for n, v in given.items()}, ticks)
-        self._make(new)
+        if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
+            plan, bundle = access.by_synapse(bundle)
+        elif bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
+            plan, bundle = access.declared(bundle)
+        given = {name: each[order] for name, each in self._values(bundle, values, len(sources)).items()}
+        new = Created(sources[order], targets[order], given, ticks)
+        self._go_on(*created(plan, bundle, new, running.engine.tick))
         return len(sources)
+
+    def will_change(self) -> None:
+        """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
+        self.room.access.running.growing.add(self._bundle.name)
 
     def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
         """The neurons of both sides of each new synapse."""
@@ -86,23 +102,17 @@ class Structure:
             ) from None
         return sources.ravel(), targets.ravel()
 
-    def _make(self, new: Created) -> None:
-        """Where delays come to differ, nothing is kept of the source alone any more."""
-        running, access = self.room.access.running, self.room.access
-        if isinstance(self._bundle.delay, int) and not (isinstance(new.delay, int) and new.delay == self._bundle.delay):
-            access.by_synapse(self._bundle)
-        moved = moved_by(self._bundle.connectivity.explicit(), new)
-        running.change(created(running.plan, self._bundle, new, running.engine.tick))
-        running.follow(self._bundle, moved)
-
     def candidates(self, probability: float, random: np.random.Generator, self_connections: bool) -> Any:
         """Pairs without a synapse, each with a probability: their neurons."""
-        ends, size = self._member.ends, self._bundle.post.size
-        links = connect_ends(FixedProbability(probability, self_connections=self_connections), ends, random)
-        found = links.pre_index * size + links.post_index
-        there = self._bundle.connectivity.pre_index * size + self._bundle.connectivity.post_index
-        free = found[~np.isin(found, there)]
-        return free // size, free % size
+        pattern = FixedProbability(probability, self_connections=self_connections)
+        links = connect_ends(pattern, self._member.ends, random)
+        pre, post = links.pre_index, links.post_index
+        there = self._bundle.connectivity.explicit()
+        behind = places_of(there, pre, post)
+        targets, before = np.asarray(there.targets), np.maximum(behind - 1, 0)
+        known = behind > there.offsets[pre]
+        known[known] = targets[before[known]] == post[known]
+        return pre[~known], post[~known]
 
     def _loosen(self) -> None:
         """Make sure that synapses can come and go. Raises NetworkError for connectivity that cannot change."""
@@ -117,8 +127,8 @@ class Structure:
         if links.shares_values:
             running.change(loosened(running.plan, bundle))
 
-    def mask(self, chosen: Any) -> NDArray[np.bool_]:
-        """Those chosen by a mask, or by their places in the order (pre, post)."""
+    def places(self, chosen: Any) -> Places:
+        """Those chosen by a mask, or by their places in the order (pre, post); each once, ascending."""
         size = self._bundle.connectivity.size
         array = np.asarray(chosen)
         if array.dtype.kind == "b":
@@ -127,27 +137,27 @@ class Structure:
                     f"{self._bundle.name}.prune(mask): the mask has shape {array.shape}, there are {size} synapses: "
                     f"give shape ({size},), as {self._bundle.name}.w < 0.1 has"
                 )
-            return array
+            return np.flatnonzero(array)
         if array.size and array.dtype.kind not in "iu":
             raise NetworkError(f"{self._bundle.name}.prune: a mask or places are needed, not {array.dtype} values")
-        mask = np.zeros(size, np.bool_)
         wrong = array[(array < -size) | (array >= size)] if array.size else array
         if wrong.size:
             there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
             raise NetworkError(f"{self._bundle.name}.prune: no synapse {wrong.flat[0]}; {there}")
-        mask[array.astype(np.int64)] = True
-        return mask
+        return np.unique(array.astype(np.int64) % max(size, 1))
 
-    def _pairs(self, pre: Any, post: Any) -> NDArray[np.bool_]:
+    def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""
-        links = self._bundle.connectivity
-        mask = np.ones(links.size, np.bool_)
-        for side, given, index in (("pre", pre, links.pre_index), ("post", post, links.post_index)):
-            if given is not None:
-                mask &= np.isin(index, self._neurons(side, given))
         if pre is None and post is None:
             raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
-        return mask
+        links = self._bundle.connectivity.explicit()
+        targets, offsets = np.asarray(links.targets), links.offsets
+        chosen = None if post is None else _marked(self._neurons("post", post), links.post_size)
+        if pre is None:
+            return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
+        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("pre", pre))]
+        places = np.concatenate([*rows, np.empty(0, np.int64)])
+        return places if chosen is None else places[chosen[targets[places]]]
 
     def _neurons(self, side: str, given: Any) -> Places:
         """Neurons of one side, as in `pre_index` and `post_index`."""
@@ -160,13 +170,11 @@ class Structure:
             raise NetworkError(f"{self._bundle.name}: {end!r} has no neuron {wrong.flat[0]}")
         return found
 
-    def _values(self, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
+    def _values(self, bundle: ProjectionBundle, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
         """Each field that has a value for each synapse, of the new ones: as given, or as it began."""
-        bundle = self._bundle
-        self.check_given(given)
         levels = bundle.program.levels
         many = [name for name in bundle.arrays if levels[name] == "synapse"]
-        return {name: self._value(name, given, count) for name in many}
+        return {name: self._value(bundle, name, given, count) for name in many}
 
     def check_given(self, given: Mapping[str, Any]) -> None:
         """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
@@ -179,8 +187,8 @@ class Structure:
             if bundle.keeping.levels[name] != "synapse":
                 self._refuse_shared(name, given[name])
 
-    def _value(self, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
-        bundle, kept = self._bundle, self._bundle.arrays[name]
+    def _value(self, bundle: ProjectionBundle, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
+        kept = bundle.arrays[name]
         if name in bundle.program.specials:
             return np.full(count, -np.inf)
         value = given.get(name, self._member._initial.get(name, bundle.model.field(name).default))
@@ -214,3 +222,10 @@ class Structure:
             return self.room.draw("delay", distribution, (size,))
 
         return delay_ticks(checked_delay(delay), self._member, bundle.name, links, running.plan.clock, drawn)
+
+
+def _marked(neurons: Places, size: int) -> NDArray[np.bool_]:
+    """Of all neurons whether they are among these."""
+    marks = np.zeros(size, np.bool_)
+    marks[neurons] = True
+    return marks

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
+from dslnet.connect.moving import Change, Moved
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.engine import Engine
@@ -27,11 +28,12 @@ class Running(Protocol):
     plan: NetworkPlan
     planner: Planner
     engine: Engine
+    growing: set[str]
 
-    def change(self, plan: NetworkPlan) -> None:
-        """Go on with other delays."""
+    def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
+        """Go on with other delays, or after a change of synapses."""
 
-    def follow(self, bundle: ProjectionBundle, moved: NDArray[np.int64]) -> None:
+    def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
         """Synapses of a projection have come or gone: recordings go on with those that they are of."""
 
 
@@ -58,11 +60,18 @@ class SynapseAccess:
     def keep_as_declared(self, bundle: ProjectionBundle) -> ProjectionBundle:
         """Go on with every state of a projection kept as it was declared; returns the bundle of now."""
         self.running.engine.settle(bundle, None)
-        return self._unmoved(bundle, bundle.keeping.one_delay)
+        return self._go_on(*self.declared(bundle))
 
-    def _unmoved(self, bundle: ProjectionBundle, one_delay: bool) -> ProjectionBundle:
-        self.running.change(unmoved(self.running.plan, bundle, self.running.planner.bundler, one_delay))
-        return next(b for b in self.running.plan.bundles if b.name == bundle.name)
+    def declared(self, bundle: ProjectionBundle, one_delay: bool = True) -> tuple[NetworkPlan, ProjectionBundle]:
+        """The plan in which every state is kept as it was declared, and the bundle in it; nothing runs by it yet. What
+        is kept has been brought up to date before."""
+        kept = bundle.keeping.one_delay and one_delay
+        plan = unmoved(self.running.plan, bundle, self.running.planner.bundler, kept)
+        return plan, next(b for b in plan.bundles if b.name == bundle.name)
+
+    def _go_on(self, plan: NetworkPlan, bundle: ProjectionBundle) -> ProjectionBundle:
+        self.running.change(plan)
+        return bundle
 
     def delay(self, bundle: ProjectionBundle) -> float | NDArray[np.float64]:
         """The delay in ms, as it runs."""
@@ -80,17 +89,16 @@ class SynapseAccess:
         if not isinstance(ticks, int):
             refuse_delays(self.member)
         if not isinstance(ticks, int) and isinstance(bundle.delay, int):
-            bundle = self.by_synapse(bundle)
-            plan = self.running.plan
+            self.running.engine.settle(bundle, None)
+            plan, bundle = self.by_synapse(bundle)
         self.running.change(redelayed(plan, bundle, ticks, tick))
 
-    def by_synapse(self, bundle: ProjectionBundle) -> ProjectionBundle:
-        """Nothing depends on the source alone where its spikes arrive at several times."""
+    def by_synapse(self, bundle: ProjectionBundle) -> tuple[NetworkPlan, ProjectionBundle]:
+        """As `declared`, where delays come to differ: nothing depends on the source alone then."""
         declared = [f.name for f in bundle.model.fields if f.kind == "state" and bundle.keeping.levels[f.name] == "pre"]
         if declared:
             raise DeclarationError(
                 f'{bundle.name}.delay: {declared[0]} is per="pre", which needs one delay for the whole projection; '
                 f"declare {declared[0]} per synapse to give each synapse its own"
             )
-        self.running.engine.settle(bundle, None)
-        return self._unmoved(bundle, one_delay=False)
+        return self.declared(bundle, one_delay=False)

@@ -47,9 +47,10 @@ class Turnover:
         number = self._number_of(line, "prune")
 
         def prune(n: int) -> None:
-            gone = Structure(_room(line)).mask(where(line))
-            if probability < 1.0:
-                gone = gone & (self._random(line, "prune", number).random(gone.shape) < probability)
+            gone = Structure(_room(line)).places(where(line))
+            if probability < 1.0:  # a number for each synapse, whichever are chosen
+                drawn = self._random(line, "prune", number).random(_room(line).bundle.connectivity.size)
+                gone = gone[drawn[gone] < probability]
             line.prune(gone)
 
         return self.every(period, offset, wait)(prune)
@@ -75,6 +76,7 @@ class Turnover:
         """
         _check(line, where, probability)
         Structure(_room(line)).check_given(values)
+        Structure(_room(line)).will_change()
         number = self._number_of(line, "create")
 
         def create(n: int) -> None:

@@ -10,6 +10,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from dslnet.connect.columns import Columns
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
@@ -71,13 +72,18 @@ def numbered(bundles: Iterable[ProjectionBundle]) -> tuple[ProjectionBundle, ...
     found, number = [], 0
     for bundle in bundles:
         turns, whole = _turns(bundle), bundle.connectivity
-        parts = tuple(
-            evolve(part, number=number + place, turn=turns.get(place, "only"), whole=whole)
-            for place, part in enumerate(bundle.parts)
-        )
-        found.append(evolve(bundle, parts=parts))
+        known = [(number + place, turns.get(place, "only"), whole) for place in range(len(bundle.parts))]
+        parts = tuple(_knowing(part, *each) for part, each in zip(bundle.parts, known, strict=True))
+        same = all(new is old for new, old in zip(parts, bundle.parts, strict=True))
+        found.append(bundle if same else evolve(bundle, parts=parts))
         number += len(parts)
     return tuple(found)
+
+
+def _knowing(part: ProjectionPlan, number: int, turn: Turn, whole: Connectivity) -> ProjectionPlan:
+    """A part with its place in the network; the same one where it has it, so that it is seen to be the same."""
+    same = (part.number, part.turn) == (number, turn) and part.whole is whole
+    return part if same else evolve(part, number=number, turn=turn, whole=whole)
 
 
 def _turns(bundle: ProjectionBundle) -> dict[int, Turn]:

@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 from attrs import define, field
-from numpy.typing import NDArray
 
 from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip, state_of
 from dslnet.checkpoint.state import Kept
+from dslnet.connect.moving import Moved
 from dslnet.errors import SimulationError
 from dslnet.record.bold import Bold
-from dslnet.record.columns import followed
 from dslnet.record.samples import FieldSampler
 from dslnet.record.stores import lost
 from dslnet.record.streams import StoredRecording
@@ -67,12 +66,12 @@ class Awaited:
         found = [state.samplers for kind, state in self.states if goes_to(kind, path)]
         return {name: kept["shape"] for name, kept in found[0].items() if "shape" in kept} if found else {}
 
-    def follow(self, name: str, moved: NDArray[np.int64]) -> None:
+    def follow(self, name: str, moved: Moved) -> None:
         """Synapses of a projection have come or gone."""
         for kind, state in self.states:
             if f" of {name}: " in kind:
                 for kept in (k for k in state.samplers.values() if k.get("ends") is not None):
-                    kept["positions"] = followed(kept["positions"], moved)
+                    kept["positions"] = moved.now(kept["positions"])
 
     def knows(self, path: Any) -> bool:
         """Whether a recording into this file goes on."""

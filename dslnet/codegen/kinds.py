@@ -6,6 +6,7 @@ Two populations of one kind share their functions; so do two projections.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -122,11 +123,11 @@ class ProjectionKind:
 
     def copied(self, name: str) -> bool:
         """Whether each thread keeps all values for itself, since each one computes them."""
-        return self.program.levels[name] in ("projection", "pre") and name in self.program.written()
+        return name in _copied(self)
 
-    def neighbours(self) -> list[str]:
+    def neighbours(self) -> tuple[str, ...]:
         """What is read of both sides: `pre.x`, `post.x`."""
-        return sorted(neighbours_of(self.model) | {f"post.{name}" for name in self.added()})
+        return _neighbours(self)
 
     def added(self) -> list[str]:
         """The fields of the target neuron that rules add to by name."""
@@ -159,10 +160,25 @@ def kinds_of(plan: NetworkPlan) -> Kinds:
     return Kinds(tuple(made.values()), tuple(lines.values()), of_population, of_projection, real)
 
 
-def signature(plan: NetworkPlan) -> tuple[object, ...]:
-    """Two plans of one network with the same signature have the same C, however many parts their projections have."""
-    populations = [(p.name, _population_key(p, heard_fields(p, plan))) for p in plan.populations]
-    return (tuple(populations), frozenset(_place(p) for p in plan.projections), plan.dtype.itemsize)
+@frozen
+class Signature:
+    """What decides the C of the plans of one network: its members, and what their lines are, however many of each."""
+
+    members: tuple[object, ...]
+    lines: frozenset[tuple[object, ...]]
+    itemsize: int
+
+    def same_or_part_of(self, other: Signature, exact: bool) -> bool:
+        """Whether the C of another plan serves this one; if it must be `exact`, that has nothing beside."""
+        same = (self.members, self.itemsize) == (other.members, other.itemsize)
+        return same and (self.lines == other.lines if exact else self.lines <= other.lines)
+
+
+def signature(plan: NetworkPlan) -> Signature:
+    """That of a plan. Models and programs are told apart by what they are, and not by what they hold, since synapses
+    may come in every step."""
+    members = ((p.name, id(p.model), p.wide, p.delivered, id(p.program), _counted(p)) for p in plan.populations)
+    return Signature(tuple(members), frozenset(_place(p) for p in plan.projections), plan.dtype.itemsize)
 
 
 def sorted_anew(kinds: Kinds, before: NetworkPlan, plan: NetworkPlan) -> Kinds:
@@ -172,7 +188,11 @@ def sorted_anew(kinds: Kinds, before: NetworkPlan, plan: NetworkPlan) -> Kinds:
 
 
 def _place(p: ProjectionPlan) -> tuple[object, ...]:
-    return (p.pre.number, p.post.number, *_line_key(p))
+    """What tells the parts of all projections of one network apart, as far as their C may differ."""
+    return (
+        p.pre.number, p.post.number, id(p.model), id(p.program), p.layout, p.single, p.rule, p.targets, p.learns,
+        p.learns and p.places is not None, p.turn != "only",
+    )  # fmt: skip
 
 
 def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:
@@ -196,6 +216,19 @@ def neighbours_of(model: SynapseModel) -> set[str]:
     """What a synapse reads of its two neurons: `pre.x`, `post.x`."""
     names = {name.name.partition("__")[0] for value in values_of(model) for name in sympify(value).free_symbols}
     return {name for name in names if "." in name and not name.endswith(".size")}
+
+
+@lru_cache(maxsize=64)
+def _neighbours(kind: ProjectionKind) -> tuple[str, ...]:
+    """Asked for whenever a network is bound anew, as when synapses come or go."""
+    return tuple(sorted(neighbours_of(kind.model) | {f"post.{name}" for name in kind.added()}))
+
+
+@lru_cache(maxsize=64)
+def _copied(kind: ProjectionKind) -> frozenset[str]:
+    """What each thread keeps for itself."""
+    levels = kind.program.levels
+    return frozenset(name for name in kind.program.written() if levels.get(name) in ("projection", "pre"))
 
 
 def read_targets(p: ProjectionPlan) -> tuple[str, ...]:

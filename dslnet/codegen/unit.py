@@ -21,8 +21,11 @@ void dsl_replay(const Network *net, int64_t tick);
 BY_TARGET = """\
 void dsl_by_target(int64_t sources, const int64_t *begin, const uint16_t *target16, const uint32_t *target32,
     int64_t *next, uint16_t *source16, uint32_t *source32, uint32_t *place);
+void dsl_by_target_moved(int64_t step, const int64_t *at, const uint32_t *shift, const int64_t *changed,
+    const uint16_t *source16, const uint32_t *source32, const uint32_t *place,
+    uint16_t *into16, uint32_t *into32, uint32_t *into, int64_t changes);
 """
-CALLED_BY_PYTHON = frozenset({"dsl_start", "dsl_run", "dsl_stop", "dsl_replay", "dsl_by_target"})
+CALLED_BY_PYTHON = frozenset(re.findall(r"\b(dsl_\w+)\(", ENTRIES + BY_TARGET))
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:

@@ -13,10 +13,13 @@ from dslnet.codegen import Compiled
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
+from dslnet.compiled import going_on
 from dslnet.compiled.lessons import Lessons
 from dslnet.compiled.projections import projection_struct
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.moving import Change
 from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
-from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, aligned
+from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving, arriving_at
 from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
@@ -44,6 +47,10 @@ class Binding:
     compiled: Compiled
     plan: NetworkPlan
     threads: int
+    before: Binding | None = None
+    """What the network was bound to until now, while `bind` runs: what it knows of the same links is taken over."""
+    change: Change | None = None
+    """What came or went since then."""
     net: Any = None
     slots: dict[int, int] = field(factory=dict)
     bounds: dict[int, NDArray[np.int64]] = field(factory=dict)
@@ -53,23 +60,41 @@ class Binding:
     """Of the targets of synapses with delays of their own: rows of sums, one a tick."""
     failure: NDArray[np.int64] = field(factory=lambda: np.zeros(8, np.int64))
     lessons: Lessons = field(factory=Lessons)
-    shares: dict[str, int] = field(factory=dict)
-    """Bytes of what says, for each projection, where the targets of each thread begin."""
+    lines: dict[ProjectionPlan, tuple[Any, list[Any]]] = field(factory=dict)
+    """Of each part of a projection its struct, and what is kept alive for it."""
+    shares: dict[ProjectionPlan, tuple[Connectivity, NDArray[np.int64]]] = field(factory=dict)
+    """Of each part, and of these links, where the targets of each source and thread begin."""
     together: dict[str, NDArray[Any]] = field(factory=dict)
     """What the parts of a projection gather, for each target."""
     kept: list[Any] = field(factory=list)
+    members: list[Any] = field(factory=list)
+    """What is kept alive for populations and rings."""
     lists: dict[int, dict[str, NDArray[Any]]] = field(factory=dict)
     """Of each population, what it goes through."""
 
     def bind(self) -> Any:
         """The filled `Network` struct."""
         self.net = self._ffi.new("Network *")
-        self._fill_network()
-        for population in self.plan.populations:
-            self._population(population)
-        self._make_rings()
-        self._deliveries({p.number: projection_struct(self, p) for p in self.plan.projections})
+        if self.before is not None and going_on.fits(self, self.before):
+            going_on.take_over(self, self.before)
+        else:
+            self._fill_network()
+            for population in self.plan.populations:
+                self._population(population)
+            self._make_rings()
+            self.members, self.kept = self.kept, []
+        for part in self.plan.projections:
+            if part not in self.lines:
+                self._line(part)
+        self._deliveries({part.number: self.lines[part][0] for part in self.plan.projections})
+        self.before = self.change = None
         return self.net
+
+    def _line(self, part: ProjectionPlan) -> None:
+        """The struct of a part, which may be let go without the others."""
+        others, self.kept = self.kept, []
+        self.lines[part] = (projection_struct(self, part), self.kept)
+        self.kept = others
 
     @property
     def _ffi(self) -> Any:
@@ -100,6 +125,16 @@ class Binding:
         largest = max((population.padded for population in self.plan.populations), default=1)
         return min(self.plan.shortest, LONGEST_STRIDE, max(1, LARGEST_BUFFER // largest))
 
+    def slots_of(self, plan: PopulationPlan) -> int:
+        """How many ticks of a population are kept."""
+        return self.plan.depth(plan) + self.stride
+
+    @property
+    def ring_targets(self) -> list[tuple[int, str]]:
+        """The populations and fields that synapses with delays of their own add to."""
+        spread = [p for p in self.plan.projections if p.delays is not None]
+        return list(dict.fromkeys((p.post.number, name) for p in spread for name in p.targets))
+
     @property
     def ring_rows(self) -> int:
         """How many rows a ring has."""
@@ -107,8 +142,7 @@ class Binding:
 
     def _make_rings(self) -> None:
         """One ring for each target of synapses with delays of their own."""
-        spread = [p for p in self.plan.projections if p.delays is not None]
-        targets = dict.fromkeys((p.post.number, name) for p in spread for name in p.targets)
+        targets = self.ring_targets
         structs = self._ffi.new("Ring[]", max(1, len(targets)))
         for struct, (number, name) in zip(structs, targets, strict=False):
             post = self.plan.populations[number]
@@ -146,7 +180,7 @@ class Binding:
         struct = self._ffi.new(f"{kind.name} *")
         self.kept.append(struct)
         setattr(self.net, c_name(plan.name), struct)
-        slots = self.slots[plan.number] = self.plan.depth(plan) + self.stride
+        slots = self.slots[plan.number] = self.slots_of(plan)
         struct.number, struct.size, struct.padded, struct.slots = plan.number, plan.size, plan.padded, slots
         struct.threads, struct.dt, struct.key = self.threads, self.plan.clock.time(1), plan.key
         bounds = self.bounds[plan.number] = shares(plan.padded, self.threads)
@@ -183,8 +217,8 @@ class Binding:
             yield name[number], "past values", past.nbytes
         for (number, _), sums in self.rings.items():
             yield name[number], "sums under way", sums.nbytes
-        for line, size in self.shares.items():
-            yield line, "index of threads", size
+        for part, (_, starts) in self.shares.items():
+            yield part.name, "index of threads", starts.nbytes
         yield from self.lessons.memory()
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:

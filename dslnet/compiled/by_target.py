@@ -5,26 +5,60 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity, narrowest
-from dslnet.connect.rows import occurrences
+from dslnet.connect.moving import Change
+from dslnet.connect.rows import counted_before, first_among
 
 
-def by_target(library: Any, links: Connectivity) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.uint32]]:
-    """As `links.by_target()`: offsets, sources, and places in the order of sources, these in 32 bits."""
-    targets = np.asarray(links.explicit().targets)
-    offsets = np.append(0, np.cumsum(occurrences(targets, links.post_size)))
-    sources, places = np.empty(links.size, narrowest(links.pre_size)), np.empty(links.size, np.uint32)
-    ends = offsets[:-1].copy()
+@frozen(eq=False)
+class ByTarget:
+    """Of these links offsets, sources, and places in the order of sources, these in 32 bits, as `links.by_target()`."""
 
-    def at(array: NDArray[Any], kind: type[np.generic]) -> Any:
-        """Where an array lies, NULL where it is of another type."""
-        address = array.ctypes.data if array.dtype == kind else 0
-        return library.ffi.cast(f"{np.dtype(kind).name}_t *", address)
+    links: Connectivity
+    offsets: NDArray[np.int64]
+    sources: NDArray[Any]
+    places: NDArray[np.uint32]
 
-    library.lib.dsl_by_target(
-        links.pre_size, at(links.offsets, np.int64), at(targets, np.uint16), at(targets, np.uint32),
-        at(ends, np.int64), at(sources, np.uint16), at(sources, np.uint32), at(places, np.uint32),
-    )  # fmt: skip
-    return offsets, sources, places
+    @classmethod
+    def of(cls, library: Any, links: Connectivity) -> ByTarget:
+        """Counted out."""
+        targets = np.asarray(links.explicit().targets)
+        offsets = counted_before(targets, links.post_size)
+        sources, places = np.empty(links.size, narrowest(links.pre_size)), np.empty(links.size, np.uint32)
+        ends = offsets[:-1].copy()
+        library.lib.dsl_by_target(
+            links.pre_size, _at(library, links.offsets, np.int64), *_either(library, targets),
+            _at(library, ends, np.int64), *_either(library, sources), _at(library, places, np.uint32),
+        )  # fmt: skip
+        return cls(links, offsets, sources, places)
+
+    def changed(self, library: Any, change: Change) -> ByTarget:
+        """After some synapses came or went, without a look at the targets of the others."""
+        (pre, post), come = change.ends, change.moved.come
+        links, order = change.after, np.argsort(post, kind="stable")
+        at = first_among(self.places, self.offsets[post], self.offsets[post + 1], change.moved.places)[order]
+        sources, places = np.empty(links.size, self.sources.dtype), np.empty(links.size, np.uint32)
+        ends, shift = np.append(at, self.links.size), counted_before(pre, links.pre_size).astype(np.uint32)
+        library.lib.dsl_by_target_moved(
+            1 if come else -1, _at(library, ends, np.int64), _at(library, shift, np.uint32),
+            _at(library, change.moved.places, np.int64), *_either(library, self.sources),
+            _at(library, self.places, np.uint32), *_either(library, sources), _at(library, places, np.uint32), len(at),
+        )  # fmt: skip
+        counted = counted_before(post, links.post_size)
+        if come:
+            new = np.arange(len(at))
+            sources[at + new], places[at + new] = pre[order], (change.moved.places + new)[order]
+        return ByTarget(links, self.offsets + (counted if come else -counted), sources, places)
+
+
+def _at(library: Any, array: NDArray[Any], kind: type[np.generic]) -> Any:
+    """Where an array lies, NULL where it is of another type."""
+    address = array.ctypes.data if array.dtype == kind else 0
+    return library.ffi.cast(f"{np.dtype(kind).name}_t *", address)
+
+
+def _either(library: Any, array: NDArray[Any]) -> tuple[Any, Any]:
+    return _at(library, array, np.uint16), _at(library, array, np.uint32)

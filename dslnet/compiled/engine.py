@@ -19,6 +19,7 @@ from dslnet.compiled.guard import Guard
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
+from dslnet.connect.moving import Change
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.not_finite import look_for_nan
@@ -27,6 +28,7 @@ from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.restructuring import foreseen
 from dslnet.shortage import enough_memory
 
 HELD, LOOK = 1, 2
@@ -62,11 +64,12 @@ class CompiledEngine:
         if self._compiled.library.lib.dsl_start(self._net):
             raise SimulationError(f"the system refuses to start {self._threads} threads; use fewer")
 
-    def adopt(self, plan: NetworkPlan) -> None:
-        """Go on with other delays: the same populations and their past, bound anew. Recordings must be watched
-        again."""
-        compiled = self._compiled_for(plan)
-        binding = bound(compiled, plan, self._threads)  # what can fail comes before anything is given up
+    def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
+        """Go on with other delays or synapses: the same populations and their past, bound anew. Recordings must be
+        watched again."""
+        compiled = self._compiled_for(plan, growing)
+        # What can fail comes before anything is given up.
+        binding = bound(compiled, plan, self._threads, self._binding, change)
         self.drain()
         self.close()
         for bundle in self._plan.bundles:
@@ -75,16 +78,22 @@ class CompiledEngine:
         self._lay_out(plan, compiled, binding)
         self._net.tick = tick
         self._recorders.era_end = era_end
-        take_over(self._binding, old, tick)
+        if binding.spikes is not old.spikes:
+            take_over(binding, old, tick)
         self._binding.lessons.count_from(tick)
         self.resend()
         self._start()
 
-    def _compiled_for(self, plan: NetworkPlan) -> Compiled:
-        """The C of a plan, which is made once."""
-        name = signature(plan)
-        if name not in self._known:
-            self._known[name] = (compile_plan(plan, self._threads, **self._compiled.choices), plan)
+    def _compiled_for(self, plan: NetworkPlan, growing: frozenset[str]) -> Compiled:
+        """The C of a plan, which is made once, and then for what may come as well. Where time is measured, C has a
+        place for each part that there is, and for no other."""
+        exact = bool(self._compiled.choices.get("profile"))
+        wanted = signature(plan)
+        name = next((known for known in self._known if wanted.same_or_part_of(known, exact)), None)
+        if name is None:
+            more = plan if exact else foreseen(plan, growing)
+            name = signature(more)
+            self._known[name] = (compile_plan(more, self._threads, **self._compiled.choices), more)
         compiled, before = self._known[name]
         kinds = sorted_anew(compiled.lowered.kinds, before, plan)
         return evolve(compiled, lowered=evolve(compiled.lowered, kinds=kinds))
@@ -109,7 +118,7 @@ class CompiledEngine:
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
         for decay in bundle.program.decays:
-            if name is None or name in decay.names or name in parameters_of(decay):
+            if self._ticks(bundle, decay) and (name is None or name in decay.names or name in parameters_of(decay)):
                 found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
                 for state, values in found.items():
                     bundle.arrays[state][...] = values
@@ -292,9 +301,11 @@ class CompiledEngine:
         self._net.either = stops.operator == "or"
 
 
-def bound(compiled: Compiled, plan: NetworkPlan, threads: int) -> Binding:
+def bound(
+    compiled: Compiled, plan: NetworkPlan, threads: int, before: Binding | None = None, change: Change | None = None
+) -> Binding:
     """A plan laid out for its C. Raises SimulationError where the memory does not suffice."""
-    binding = Binding(compiled, plan, threads)
+    binding = Binding(compiled, plan, threads, before, change)
     with enough_memory(plan):
         binding.bind()
     return binding

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.names import c_name
-from dslnet.compiled.by_target import by_target
+from dslnet.compiled.by_target import ByTarget
+from dslnet.connect.connectivity import Connectivity
 from dslnet.plan import ProjectionPlan, aligned
 
 if TYPE_CHECKING:
@@ -32,9 +33,16 @@ class Lessons:
     """Of a state that every thread keeps for itself: the array of the plan, which is that of the first one, and those
     of the others."""
     epochs: dict[tuple[str, str], NDArray[np.int64]] = field(factory=dict)
-    indices: dict[int, tuple[str, list[NDArray[Any]]]] = field(factory=dict)
-    """By the number of the part: whose it is, and the arrays of its index by target."""
-    kept: list[tuple[str, NDArray[Any]]] = field(factory=list)
+    indices: dict[ProjectionPlan, tuple[ByTarget, NDArray[np.uint32]]] = field(factory=dict)
+    """Of each part its index by target, and where these synapses stand in the whole."""
+    kept: list[tuple[ProjectionPlan, NDArray[Any]]] = field(factory=list)
+    """Intermediate values."""
+
+    def take_over(self, before: Lessons, stays: set[ProjectionPlan]) -> None:
+        """What another binding of the same C has: of neurons all, of synapses that of parts that stay."""
+        self.copies, self.epochs = before.copies, before.epochs
+        self.indices = {part: index for part, index in before.indices.items() if part in stays}
+        self.kept = [each for each in before.kept if each[0] in stays]
 
     def fields(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
         """Fill in the fields of a projection, its switches and its epochs."""
@@ -82,14 +90,14 @@ class Lessons:
         """What is kept: for which projection, for what, how many bytes."""
         for (name, _), arrays in self.copies.items():
             yield name, "values of threads", sum(array.nbytes for array in arrays[1:])
-        for name, arrays in self.indices.values():
-            yield name, "index by target", sum(array.nbytes for array in arrays)
-        for name, array in self.kept:
-            yield name, "intermediate values", array.nbytes
+        for part, (index, places) in self.indices.items():
+            yield part.name, "index by target", index.offsets.nbytes + index.sources.nbytes + places.nbytes
+        for part, array in self.kept:
+            yield part.name, "intermediate values", array.nbytes
 
     def _copied(self, binding: Binding, struct: Any, plan: ProjectionPlan, name: str) -> None:
         first = plan.arrays[name]
-        if (plan.name, name) not in self.copies:
+        if (plan.name, name) not in self.copies or self.copies[plan.name, name][0] is not first:
             others = [aligned(len(first), first.dtype) for _ in range(binding.threads - 1)]
             self.copies[plan.name, name] = [first, *others]
         arrays = self.copies[plan.name, name]
@@ -120,14 +128,25 @@ class Lessons:
         }
         for name, (c_type, level) in binding.compiled.lowered.lessons[kind.name].items():
             array = aligned(sizes[level], NUMPY[c_type])
-            self.kept.append((plan.name, array))
+            self.kept.append((plan, array))
             binding._set(struct, name, array)
 
     def _by_target(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         """The same synapses in the order of their targets."""
-        offsets, sources, order = by_target(binding.compiled.library, plan.connectivity)
-        places = order if plan.places is None else plan.places[order].astype(np.uint32, copy=False)
-        self.indices[plan.number] = (plan.name, [offsets, sources, places])
-        binding._set(struct, "incoming", np.ascontiguousarray(offsets, np.int64))
-        binding._set(struct, "source16" if sources.dtype == np.uint16 else "source32", sources)
+        index = self._index(binding, plan.connectivity)
+        places = index.places if plan.places is None else plan.places[index.places].astype(np.uint32, copy=False)
+        self.indices[plan] = (index, places)
+        binding._set(struct, "incoming", np.ascontiguousarray(index.offsets, np.int64))
+        binding._set(struct, "source16" if index.sources.dtype == np.uint16 else "source32", index.sources)
         binding._set(struct, "from", places)
+
+    def _index(self, binding: Binding, links: Connectivity) -> ByTarget:
+        """That of the binding before, where it is of these links or of those that these came from."""
+        library, change = binding.compiled.library, binding.change
+        known = [] if binding.before is None else [index for index, _ in binding.before.lessons.indices.values()]
+        for index in known:
+            if index.links is links:
+                return index
+            if change is not None and not change.moved.many and (index.links, links) == (change.before, change.after):
+                return index.changed(library, change)
+        return ByTarget.of(library, links)

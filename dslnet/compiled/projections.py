@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
-from dslnet.compiled import sliding
+from dslnet.compiled import going_on, sliding
 from dslnet.connect.columns import Columns
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.plan import ProjectionPlan, aligned
 from dslnet.program import arriving_at
@@ -71,12 +72,17 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     offsets, targets = connectivity.offsets, connectivity.targets
     assert targets is not None
     if binding.threads > 1:
-        inner = connectivity.splits(binding.bounds[plan.post.number][1:-1])
-        starts = np.column_stack([offsets[:-1], inner]).ravel()
-        offsets = np.append(starts, offsets[-1])
-        binding.shares[plan.name] = binding.shares.get(plan.name, 0) + offsets.nbytes
+        known = going_on.starts_of(binding, plan.connectivity)
+        offsets = _starts(connectivity, binding.bounds[plan.post.number][1:-1]) if known is None else known
+        binding.shares[plan] = (plan.connectivity, offsets)
     binding._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
     binding._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
+
+
+def _starts(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the targets of each source and thread begin; `inner` are the bounds between threads."""
+    starts = np.column_stack([links.offsets[:-1], links.splits(inner)]).ravel()
+    return np.append(starts, links.offsets[-1])
 
 
 def _columns(binding: Binding, struct: Any, links: Columns) -> None:

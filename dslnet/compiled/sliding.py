@@ -16,7 +16,7 @@ def fill(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     assert isinstance(plan.connectivity, Sliding)
     windows = plan.connectivity.windows
     lines = windows.lines()
-    binding.shares[plan.name] = binding.shares.get(plan.name, 0) + lines.nbytes
+    binding.shares[plan] = (plan.connectivity, lines)
     binding._set(struct, "line", lines.ravel())
     struct.lines, struct.places = lines.shape
     struct.width, struct.reach, struct.depth = windows.shape[-1], windows.extent[-1], windows.seen[-1]

@@ -26,14 +26,20 @@ def pieces_of(offsets: Index) -> Iterator[tuple[int, int]]:
 def first_at_least(offsets: Index, targets: NDArray[Any], bounds: Index) -> Index:
     """For row i and bounds[i, b] the place of the first target that is at least the bound, or the end of the row.
 
-    `bounds` has shape (rows, n), or (1, n) for all rows. A binary search in all rows at once.
+    `bounds` has shape (rows, n), or (1, n) for all rows.
     """
     shape = (len(offsets) - 1, bounds.shape[1])
-    low = np.broadcast_to(offsets[:-1, np.newaxis], shape).copy()
-    high = np.broadcast_to(offsets[1:, np.newaxis], shape).copy()
+    low = np.broadcast_to(offsets[:-1, np.newaxis], shape)
+    return first_among(targets, low, np.broadcast_to(offsets[1:, np.newaxis], shape), bounds)
+
+
+def first_among(values: NDArray[Any], low: Index, high: Index, bounds: Index) -> Index:
+    """The place of the first value that is at least a bound between places low and high, where values ascend, or high.
+    A binary search for all bounds at once."""
+    low, high = low.copy(), high.copy()
     while np.any(low < high):
         middle = (low + high) // 2
-        below = (low < high) & (targets[np.minimum(middle, len(targets) - 1)] < bounds)
+        below = (low < high) & (values[np.minimum(middle, len(values) - 1)] < bounds)
         low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
     return low
 
@@ -64,6 +70,11 @@ def occurrences(values: NDArray[Any], count: int) -> Index:
     for begin in range(0, len(values), step):
         found += np.bincount(values[begin : begin + step], minlength=count)
     return found
+
+
+def counted_before(values: NDArray[Any], count: int) -> Index:
+    """How many values are smaller than each number, shape (count + 1,)."""
+    return np.append(0, np.cumsum(occurrences(values, count)))
 
 
 def gather_rows(offsets: Index, order: Index, values: NDArray[Any]) -> NDArray[Any]:

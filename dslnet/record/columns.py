@@ -37,8 +37,3 @@ class Columns(Protocol):
 
     def values(self, positions: Positions) -> NDArray[Any]:
         """The values of now at places in what is shown; NaN, or 0 of what is no float, at -1."""
-
-
-def followed(positions: NDArray[np.int64], moved: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where synapses are now that `moved` tells of each, -1 for those that are gone."""
-    return np.append(moved, -1)[positions]

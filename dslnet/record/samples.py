@@ -9,8 +9,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.connect.moving import Moved
 from dslnet.errors import InternalError
-from dslnet.record.columns import Columns, followed
+from dslnet.record.columns import Columns
 
 CHUNK_BYTES = 64 * 2**20
 """Up to here the memory grows in one piece, which is read without a copy; beyond, in pieces of this size."""
@@ -70,10 +71,10 @@ class FieldSampler:
         if self.columns is not None:
             self.columns, self.positions, self.shape = self.columns.chosen()
 
-    def follow(self, moved: NDArray[np.int64]) -> None:
-        """Synapses have come or gone: `moved` says of each where it is now, -1 for one that is gone."""
+    def follow(self, moved: Moved) -> None:
+        """Synapses have come or gone; a position is -1 for one that is gone."""
         if self.columns is not None and self.columns.synapses:
-            self.positions = followed(self.positions, moved)
+            self.positions = moved.now(self.positions)
 
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`. Arrays that were read before stay as they are."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.checkpoint.state import EngineState
+from dslnet.connect.moving import Change
 from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
@@ -71,7 +72,7 @@ class ReferenceEngine:
         learning = [p for p in plan.projections if p.learns]
         self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]
 
-    def adopt(self, plan: NetworkPlan) -> None:
+    def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
         """Go on with other delays: the same populations and their past."""
         with enough_memory(plan):
             for population in plan.populations:

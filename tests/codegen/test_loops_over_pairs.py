@@ -9,7 +9,7 @@ import pytest
 import sympy
 from strategies import simulate_members
 
-from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform, param, port, state, update
+from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform, elementary, param, port, state, update
 from dslnet import symbols as s
 from dslnet.codegen.ir import Accumulate, Declare, For, Function, If, Kernel, Store, load, local
 from dslnet.codegen.passes.join_sources import TOGETHER, join_sources
@@ -75,7 +75,7 @@ def test_several_sources_share_a_turn_and_stores_come_last() -> None:
 
 
 def test_loops_that_call_functions_are_left_alone() -> None:
-    whole = over_pairs(Declare("w__1", s.Exp(W)), KEPT)
+    whole = over_pairs(Declare("w__1", elementary.Exp(W)), KEPT)
     assert join_sources(whole).functions[0].body == whole.functions[0].body
 
 

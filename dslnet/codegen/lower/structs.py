@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
@@ -233,6 +235,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
     return members
 
 
+@lru_cache(maxsize=64)
 def wants_indegree(kind: ProjectionKind) -> bool:
     """Whether the number of synapses of each target is needed."""
     read = {s.name for w in kind.program.writes for s in w.value.free_symbols}

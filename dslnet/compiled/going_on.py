@@ -1,0 +1,44 @@
+"""From one binding to the next one of the same C: what is bound of populations, and of the parts of projections that
+stay as they are, is not made again. So a change of a few synapses does not cost in proportion to the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import Connectivity
+
+if TYPE_CHECKING:
+    from dslnet.compiled.binding import Binding
+
+
+def fits(new: Binding, old: Binding) -> bool:
+    """Whether populations, what is kept of their past, and rings are the same."""
+    members = zip(new.plan.populations, old.plan.populations, strict=True)
+    same = new.compiled.library is old.compiled.library and all(ours is theirs for ours, theirs in members)
+    slots = {population.number: new.slots_of(population) for population in new.plan.populations}
+    rings = (new.ring_rows, new.ring_targets) == (old.ring_rows, old.ring_targets)
+    return same and rings and slots == old.slots and new.stride == old.stride
+
+
+def take_over(new: Binding, old: Binding) -> None:
+    """All but the lists of what delivers and learns, and the parts that are other ones."""
+    ffi = new.compiled.library.ffi
+    ffi.memmove(new.net, old.net, ffi.sizeof("Network"))
+    if new.threads > 1:
+        new.net.team = ffi.NULL  # threads are started for each network
+    new.net.full = 0
+    for name in ("slots", "bounds", "spikes", "past", "rings", "failure", "together", "lists", "members"):
+        setattr(new, name, getattr(old, name))
+    stays = {part for part in new.plan.projections if part in old.lines}
+    new.lines = {part: old.lines[part] for part in stays}
+    new.shares = {part: share for part, share in old.shares.items() if part in stays}
+    new.lessons.take_over(old.lessons, stays)
+
+
+def starts_of(binding: Binding, links: Connectivity) -> NDArray[np.int64] | None:
+    """Where the targets of each source and thread begin, if the binding before knows it of the same links."""
+    known = {} if binding.before is None else binding.before.shares
+    return next((starts for other, starts in known.values() if other is links), None)

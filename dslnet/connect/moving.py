@@ -1,0 +1,112 @@
+"""Synapses that come or go among many that stay: where these stand then, and their arrays copied piece by piece."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.rows import chosen_values, counted_before
+
+Index = NDArray[np.int64]
+MANY = 64
+"""Where more than one synapse in so many changes, the whole is gone through with a mask: pieces would be short."""
+
+
+@frozen(eq=False)
+class Moved:
+    """`places`, ascending, are those of the synapses that go, each one once; or, where some `come`, for each of these
+    the place that it stands before, and `size` for behind the last one. `size` synapses were there."""
+
+    places: Index
+    size: int
+    come: bool
+
+    @property
+    def many(self) -> bool:
+        """Whether so many change that the whole is better made anew."""
+        return len(self.places) * MANY > self.size
+
+    def values(self, array: NDArray[Any], new: Any = None) -> NDArray[Any]:
+        """The values of all synapses afterwards; `new` are those of the ones that come, one for each."""
+        if self.come:
+            return self._joined(array, np.asarray(new).astype(array.dtype, copy=False))
+        if self.many:
+            return chosen_values(self._kept(), array)
+        ends = self.places.tolist()
+        begins = [0, *(end + 1 for end in ends)]
+        return np.concatenate([array[b:e] for b, e in zip(begins, [*ends, self.size], strict=True)])
+
+    def _joined(self, array: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
+        if self.many:
+            return np.insert(array, self.places, new)
+        cuts, pieces, begin = self.places.tolist(), [], 0
+        for number, place in enumerate(cuts):
+            pieces += [array[begin:place], new[number : number + 1]]
+            begin = place
+        return np.concatenate([*pieces, array[begin:]])
+
+    def _kept(self) -> NDArray[np.bool_]:
+        kept = np.ones(self.size, np.bool_)
+        kept[self.places] = False
+        return kept
+
+    def now(self, places: Index) -> Index:
+        """Where synapses at some places before stand now; -1 for those that go, or went earlier and are -1."""
+        after = np.searchsorted(self.places, places, side="right")
+        if self.come:
+            return np.where(places < 0, -1, places + after)
+        gone = self.places[np.maximum(after - 1, 0)] == places if len(self.places) else np.zeros(len(places), np.bool_)
+        return np.where(gone | (places < 0), -1, places - after)
+
+    def stayed(self, places: NDArray[Any]) -> NDArray[np.uint32]:
+        """The same for ascending places, all of synapses that stay, in 32 bits."""
+        moved = places.astype(np.uint32)
+        cuts = np.searchsorted(places, self.places.astype(places.dtype))
+        for shift, (begin, end) in enumerate(pairwise([*cuts.tolist(), len(places)]), 1):
+            if begin < end:
+                moved[begin:end] += np.uint32(shift if self.come else -shift % 2**32)
+        return moved
+
+    def among(self, places: NDArray[Any]) -> Moved:
+        """Of a part of the synapses, at ascending places, those that go: their numbers within the part."""
+        gone = self.places.astype(places.dtype)
+        found = np.searchsorted(places, gone)
+        there = found < len(places)
+        there[there] = places[found[there]] == gone[there]
+        return Moved(found[there].astype(np.int64), len(places), come=False)
+
+    def links(self, before: Connectivity, pre: Index | None = None, post: Index | None = None) -> Connectivity:
+        """The connectivity afterwards; `pre`, ascending, and `post` are the neurons of those that come."""
+        rows, come = before.explicit(), pre is not None
+        targets = self.values(np.asarray(rows.targets), post)
+        if pre is None:
+            pre = np.searchsorted(rows.offsets, self.places, side="right") - 1
+        counted = counted_before(pre, rows.pre_size)
+        offsets = rows.offsets + (counted if come else -counted)
+        weights = None if come or rows.weights is None else self.values(rows.weights)
+        return Connectivity(rows.pre_size, rows.post_size, offsets, targets, weights)
+
+
+@frozen(eq=False)
+class Change:
+    """How the connectivity of a projection became another one; `pre` and `post` are the neurons of what came."""
+
+    before: Connectivity
+    after: Connectivity
+    moved: Moved
+    pre: Index | None = None
+    post: Index | None = None
+
+    @property
+    def ends(self) -> tuple[Index, Index]:
+        """The neurons of the synapses that came or went."""
+        if self.pre is not None and self.post is not None:
+            return self.pre, self.post
+        rows = self.before.explicit()
+        pre = np.searchsorted(rows.offsets, self.moved.places, side="right") - 1
+        return pre, np.asarray(rows.targets)[self.moved.places].astype(np.int64)
