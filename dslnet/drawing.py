@@ -26,9 +26,10 @@ from dslnet.distributions import (
     Poisson,
     Uniform,
 )
+from dslnet.elementary import Exp
 from dslnet.errors import InternalError
 from dslnet.model import FieldModel, symbol
-from dslnet.symbols import Ceil, Exp, Floor, Maximum, Minimum
+from dslnet.symbols import Ceil, Floor, Maximum, Minimum
 
 AGAIN = 1 << 16
 """What each further attempt adds to the number of the field, in the second word of the counter."""

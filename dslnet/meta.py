@@ -16,8 +16,9 @@ import attrs
 from attrs import frozen
 
 from dslnet.arguments import Argument, argument
+from dslnet.bodies import Body, check_body
 from dslnet.calls import check_call
-from dslnet.checks import Body, check_body, check_class, check_keywords, check_options
+from dslnet.checks import check_class, check_keywords, check_options
 from dslnet.errors import DeclarationError
 from dslnet.events import Event
 from dslnet.fields import Field, port

@@ -109,7 +109,7 @@ def make_stored(
     kept, fired = layout.samplers(next((s.columns.ends for s in plain.values() if s.columns is not None), None))
     samplers = {name: asked.sampler(kept[name], name) for name in names}
     spikes = {name: asked.spikes(fired[name], name) for name in events}
-    return StoredRecording(asked.name, samplers, spikes, *source.ends(), store=layout.store)
+    return StoredRecording(asked.name, samplers, spikes, *source.ends(), store=layout.store, writer=layout.writer)
 
 
 def stored_field(sampler: FieldSampler, shapes: Mapping[str, tuple[int, ...]]) -> StoredField:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -25,7 +26,7 @@ from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planned import Allowance
 from dslnet.planning import Planner
-from dslnet.record.streams import StoredRecording, refused
+from dslnet.record.streams import StoredRecording, refused, tell_first
 from dslnet.record.watched import Watched
 from dslnet.recorders import Source
 from dslnet.rooms import LiveRoom
@@ -136,8 +137,7 @@ class Session:
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
-        for problem in problems:
-            raise problem
+        tell_first(problems)
 
     @property
     def streams(self) -> list[StoredRecording]:
@@ -146,10 +146,10 @@ class Session:
 
     def write_now_and_then(self) -> None:
         """Bring files up to date once a second, so that others can read along."""
-        if self.streams and monotonic() - self.written > WRITTEN_AFTER:
+        streams = self.streams
+        if streams and (monotonic() - self.written > WRITTEN_AFTER or any(s.writer.failed for s in streams)):
             self.engine.drain()
-            for stream in self.streams:
-                stream.write()
+            tell_first(refused(stream.write for stream in streams))
             self.written = monotonic()
 
     def reset(self, seed: int, connectivity: bool) -> None:
@@ -165,10 +165,10 @@ class Session:
         self.planner.fill(self.plan, self.seed)
         self.draws.clear()
         self.awaited = Awaited()  # those would go on from another time
-        for recording in self.recordings:
-            recording.restart(0)
+        problems = refused(partial(recording.restart, 0) for recording in self.recordings)
         self.engine.reset()
         self.watch()
+        tell_first(problems)
 
     def record(self, recording: Watched) -> None:
         """Fill a recording from now on; one that was saved goes on."""
@@ -181,6 +181,7 @@ class Session:
         self.allowance.steps = 0
         if not self.open:
             return
+        self.recordings[:] = [r for r in self.recordings if not (isinstance(r, StoredRecording) and r.closed)]
         active = [recording for recording in self.recordings if not recording.paused]
         samplers = [s for r in active for s in r.fields.values()]
         spikes = [s for r in active for s in r.events.values()]

@@ -11,6 +11,7 @@ from typing import Any
 import sympy
 from sympy import Float, Integer
 
+from dslnet import elementary
 from dslnet import symbols as s
 
 Rule = Callable[..., Any]
@@ -35,7 +36,7 @@ def _floor_divide(a: Any, b: Any) -> Any:
 
 
 def _logaddexp(a: Any, b: Any) -> Any:
-    return s.Maximum(a, b) + s.Log1p(s.Exp(-s.Absolute(a - b)))
+    return s.Maximum(a, b) + elementary.Log1p(elementary.Exp(-s.Absolute(a - b)))
 
 
 ARITHMETIC: dict[str, Rule] = {
@@ -57,14 +58,14 @@ ARITHMETIC: dict[str, Rule] = {
     "reciprocal": lambda a: 1 / a,
     "square": lambda a: a**2,
     "sqrt": sympy.sqrt,
-    "cbrt": s.Cbrt,
-    "exp": s.Exp,
+    "cbrt": elementary.Cbrt,
+    "exp": elementary.Exp,
     "exp2": lambda a: sympy.Pow(Integer(2), a),
-    "expm1": s.Expm1,
+    "expm1": elementary.Expm1,
     "log": sympy.log,
-    "log2": s.Log2,
-    "log10": s.Log10,
-    "log1p": s.Log1p,
+    "log2": elementary.Log2,
+    "log10": elementary.Log10,
+    "log1p": elementary.Log1p,
     "logaddexp": _logaddexp,
     "sin": sympy.sin,
     "cos": sympy.cos,
@@ -79,7 +80,7 @@ ARITHMETIC: dict[str, Rule] = {
     "arcsinh": sympy.asinh,
     "arccosh": sympy.acosh,
     "arctanh": sympy.atanh,
-    "hypot": s.Hypot,
+    "hypot": elementary.Hypot,
     "deg2rad": lambda a: a * (sympy.pi / 180),
     "radians": lambda a: a * (sympy.pi / 180),
     "rad2deg": lambda a: a * (180 / sympy.pi),
@@ -93,8 +94,8 @@ ARITHMETIC: dict[str, Rule] = {
     "clip": lambda a, low, high: s.Minimum(s.Maximum(a, low), high),
     "heaviside": s.Heaviside,
     "erf": sympy.erf,
-    "exprel": s.Exprel,
-    "expit": lambda a: 1 / (1 + s.Exp(-a)),
+    "exprel": elementary.Exprel,
+    "expit": lambda a: 1 / (1 + elementary.Exp(-a)),
 }
 """Numbers in, a number out."""
 

@@ -62,19 +62,13 @@ def basal_ganglia(saliences: TimedArray, dopamine: float = 0.2) -> Network:
     stn = Nucleus(count, name="stn", threshold=-0.25)
     gpe, gpi = (Nucleus(count, name=name, threshold=-0.2) for name in ("gpe", "gpi"))
 
-    def one(pre: Any, post: Any, into: str, w: float) -> Synapse:
-        return Synapse(pre, post, OneToOne(), into=into, w=w)
-
-    def all_of(pre: Any, post: Any, w: float) -> Synapse:
-        return Synapse(pre, post, AllToAll(), into="exc", w=w)
-
-    return Network(
-        saliences, d1, d2, stn, gpe, gpi,
-        one(saliences, d1, "exc", 1.0 + dopamine), one(saliences, d2, "exc", 1.0 - dopamine),
-        one(saliences, stn, "exc", 1.0), one(gpe, stn, "inh", 1.0),
-        all_of(stn, gpe, 0.8), one(d2, gpe, "inh", 1.0),
-        all_of(stn, gpi, 0.8), one(gpe, gpi, "inh", 0.4), one(d1, gpi, "inh", 1.0),
+    one_to_one = (
+        (saliences, d1, "exc", 1.0 + dopamine), (saliences, d2, "exc", 1.0 - dopamine), (saliences, stn, "exc", 1.0),
+        (gpe, stn, "inh", 1.0), (d2, gpe, "inh", 1.0), (gpe, gpi, "inh", 0.4), (d1, gpi, "inh", 1.0),
     )  # fmt: skip
+    focused = [Synapse(pre, post, OneToOne(), into=into, w=w) for pre, post, into, w in one_to_one]
+    diffuse = [Synapse(stn, post, AllToAll(), into=Nucleus.exc, w=0.8) for post in (gpe, gpi)]
+    return Network(saliences, d1, d2, stn, gpe, gpi, *focused, *diffuse)
 
 
 def draw(time: Any, saliences: Any, output: Any, path: Path) -> None:

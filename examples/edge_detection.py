@@ -35,7 +35,7 @@ from dslnet import (
 ORIENTATIONS = 8
 
 
-class Simple(Neuron):
+class Cells(Neuron):
     """r is how far the input is above a threshold, whichever side of the edge is bright."""
 
     theta: Param = param(0.2)
@@ -45,17 +45,6 @@ class Simple(Neuron):
     @update
     def answer(self) -> None:
         self.r = np.maximum(np.abs(self.seen) - self.theta, 0.0)
-
-
-class Complex(Neuron):
-    """Passes on what it is given."""
-
-    best: Port = port()
-    r: State = state(0.0)
-
-    @update
-    def answer(self) -> None:
-        self.r = self.best
 
 
 def gabors(width: int) -> Any:
@@ -105,10 +94,10 @@ def main() -> None:
     size, bank = options.size, gabors(options.width)
     picture, direction = disc(size)
     retina = Image(options.picture or picture, shape=(size, size), name="retina")
-    simple = Simple((ORIENTATIONS, size, size), name="simple")
-    complex_ = Complex((ORIENTATIONS, size // 2 - 1, size // 2 - 1), name="complex")
-    see = Synapse(retina, simple, Convolution(bank), into=Simple.seen)
-    pool = Synapse(simple, complex_, Pooling((1, 4, 4), stride=(1, 2, 2)), into=Complex.best, reduce=np.max)
+    simple = Cells((ORIENTATIONS, size, size), name="simple")
+    complex_ = Cells((ORIENTATIONS, size // 2 - 1, size // 2 - 1), theta=0.0, name="complex")
+    see = Synapse(retina, simple, Convolution(bank), into=Cells.seen)
+    pool = Synapse(simple, complex_, Pooling((1, 4, 4), stride=(1, 2, 2)), into=Cells.seen, reduce=np.max)
     with Simulator(Network(retina, simple, complex_, see, pool), dt=1.0) as sim:
         sim.simulate(2.0)
     print(f"synapses     {see.pattern.expected(see.ends) or 0:.0f}, of which {see.w.size} weights are stored")

@@ -14,69 +14,26 @@ import numpy as np
 
 from dslnet import (
     AllToAll,
-    Array,
     Decoding,
     FiringRate,
     FixedProbability,
+    IF_curr_exp,
+    LeakyIntegrator,
     Network,
-    Neuron,
-    Param,
     Poisson,
-    Port,
     Simulator,
-    State,
     Synapse,
     TimedArray,
     Uniform,
     firing_rate,
-    param,
-    port,
-    spike,
-    state,
 )
 from dslnet.record import Recording
 
 
-class Cells(Neuron):
-    """Leaky integrate-and-fire with an exponential current; 1 is the threshold."""
+class Cells(IF_curr_exp):
+    """Leaky integrate-and-fire with exponential currents, whose spikes are counted."""
 
-    tau: Param = param(15.0, unit="ms")
-    i: State = state(0.0)
-    v: State = state(Uniform(0.0, 1.0))
     rate: FiringRate = firing_rate(window=50.0)
-
-    @i.ode
-    def di(self) -> Array:
-        return -self.i / 5.0
-
-    @v.ode
-    def dv(self) -> Array:
-        return (self.i - self.v) / self.tau
-
-    @spike
-    def fires(self) -> Array:
-        return self.v > 1.0
-
-    @fires.reset
-    def recover(self) -> None:
-        self.v = 0.0
-
-    @fires.refractory(v)
-    def silence(self) -> Array:
-        return 2.0
-
-
-class Reader(Neuron):
-    """A rate that follows the mean rates of the cells, in Hz."""
-
-    tau: Param = param(20.0, unit="ms")
-    exc: Port = port()
-    inh: Port = port()
-    r: State = state(0.0, min=0.0)
-
-    @r.ode(method="exponential")
-    def dr(self) -> Array:
-        return (self.exc - self.inh - self.r) / self.tau
 
 
 def hybrid_network(size: int) -> Network:
@@ -84,17 +41,17 @@ def hybrid_network(size: int) -> Network:
     wave = 15.0 * (1.0 - np.cos(2.0 * np.pi * np.arange(100) / 100.0))
     wish = TimedArray(wave[:, np.newaxis], schedule=10.0, period=1000.0, name="wish")
     source = Poisson(size, rate=5.0, name="source")
-    exc, inh = Cells(size, name="exc"), Cells(size // 4, name="inh")
-    reader = Reader(1, name="reader")
-    pattern = FixedProbability(0.1)
+    start, pattern = Uniform(-65.0, -50.0), FixedProbability(0.1)
+    exc, inh = (Cells(n, name=name, v=start, tau_refrac=2.0) for n, name in ((size, "exc"), (size // 4, "inh")))
+    reader = LeakyIntegrator(1, tau=20.0, name="reader")
     return Network(
         wish, source, exc, inh, reader,
         Synapse(wish, source, AllToAll(), into=Poisson.drive),
-        Synapse(source, exc, pattern, into=Cells.i, w=120.0 / size, delay=1.5),
-        Synapse(exc, inh, pattern, into=Cells.i, w=120.0 / size, delay=1.5),
-        Synapse(inh, exc, pattern, into=Cells.i, w=-100.0 / size, delay=1.5),
-        Decoding(exc, reader, AllToAll(), into=Reader.exc, reduce="mean"),
-        Decoding(inh, reader, AllToAll(), into=Reader.inh, w=0.1, reduce="mean"),
+        Synapse(source, exc, pattern, into=Cells.g_exc, w=90.0 / size, delay=1.5),
+        Synapse(exc, inh, pattern, into=Cells.g_exc, w=90.0 / size, delay=1.5),
+        Synapse(inh, exc, pattern, into=Cells.g_inh, w=75.0 / size, delay=1.5),
+        Decoding(exc, reader, AllToAll(), into=LeakyIntegrator.exc, reduce="mean"),
+        Decoding(inh, reader, AllToAll(), into=LeakyIntegrator.inh, w=0.1, reduce="mean"),
     )  # fmt: skip
 
 

@@ -66,9 +66,8 @@ def moving_input(size: int, steps: int, seen: int) -> tuple[Any, Any]:
     """A bump that swings around the ring, in noise, and nothing from `seen` on; and where it is."""
     center = np.pi + 2.0 * np.sin(2.0 * np.pi * np.arange(steps) / 1200.0)
     noise = np.random.default_rng(5).normal(0.0, 0.6, size=(steps, size))
-    return np.where(
-        np.arange(steps)[:, None] < seen, 2.5 * bump(angles(size), center[:, None], 0.4) + noise, 0.0
-    ), center
+    shown = 2.5 * bump(angles(size), center[:, None], 0.4) + noise
+    return np.where(np.arange(steps)[:, None] < seen, shown, 0.0), center
 
 
 def decoded(rates: Any) -> Any:

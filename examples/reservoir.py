@@ -52,12 +52,11 @@ class Readout(Neuron):
     """The weighted sum of the reservoir."""
 
     exc: Port = port()
-    offset: Param = param(0.0, per="neuron")
     r: State = state(0.0)
 
     @update
     def add_up(self) -> None:
-        self.r = self.exc + self.offset
+        self.r = self.exc
 
 
 def mackey_glass(count: int, delay: int = 17) -> Any:
@@ -68,12 +67,6 @@ def mackey_glass(count: int, delay: int = 17) -> Any:
         x[k + 1] = x[k] + (0.2 * x[k - lag] / (1.0 + x[k - lag] ** 10) - 0.1 * x[k]) / fine
     signal = x[-count * fine :: fine]
     return (signal - signal.mean()) / signal.std()
-
-
-def ridge(states: Any, wanted: Any, penalty: float) -> Any:
-    """The weights that make `wanted` of states with a 1 behind them; small ones are preferred."""
-    states = np.column_stack([states, np.ones(len(states))])
-    return np.linalg.solve(states.T @ states + penalty * np.eye(states.shape[1]), states.T @ wanted)
 
 
 def draw(signal: Any, spoken: Any, begin: int, path: Path) -> None:
@@ -100,8 +93,7 @@ def main() -> None:
     parser.add_argument("--output-dir", type=Path, default=Path())
     options = parser.parse_args()
 
-    size, learn = options.size, options.learn
-    random = np.random.default_rng(3)
+    size, learn, random = options.size, options.learn, np.random.default_rng(3)
     weights = random.normal(size=(size, size)) * (random.random((size, size)) < 0.1)
     weights *= 0.95 / np.abs(np.linalg.eigvals(weights)).max()
     into = random.uniform(-0.5, 0.5, size=(size, 1))
@@ -117,19 +109,16 @@ def main() -> None:
     with Simulator(Network(teacher, reservoir, readout, listen, echo, speak, feed_back), dt=1.0) as sim:
         states, spoken = sim.record(reservoir, Reservoir.r), sim.record(readout, Readout.r)
         sim.simulate(learn - 10)  # the last steps with the teacher are for the read-out to say something already
-        shown = states["r"][WASHOUT:]
-        learned = ridge(shown, signal[WASHOUT + 1 : learn - 9], 1e-6)
-        speak.w, readout.offset = learned[:-1], learned[-1]
+        shown, wanted = states["r"][WASHOUT:], signal[WASHOUT + 1 : learn - 9]
+        speak.w = learned = np.linalg.solve(shown.T @ shown + 1e-6 * np.eye(size), shown.T @ wanted)
         sim.simulate(10)
         listen.w, feed_back.w = 0.0 * into, into
         sim.simulate(options.alone)
 
     said = spoken["r"][:, 0]
-    error = np.abs(said[learn:] - signal[learn:])
-    good = int(np.argmax(error > 0.5)) if (error > 0.5).any() else len(error)
-    fit = np.sqrt(np.mean((shown @ learned[:-1] + learned[-1] - signal[WASHOUT + 1 : learn - 9]) ** 2))
-    print(f"learned: error {fit:.4f} of the signal's deviation")
-    print(f"alone:   within half a deviation for {good} steps")
+    wrong = np.flatnonzero(np.abs(said[learn:] - signal[learn:]) > 0.5)
+    print(f"learned: error {np.std(shown @ learned - wanted):.4f} of the signal's deviation")
+    print(f"alone:   within half a deviation for {min(wrong, default=options.alone)} steps")
     picture = options.output_dir / "reservoir.png"
     draw(signal, said, learn, picture)
     print(f"picture in {picture}")

@@ -1,6 +1,7 @@
 """Models and plans made by hand: for tests of what stands between the language and the simulator.
 
-Expressions are text over the names of `dslnet.symbols`, so that a test shows its equation on one line.
+Expressions are text over the names of `dslnet.symbols` and `dslnet.elementary`, so that a test shows its equation on
+one line.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 import sympy
 from attrs import evolve
 
-from dslnet import symbols
+from dslnet import elementary, symbols
 from dslnet.advance import advance
 from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
@@ -38,7 +39,9 @@ from dslnet.switch import SWITCH
 from dslnet.ticks import Clock
 
 HERE = Location("model.py", 1, "Test")
-VOCABULARY = {n: f for n, f in vars(symbols).items() if isinstance(f, type) and issubclass(f, sympy.Basic)}
+VOCABULARY = {
+    n: f for n, f in (vars(symbols) | vars(elementary)).items() if isinstance(f, type) and issubclass(f, sympy.Basic)
+}
 DTYPES = {"float": np.float64, "int": np.int64, "bool": np.bool_}
 
 

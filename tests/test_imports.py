@@ -17,8 +17,8 @@ HEAVY = ["sympy", "cffi", "_cffi_backend", "matplotlib", "scipy", "pandas", "xar
 # Each room may import rooms of its own floor or of a floor above it in this list.
 FLOORS = [
     {"errors", "location", "ticks"},
-    {"philox", "distributions", "fields", "symbols", "model", "ufuncs"},
-    {"tracing", "meta", "checks", "neuron", "synapse", "connect", "network"},
+    {"philox", "distributions", "fields", "symbols", "elementary", "model", "ufuncs"},
+    {"tracing", "meta", "bodies", "checks", "neuron", "synapse", "connect", "network"},
     {"integrate"},
     {"codegen", "schedule", "record", "statistics", "pictures"},
     {"simulator", "describe", "reference"},

@@ -17,7 +17,7 @@ from dslnet.checkpoint.streamed import check_there
 from dslnet.connect.connectivity import Connectivity
 from dslnet.engines import make_engine
 from dslnet.plan import Arrays, NetworkPlan
-from dslnet.record.streams import refused
+from dslnet.record.streams import refused, tell_first
 from dslnet.record.watched import Watched
 from dslnet.schedule import Callback, Schedule
 from dslnet.session import Session
@@ -93,14 +93,13 @@ def give_back(session: Session, schedule: Schedule, present: Present) -> None:
     session.delays_changed = present.delays_changed
     session.engine.restore(present.engine)
     for recording, state in present.recordings:
-        recordings.put_back(recording, state)
+        problems += refused([partial(recordings.put_back, recording, state)])
         recording.refresh, recording.now, recording.changed = session.source.ends()[1:]  # it may have ended since
     session.recordings[:] = [recording for recording, _ in present.recordings]
     session.awaited.states[:] = present.awaited
     session.watch()
     put_switches(schedule, present)
-    for problem in problems:
-        raise problem
+    tell_first(problems)
 
 
 def _replan(session: Session, plan: NetworkPlan) -> None:

@@ -23,7 +23,7 @@ from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched, nothing
 
 Sampler = FieldSampler | SpikeSampler
-DERIVED = {"place", "chunk", "room_until", "_joined", "cuts"}
+DERIVED = {"place", "chunk", "room_until", "_joined", "_other", "_other_until"}
 """Of a sampler, what follows from the rest, and what is never taken back."""
 
 
@@ -81,7 +81,7 @@ def end(recording: Watched) -> None:
 def kept_of(sampler: Sampler) -> Kept:
     """What a sampler holds."""
     if isinstance(sampler, StoredSamples | StoredSpikes):
-        sampler.pass_on()
+        sampler.write()
     kept = {name: _copied(getattr(sampler, name)) for name in changing(sampler)}
     if isinstance(sampler, FieldSampler):
         if sampler.columns is not None:
@@ -89,7 +89,7 @@ def kept_of(sampler: Sampler) -> Kept:
         rows = sampler.chunk[: max(0, sampler.count - sampler.chunk_first)]
         kept["rows"] = rows.copy() if isinstance(sampler, PassingSampler | LastSamples) else rows
     if isinstance(sampler, StoredSamples | StoredSpikes):
-        kept |= {"written": sampler.written, "cuts": len(sampler.cuts)}
+        kept |= {"written": len(sampler.table), "cuts": len(sampler.table.cuts)}
     return kept
 
 
@@ -108,7 +108,7 @@ def give_back(sampler: Sampler, kept: Kept) -> None:
         sampler.room_until = sampler.tick_of(sampler.chunk_first + len(sampler.chunk))
         sampler._joined = None
     if isinstance(sampler, StoredSamples | StoredSpikes):
-        sampler.cut_back(kept["written"])
+        sampler.table.truncate(kept["written"])
 
 
 def changing(sampler: Sampler) -> list[str]:

@@ -22,7 +22,7 @@ def check_there(recordings: Recordings) -> None:
         if isinstance(recording, StoredRecording) and (recording.closed or any(map(lost, *pairs(recording, state)))):
             raise SimulationError(
                 f"rewind: {recording.path} has lost what it held at this moment, by a reset or by going back further "
-                "since then; nothing was changed. Recordings in memory go back to any moment"
+                "since then, or is closed; nothing was changed. Recordings in memory go back to any moment"
             )
 
 
@@ -47,7 +47,7 @@ def pairs(recording: StoredRecording, state: RecordingState) -> tuple[list[Store
 
 def lost(sampler: StoredSamples | StoredSpikes, kept: Kept) -> bool:
     """Whether less was left in the file at some time since."""
-    return bool(min(sampler.cuts[kept["cuts"] :], default=kept["written"]) < kept["written"])
+    return bool(min(sampler.table.cuts[kept["cuts"] :], default=kept["written"]) < kept["written"])
 
 
 def cuts(state: RecordingState, to: RecordingState | None) -> bool:

@@ -10,8 +10,9 @@ from attrs import define
 
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import OF_MATRICES, function_name
+from dslnet.elementary import MatrixFunction
 from dslnet.errors import InternalError
-from dslnet.symbols import Absolute, MatrixFunction, Maximum, Minimum, Mod, Where, as_written, is_truth
+from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 RELATIONS = {

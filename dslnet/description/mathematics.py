@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from dslnet import symbols
+from dslnet import elementary, symbols
 from dslnet.description.document import Math
 from dslnet.description.formulas import OURS, Mean, number, steps, with_means
 from dslnet.model import Equation, Statement
@@ -23,12 +23,12 @@ PATTERNS = {
     symbols.Floor: r"\left\lfloor {} \right\rfloor",
     symbols.Ceil: r"\left\lceil {} \right\rceil",
     symbols.Absolute: r"\left\lvert {} \right\rvert",
-    symbols.Exp: r"\exp\left({}\right)",
-    symbols.Log10: r"\log_{{10}}\left({}\right)",
-    symbols.Log2: r"\log_{{2}}\left({}\right)",
-    symbols.Log1p: r"\ln\left(1 + {}\right)",
-    symbols.Expm1: r"\left(\exp\left({}\right) - 1\right)",
-    symbols.Cbrt: r"\sqrt[3]{{{}}}",
+    elementary.Exp: r"\exp\left({}\right)",
+    elementary.Log10: r"\log_{{10}}\left({}\right)",
+    elementary.Log2: r"\log_{{2}}\left({}\right)",
+    elementary.Log1p: r"\ln\left(1 + {}\right)",
+    elementary.Expm1: r"\left(\exp\left({}\right) - 1\right)",
+    elementary.Cbrt: r"\sqrt[3]{{{}}}",
     symbols.Mod: r"\left({} \bmod {}\right)",
     symbols.PopulationSum: r"\sum_i \left({}\right)",
     symbols.PopulationMax: r"\max_i \left({}\right)",

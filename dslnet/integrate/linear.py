@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 import sympy
 from attrs import frozen
 
+from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
 from dslnet.integrate.base import DT
 from dslnet.model import Equation, symbol
-from dslnet.symbols import Bernoulli, Exp, Expm1, Exprel, Fmod, Mod, Reduction, Stepwise, Where
+from dslnet.symbols import Fmod, Mod, Reduction, Stepwise, Where
 
 
 @frozen

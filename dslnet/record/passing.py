@@ -34,9 +34,13 @@ class PassingSampler(FieldSampler):
         self.finish(now)
         if now >= self.room_until:
             self.pass_on()
+            self._turn()
             self.chunk_first = self.count
             self.room_until = self.tick_of(self.chunk_first + len(self.chunk))
         return self.room_until
+
+    def _turn(self) -> None:
+        """What was handed on has been dealt with, so the memory is written again."""
 
     def pass_on(self) -> None:
         """Hand on what was collected."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.errors import InternalError, SimulationError
+from dslnet.errors import InternalError
 from dslnet.record.passing import PassingSampler
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import Ints, SpikeSampler
-from dslnet.record.stores import GrowingArray
+from dslnet.record.table import Table
 from dslnet.record.times import times
 from dslnet.ticks import Clock
 
@@ -24,53 +24,40 @@ MANY = 2**16
 
 @attrs.define(eq=False)
 class StoredSamples(PassingSampler):
-    """Samples of one field, of which memory holds no more than those that are not written yet."""
+    """Samples of one field, of which memory holds no more than those that are not written yet.
 
-    array: GrowingArray = attrs.field(kw_only=True)
+    `table` has an array for the samples; of one field of a recording a second one, for the times. Memory is there
+    twice: one half is filled while the other one is written.
+    """
+
+    table: Table = attrs.field(kw_only=True)
     clock: Clock = attrs.field(kw_only=True)
-    time: GrowingArray | None = attrs.field(default=None, kw_only=True)
-    """Where the times go; one field of a recording writes them."""
     stretches: list[tuple[int, int]] = attrs.field(init=False, factory=list)
     """First tick and number of the samples before each pause."""
-    cuts: list[int] = attrs.field(init=False, factory=list)
-    """How many samples were left in the file, whenever others were taken out of it."""
+    _other: NDArray[Any] = attrs.field(init=False)
+    _other_until: int = attrs.field(init=False, default=0)
+    """What the table has to have written before the other half is free."""
 
     def restart(self, first: int) -> None:
         """Forget what was written."""
         self.stretches = []
-        self.cut_back(0)
+        self.table.truncate(0)
         super().restart(first)
 
     def accept(self, rows: NDArray[Any], number: int) -> None:
-        """Write rows, and their times; both or nothing."""
-        found = [rows.reshape(len(rows), *self.shape)]
-        if self.time is not None:
-            found.append(times(self.first + (number + np.arange(len(rows))) * self.period, self.clock))
-        append_all(self._arrays, found)
+        """Have rows written, and their times."""
+        self.table.append(len(rows), partial(self._arrays, rows, self.tick_of(number)))
 
     def hand_over(self, now: int) -> FieldSampler:
         """Samples in a file belong to nobody else."""
         raise InternalError(f"samples of {self.field} were to be handed over, and are in a file")
 
-    def pass_on(self) -> None:
-        """Hand on what was collected. Raises SimulationError where it cannot be written; then nothing is lost."""
-        try:
-            super().pass_on()
-        except OSError as problem:
-            raise SimulationError(f"samples of {self.field} cannot be written to the file: {problem}") from problem
-
-    @property
-    def written(self) -> int:
-        """How many samples are in the file."""
-        return len(self.array)
-
-    def cut_back(self, written: int) -> None:
-        """Forget all samples in the file but the first ones."""
-        cut_all(self._arrays, written, self.cuts)
-
-    @property
-    def _arrays(self) -> list[GrowingArray]:
-        return [self.array] if self.time is None else [self.array, self.time]
+    def write(self) -> None:
+        """All samples until now are in the file. Raises SimulationError where they cannot be written; then nothing is
+        lost."""
+        self.pass_on()
+        self.table.show()
+        self.table.wait()
 
     def ticks(self) -> Ints:
         """The ticks of all samples."""
@@ -79,20 +66,35 @@ class StoredSamples(PassingSampler):
 
     def values(self) -> NDArray[Any]:
         """All samples, from the file."""
-        self.pass_on()
-        rows = self.array.read()
+        self.write()
+        rows = self.table.read(0)
         rows.flags.writeable = False
         return rows
 
     @property
     def total(self) -> int:
         """How many there are."""
-        return len(self.array) + len(self.pending())
+        return len(self.table) + len(self.pending())
 
     @property
     def nbytes(self) -> int:
         """How much memory is taken, not disk."""
-        return self.chunk.nbytes
+        return self.chunk.nbytes + self._other.nbytes
+
+    def _arrays(self, rows: NDArray[Any], first: int) -> Sequence[NDArray[Any]]:
+        """What the table gets."""
+        found = [rows.reshape(len(rows), *self.shape)]
+        if len(self.table.arrays) > 1:
+            found.append(times(first + np.arange(len(rows)) * self.period, self.clock))
+        return found
+
+    def _turn(self) -> None:
+        self.table.wait(self._other_until)
+        self.chunk, self._other, self._other_until = self._other, self.chunk, self.table.newest
+
+    def _begin(self, first: int) -> None:
+        super()._begin(first)
+        self._other = self._allocate(len(self.chunk))
 
     def _set_aside(self) -> None:
         if self.count:
@@ -102,87 +104,63 @@ class StoredSamples(PassingSampler):
 
 @attrs.define(eq=False)
 class StoredSpikes(SpikeSampler):
-    """Spikes of one event, of which memory holds no more than those that are not written yet."""
+    """Spikes of one event, of which memory holds no more than those that are not written yet.
 
-    arrays: tuple[GrowingArray, GrowingArray, GrowingArray] = attrs.field(kw_only=True)
-    """For ticks, times, and neurons."""
+    `table` has arrays for ticks, times, and neurons.
+    """
+
+    table: Table = attrs.field(kw_only=True)
     clock: Clock = attrs.field(kw_only=True)
-    cuts: list[int] = attrs.field(init=False, factory=list)
-    """How many spikes were left in the file, whenever others were taken out of it."""
 
     def restart(self, first: int) -> None:
         """Forget what was written."""
         super().restart(first)
-        self.cut_back(0)
+        self.table.truncate(0)
 
     def hand_over(self, now: int) -> SpikeSampler:
         """Spikes in a file belong to nobody else."""
         raise InternalError("spikes were to be handed over, and are in a file")
 
     def settle(self, tick: int) -> None:
-        """All spikes of earlier steps are here: write them, if they are many."""
+        """All spikes of earlier steps are here: have them written, if they are many."""
         if super().__len__() >= MANY:
             self.pass_on()
 
     def pass_on(self) -> None:
-        """Write what was collected. Raises SimulationError where it cannot be written; then nothing is lost."""
+        """Have written what was collected, when that of before is. Raises SimulationError where it cannot be; then
+        nothing is lost."""
         if not self._ticks:
             return
+        self.table.wait()
         ticks, indices = super().ticks(), super().indices()
-        try:
-            append_all(self.arrays, (ticks, times(ticks, self.clock), indices))
-        except OSError as problem:
-            raise SimulationError(f"spikes cannot be written to the file: {problem}") from problem
+        self.table.append(len(ticks), lambda: (ticks, times(ticks, self.clock), indices))
         self._ticks, self._indices, self._sorted = [], [], True
 
-    @property
-    def written(self) -> int:
-        """How many spikes are in the file."""
-        return len(self.arrays[0])
-
-    def cut_back(self, written: int) -> None:
-        """Forget all spikes in the file but the first ones."""
-        cut_all(self.arrays, written, self.cuts)
+    def write(self) -> None:
+        """All spikes until now are in the file. Raises SimulationError where they cannot be written; then nothing is
+        lost."""
+        self.pass_on()
+        self.table.show()
+        self.table.wait()
 
     def ticks(self) -> Ints:
         """The tick of each spike, from the file."""
-        self.pass_on()
-        return self.arrays[0].read()
+        self.write()
+        return self.table.read(0)
 
     def indices(self) -> Ints:
         """The neuron of each spike, from the file."""
-        self.pass_on()
-        return self.arrays[2].read()
+        self.write()
+        return self.table.read(2)
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory is taken, not disk: times are made when they are written."""
+        return super().nbytes + 24 * self.table.waiting
 
     def bytes_with(self, more: int) -> int:
-        """What waits to be written."""
-        return 16 * MANY
+        """What waits to be written, and what is being written."""
+        return 40 * MANY
 
     def __len__(self) -> int:
-        return super().__len__() + len(self.arrays[0])
-
-
-def append_all(arrays: Sequence[GrowingArray], rows: Iterable[NDArray[Any]]) -> None:
-    """Append to arrays of one length. Raises OSError where one cannot be written; then none of them has got longer."""
-    begin = len(arrays[0])
-    try:
-        for array, values in zip(arrays, rows, strict=True):
-            array.append(values)
-    except OSError:
-        for array in arrays:
-            if len(array) > begin:
-                with suppress(OSError):  # the array knows its length, and the file will when there is room again
-                    array.truncate(begin)
-        raise
-
-
-def cut_all(arrays: Sequence[GrowingArray], length: int, cuts: list[int]) -> None:
-    """Cut arrays to one length, and note where something was lost. Raises SimulationError where the file refuses."""
-    if length < len(arrays[0]):
-        cuts.append(length)
-    try:
-        for array in arrays:
-            if len(array) != length:
-                array.truncate(length)
-    except OSError as problem:
-        raise SimulationError(f"what was recorded cannot be cut back in the file: {problem}") from problem
+        return super().__len__() + len(self.table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.stored import MANY, StoredSamples, StoredSpikes
 from dslnet.record.stores import ArrayKind, GrowingArray, Store, going_on, new_store
+from dslnet.record.table import Table
+from dslnet.record.writer import Writer
 from dslnet.ticks import Clock
 
 AT_ONCE = 8 * 2**20
@@ -32,6 +35,7 @@ class StoredRecording(Recording):
     """
 
     store: Store = field(kw_only=True)
+    writer: Writer = field(kw_only=True)
     closed: bool = field(default=False, init=False)
 
     @property
@@ -39,27 +43,64 @@ class StoredRecording(Recording):
         """The file, or the folder of a Zarr store."""
         return self.store.path
 
+    @property
+    def state(self) -> str:
+        """What is to be known of it beside its name."""
+        return ", closed" if self.closed else super().state
+
     def flush(self) -> None:
         """Write what was recorded until now, so that others see it."""
         self.refresh()
         self.write()
+        self.writer.wait()
 
     def write(self) -> None:
-        """Write what has been handed over."""
+        """Have written what has been handed over, while the run goes on. Raises SimulationError where what was to be
+        written before could not be."""
+        if self.writer.failed:
+            self.writer.wait()
         for sampler in self.samplers:
             assert isinstance(sampler, StoredSamples | StoredSpikes)
             sampler.pass_on()
+            sampler.table.show()
 
     def close(self) -> None:
-        """Write everything; the simulator calls it at its end. Raises SimulationError where something cannot be
-        written."""
-        self.closed = True
+        """Write everything, and record no more; the simulator calls it at its end. What is in the file stays and can be
+        read. Raises SimulationError where something cannot be written; that is given up then."""
+        if self.closed:
+            return
         try:
+            self.pause()
             self.write()
+            self.writer.wait()
         finally:
-            self._close_store()
+            try:
+                self._end()
+            finally:
+                self.changed()
 
-    def _close_store(self) -> None:
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self.closed:
+            raise SimulationError(
+                f"{self.path} is closed, and nothing more is recorded into it; record into another file"
+            )
+        super().resume()
+
+    def restart(self, first: int) -> None:
+        """Empty, unless it is over. Raises SimulationError where the file cannot be cut back; then it is over."""
+        if self.closed:
+            return
+        try:
+            super().restart(first)
+        except SimulationError as problem:
+            with suppress(SimulationError):
+                self._end()
+            raise SimulationError(f"{problem}; the recording ends") from problem
+
+    def _end(self) -> None:
+        self.closed = self.paused = True
+        self.writer.end()
         try:
             self.store.close()
         except OSError as problem:
@@ -105,6 +146,7 @@ class Layout:
     fields: tuple[Field, ...]
     events: tuple[str, ...]
     again: bool
+    writer: Writer = field(factory=Writer)
 
     def samplers(
         self, ends: NDArray[Any] | None = None
@@ -117,28 +159,29 @@ class Layout:
     def _samplers(self, ends: NDArray[Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
         rows = max(1, AT_ONCE // max((each.row_bytes for each in self.fields), default=1))
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
-        if self.fields:
-            last = self.fields[-1].name
-            time = self._array(TIME, (), "float64", MANY, (TIME,), {"units": "ms"})
-            fields[last] = partial(fields[last], time=time)
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
         if ends is not None and not self.again:
             for name, neurons in zip(ENDS, ends, strict=True):
-                self._array(name, (), neurons.dtype.name, max(1, len(neurons)), ("synapse",), {}).append(neurons)
+                array = self._array(name, (), neurons.dtype.name, max(1, len(neurons)), ("synapse",), {})
+                array.append(neurons)
+                array.show()
         self.store.begin()
         return fields, events
 
     def _samples(self, each: Field, rows: int) -> Callable[..., StoredSamples]:
         unit = {} if each.unit is None else {"units": each.unit}
-        array = self._array(each.name, each.shape, each.dtype.name, rows, ("time", *each.axes), unit)
-        return partial(StoredSamples, array=array, clock=self.clock, at_once=rows * max(1, each.row_bytes))
+        arrays = [self._array(each.name, each.shape, each.dtype.name, rows, (TIME, *each.axes), unit)]
+        if each is self.fields[-1]:
+            arrays.append(self._array(TIME, (), "float64", MANY, (TIME,), {"units": "ms"}))
+        table = Table(f"samples of {each.name}", arrays, self.writer)
+        return partial(StoredSamples, table=table, clock=self.clock, at_once=rows * max(1, each.row_bytes))
 
     def _spikes(self, name: str) -> Callable[..., StoredSpikes]:
         ticks, when, neurons = of_event(name)
         tick = self._array(ticks, (), "int64", MANY, (name,), {})
         time = self._array(when, (), "float64", MANY, (name,), {"units": "ms"})
         index = self._array(neurons, (), "int64", MANY, (name,), {})
-        return partial(StoredSpikes, arrays=(tick, time, index), clock=self.clock)
+        return partial(StoredSpikes, table=Table("spikes", (tick, time, index), self.writer), clock=self.clock)
 
     def _array(
         self, name: str, shape: tuple[int, ...], dtype: str, rows: int, axes: tuple[str, ...], about: dict[str, Any]
@@ -162,6 +205,12 @@ def new_layout(
     ends = ENDS if "projection" in name else ()
     check_different([*(f.name for f in fields), *arrays, *([TIME] if fields else []), *ends], f"record(to={to!r})")
     return Layout(new_store(to, {**name, "dt": clock.time(1)}, again), clock, fields, events, again)
+
+
+def tell_first(problems: Iterable[SimulationError]) -> None:
+    """Raise the first of them, when all that could be done is."""
+    for problem in problems:
+        raise problem
 
 
 def refused(calls: Iterable[Callable[[], None]]) -> list[SimulationError]:

@@ -120,7 +120,12 @@ class Watched:
         return max((sampler.seen_until for sampler in self.samplers), default=0)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.name}: {', '.join(self.keys())}{', paused' if self.paused else ''})"
+        return f"{type(self).__name__}({self.name}: {', '.join(self.keys())}{self.state})"
+
+    @property
+    def state(self) -> str:
+        """What is to be known of it beside its name."""
+        return ", paused" if self.paused else ""
 
 
 def name_of(what: Any) -> str:

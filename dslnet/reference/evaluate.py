@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from dslnet import symbols
+from dslnet import elementary, symbols
 from dslnet.errors import InternalError
 from dslnet.reference.matrices import matrix_exponential, matrix_integral
 
@@ -190,15 +190,15 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     symbols.Mod: np.mod,
     symbols.Fmod: np.fmod,
     symbols.Absolute: np.abs,
-    symbols.Exp: np.exp,
-    symbols.Log10: np.log10,
-    symbols.Log2: np.log2,
-    symbols.Log1p: np.log1p,
-    symbols.Expm1: np.expm1,
-    symbols.Exprel: _exprel,
-    symbols.Bernoulli: lambda x: np.where(np.asarray(x) > 709.0, 0.0, 1.0 / _exprel(x)),
-    symbols.MatrixExponential: matrix_exponential,
-    symbols.MatrixIntegral: matrix_integral,
-    symbols.Cbrt: np.cbrt,
-    symbols.Hypot: np.hypot,
+    elementary.Exp: np.exp,
+    elementary.Log10: np.log10,
+    elementary.Log2: np.log2,
+    elementary.Log1p: np.log1p,
+    elementary.Expm1: np.expm1,
+    elementary.Exprel: _exprel,
+    elementary.Bernoulli: lambda x: np.where(np.asarray(x) > 709.0, 0.0, 1.0 / _exprel(x)),
+    elementary.MatrixExponential: matrix_exponential,
+    elementary.MatrixIntegral: matrix_integral,
+    elementary.Cbrt: np.cbrt,
+    elementary.Hypot: np.hypot,
 }

@@ -22,7 +22,7 @@ FLAGS = ["-O2", "-march=native", "-std=c11", "-fPIC", "-shared", "-fopenmp-simd"
 FLAGS += ["-fno-trapping-math"]
 STRICT = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]
 INSTRUCTIONS = ("floor", "ceil", "rint", "trunc", "fabs", "sqrt")
-PAIRS = frozenset(("pow", "Hypot", "atan2", "Maximum", "Minimum", "Mod", "Fmod", "Heaviside"))
+PAIRS = frozenset(("pow", "Hypot", "atan2", "Maximum", "Minimum", "AtLeast", "AtMost", "Mod", "Fmod", "Heaviside"))
 REALS: tuple[Real, ...] = ("double", "float")
 
 
@@ -325,6 +325,8 @@ NUMPY: dict[str, Any] = {
     "atan2": np.arctan2,
     "Maximum": np.maximum,
     "Minimum": np.minimum,
+    "AtLeast": np.maximum,
+    "AtMost": np.minimum,
     "Fmod": np.fmod,
     "Heaviside": np.heaviside,
 }
@@ -354,8 +356,10 @@ def test_edges_of_two(library: Any, name: str, real: Real) -> None:
     x, y = (a.ravel() for a in np.meshgrid(values, values))
     if real == "float":
         x, y = x.astype(np.float32), y.astype(np.float32)
-    if name in ("Maximum", "Minimum"):  # of two equal zeros NumPy may return either
+    if name in ("Maximum", "Minimum", "AtLeast", "AtMost"):  # of two equal zeros NumPy may return either
         x, y = abs(x) * np.sign(x) + 0.0, abs(y) * np.sign(y) + 0.0
+    if name in ("AtLeast", "AtMost"):  # of a bound that is a number
+        x, y = x[y == y], y[y == y]
     assert_same(wrap(library, name, real)(x, y), NUMPY[name](x, y))
 
 

@@ -9,12 +9,13 @@ import pytest
 import sympy
 from strategies import simulate_members
 
-from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform, param, port, state, update
+from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform, elementary, param, port, state, update
 from dslnet import symbols as s
 from dslnet.codegen.ir import Accumulate, Declare, For, Function, If, Kernel, Store, load, local
 from dslnet.codegen.passes.join_sources import TOGETHER, join_sources
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
+from dslnet.codegen.passes.spread_factors import spread_factors
 
 ZERO, ON, SOURCE, NEURON = sympy.Integer(0), local("on"), local("source"), local("neuron")
 W, NEW = load("w", local("synapse")), local("w__1")
@@ -74,7 +75,7 @@ def test_several_sources_share_a_turn_and_stores_come_last() -> None:
 
 
 def test_loops_that_call_functions_are_left_alone() -> None:
-    whole = over_pairs(Declare("w__1", s.Exp(W)), KEPT)
+    whole = over_pairs(Declare("w__1", elementary.Exp(W)), KEPT)
     assert join_sources(whole).functions[0].body == whole.functions[0].body
 
 
@@ -85,6 +86,28 @@ def test_what_a_source_sends_is_read_once_for_all_its_targets() -> None:
     assert (read.name, read.value) == ("r__1", load("r", SOURCE))
     whole = s.Where(ON, local("r__1"), load("x", SOURCE)) * local("r__1") * load("w", SOURCE) + load("r", NEURON)
     assert targets.body[1].value == whole  # x is read in a branch, w is written here
+
+
+ETA, PRE, POST = local("on"), load("r", SOURCE), load("r", NEURON)
+
+
+@pytest.mark.parametrize(
+    ("slope", "expected"),
+    [
+        (ETA * (PRE * POST - POST**2 * W), ETA * PRE * POST - ETA * POST**2 * W),
+        (ETA * POST * (PRE - POST * W), ETA * PRE * POST - ETA * POST**2 * W),
+        (s.Where(ETA > 0, ETA * (PRE - POST * W), W), s.Where(ETA > 0, ETA * PRE - ETA * POST * W, W)),
+        (ETA * (W - PRE), None),  # a product more for w
+        (ETA * (2 * W - PRE), None),
+        (ETA * PRE * (POST - 1), None),  # the sum is taken once a target
+        (W * (PRE * POST - POST), None),  # the factor is the synapse's own
+        (ETA * s.Exp(PRE - W), None),
+    ],
+)
+def test_a_factor_goes_where_it_is_multiplied_once_for_many(slope: Any, expected: Any) -> None:
+    whole = over_pairs(Declare("w__1", W + slope), KEPT)
+    found = only(spread_factors(whole)).body[0].body[1].value
+    assert found == W + (slope if expected is None else expected)
 
 
 class Cells(Neuron):
@@ -123,6 +146,18 @@ class Plain(Synapse):
         return 0.1 * self.pre.r * (self.post.r - self.w)
 
 
+class Lossy(Synapse):
+    """A factor of a sum whose terms have factors of their own; and bounds that are parameters."""
+
+    eta: Param = param(0.1)
+    low: Param = param(-0.15)
+    w: State = state(0.0, min="low", max=0.2)
+
+    @w.ode(method="explicit")
+    def dw(self) -> Array:
+        return self.eta * self.post.r * (self.pre.r - 0.5 * self.post.r * self.w)
+
+
 def learned(rule: type[Synapse], sizes: tuple[int, int], threads: int, **options: Any) -> list[Any]:
     a, b = Cells(sizes[0], r=Uniform(-1.0, 1.0), name="a"), Cells(sizes[1], r=Uniform(-1.0, 1.0), name="b")
     line = rule(a, b, AllToAll(), into=Cells.exc, w=Uniform(-0.2, 0.2), name="line")
@@ -137,7 +172,7 @@ def learned(rule: type[Synapse], sizes: tuple[int, int], threads: int, **options
         return [line.w.copy(), b.r.copy()]
 
 
-@pytest.mark.parametrize("rule", [Bounded, Plain])
+@pytest.mark.parametrize("rule", [Bounded, Plain, Lossy])
 def test_learning_over_all_pairs_is_as_in_the_reference(rule: Any) -> None:
     for sizes in ((1, 1), (3, 65), (4, 64), (63, 130)):
         expected = learned(rule, sizes, 1, backend="numpy")

@@ -436,11 +436,15 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     const double *restrict w = self->w;
     const double *restrict pre__r = self->pre__r__past + slot * self->padded;
     const int64_t last = dsl_smaller(end, self->post_size);
-    for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
+    for (int64_t source = 0; source < self->pre_size / 8 * 8; source += 8) {
         const double pre__r__1 = pre__r[source];
         const double pre__r__2 = pre__r[source + 1];
         const double pre__r__3 = pre__r[source + 2];
         const double pre__r__4 = pre__r[source + 3];
+        const double pre__r__5 = pre__r[source + 4];
+        const double pre__r__6 = pre__r[source + 5];
+        const double pre__r__7 = pre__r[source + 6];
+        const double pre__r__8 = pre__r[source + 7];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
@@ -448,20 +452,28 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
             const double sent_2 = pre__r__2*w[neuron + self->post_size*(source + 1)];
             const double sent_3 = pre__r__3*w[neuron + self->post_size*(source + 2)];
             const double sent_4 = pre__r__4*w[neuron + self->post_size*(source + 3)];
+            const double sent_5 = pre__r__5*w[neuron + self->post_size*(source + 4)];
+            const double sent_6 = pre__r__6*w[neuron + self->post_size*(source + 5)];
+            const double sent_7 = pre__r__7*w[neuron + self->post_size*(source + 6)];
+            const double sent_8 = pre__r__8*w[neuron + self->post_size*(source + 7)];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into__so_far = into__so_far + sent_2;
             into__so_far = into__so_far + sent_3;
             into__so_far = into__so_far + sent_4;
+            into__so_far = into__so_far + sent_5;
+            into__so_far = into__so_far + sent_6;
+            into__so_far = into__so_far + sent_7;
+            into__so_far = into__so_far + sent_8;
             into[neuron] = into__so_far;
         }
     }
-    for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
-        const double pre__r__5 = pre__r[source];
+    for (int64_t source = self->pre_size / 8 * 8; source < self->pre_size; ++source) {
+        const double pre__r__9 = pre__r[source];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            const double sent_1 = pre__r__5*w[neuron + self->post_size*source];
+            const double sent_1 = pre__r__9*w[neuron + self->post_size*source];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into[neuron] = into__so_far;

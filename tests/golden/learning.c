@@ -7,34 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-/* The first neuron of a thread's share of whole blocks of 64. */
-static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
-{
-    return padded / 64 * thread / threads * 64;
-}
-
-/* Empty a share of an array. */
-static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
-{
-    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
-}
-
-/* Append the neurons of one block that fired to a list; the list stays sorted. The flags are bytes of 0 or 1. */
-static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t size, int32_t *list, int64_t total)
-{
-    uint64_t words[8];
-    memcpy(words, flags, 64);
-    if (!(words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]))
-        return total;
-    for (int64_t word = 0; word < 8; ++word)
-        for (uint64_t rest = words[word]; rest; rest &= rest - 1) {
-            const int64_t neuron = block + word * 8 + __builtin_ctzll(rest) / 8;
-            if (neuron < size)
-                list[total++] = (int32_t)neuron;
-        }
-    return total;
-}
-
 /* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
    rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
    is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
@@ -82,6 +54,37 @@ DSL_INLINE double dsl_choose(int condition, double a, double b) {
 DSL_INLINE double dsl_between(double low, double x, double high) {
     double raised = dsl_choose(x < low, low, x);
     return dsl_choose(raised > high, high, raised);
+}
+
+/* The smaller of a value and a bound that is not NaN: one instruction. NaN stays. */
+DSL_INLINE double dsl_at_most(double a, double bound) { return a > bound ? bound : a; }
+
+/* The first neuron of a thread's share of whole blocks of 64. */
+static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
+{
+    return padded / 64 * thread / threads * 64;
+}
+
+/* Empty a share of an array. */
+static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
+{
+    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
+}
+
+/* Append the neurons of one block that fired to a list; the list stays sorted. The flags are bytes of 0 or 1. */
+static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t size, int32_t *list, int64_t total)
+{
+    uint64_t words[8];
+    memcpy(words, flags, 64);
+    if (!(words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]))
+        return total;
+    for (int64_t word = 0; word < 8; ++word)
+        for (uint64_t rest = words[word]; rest; rest &= rest - 1) {
+            const int64_t neuron = block + word * 8 + __builtin_ctzll(rest) / 8;
+            if (neuron < size)
+                list[total++] = (int32_t)neuron;
+        }
+    return total;
 }
 
 /* a + b z + c z^2 + ..., by Horner's scheme. */
@@ -225,13 +228,6 @@ DSL_INLINE double dsl_maximum(double a, double b)
 {
     const double larger = a < b ? b : a;
     return b == b ? larger : b;
-}
-
-/* numpy.minimum: NaN where either is. In this form gcc and clang vectorise one of the other. */
-DSL_INLINE double dsl_minimum(double a, double b)
-{
-    const double smaller = a > b ? b : a;
-    return b == b ? smaller : b;
 }
 
 /* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
@@ -847,7 +843,7 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_16(const AdditiveSTDP
                 /* pre_spike: into   dslnet/stdp.py */
                 into[neuron] += transmits_now_0 ? w[synapse] : 0.0;
                 /* pre_spike: w   dslnet/stdp.py */
-                const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
+                const double w__1 = plastic_now_0 ? dsl_at_most(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
                         w_max) : w[synapse];
                 w[synapse] = w__1;
             }
@@ -905,7 +901,7 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_32(const AdditiveSTDP
                 /* pre_spike: into   dslnet/stdp.py */
                 into[neuron] += transmits_now_0 ? w[synapse] : 0.0;
                 /* pre_spike: w   dslnet/stdp.py */
-                const double w__1 = plastic_now_0 ? dsl_minimum(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
+                const double w__1 = plastic_now_0 ? dsl_at_most(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
                         w_max) : w[synapse];
                 w[synapse] = w__1;
             }
@@ -958,7 +954,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
                 const int64_t source = sources[place];
                 const int64_t synapse = from[place];
                 /* post_spike: w   dslnet/stdp.py */
-                const double w__1 = dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
         }
@@ -999,7 +995,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
                 const int64_t source = sources[place];
                 const int64_t synapse = from[place];
                 /* post_spike: w   dslnet/stdp.py */
-                const double w__1 = dsl_minimum(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
         }
@@ -1106,11 +1102,15 @@ static void IBCM_deliver(const IBCM *self, double t, int64_t tick, int64_t threa
     const double *restrict w = self->w;
     const double *restrict pre__r = self->pre__r__past + slot * self->padded;
     const int64_t last = dsl_smaller(end, self->post_size);
-    for (int64_t source = 0; source < self->pre_size / 4 * 4; source += 4) {
+    for (int64_t source = 0; source < self->pre_size / 8 * 8; source += 8) {
         const double pre__r__1 = pre__r[source];
         const double pre__r__2 = pre__r[source + 1];
         const double pre__r__3 = pre__r[source + 2];
         const double pre__r__4 = pre__r[source + 3];
+        const double pre__r__5 = pre__r[source + 4];
+        const double pre__r__6 = pre__r[source + 5];
+        const double pre__r__7 = pre__r[source + 6];
+        const double pre__r__8 = pre__r[source + 7];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
@@ -1118,20 +1118,28 @@ static void IBCM_deliver(const IBCM *self, double t, int64_t tick, int64_t threa
             const double sent_2 = pre__r__2*w[neuron + self->post_size*(source + 1)];
             const double sent_3 = pre__r__3*w[neuron + self->post_size*(source + 2)];
             const double sent_4 = pre__r__4*w[neuron + self->post_size*(source + 3)];
+            const double sent_5 = pre__r__5*w[neuron + self->post_size*(source + 4)];
+            const double sent_6 = pre__r__6*w[neuron + self->post_size*(source + 5)];
+            const double sent_7 = pre__r__7*w[neuron + self->post_size*(source + 6)];
+            const double sent_8 = pre__r__8*w[neuron + self->post_size*(source + 7)];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into__so_far = into__so_far + sent_2;
             into__so_far = into__so_far + sent_3;
             into__so_far = into__so_far + sent_4;
+            into__so_far = into__so_far + sent_5;
+            into__so_far = into__so_far + sent_6;
+            into__so_far = into__so_far + sent_7;
+            into__so_far = into__so_far + sent_8;
             into[neuron] = into__so_far;
         }
     }
-    for (int64_t source = self->pre_size / 4 * 4; source < self->pre_size; ++source) {
-        const double pre__r__5 = pre__r[source];
+    for (int64_t source = self->pre_size / 8 * 8; source < self->pre_size; ++source) {
+        const double pre__r__9 = pre__r[source];
 #pragma omp simd
         for (int64_t neuron = begin; neuron < last; ++neuron) {
             /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
-            const double sent_1 = pre__r__5*w[neuron + self->post_size*source];
+            const double sent_1 = pre__r__9*w[neuron + self->post_size*source];
             double into__so_far = into[neuron];
             into__so_far = into__so_far + sent_1;
             into[neuron] = into__so_far;

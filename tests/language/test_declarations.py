@@ -189,6 +189,8 @@ REFUSED = [
     ("tau: Param = 5.0", "Neuron", r"tau: Param = param\(5\.0\)"),
     ("tau: State", "Neuron", r"tau: State = state\(0\.0\)"),
     ("g: Port", "Neuron", r"g: Port = port\(\)"),
+    ("v: State = param(1.0)", "Neuron", r"v: Param, or make it with state\("),
+    ("xi: Param = noise(Normal(0.0, 1.0))", "Neuron", r"is a Noise; write xi: Noise, or make it with param\("),
     ("def tau(self): return 1.0", "Everything", "a param of a base class"),
     ("tau = None", "Everything", "cannot be removed"),
     ("fires = state(0.0)", "Everything", "method of a base class"),

@@ -18,7 +18,7 @@ from walkers import KINDS, running
 import dslnet
 from dslnet import Network, Simulator
 from dslnet.errors import DeclarationError, SimulationError
-from dslnet.record import stored, streams
+from dslnet.record import stored, streams, table
 from dslnet.record.stores.zarr import ZarrArray
 from dslnet.record.streams import StoredRecording
 
@@ -155,6 +155,7 @@ def test_messages(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "SHOWN_AFTER", -1.0)
     with running() as (sim, walkers):
         whole = sim.record(walkers, "v", "fires")
         kept = sim.record(walkers, "v", "fires", to=path)
@@ -175,7 +176,7 @@ def test_a_full_disk_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) 
         if path.suffix == ".zarr":
             fail_when_full(ZarrArray, "_write", "time", "fires_index")  # the last ones that are written
         else:
-            fail_when_full(type(kept.fields["v"].array.data), "flush", "time", "fires_index")
+            fail_when_full(type(kept.fields["v"].table.arrays[0].data), "flush", "time", "fires_index")
         with pytest.raises(SimulationError, match=r"cannot be written to the file: .*(No|no) space"):
             sim.simulate(30.0)
         for _ in range(2):
@@ -196,7 +197,9 @@ def test_a_file_that_cannot_be_written_keeps_nothing_else_from_its_end(
     with pytest.raises(SimulationError, match="cannot be written to the file"), running() as (sim, walkers):
         kept, whole = sim.record(walkers, "v", to=path), sim.record(walkers, "v")
         sim.simulate(9.0)
-        monkeypatch.setattr(kept.fields["v"].array, "append", Mock(side_effect=OSError("No space left on device")))
+        monkeypatch.setattr(
+            kept.fields["v"].table.arrays[0], "append", Mock(side_effect=OSError("No space left on device"))
+        )
     assert len(whole["v"]) == 9 and walkers._live is False
     with Simulator(Network(walkers), backend="numpy") as sim:
         sim.step()
@@ -228,11 +231,13 @@ def test_a_run_that_is_killed_leaves_what_was_written(path: Path) -> None:
 def test_files_are_brought_up_to_date_while_a_run_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dslnet.session.WRITTEN_AFTER", -1.0)
     with running() as (sim, walkers):
-        sim.record(walkers[:1], "v", to=path)
+        kept = sim.record(walkers[:1], "v", to=path)
         seen = []
 
         @sim.every(period=10.0)
         def look(n: int) -> None:
+            assert isinstance(kept, StoredRecording)
+            kept.writer.wait()
             seen.append(len(others_read(path, "v")))
 
         sim.simulate(40.0)
@@ -255,3 +260,43 @@ def test_at_the_end_of_python_files_are_whole(path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(others_read(path, "v")) == 25
+
+
+def test_a_file_that_is_closed_stays_as_it_is(path: Path) -> None:
+    with running() as (sim, walkers):
+        kept, whole = sim.record(walkers, "v", "fires", to=path), sim.record(walkers, "v", "fires")
+        assert isinstance(kept, StoredRecording)
+        sim.simulate(20.0)
+        kept.close()
+        kept.close()
+        assert repr(kept) == "StoredRecording(walkers: v, fires, closed)"
+        with pytest.raises(SimulationError, match="is closed, and nothing more is recorded into it"):
+            kept.resume()
+        with sim.fork():
+            sim.simulate(3.0)
+        sim.simulate(20.0)
+        np.testing.assert_array_equal(kept["v"], whole["v"][:20])
+        assert kept["fires"].trains.duration == 20.0 and len(whole["v"]) == 40
+        sim.reset()
+        sim.simulate(3.0)
+        assert kept["v"].shape == (20, 65) and len(whole["v"]) == 3
+
+
+def test_a_file_that_is_removed_is_missed(path: Path) -> None:
+    with running() as (sim, walkers):
+        kept, whole = sim.record(walkers, "v", to=path), sim.record(walkers, "v")
+        assert isinstance(kept, StoredRecording)
+        sim.simulate(9.0)
+        kept.flush()
+        path.rename(path.with_name("elsewhere"))
+        sim.simulate(2.0)
+        for _ in range(2):
+            with pytest.raises(SimulationError, match=r"samples of v cannot be written to the file: .*been removed"):
+                kept.flush()
+        with pytest.raises(SimulationError, match=r"been removed.*recording.close\(\) gives it up"):
+            sim.simulate(1.0)
+        with pytest.raises(SimulationError, match="been removed"):
+            kept.close()
+        sim.reset()
+        sim.simulate(5.0)
+        assert len(whole["v"]) == 5

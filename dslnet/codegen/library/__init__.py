@@ -58,6 +58,8 @@ C_NAMES = MappingProxyType(
         "Trunc": "trunc",
         "Maximum": "dsl_maximum",
         "Minimum": "dsl_minimum",
+        "AtLeast": "dsl_at_least",
+        "AtMost": "dsl_at_most",
         "Mod": "dsl_mod",
         "Fmod": "fmod",
         "Heaviside": "dsl_heaviside",

@@ -2,7 +2,8 @@
 
 A sum waits for the one before; those of several targets do not wait for one another, and as sources ascend in all of
 them, they read the values of the sources at about the same places. As far as all of them have synapses they share a
-loop, what is left of each comes behind.
+loop, what is left of each comes behind. Meanwhile the synapses of the next targets are asked for: a processor that
+reads ahead by itself does so where memory goes on, and each of these columns ends soon.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Assign, Declare, For, Node, Store, Variable, load, local
+from dslnet.codegen.ir import Assign, Call, Declare, For, Load, Node, Store, Variable, load, local
 from dslnet.codegen.lower.dense import LAST, DenseLowering
 from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.together import joined
@@ -50,7 +51,7 @@ class ColumnsLowering(DenseLowering):
         self.scope.types |= dict.fromkeys(firsts, "int64_t")
         nodes: list[Node] = [Declare(name, load("column", NEURON + n)) for n, name in enumerate(firsts)]
         nodes.append(Declare("shared", local(self._fewest(firsts))))
-        turn: list[Node] = [self._note()]
+        turn: list[Node] = [*self._asked_for(firsts[-1]), self._note()]
         rest: list[Node] = []
         behind: list[Node] = []
         for number in range(TARGETS):
@@ -64,6 +65,12 @@ class ColumnsLowering(DenseLowering):
             nodes += begun
             behind += done
         return [*nodes, For("turn", sympy.Integer(0), local("shared"), tuple(turn)), *rest, *behind]
+
+    def _asked_for(self, first: str) -> Iterator[Node]:
+        """The synapses of the next targets, which begin with this one: so many in each turn as are read in it."""
+        own = {e.args[0].name for e in self._value.atoms(Load) if e.args[1] == SYNAPSE}
+        for name in ("sources", *sorted(own)):
+            yield Call("dsl_soon", (name, f"sizeof *{name}", f"{first} + {TARGETS} * turn"))
 
     def _fewest(self, firsts: list[str]) -> str:
         """The length of the shortest column, as C."""

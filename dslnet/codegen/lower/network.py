@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sympy
 from attrs import define, field, frozen
 
 from dslnet.codegen.ir import (
@@ -13,9 +12,7 @@ from dslnet.codegen.ir import (
     Kernel,
     Member,
     Node,
-    Return,
     Struct,
-    Variable,
     local,
 )
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, kinds_of
@@ -23,20 +20,17 @@ from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery, lessons
 from dslnet.codegen.lower.learning import LearningLowering
+from dslnet.codegen.lower.parameters import NET, THREAD, TIME
 from dslnet.codegen.lower.population import PopulationLowering, remember
 from dslnet.codegen.lower.projections import lower_projection
 from dslnet.codegen.lower.resting import awake, rests
 from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import Kept, structs
+from dslnet.codegen.lower.watching import Watching
 from dslnet.codegen.names import c_name
 from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.switch import SWITCH
-
-Parameters = tuple[tuple[str, str], ...]
-NET: Parameters = (("Network *", "net"),)
-THREAD: Parameters = (("int64_t", "thread"),)
-TIME: Parameters = (("int64_t", "tick"), ("double", "t"))
 
 
 @define
@@ -62,6 +56,7 @@ class NetworkLowering:
             self._population(kind)
         for line in self.kinds.projections:
             self._projection(line)
+        watching = self.watching()
         whole = [
             *delivery(self.kinds),
             *lessons(self.kinds),
@@ -69,10 +64,14 @@ class NetworkLowering:
             self._prepare(),
             self._step(),
             self._follow(),
-            self._weigh(),
-            self._holds(),
+            watching.weigh(),
+            watching.holds(),
         ]
         return structs(self.plan, self.kinds, self.kept, self.lessons), self.functions, whole
+
+    def watching(self) -> Watching:
+        """The stop conditions, when all populations are lowered."""
+        return Watching(self.plan, self.kinds, self.stops)
 
     def _projection(self, line: ProjectionKind) -> None:
         self.functions += lower_projection(line) if line.rule != "learning" else []
@@ -210,43 +209,6 @@ class NetworkLowering:
             or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
         )
 
-    def conditions(self) -> list[tuple[PopulationPlan, str]]:
-        """All stop conditions of the network, numbered by their place."""
-        return [(p, name) for p in self.plan.populations for name in p.program.stops]
-
-    def _weigh(self) -> Function:
-        """The partial results of the conditions that are watched."""
-        nodes: list[Node] = []
-        types: dict[str, str] = {}
-        for number, (p, name) in enumerate(self.conditions()):
-            if self.stops[self._kind(p).name, name].depth:
-                nodes.append(self._watched(number, [self._partial(p, name, 0)], types))
-        return Function("weigh", (*NET, *TIME, *THREAD), tuple(nodes), types)
-
-    def _partial(self, p: PopulationPlan, name: str, depth: int) -> Node:
-        stop, population = self.stops[self._kind(p).name, name], f"net->{c_name(p.name)}"
-        bounds = (f"{population}->bounds[thread]", f"{population}->bounds[thread + 1]")
-        return Call(f"{stop.function}_partial_{depth}", (population, "t", "tick", *bounds))
-
-    def _watched(self, number: int, body: list[Node], types: dict[str, str]) -> Node:
-        types[f"net->watched[{number}]"] = "int"
-        return If(local(f"net->watched[{number}]"), tuple(body))
-
-    def _holds(self) -> Function:
-        """Whether the conditions that are watched hold: how many do, against how many must."""
-        types = {"holding": "int64_t", "net->either": "int", "net->armed": "int64_t"}
-        nodes: list[Node] = [Variable("holding", sympy.Integer(0))]
-        for number, (p, name) in enumerate(self.conditions()):
-            stop = self.stops[self._kind(p).name, name]
-            body: list[Node] = []
-            for depth in range(1, stop.depth):
-                body += [self._partial(p, name, depth), Call("meet", ("net",))]
-            body.append(Call(f"{stop.function}_holds", (f"net->{c_name(p.name)}", "t", "tick"), "holding", adds=True))
-            nodes.append(self._watched(number, body, types))
-        types["net->either ? holding > 0 : holding == net->armed"] = "int"
-        nodes.append(Return(local("net->either ? holding > 0 : holding == net->armed")))
-        return Function("holds", (*NET, *TIME, *THREAD), tuple(nodes), types, returns="int")
-
 
 @frozen
 class Lowered:
@@ -274,7 +236,7 @@ def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
     lowering = NetworkLowering(plan, kinds, check=check)
     records, functions, whole = lowering.lower()
     kernel = Kernel(records, tuple(functions), kinds.real)
-    conditions = tuple((p.number, name) for p, name in lowering.conditions())
+    conditions = tuple((p.number, name) for p, name in lowering.watching().conditions)
     return Lowered(
         kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept,
         lowering.lessons, lowering.stepwise(),

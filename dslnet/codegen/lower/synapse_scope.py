@@ -10,6 +10,7 @@ from attrs import define, field
 
 from dslnet.codegen.ir import Declare, Node, Pointer, load, local
 from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.lower.certain_bounds import with_certain_bounds
 from dslnet.codegen.names import c_name
 from dslnet.model import SYNAPSES, symbol
 from dslnet.plasticity import Level, Write
@@ -32,6 +33,8 @@ class SynapseScope:
     sources: dict[str, Node] = field(factory=dict)
     names: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
     constants: set[str] = field(factory=set)
+    numbers: set[sympy.Symbol] = field(factory=set)
+    """Parameters of the whole projection: finite, since Python refuses anything else."""
 
     @classmethod
     def of(cls, kind: ProjectionKind, place: sympy.Expr) -> SynapseScope:
@@ -81,6 +84,8 @@ class SynapseScope:
             self.sources[text] = Declare(text, load(f"self->{text}", sympy.Integer(0)))
             self.constants.add(text)
             self.names[symbol(name)] = local(text)
+            if any(f.name == name and f.kind == "param" for f in self.kind.model.fields):
+                self.numbers.add(local(text))
         else:
             source = f"self->{text}[thread]" if self.kind.copied(name) else f"self->{text}"
             self.array(name, self.kind.c_type(name), level, source)
@@ -119,7 +124,7 @@ class SynapseScope:
 
     def lower(self, expression: Any) -> Any:
         """An expression of the model with C names and array elements."""
-        return sympy.sympify(expression).xreplace(self.names)
+        return with_certain_bounds(sympy.sympify(expression).xreplace(self.names), self.numbers)
 
 
 def latest(writes: Iterable[Write], level: Level) -> dict[str, Write]:

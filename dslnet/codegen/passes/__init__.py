@@ -16,11 +16,13 @@ from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
 from dslnet.codegen.passes.split_long_loops import split_long_loops
+from dslnet.codegen.passes.spread_factors import spread_factors
 from dslnet.codegen.verify import verify
 
 Pass = Callable[[Kernel], Kernel]
 
 PIPELINE: tuple[Pass, ...] = (
+    spread_factors,
     hoist_invariants,
     skip_idle_loops,
     join_sources,

@@ -18,7 +18,7 @@ from dslnet.codegen.passes.walk import changed, expressions, used
 from dslnet.symbols import Maximum, Minimum
 
 TOGETHER = 4
-"""As for what is delivered: more streams of memory disturb one another."""
+"""Each is a stream of memory that is read and written; more of them disturb one another."""
 SOURCE = local("source")
 ALL, WHOLE = "self->pre_size", f"self->pre_size / {TOGETHER} * {TOGETHER}"
 
@@ -37,13 +37,13 @@ def _joined(nodes: Iterable[Node], types: dict[str, str]) -> Iterator[Node]:
     for node in nodes:
         if isinstance(node, If):
             yield evolve(node, body=tuple(_joined(node.body, types)))
-        elif isinstance(node, For) and _over_all_pairs(node):
+        elif isinstance(node, For) and over_all_pairs(node):
             yield from _in_groups(node, types)
         else:
             yield node
 
 
-def _over_all_pairs(loop: For) -> bool:
+def over_all_pairs(loop: For) -> bool:
     """Whether it goes through all sources and, side by side in memory, through all their targets."""
     if (loop.counter, loop.stop) != (SOURCE.name, local(ALL)) or not isinstance(loop.body[-1], For):
         return False

@@ -1,8 +1,8 @@
 """Files that recordings are written to while a simulation runs, one file a format.
 
 A store has arrays that grow along their first axis. What is in a file is whole at any moment: an array first gets its
-new rows and then its new length, so that other programs can read along, and a run that is killed leaves what was
-written until then.
+new rows, and when they are shown its new length, so that other programs can read along, and a run that is killed leaves
+what was shown until then. To show takes longer than to write: it is done now and then.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class GrowingArray(Protocol):
     def __len__(self) -> int: ...
 
     def append(self, rows: NDArray[Any]) -> None:
-        """More rows. Raises OSError where they cannot be written; then the length is what it was."""
+        """More rows, for oneself. Raises OSError where they cannot be written; then the length is what it was."""
+
+    def show(self) -> None:
+        """From now on others see all rows. Raises OSError where that cannot be written."""
 
     def truncate(self, length: int) -> None:
         """Forget all rows but the first ones. An array that was there before takes up its first rows again so; raises

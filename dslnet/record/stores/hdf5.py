@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,18 +75,32 @@ class Hdf5Array:
         return self.length
 
     def append(self, rows: NDArray[Any]) -> None:
-        """Rows at the end; readers see them when they are flushed."""
+        """Rows at the end. A whole chunk goes to the file as it is, without a copy."""
         begin, end = self.length, self.length + len(rows)
         try:
             with refusals():
                 self.data.resize(end, axis=0)
-                self.data[begin:end] = rows
-                self.data.flush()
+                if self._is_chunk(begin, rows):
+                    self.data.id.write_direct_chunk((begin, *(0 for _ in rows.shape[1:])), rows)
+                else:
+                    self.data[begin:end] = rows
         except OSError:
             with suppress(OSError):
                 self.truncate(begin)
             raise
         self.length = end
+
+    def show(self) -> None:
+        """Readers see what is flushed."""
+        if not self.store.path.exists():
+            raise FileNotFoundError(ENOENT, "it has been removed", str(self.store.path))
+        with refusals():
+            self.data.flush()
+
+    def _is_chunk(self, begin: int, rows: NDArray[Any]) -> bool:
+        """Whether rows are the bytes of one chunk."""
+        same = rows.shape == self.data.chunks and rows.dtype == self.data.dtype and rows.flags.c_contiguous
+        return same and begin % len(rows) == 0
 
     def truncate(self, length: int) -> None:
         """A data set of another length."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,12 +49,12 @@ class ZarrArray:
     """Chunks of `kind.rows` rows; the last one is as long as the others and only begun."""
 
     def __init__(self, path: Path, kind: ArrayKind, again: bool = False) -> None:
-        self.path, self.kind, self.length, self.there = path, kind, 0, 0
+        self.path, self.kind, self.length, self.there, self.shown = path, kind, 0, 0, 0
         self.dtype = np.dtype(kind.dtype)
         self.row_bytes = int(np.prod(kind.shape, dtype=np.int64)) * self.dtype.itemsize
         self._description = self._described()
         if again:
-            self.there = int(json.loads((path / "zarr.json").read_text(encoding="utf-8"))["shape"][0])
+            self.there = self.shown = int(json.loads((path / "zarr.json").read_text(encoding="utf-8"))["shape"][0])
         else:
             path.mkdir()
             self._describe(0)
@@ -62,7 +63,7 @@ class ZarrArray:
         return self.length
 
     def append(self, rows: NDArray[Any]) -> None:
-        """Rows first, then the length."""
+        """Rows behind those that others see."""
         rows = np.ascontiguousarray(rows, dtype=self.dtype)
         done, many = 0, self.kind.rows
         while done < len(rows):
@@ -70,8 +71,12 @@ class ZarrArray:
             taken = min(many - begin, len(rows) - done)
             self._write(chunk, begin, rows[done : done + taken])
             done += taken
-        self._describe(self.length + done)
         self.length += done
+
+    def show(self) -> None:
+        """The length. To put a file in the place of another one brings it to the disk on some file systems."""
+        if self.length != self.shown:
+            self._describe(self.length)
 
     def truncate(self, length: int) -> None:
         """Another length; what lies behind is written over."""
@@ -91,6 +96,8 @@ class ZarrArray:
         return rows
 
     def _write(self, chunk: int, begin: int, rows: NDArray[Any]) -> None:
+        if not self.path.is_dir():
+            raise FileNotFoundError(ENOENT, "it has been removed", str(self.path))
         file = self._file(chunk)
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o666)
@@ -107,6 +114,7 @@ class ZarrArray:
     def _describe(self, length: int) -> None:
         """The description of the array, of which its length is the part that changes."""
         write_whole(self.path / "zarr.json", self._description.replace(LENGTH, str(length), 1))
+        self.shown = length
 
     def _described(self) -> str:
         kind = self.kind

@@ -1,0 +1,3 @@
+/* needs: bits */
+/* The smaller of a value and a bound that is not NaN: one instruction. NaN stays. */
+DSL_INLINE float dsl_at_mostf(float a, float bound) { return a > bound ? bound : a; }
