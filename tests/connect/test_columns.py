@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
 from strategies import Rate, Still, simulate_members
 
 from dslnet import (
     FixedProbability,
+    FromSparse,
     Network,
     NetworkError,
     Noise,
@@ -22,6 +24,48 @@ from dslnet import (
     noise,
     transmit,
 )
+from dslnet.connect import columns
+from dslnet.connect.columns import TOGETHER
+
+
+def taken_turns(lengths: list[int]) -> list[int]:
+    """Where each synapse of targets with so many of them stands, one turn after the other."""
+    first, place = np.append(0, np.cumsum(lengths)), 0
+    found = np.arange(first[-1])
+    for begin in range(0, len(lengths) // TOGETHER * TOGETHER, TOGETHER):
+        for turn in range(max(lengths[begin : begin + TOGETHER])):
+            for target in range(begin, begin + TOGETHER):
+                if turn < lengths[target]:
+                    found[first[target] + turn] = place
+                    place += 1
+    return list(found)
+
+
+@pytest.mark.parametrize("piece", [1, 100, columns.PIECE])
+def test_eight_targets_take_turns(piece: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr(columns, "PIECE", piece)
+    for size in (0, 1, 7, 8, 9, 64, 65):
+        lengths = list(np.random.default_rng(size).integers(0, 12, size))
+        found = columns.taking_turns(np.append(0, np.cumsum(lengths)).astype(np.int64))
+        assert list(found) == taken_turns(lengths)
+
+
+def test_columns_have_the_bits_of_rows() -> None:
+    """The lengths of columns vary, some are empty, and not all targets have seven others."""
+    for size in (1, 7, 8, 63, 64, 65, 130):
+        random = np.random.default_rng(size)
+        weights = random.normal(size=(size, 40)) * (random.random((size, 40)) < random.random((size, 1)) ** 2)
+        found = []
+        for layout, threads in (("rows", 1), ("columns", 1), ("columns", 2)):
+            pre, post = Still(40, name="pre", r=np.cos(np.arange(40))), Still(size, name="post")
+            line = Synapse(pre, post, FromSparse(sparse.csr_array(weights)), into=Still.exc, layout=layout, name="line")
+            with simulate_members(pre, post, line, threads=threads) as sim:
+                assert line.layout == layout
+                sim.step()
+                found.append(post.exc.copy())
+                np.testing.assert_array_equal(line.to_dense(), weights)
+        np.testing.assert_allclose(found[0], weights @ pre.r, rtol=1e-12, atol=1e-15)
+        np.testing.assert_array_equal(found, found[:1] * 3)
 
 
 def changed(layout: str, path: Any) -> list[Any]:

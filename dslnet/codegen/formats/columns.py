@@ -1,6 +1,7 @@
-"""Compressed columns: the sources of each target one after the other, in the narrowest type. Only values go through it.
+"""Compressed columns: the sources of each target, ascending, in the narrowest type. Only values go through it.
 
-`column` says where the synapses of each target begin.
+`column` says where the synapses of each target would begin if none took turns; eight targets from a multiple
+of eight on do, as `connect.columns` says, and `lower.columns` goes through them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ WIDTHS = {"16": {"source16": "uint16_t"}, "32": {"source32": "uint32_t"}}
 def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
     return [
-        Member("const int64_t *", "column", "where the synapses of each target begin"),
+        Member("const int64_t *", "column", "where the synapses of each target begin, or of eight that take turns"),
         Member("const uint16_t *", "source16", "their sources, or NULL where they need 32 bits"),
         Member("const uint32_t *", "source32"),
     ]
 
 
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
-    """The synapses of one target, `neuron`."""
+    """The synapses of one target, `neuron`, that takes no turns."""
     types |= dict.fromkeys(("synapse", "neuron", "source", "column"), "int64_t")
     for member, kind in WIDTHS[width].items():
         types["sources"] = kind

@@ -1,6 +1,6 @@
 /* needs: nothing */
-/* Ask for what is read a while later, into the second-level cache. Nothing is read, so it may lie behind the array. */
+/* Ask for what is read soon. Nothing is read, so it may lie behind the array. */
 static inline void dsl_soon(const void *array, size_t item, int64_t place)
 {
-    __builtin_prefetch((const void *)((uintptr_t)array + item * (uintptr_t)place), 0, 2);
+    __builtin_prefetch((const void *)((uintptr_t)array + item * (uintptr_t)place));
 }

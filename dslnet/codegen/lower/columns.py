@@ -1,36 +1,38 @@
-"""Sums over the synapses of one target, of several targets at a time.
+"""Sums over the synapses of one target, of eight targets at a time.
 
 A sum waits for the one before; those of several targets do not wait for one another, and as sources ascend in all of
-them, they read the values of the sources at about the same places. As far as all of them have synapses they share a
-loop, what is left of each comes behind. Meanwhile the synapses of the next targets are asked for: a processor that
-reads ahead by itself does so where memory goes on, and each of these columns ends soon.
+them, they read the values of the sources at about the same places. They take turns, at first all of them and then those
+that have more synapses than others. A processor reads ahead by itself, but too little.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Assign, Call, Declare, For, Load, Node, Store, Variable, load, local
-from dslnet.codegen.lower.dense import LAST, DenseLowering
+from dslnet.codegen.ir import Assign, Call, Declare, For, If, Load, Node, Store, Variable, load, local
+from dslnet.codegen.lower.dense import INTEGERS, LAST, DenseLowering
 from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.together import joined
+from dslnet.connect.columns import TOGETHER
 
-TARGETS = 4
-"""Each takes two streams of memory."""
+AHEAD = 512
+"""Synapses between what is read and what is asked for: half as many or four times as many did about as well."""
 NEURON, SOURCE, SYNAPSE, TURN = local("neuron"), local("source"), local("synapse"), local("turn")
-WHOLE = f"begin + (last - begin) / {TARGETS} * {TARGETS}"
+PLACE, LEFT, SHARED = local("place"), local("left"), local("shared")
+WHOLE = f"begin + (last - begin) / {TOGETHER} * {TOGETHER}"
 
 
 class ColumnsLowering(DenseLowering):
     """Values over compressed columns."""
 
     def _values(self, row: list[Node]) -> list[Node]:
-        names = ("neuron", "turn", "shared", "last", "begin", "end", "column", "self->post_size", LAST, WHOLE)
-        self.scope.types |= dict.fromkeys(names, "int64_t")
+        self.scope.types |= dict.fromkeys(
+            (*INTEGERS, "turn", "place", "left", "shared", "longest", "column"), "int64_t"
+        )
+        self.scope.types |= {LAST: "int64_t", WHOLE: "int64_t"}
         loops: list[Node] = list(self._loops())
         if self._reduce != "sum":
             loops = gathered(loops, self._reduce, self._into(), self.scope.types, self.scope.sources)
@@ -38,7 +40,7 @@ class ColumnsLowering(DenseLowering):
 
     def _loops(self) -> Iterator[For]:
         """Targets in groups, and those that are left one by one."""
-        yield For("neuron", local("begin"), local(WHOLE), tuple(self._several()), step=TARGETS)
+        yield For("neuron", local("begin"), local(WHOLE), tuple(self._several()), step=TOGETHER)
         totals = self._totals(0)
         begun, done = self._ends(0)
         inside = (Declare("source", load("sources", SYNAPSE)), self._note(), *self._added(totals, 0, SYNAPSE))
@@ -47,39 +49,54 @@ class ColumnsLowering(DenseLowering):
 
     def _several(self) -> list[Node]:
         """The sums of some targets."""
-        firsts = [f"first_{number + 1}" for number in range(TARGETS + 1)]
-        self.scope.types |= dict.fromkeys(firsts, "int64_t")
-        nodes: list[Node] = [Declare(name, load("column", NEURON + n)) for n, name in enumerate(firsts)]
-        nodes.append(Declare("shared", local(self._fewest(firsts))))
-        turn: list[Node] = [*self._asked_for(firsts[-1]), self._note()]
-        rest: list[Node] = []
-        behind: list[Node] = []
-        for number in range(TARGETS):
-            totals, (begun, done) = self._totals(number), self._ends(number)
-            first, after = local(firsts[number]), local(firsts[number + 1])
-            source = Declare(f"source_{number + 1}", load("sources", first + TURN))
-            self.scope.types[source.name] = "int64_t"
-            turn += [source, *self._added(totals, number, first + TURN, local(source.name))]
-            left = (Declare("source", load("sources", SYNAPSE)), *self._added(totals, number, SYNAPSE))
-            rest.append(For("synapse", first + local("shared"), after, left))
-            nodes += begun
-            behind += done
-        return [*nodes, For("turn", sympy.Integer(0), local("shared"), tuple(turn)), *rest, *behind]
+        lengths = [f"length_{number + 1}" for number in range(TOGETHER)]
+        self.scope.types |= dict.fromkeys(lengths, "int64_t")
+        nodes: list[Node] = [
+            Declare(name, load("column", NEURON + number + 1) - load("column", NEURON + number))
+            for number, name in enumerate(lengths)
+        ]
+        ends = [self._ends(number) for number in range(TOGETHER)]
+        begun, done = ([node for each in ends for node in each[side]] for side in (0, 1))
+        return [
+            *nodes, *self._of_all("shared", "smaller", lengths), *self._of_all("longest", "larger", lengths), *begun,
+            For("turn", sympy.Integer(0), SHARED, tuple(self._turn())), *self._left(lengths), *done,
+        ]  # fmt: skip
 
-    def _asked_for(self, first: str) -> Iterator[Node]:
-        """The synapses of the next targets, which begin with this one: so many in each turn as are read in it."""
+    def _of_all(self, name: str, which: str, lengths: list[str]) -> Iterator[Node]:
+        """The smaller or larger of all lengths."""
+        yield Variable(name, local(lengths[0]))
+        for length in lengths[1:]:
+            text = f"dsl_{which}({name}, {length})"
+            self.scope.types[text] = "int64_t"
+            yield Assign(name, local(text))
+
+    def _turn(self) -> Iterator[Node]:
+        """One synapse of each target."""
+        yield Declare("place", load("column", NEURON) + TOGETHER * TURN)
+        yield from self._asked_for()
+        yield self._note()
+        for number in range(TOGETHER):
+            source = Declare(f"source_{number + 1}", load("sources", PLACE + number))
+            self.scope.types[source.name] = "int64_t"
+            yield source
+            yield from self._added(self._totals(number), number, PLACE + number, local(source.name))
+
+    def _asked_for(self) -> Iterator[Node]:
+        """What is read of synapses some turns later."""
         own = {e.args[0].name for e in self._value.atoms(Load) if e.args[1] == SYNAPSE}
         for name in ("sources", *sorted(own)):
-            yield Call("dsl_soon", (name, f"sizeof *{name}", f"{first} + {TARGETS} * turn"))
+            yield Call("dsl_soon", (name, f"sizeof *{name}", f"place + {AHEAD}"))
 
-    def _fewest(self, firsts: list[str]) -> str:
-        """The length of the shortest column, as C."""
-        counts = [f"{after} - {first}" for first, after in pairwise(firsts)]
-        text = counts[0]
-        for count in counts[1:]:
-            text = f"dsl_smaller({text}, {count})"
-        self.scope.types[text] = "int64_t"
-        return text
+    def _left(self, lengths: list[str]) -> Iterator[Node]:
+        """The turns that not all targets take."""
+        yield Variable("left", load("column", NEURON) + TOGETHER * SHARED)
+        turn: list[Node] = []
+        for number, length in enumerate(lengths):
+            source = Declare("source", load("sources", LEFT))
+            added = self._added(self._totals(number), number, LEFT)
+            has_one = sympy.Lt(TURN, local(length), evaluate=False)
+            turn.append(If(has_one, (source, *added, Assign("left", LEFT + 1))))
+        yield For("turn", SHARED, local("longest"), tuple(turn))
 
     def _totals(self, number: int) -> dict[str, str]:
         """The variables of a target's sums, by where they come from and go to."""

@@ -22,8 +22,8 @@ from dslnet.model import Transmission
 
 SOURCES, TARGETS = 8, 8
 """How many are taken together. Of the sources: with eight what arrived so far is read and written half as often as with
-four, and as many streams of memory do not disturb one another yet. Of the targets: eight sums are in the making at once,
-each of which waits four cycles for the one before."""
+four, and as many streams of memory do not disturb one another yet. Of the targets: eight sums are in the making at
+once, each of which waits four cycles for the one before."""
 NEURON, SOURCE, SYNAPSE = local("neuron"), local("source"), local("synapse")
 LAST = "dsl_smaller(end, self->post_size)"
 INTEGERS = ("neuron", "source", "last", "begin", "end", "self->pre_size", "self->post_size", LAST)
