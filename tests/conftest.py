@@ -1,4 +1,4 @@
-"""What all tests share: a cache folder of their own, the Hypothesis profiles, and the two backends.
+"""What all tests share: a cache folder of their own, the Hypothesis profiles, the two backends, and light flags.
 
 The generated code goes to a folder that is new for every test session, so that no test passes because of a library an
 older dslnet left behind. All workers of `pytest -n` share it, because two tests often need the same small model.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -27,6 +28,14 @@ os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = os.path.join(os.environ[SCRATCH], "
 
 import hypothesis  # noqa: E402  # it fixes its storage folder when it is imported
 
+from dslnet.codegen import toolchain  # noqa: E402  # it may ask for the folder of the cache
+
+SHIPPED = toolchain.DEFAULT_FLAGS
+LIGHT = ("-O1", *SHIPPED[1:])
+"""What most tests compile with: gcc takes 0.6 of the time, and vectorises the same loops. Examples, benchmarks and what
+is marked `shipped`, where every bit counts, compile as users do."""
+toolchain.DEFAULT_FLAGS = LIGHT
+
 hypothesis.settings.register_profile(
     "default",
     max_examples=12,
@@ -42,6 +51,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if OWNS_SCRATCH:
         shutil.rmtree(os.environ.pop(SCRATCH, ""), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def flags(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The flags of users, for tests that are marked so."""
+    toolchain.DEFAULT_FLAGS = SHIPPED if request.node.get_closest_marker("shipped") else LIGHT
+    yield
+    toolchain.DEFAULT_FLAGS = LIGHT
 
 
 @pytest.fixture(params=["c", "numpy"])

@@ -9,6 +9,8 @@ from strategies import ZOO, cuts, networks, seeds, sizes
 
 from dslnet import Simulator
 
+pytestmark = pytest.mark.shipped
+
 STEPS = 60
 DT = 0.5
 

@@ -41,6 +41,8 @@ from dslnet import (
     white_noise,
 )
 
+pytestmark = pytest.mark.shipped
+
 DT, HALF, STEPS = 0.1, 37, 90
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from dslnet import FixedNumberPre, IF_curr_exp, Network, Normal, PoissonInput, Simulator, Synapse, Uniform
 
+pytestmark = pytest.mark.shipped
+
 
 def run(threads: int, cuts: list[int], recorded: bool, dtype: Any, change: bool) -> str:
     """200 steps of a noisy network with delays from 0.3 to 9 ms; in the middle weights and delays change."""

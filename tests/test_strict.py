@@ -29,6 +29,8 @@ from dslnet import (
 )
 from dslnet.models import HH_cond_exp
 
+pytestmark = pytest.mark.shipped
+
 BUILDS = [
     ("gcc", ["-O2", "-march=native"]),
     ("gcc", ["-O3"]),

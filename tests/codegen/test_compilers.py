@@ -15,6 +15,8 @@ from comparison.running import Outcome, assert_same, outcome
 from dslnet import Simulator
 from dslnet.errors import CompileError
 
+pytestmark = pytest.mark.shipped
+
 PARTS = (7, 1, 12)
 NAMES = ["methods", "spikes", "watched", "counting"]
 

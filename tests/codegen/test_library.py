@@ -18,6 +18,8 @@ from dslnet import philox
 from dslnet.codegen.library import C_NAMES, Real, function_name, sources
 from dslnet.errors import InternalError
 
+pytestmark = pytest.mark.shipped
+
 FLAGS = ["-O2", "-march=native", "-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno"]
 FLAGS += ["-fno-trapping-math"]
 STRICT = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]

@@ -101,7 +101,7 @@ ETA, PRE, POST = local("on"), load("r", SOURCE), load("r", NEURON)
         (ETA * (2 * W - PRE), None),
         (ETA * PRE * (POST - 1), None),  # the sum is taken once a target
         (W * (PRE * POST - POST), None),  # the factor is the synapse's own
-        (ETA * s.Exp(PRE - W), None),
+        (ETA * elementary.Exp(PRE - W), None),
     ],
 )
 def test_a_factor_goes_where_it_is_multiplied_once_for_many(slope: Any, expected: Any) -> None:

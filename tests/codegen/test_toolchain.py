@@ -14,6 +14,8 @@ from dslnet.codegen import toolchain
 from dslnet.codegen.toolchain import DEFAULT_FLAGS, choose_flags, command, find_compiler, fingerprint, locate
 from dslnet.errors import CompileError
 
+pytestmark = pytest.mark.shipped
+
 ALWAYS = ["-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math"]
 
 
