@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
+from functools import partial
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
@@ -57,8 +58,8 @@ def run_many(
     chosen = [_with_seed(run, each, number, checked_seed(seed)) for number, each in enumerate(parameters)]
     results: list[Any] = [None] * len(chosen)
     errors: dict[int, BaseException] = {}
-    with _shown(len(chosen), progress) as move:
-        for number, outcome in enumerate(_outcomes(run, chosen, executor)):
+    with _shown(len(chosen), progress) as move, closing(_outcomes(run, chosen, executor)) as outcomes:
+        for number, outcome in enumerate(outcomes):
             try:
                 results[number] = outcome()
             except Exception as error:  # whatever it is, the other runs go on
@@ -69,8 +70,9 @@ def run_many(
     return results
 
 
-def _outcomes(run: Any, chosen: list[dict[str, Any]], executor: Any) -> Iterator[Callable[[], Any]]:
-    """A call for each run that gives its result, or raises what it raised; all are under way before the first call."""
+def _outcomes(run: Any, chosen: list[dict[str, Any]], executor: Any) -> Generator[Callable[[], Any], None, None]:
+    """A call for each run that gives its result, or raises what it raised; all are under way before the first call. At
+    the end, which may be an interruption, those that have not begun are cancelled."""
     if executor is None:
         yield from (lambda each=each: run(**each) for each in chosen)
         return
@@ -80,13 +82,21 @@ def _outcomes(run: Any, chosen: list[dict[str, Any]], executor: Any) -> Iterator
             "concurrent.futures, joblib.externals.loky, mpi4py.futures or the get_executor() of a Dask client"
         )
     futures = [_submitted(executor, run, each) for each in chosen]
-    yield from (future.result for future in futures)
+    try:
+        yield from (future.result for future in futures)
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def _submitted(executor: Any, run: Any, chosen: dict[str, Any]) -> Any:
-    """A run that is under way, or one without a result where the executor takes no more."""
+    """A run that is under way, or one without a result where the executor takes no more.
+
+    The arguments go with the function: some executors have keywords of their own, as `key` and `workers` of Dask, and
+    would keep those.
+    """
     try:
-        return executor.submit(run, **chosen)
+        return executor.submit(partial(run, **chosen))
     except BrokenExecutor as problem:
         future: Future[Any] = Future()
         future.set_exception(problem)

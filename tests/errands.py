@@ -16,3 +16,8 @@ def mean_of(size: int, seed: int, fails: bool = False) -> tuple[int, float]:
         if fails:
             raise ZeroDivisionError("no walker")
         return seed, float(walkers.v.mean())
+
+
+def product(key: int, workers: int, seed: int) -> tuple[int, int]:
+    """Its arguments are called as those of some executors."""
+    return seed, key * workers

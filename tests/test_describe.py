@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import sympy
@@ -25,6 +27,7 @@ from dslnet import (
     noise,
     param,
     port,
+    post_spike,
     pre_spike,
     spike,
     state,
@@ -180,11 +183,50 @@ def test_a_transmission_shows_how_it_is_reduced() -> None:
     assert not any(line.startswith("on ") for line in lines)
 
 
-def test_a_synapse_class_lists_fields_and_methods() -> None:
-    lines = lines_of(Fading)
+class Learning(Synapse):
+    """Learns, whatever it joins."""
+
+    tau: Param = param(20.0, unit="ms")
+    y: State = state(0.0, per="post")
+
+    @y.ode
+    def dy(self) -> Array:
+        return -self.y / self.tau
+
+    @post_spike
+    def look_back(self) -> None:
+        self.y += 1.0 + self.post.v
+        self.w = np.where(self.t_pre > 3.0, self.w + self.pre.x, self.w)
+
+
+class Joining(Synapse):
+    @transmit(reduce=np.max)
+    def current(self) -> Array:
+        return [self.w * self.pre.r][round(self.pre.x)]
+
+
+def test_a_synapse_class_shows_its_equations_without_its_two_ends() -> None:
+    lines = [re.sub(r" test_describe.py:\d+$", "", line) for line in lines_of(Fading)]
     assert "Depresses." in lines
-    assert "x 1 per synapse state" in lines
-    assert "arrive pre_spike" in lines
+    assert "x 1 per synapse from 0 to 1" in lines
+    at = lines.index("At a spike of the source")
+    assert lines[at + 1 : at + 3] == ["into += w·x", "x = 0.5·x"]
+    assert any(line.startswith("into += the mean of w·pre.u") for line in lines_of(Averaging))
+
+
+def test_a_class_that_says_no_rule_has_that_of_the_plain_synapse_beside_its_own() -> None:
+    lines = [re.sub(r" test_describe.py:\d+$", "", line) for line in lines_of(Learning)]
+    assert lines.count("spikes into += w") == 1 and "At a spike of the source" not in lines
+    at = lines.index("At a spike of the target")
+    assert lines[at + 1 : at + 3] == ["y = post.v + y + 1", "w = where(t_pre > 3, pre.x + w, w)"]
+    assert "dy/dt = -y/tau linear: exact (chosen)" in lines and "tau 20 ms per projection" in lines
+
+
+def test_a_class_that_has_to_know_its_ends_lists_its_methods_and_says_why() -> None:
+    text = describe(Joining)
+    assert "current  transmit" in text
+    assert re.search(r"their equations are shown for a projection.*Joining.current.*Python asks for one number", text)
+    assert "Python asks for one number" in text.markdown()
 
 
 def test_the_plain_synapse_shows_its_rule() -> None:

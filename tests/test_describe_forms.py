@@ -161,7 +161,10 @@ def test_latex_has_balanced_braces_and_environments() -> None:
 
 @pytest.mark.parametrize("what", [Synapse, Fading])
 def test_classes_of_synapses(what: type) -> None:
-    assert "| w | 1 | per synapse | state |" in describe(what).markdown()
+    text = describe(what).markdown()
+    assert "| $w$ | 1 | per synapse |" in text
+    assert (r"$$\mathrm{into} \leftarrow \mathrm{into} + w\,x$$" in text) == (what is Fading)
+    assert (r"\sum_{\mathrm{pre}} r^{\mathrm{pre}}\,w$$" in text) == (what is Synapse)
 
 
 def test_the_c_of_a_method() -> None:

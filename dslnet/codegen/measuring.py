@@ -30,7 +30,7 @@ def measuring(lowered: Lowered, plan: NetworkPlan) -> Lowered:
     """The functions that call others look at the clock after each call."""
     slots = {c_name(p.name): FIRST + number for number, p in enumerate(plan.populations)}
     rings = FIRST + len(slots)
-    changes = {"step": _step, "deliver": _deliver, "remember": _remember, "arrive": _arrive}
+    changes = {"step": _step, "follow": _step, "deliver": _deliver, "remember": _remember, "arrive": _arrive}
     changes |= {"look_back": _lesson, "learn": _lesson}
     whole = tuple(changes.get(f.name, _same)(f, slots, rings) for f in lowered.whole)
     return evolve(lowered, kernel=_with_slots(lowered.kernel), whole=whole)

@@ -13,7 +13,7 @@ bool true false
 """Of C."""
 OWN = """
 I INFINITY NAN acos acosh armed asin asinh assert atan atan2 atanh begin block blocks bounds ceil constants cos cosf
-count delay deliveries delivery denominator dt either end erf errno exp expf fabs failed failure first floor fmod
+count delay deliveries delivery denominator dt early either end erf errno exp expf fabs failed failure first floor fmod
 full gathered held indegree int32_t int64_t into into_2 into_3 key kind last left linux list log logf main memcpy memset
 net neuron number numerator order padded partial past pause place position pow powf projections rint round row rows
 sampler samplers self sender sent share signal sin sinf size size_t slot slots source spike spike_buffer

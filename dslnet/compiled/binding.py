@@ -114,6 +114,7 @@ class Binding:
         net, clock = self.net, self.plan.clock
         net.threads, net.numerator, net.denominator = self.threads, clock.numerator, clock.denominator
         net.stride = self.stride if self.threads > 1 else 1
+        net.early = self.early
         self._set(net, "failure", self.failure)
 
     @property
@@ -126,8 +127,14 @@ class Binding:
         return min(self.plan.shortest, LONGEST_STRIDE, max(1, LARGEST_BUFFER // largest))
 
     def slots_of(self, plan: PopulationPlan) -> int:
-        """How many ticks of a population are kept."""
-        return self.plan.depth(plan) + self.stride
+        """How many ticks of a population are kept: one more where others go on while a thread still looks back."""
+        return self.plan.depth(plan) + self.stride + self.early
+
+    @property
+    def early(self) -> bool:
+        """Whether threads tell who fired before their synapses learn, which nobody else reads."""
+        lowered = self.compiled.lowered
+        return self.threads > 1 and not lowered.stepwise and any(kind.learns for kind in lowered.kinds.projections)
 
     @property
     def ring_targets(self) -> list[tuple[int, str]]:

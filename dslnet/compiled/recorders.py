@@ -162,7 +162,7 @@ class Recorders:
         struct.slots, struct.padded = self.binding.slots[plan.number], plan.padded
         if sampler.positions is not None:
             struct.place = self._pointer("const int32_t *", sampler.place)
-        room = bounds * self.binding.net.stride + SPARE * np.arange(len(bounds))
+        room = bounds * self.binding.net.stride * (1 + self.binding.net.early) + SPARE * np.arange(len(bounds))
         buffer = Buffer(
             sampler,
             np.empty(room[-1], np.int64),

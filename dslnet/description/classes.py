@@ -9,12 +9,14 @@ from typing import Any
 from dslnet.description.formulas import assignments, formula
 from dslnet.description.own_words import in_own_words
 from dslnet.description.tables import columns, field_rows, headed, value_text
+from dslnet.description.unjoined import is_plain, own_rules
 from dslnet.integrate import chosen
 from dslnet.integrate.linear import kind_of
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, neuron_model
 from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
 from dslnet.neuron import Neuron
+from dslnet.reading import read_fields
 from dslnet.synapse import Synapse
 
 TITLES = {
@@ -29,11 +31,12 @@ REDUCED = {"sum": "the sum", "mean": "the mean", "max": "the largest", "min": "t
 
 
 def describe_class(cls: Any) -> list[str]:
-    """A class of neurons with its equations, or one of synapses with its methods."""
+    """A class with its equations; one of synapses as far as they are known without what it joins."""
     if issubclass(cls, Neuron):
         model = neuron_model(cls)
         return [*heading(cls, "neurons"), *field_tables(model.fields), *describe_dynamics(model)]
-    return [*heading(cls, "synapses"), *_declared_fields(cls), *_methods(cls)]
+    fields = read_fields(cls)
+    return [*heading(cls, "synapses"), *field_tables(fields), *_plain_rule(cls), *_unjoined(cls)]
 
 
 def heading(cls: Any, kind: str) -> list[str]:
@@ -150,21 +153,20 @@ def _default(field: FieldModel) -> str:
     return "" if field.kind == "port" else value_text(field.default)
 
 
-def _declared_fields(cls: Any) -> list[str]:
-    """The fields of a synapse class, which has equations only between two classes of neurons."""
-    rows = []
-    for name, field in cls._declared.fields.items():
-        value = field.distribution if field.kind == "noise" else field.default
-        rows.append(
-            [name, value_text(value), field.unit or "", f"per {field.per_in('synapse')}", field.kind, field.doc or ""]
-        )
-    return headed("Fields", columns(rows))
+def _plain_rule(cls: Any) -> list[str]:
+    """What a class delivers that does not say it."""
+    return headed("Rule", ["    spikes  into += w", "    rates   into += the sum of w·pre.r"]) if is_plain(cls) else []
 
 
-def _methods(cls: Any) -> list[str]:
-    """The marked methods of a synapse class, or what it does without any."""
-    if cls is Synapse:
-        return headed("Rule", ["    spikes  into += w", "    rates   into += the sum of w·pre.r"])
-    rows = [[name, made.role, made.target_name or ""] for name, made in cls._declared.methods.items()]
-    note = ["    equations are shown for a projection, which says what it joins: describe(projection)"]
-    return headed("Methods", [*columns(rows), *note])
+def _unjoined(cls: Any) -> list[str]:
+    """The equations of a class of synapses; its methods where they cannot be told."""
+    rules = own_rules(cls)
+    if isinstance(rules, SynapseModel):
+        return describe_rules(rules, "into")
+    note = [f"    their equations are shown for a projection, describe(projection); here: {rules}"]
+    return headed("Methods", [*columns(method_rows(cls)), *note])
+
+
+def method_rows(cls: Any) -> list[list[str]]:
+    """Each marked method: its name, what it is, and of which state."""
+    return [[name, made.role, made.target_name or ""] for name, made in cls._declared.methods.items()]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dslnet.description.document import Document, Heading, Part, table, titled
-from dslnet.description.dynamics import about, field_parts, neuron_parts, synapse_parts
+from dslnet.description.classes import method_rows
+from dslnet.description.document import Document, Heading, Paragraph, Part, table, titled
+from dslnet.description.dynamics import about, field_parts, neuron_parts, plain_parts, synapse_parts
 from dslnet.description.members import delay, into, pattern, projection_model, title
 from dslnet.description.nordlie import network_tables
 from dslnet.description.running import recording_rows, simulator_rows
 from dslnet.description.tables import value_text
+from dslnet.description.unjoined import is_plain, own_rules
 from dslnet.memory import Memory, shown
 from dslnet.meta import neuron_model
+from dslnet.model import SynapseModel
 from dslnet.neuron import Neuron
+from dslnet.reading import read_fields
 from dslnet.record.recording import Recording
 from dslnet.simulator import Simulator
 from dslnet.synapse import Synapse
@@ -35,20 +39,17 @@ def document_of(x: Any) -> Document:
 
 
 def class_parts(cls: Any) -> list[Part]:
-    """A class of neurons with its equations, or one of synapses with its fields."""
+    """A class with its equations; one of synapses as far as they are known without what it joins."""
     if issubclass(cls, Neuron):
         model = neuron_model(cls)
         return [Heading(cls.__name__), *about(cls), *field_parts(model.fields), *neuron_parts(model)]
-    rows = [
-        [name, value_text(field.default), field.unit or "", f"per {field.per_in('synapse')}", field.kind]
-        for name, field in cls._declared.fields.items()
-        if field.kind != "noise"
-    ]
-    marks = [[name, made.role, made.target_name or ""] for name, made in cls._declared.methods.items()]
-    parts = [*titled("Fields", table(("Name", "Value", "Unit", "How many", "Kind"), rows))]
-    return [
-        Heading(cls.__name__), *about(cls), *parts, *titled("Methods", table(("Method", "Role", "Of"), marks))
-    ]  # fmt: skip
+    parts = [Heading(cls.__name__), *about(cls), *field_parts(read_fields(cls))]
+    parts += titled("Rule", plain_parts() if is_plain(cls) else [])
+    rules = own_rules(cls)
+    if isinstance(rules, SynapseModel):
+        return [*parts, *synapse_parts(rules, "into")]
+    methods = [*table(("Method", "Role", "Of"), method_rows(cls)), Paragraph(str(rules))]
+    return [*parts, *titled("Methods", methods)]
 
 
 def population_parts(population: Any) -> list[Part]:

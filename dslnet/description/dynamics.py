@@ -10,6 +10,7 @@ from dslnet.description.classes import REDUCED, TITLES, _default, method_texts, 
 from dslnet.description.document import Formulas, Math, Paragraph, Part, table, titled
 from dslnet.description.mathematics import assignment_maths, equation_math, latex, name_latex
 from dslnet.description.tables import field_rows
+from dslnet.description.unjoined import unjoined_model
 from dslnet.model import EventModel, FieldModel, NeuronModel, OdeBlock, StopModel, SynapseModel, UpdateBlock
 from dslnet.synapse import Synapse
 
@@ -57,6 +58,13 @@ def synapse_parts(model: SynapseModel, into: str) -> list[Part]:
         lines = [(math, "") for math in assignment_maths(statements, into)]
         parts += titled(f"At a {title}", [Formulas(tuple(lines))] if lines else [])
     return parts + titled("Between spikes", block_parts(model.blocks, parameters(model.fields), None))
+
+
+def plain_parts() -> list[Part]:
+    """What a class delivers that does not say it: of a source that fires, and of one that has rates."""
+    spikes, rates = unjoined_model(Synapse), unjoined_model(Synapse, fires=False)
+    (fired,) = assignment_maths(spikes.pre_spike)
+    return [Formulas(((fired, "at a spike of a source that fires"), (sent_math(rates, "into"), "of one with rates r")))]
 
 
 def sent_math(model: SynapseModel, into: str) -> Math:

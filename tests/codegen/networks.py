@@ -8,6 +8,7 @@ import numpy as np
 from comparison.zoo import ZOO
 
 from dslnet import (
+    AdditiveSTDP,
     AllToAll,
     Array,
     FiringRate,
@@ -28,6 +29,7 @@ from dslnet import (
     noise,
     param,
     port,
+    post_spike,
     spike,
     state,
     stop_condition,
@@ -248,6 +250,26 @@ def noisy(size: int, delay: float, dt: float) -> Network:
     return Network(a, Rates(a, a, FixedProbability(0.3), into="heard", delay=delay * dt, name="rates"))
 
 
+class Learns(AdditiveSTDP):
+    """Looks back at what its source was when the spike was sent."""
+
+    @post_spike
+    def look_back(self) -> None:
+        self.y += 1.0
+        self.w += self.x - 0.001 * self.pre.count
+
+
+def learning(size: int, delay: float, dt: float) -> Network:
+    """Synapses learn from what other threads send, while these go on."""
+    a = Relay(size, name="a")
+    w = Uniform(0.0, 1.0)
+    return Network(
+        a,
+        Learns(a, a, FixedProbability(0.5), into="g", w=w, name="at_once"),
+        Learns(a, a, FixedProbability(0.5), into="count", w=w, delay=delay * dt, on_post="seldom", name="later"),
+    )
+
+
 NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     **ZOO,
     "vectorised": vectorised,
@@ -256,6 +278,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "watched": watched,
     "relay": relay,
     "noisy": noisy,
+    "learning": learning,
 }
 
 

@@ -298,6 +298,7 @@ typedef struct {
     int64_t failed; /* whether a step went wrong */
     int64_t threads;
     int64_t stride; /* ticks from one meeting of the threads to the next */
+    int64_t early; /* whether others need not wait for what synapses learn */
     int64_t numerator; /* a tick is numerator / denominator ms */
     int64_t denominator;
     int64_t *failure; /* tick + 1, population, event, neuron */
@@ -332,6 +333,8 @@ typedef struct {
 } Constants;
 
 /* One thread: there is nobody to wait for. */
+static inline int64_t enter(Network *net) { return net->tick; }
+static inline void await(Network *net, int64_t round) { (void)net, (void)round; }
 static inline void meet(Network *net) { (void)net; }
 
 static void COBA_prepare(const COBA *self, COBA_constants *constants)
@@ -547,7 +550,7 @@ static void prepare(const Network *net, Constants *constants)
     COBA_prepare(net->inh, &constants->inh);
 }
 
-/* one tick */
+/* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
     deliver(net, t, tick, thread, 0);
@@ -565,6 +568,15 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
     if (!*net->inh->enabled) {
         COBA_rest(net->inh, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
     }
+}
+
+/* synapses */
+static void follow(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)t;
+    (void)thread;
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)
@@ -615,7 +627,8 @@ static void record_values(const Sampler *self, int64_t tick, int64_t thread)
         memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
 }
 
-/* Append the spikes of this step; returns whether the steps until the threads meet next may not fit. */
+/* Append the spikes of this step; returns whether those of the steps that may still be made before all threads stop may
+   not fit, `stride` many. */
 static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads, int64_t stride)
 {
     const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
@@ -637,11 +650,12 @@ static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, 
 
 static int record_all(const Network *net, int64_t tick, int64_t thread)
 {
+    const int64_t stride = net->stride * (1 + net->early);
     int full = 0;
     for (int64_t number = 0; number < net->samplers; ++number)
         record_values(net->sampler + number, tick, thread);
     for (int64_t number = 0; number < net->spike_buffers; ++number)
-        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, net->stride);
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, stride);
     return full;
 }
 
@@ -675,6 +689,16 @@ static int too_long(Pace *pace, int64_t tick)
     return time - pace->begin > SLICE;
 }
 
+/* Break off at this tick, unless it is to be earlier. */
+static void pause_at(Network *net, int64_t tick)
+{
+    int64_t known = __atomic_load_n(&net->pause, __ATOMIC_RELAXED);
+    while (tick < known) {
+        if (__atomic_compare_exchange_n(&net->pause, &known, tick, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            return;
+    }
+}
+
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
@@ -690,20 +714,28 @@ static void work(Network *net, int64_t thread)
         /* What a thread sends is read by others at the earliest after the smallest delay: until then nobody waits. */
         const int64_t stride = net->armed ? 1 : net->stride;
         const int64_t until = net->end - tick < stride ? net->end : tick + stride;
+        const int early = net->early && !net->armed;
         double time = 0.0;
+        int64_t round = 0;
         for (; tick < until; ++tick) {
             time = dsl_time(tick, net->numerator, net->denominator);
             step(net, &constants, tick, time, thread);
-            const int full = record_all(net, tick, thread);
-            if (full)
-                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
             const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
-            if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
-                __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+            if (failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+                pause_at(net, tick + 1);
+            /* Who fired is known, and the others go on with that while synapses of this thread still learn. */
+            const int told = early && tick + 1 == until;
+            if (told)
+                round = enter(net);
+            follow(net, tick, time, thread);
+            if (record_all(net, tick, thread)) {
+                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+                pause_at(net, tick + 1 + told); /* some may be beyond this tick, but not beyond the next meeting */
+            }
         }
         if (net->armed)
             weigh(net, tick - 1, time, thread);
-        meet(net);
+        await(net, early ? round : enter(net));
         if (net->armed && holds(net, tick - 1, time, thread)) {
             if (thread == 0)
                 net->held = 1;

@@ -302,6 +302,7 @@ typedef struct {
     int64_t failed; /* whether a step went wrong */
     int64_t threads;
     int64_t stride; /* ticks from one meeting of the threads to the next */
+    int64_t early; /* whether others need not wait for what synapses learn */
     int64_t numerator; /* a tick is numerator / denominator ms */
     int64_t denominator;
     int64_t *failure; /* tick + 1, population, event, neuron */
@@ -360,22 +361,38 @@ typedef struct {
     pthread_t thread[];
 } Team;
 
-static void meet(Network *net)
+/* Say that this thread is there; returns what it has to wait for before it goes on to what needs the others. */
+static int64_t enter(Network *net)
 {
     Team *team = net->team;
     const int64_t round = atomic_load_explicit(&team->round, memory_order_relaxed);
     if (atomic_fetch_add_explicit(&team->waiting, 1, memory_order_acq_rel) == team->threads - 1) {
         atomic_store_explicit(&team->waiting, 0, memory_order_relaxed);
         atomic_store_explicit(&team->round, round + 1, memory_order_release);
-        return;
     }
-    for (int64_t spin = 0; atomic_load_explicit(&team->round, memory_order_acquire) == round; ++spin) {
-        if (spin < team->spins)
+    return round;
+}
+
+/* Wait for the others: spin, and then give way. Who spins in vain waits for long, or the others wait for this very
+   processor: next time it spins less. */
+static void await(Network *net, int64_t round)
+{
+    static _Thread_local int64_t patience = 1;
+    Team *team = net->team;
+    int64_t spin = 0;
+    for (; atomic_load_explicit(&team->round, memory_order_acquire) == round; ++spin) {
+        if (spin < patience)
             BREATHE();
         else
             sched_yield();
     }
+    if (spin > patience)
+        patience = patience > 1 ? patience / 2 : 1;
+    else if (patience < team->spins)
+        patience *= 2;
 }
+
+static void meet(Network *net) { await(net, enter(net)); }
 
 static void COBA_prepare(const COBA *self, COBA_constants *constants)
 {
@@ -590,7 +607,7 @@ static void prepare(const Network *net, Constants *constants)
     COBA_prepare(net->inh, &constants->inh);
 }
 
-/* one tick */
+/* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
     deliver(net, t, tick, thread, 0);
@@ -608,6 +625,15 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
     if (!*net->inh->enabled) {
         COBA_rest(net->inh, tick, thread, net->inh->bounds[thread], net->inh->bounds[thread + 1]);
     }
+}
+
+/* synapses */
+static void follow(Network *net, int64_t tick, double t, int64_t thread)
+{
+    (void)net;
+    (void)tick;
+    (void)t;
+    (void)thread;
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)
@@ -658,7 +684,8 @@ static void record_values(const Sampler *self, int64_t tick, int64_t thread)
         memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
 }
 
-/* Append the spikes of this step; returns whether the steps until the threads meet next may not fit. */
+/* Append the spikes of this step; returns whether those of the steps that may still be made before all threads stop may
+   not fit, `stride` many. */
 static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads, int64_t stride)
 {
     const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
@@ -680,11 +707,12 @@ static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, 
 
 static int record_all(const Network *net, int64_t tick, int64_t thread)
 {
+    const int64_t stride = net->stride * (1 + net->early);
     int full = 0;
     for (int64_t number = 0; number < net->samplers; ++number)
         record_values(net->sampler + number, tick, thread);
     for (int64_t number = 0; number < net->spike_buffers; ++number)
-        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, net->stride);
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, stride);
     return full;
 }
 
@@ -718,6 +746,16 @@ static int too_long(Pace *pace, int64_t tick)
     return time - pace->begin > SLICE;
 }
 
+/* Break off at this tick, unless it is to be earlier. */
+static void pause_at(Network *net, int64_t tick)
+{
+    int64_t known = __atomic_load_n(&net->pause, __ATOMIC_RELAXED);
+    while (tick < known) {
+        if (__atomic_compare_exchange_n(&net->pause, &known, tick, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            return;
+    }
+}
+
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
@@ -733,20 +771,28 @@ static void work(Network *net, int64_t thread)
         /* What a thread sends is read by others at the earliest after the smallest delay: until then nobody waits. */
         const int64_t stride = net->armed ? 1 : net->stride;
         const int64_t until = net->end - tick < stride ? net->end : tick + stride;
+        const int early = net->early && !net->armed;
         double time = 0.0;
+        int64_t round = 0;
         for (; tick < until; ++tick) {
             time = dsl_time(tick, net->numerator, net->denominator);
             step(net, &constants, tick, time, thread);
-            const int full = record_all(net, tick, thread);
-            if (full)
-                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
             const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
-            if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
-                __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+            if (failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+                pause_at(net, tick + 1);
+            /* Who fired is known, and the others go on with that while synapses of this thread still learn. */
+            const int told = early && tick + 1 == until;
+            if (told)
+                round = enter(net);
+            follow(net, tick, time, thread);
+            if (record_all(net, tick, thread)) {
+                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+                pause_at(net, tick + 1 + told); /* some may be beyond this tick, but not beyond the next meeting */
+            }
         }
         if (net->armed)
             weigh(net, tick - 1, time, thread);
-        meet(net);
+        await(net, early ? round : enter(net));
         if (net->armed && holds(net, tick - 1, time, thread)) {
             if (thread == 0)
                 net->held = 1;

@@ -63,6 +63,7 @@ class NetworkLowering:
             self._remember(),
             self._prepare(),
             self._step(),
+            self._follow(),
             watching.weigh(),
             watching.holds(),
         ]
@@ -134,18 +135,18 @@ class NetworkLowering:
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body.append(Call("arrive", ("net", "tick", "thread")))
         body += [node for p in self.plan.populations for node in self._counts(p, types)]
-        body += [*self._updates(types), *self._learn()]
+        body += self._updates(types)
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
-        return Function("step", parameters, tuple(body), types, comment="one tick")
+        return Function("step", parameters, tuple(body), types, comment="one tick, but for what synapses learn")
 
-    def _learn(self) -> list[Node]:
+    def _follow(self) -> Function:
         """What projections do after the neurons. A value of the whole target is known when all threads are there, and
         weights that others deliver with are free to change."""
-        if not self.lessons:
-            return []
         wait = self._lends() or any(kind.program.waits for kind in self.kinds.projections)
-        calls = [Call(name, ("net", "t", "tick", "thread")) for name in ("look_back", "learn")]
-        return [Comment("synapses"), calls[0], *([Call("meet", ("net",))] if wait else []), calls[1]]
+        calls: list[Node] = [Call(n, ("net", "t", "tick", "thread")) for n in ("look_back", "learn") if self.lessons]
+        if calls and wait:
+            calls.insert(1, Call("meet", ("net",)))
+        return Function("follow", (*NET, *TIME, *THREAD), tuple(calls), comment="synapses")
 
     def _lends(self) -> bool:
         """Whether a thread delivers with weights that another one may change."""

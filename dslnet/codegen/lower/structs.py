@@ -119,6 +119,7 @@ NETWORK = (
     Member("int64_t", "failed", "whether a step went wrong"),
     Member("int64_t", "threads"),
     Member("int64_t", "stride", "ticks from one meeting of the threads to the next"),
+    Member("int64_t", "early", "whether others need not wait for what synapses learn"),
     Member("int64_t", "numerator", "a tick is numerator / denominator ms"),
     Member("int64_t", "denominator"),
     Member("int64_t *", "failure", "tick + 1, population, event, neuron"),

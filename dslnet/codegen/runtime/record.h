@@ -17,7 +17,8 @@ static void record_values(const Sampler *self, int64_t tick, int64_t thread)
         memcpy(row + (size_t)self->column[place] * item, self->values + (size_t)self->position[place] * item, item);
 }
 
-/* Append the spikes of this step; returns whether the steps until the threads meet next may not fit. */
+/* Append the spikes of this step; returns whether those of the steps that may still be made before all threads stop may
+   not fit, `stride` many. */
 static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, int64_t threads, int64_t stride)
 {
     const int64_t begin = dsl_begin(self->padded, thread, threads), end = dsl_begin(self->padded, thread + 1, threads);
@@ -39,10 +40,11 @@ static int record_spikes(const SpikeBuffer *self, int64_t tick, int64_t thread, 
 
 static int record_all(const Network *net, int64_t tick, int64_t thread)
 {
+    const int64_t stride = net->stride * (1 + net->early);
     int full = 0;
     for (int64_t number = 0; number < net->samplers; ++number)
         record_values(net->sampler + number, tick, thread);
     for (int64_t number = 0; number < net->spike_buffers; ++number)
-        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, net->stride);
+        full |= record_spikes(net->spike_buffer + number, tick, thread, net->threads, stride);
     return full;
 }

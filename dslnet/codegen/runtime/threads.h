@@ -23,19 +23,35 @@ typedef struct {
     pthread_t thread[];
 } Team;
 
-static void meet(Network *net)
+/* Say that this thread is there; returns what it has to wait for before it goes on to what needs the others. */
+static int64_t enter(Network *net)
 {
     Team *team = net->team;
     const int64_t round = atomic_load_explicit(&team->round, memory_order_relaxed);
     if (atomic_fetch_add_explicit(&team->waiting, 1, memory_order_acq_rel) == team->threads - 1) {
         atomic_store_explicit(&team->waiting, 0, memory_order_relaxed);
         atomic_store_explicit(&team->round, round + 1, memory_order_release);
-        return;
     }
-    for (int64_t spin = 0; atomic_load_explicit(&team->round, memory_order_acquire) == round; ++spin) {
-        if (spin < team->spins)
+    return round;
+}
+
+/* Wait for the others: spin, and then give way. Who spins in vain waits for long, or the others wait for this very
+   processor: next time it spins less. */
+static void await(Network *net, int64_t round)
+{
+    static _Thread_local int64_t patience = 1;
+    Team *team = net->team;
+    int64_t spin = 0;
+    for (; atomic_load_explicit(&team->round, memory_order_acquire) == round; ++spin) {
+        if (spin < patience)
             BREATHE();
         else
             sched_yield();
     }
+    if (spin > patience)
+        patience = patience > 1 ? patience / 2 : 1;
+    else if (patience < team->spins)
+        patience *= 2;
 }
+
+static void meet(Network *net) { await(net, enter(net)); }

@@ -28,6 +28,16 @@ static int too_long(Pace *pace, int64_t tick)
     return time - pace->begin > SLICE;
 }
 
+/* Break off at this tick, unless it is to be earlier. */
+static void pause_at(Network *net, int64_t tick)
+{
+    int64_t known = __atomic_load_n(&net->pause, __ATOMIC_RELAXED);
+    while (tick < known) {
+        if (__atomic_compare_exchange_n(&net->pause, &known, tick, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            return;
+    }
+}
+
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
@@ -43,20 +53,28 @@ static void work(Network *net, int64_t thread)
         /* What a thread sends is read by others at the earliest after the smallest delay: until then nobody waits. */
         const int64_t stride = net->armed ? 1 : net->stride;
         const int64_t until = net->end - tick < stride ? net->end : tick + stride;
+        const int early = net->early && !net->armed;
         double time = 0.0;
+        int64_t round = 0;
         for (; tick < until; ++tick) {
             time = dsl_time(tick, net->numerator, net->denominator);
             step(net, &constants, tick, time, thread);
-            const int full = record_all(net, tick, thread);
-            if (full)
-                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
             const int failed = __atomic_load_n(net->failure, __ATOMIC_RELAXED) != 0;
-            if (full || failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
-                __atomic_store_n(&net->pause, tick + 1, __ATOMIC_RELAXED);
+            if (failed || (thread == 0 && pace.begin > 0.0 && too_long(&pace, tick)))
+                pause_at(net, tick + 1);
+            /* Who fired is known, and the others go on with that while synapses of this thread still learn. */
+            const int told = early && tick + 1 == until;
+            if (told)
+                round = enter(net);
+            follow(net, tick, time, thread);
+            if (record_all(net, tick, thread)) {
+                __atomic_store_n(&net->full, 1, __ATOMIC_RELAXED);
+                pause_at(net, tick + 1 + told); /* some may be beyond this tick, but not beyond the next meeting */
+            }
         }
         if (net->armed)
             weigh(net, tick - 1, time, thread);
-        meet(net);
+        await(net, early ? round : enter(net));
         if (net->armed && holds(net, tick - 1, time, thread)) {
             if (thread == 0)
                 net->held = 1;
