@@ -50,7 +50,6 @@ def taken(sim: Simulator, duration: float) -> float:
 def main() -> None:
     """The first round fills caches and does not count; of the others the medians, and of the ratios in each round."""
     options = chosen()
-    rows: list[dict[str, float]] = []
     with ExitStack() as stack:
         sims = {
             kind: stack.enter_context(
@@ -58,7 +57,7 @@ def main() -> None:
             )
             for kind, more in KINDS.items()
         }
-        rows += [{k: taken(sim, options.duration) for k, sim in sims.items()} for _ in range(options.rounds + 1)][1:]
+        rows = [{k: taken(sim, options.duration) for k, sim in sims.items()} for _ in range(options.rounds + 1)][1:]
         command = sims["sim"].build_command
     result: dict[str, Any] = {f"{kind}_s": statistics.median(row[kind] for row in rows) for kind in KINDS}
     result |= {f"{kind}_ratio": statistics.median(row[kind] / row["sim"] for row in rows) for kind in KINDS}
