@@ -56,8 +56,7 @@ class StoredSamples(PassingSampler):
         """All samples until now are in the file. Raises SimulationError where they cannot be written; then nothing is
         lost."""
         self.pass_on()
-        self.table.show()
-        self.table.wait()
+        self.table.complete()
 
     def ticks(self) -> Ints:
         """The ticks of all samples."""
@@ -140,8 +139,7 @@ class StoredSpikes(SpikeSampler):
         """All spikes until now are in the file. Raises SimulationError where they cannot be written; then nothing is
         lost."""
         self.pass_on()
-        self.table.show()
-        self.table.wait()
+        self.table.complete()
 
     def ticks(self) -> Ints:
         """The tick of each spike, from the file."""

@@ -63,6 +63,11 @@ class Table:
         """Until these, or all rows are in the file. Raises SimulationError where they cannot be written."""
         self.writer.wait(self.newest if number is None else number)
 
+    def complete(self) -> None:
+        """All rows are in the file, and others see them. Raises SimulationError where they cannot be written."""
+        self.show()
+        self.wait()
+
     def truncate(self, length: int) -> None:
         """Forget all rows but the first ones, which are in the file, and all that wait to be written. Raises
         SimulationError where the file refuses."""
