@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import evolve
 from numpy.typing import NDArray
 
 from dslnet.checkpoint.state import EngineState
-from dslnet.codegen import Compiled, compile_plan
-from dslnet.codegen.kinds import signature, sorted_anew
+from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
-from dslnet.compiled.decaying import decayed, parameters_of
+from dslnet.compiled.decays import Decays
 from dslnet.compiled.guard import Guard
+from dslnet.compiled.made import Made
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
@@ -24,11 +23,9 @@ from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan, ProjectionBundle
-from dslnet.plasticity import Decay
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
-from dslnet.restructuring import foreseen
 from dslnet.shortage import enough_memory
 
 HELD, LOOK = 1, 2
@@ -42,7 +39,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
-        self._known = {signature(plan): (compiled, plan)}
+        self._made = Made(threads, plan, compiled)
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
         self._start()
@@ -51,6 +48,7 @@ class CompiledEngine:
         """Take a plan that is bound to its C."""
         self._plan, self._compiled, self._binding, self._net = plan, compiled, binding, binding.net
         self._recorders = Recorders(self._binding)
+        self._decays = Decays(binding.lessons, plan.clock)
         self._spent = Spent(binding) if compiled.choices.get("profile") else None
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
@@ -67,7 +65,7 @@ class CompiledEngine:
     def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
         """Go on with other delays or synapses: the same populations and their past, bound anew. Recordings must be
         watched again."""
-        compiled = self._compiled_for(plan, growing)
+        compiled = self._made.of(plan, growing)
         # What can fail comes before anything is given up.
         binding = bound(compiled, plan, self._threads, self._binding, change)
         self.drain()
@@ -84,20 +82,6 @@ class CompiledEngine:
         self.resend()
         self._start()
 
-    def _compiled_for(self, plan: NetworkPlan, growing: frozenset[str]) -> Compiled:
-        """The C of a plan, which is made once, and then for what may come as well. Where time is measured, C has a
-        place for each part that there is, and for no other."""
-        exact = bool(self._compiled.choices.get("profile"))
-        wanted = signature(plan)
-        name = next((known for known in self._known if wanted.same_or_part_of(known, exact)), None)
-        if name is None:
-            more = plan if exact else foreseen(plan, growing)
-            name = signature(more)
-            self._known[name] = (compile_plan(more, self._threads, **self._compiled.choices), more)
-        compiled, before = self._known[name]
-        kinds = sorted_anew(compiled.lowered.kinds, before, plan)
-        return evolve(compiled, lowered=evolve(compiled.lowered, kinds=kinds))
-
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
@@ -109,25 +93,11 @@ class CompiledEngine:
 
     def value(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
-        decay = bundle.program.decay_of(name)
-        if decay is None:
-            kept: NDArray[Any] = bundle.arrays[name][places]
-            return kept
-        return decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock, places)[name]
+        return self._decays.value(bundle, name, self.tick, places)
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """Decays that are assigned, or whose parameters are, are counted from now on."""
-        for decay in bundle.program.decays:
-            if self._ticks(bundle, decay) and (name is None or name in decay.names or name in parameters_of(decay)):
-                found = decayed(bundle, decay, self._ticks(bundle, decay), self._plan.clock)
-                for state, values in found.items():
-                    bundle.arrays[state][...] = values
-                self._binding.lessons.epochs[bundle.name, decay.first][:] = self.tick
-                self._binding.lessons.share()
-
-    def _ticks(self, bundle: ProjectionBundle, decay: Decay) -> int:
-        """How long ago a decay was what is kept of it."""
-        return self.tick - int(self._binding.lessons.epochs[bundle.name, decay.first][0])
+        self._decays.settle(bundle, name, self.tick)
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""

@@ -113,7 +113,7 @@ def test_a_change_costs_what_changes() -> None:
                 bound.append(engine._binding)
             sim.step(5)
             sizes.append(len(bound[-1].kept) + sum(len(kept) for _, kept in bound[-1].lines.values()))
-        assert len(engine._known) == 2  # with and without what is under way, for both projections
+        assert len(engine._made.known) == 2  # with and without what is under way, for both projections
         assert bound[-1].spikes is bound[-3].spikes
         first, later = ({p.name: struct for p, (struct, _) in b.lines.items()} for b in bound[-3::2])
         assert first["telling"] is later["telling"] and first["line"] is not later["line"]

@@ -15,7 +15,7 @@ from dslnet.codegen.ir import (
     Struct,
     local,
 )
-from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, kinds_of
+from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind
 from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery, lessons
@@ -28,6 +28,7 @@ from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import Kept, structs
 from dslnet.codegen.lower.watching import Watching
 from dslnet.codegen.names import c_name
+from dslnet.codegen.sorting import kinds_of
 from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.switch import SWITCH
