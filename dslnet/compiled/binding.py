@@ -10,17 +10,14 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.codegen import Compiled
-from dslnet.codegen.kinds import PopulationKind, into_names
-from dslnet.codegen.lower.counts import LAW_BYTES
-from dslnet.codegen.names import c_name
 from dslnet.compiled import going_on
 from dslnet.compiled.lessons import Lessons
+from dslnet.compiled.populations import Spikes, population_struct
 from dslnet.compiled.projections import projection_struct
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
-from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
-from dslnet.plan import BLOCK, LONGEST_STRIDE, CountsPlan, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
-from dslnet.program import arriving, arriving_at
+from dslnet.plan import LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.program import arriving_at
 from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
 from dslnet.tables import PLAYED_TICK, TABLE_TICK, is_list
@@ -28,15 +25,6 @@ from dslnet.tables import PLAYED_TICK, TABLE_TICK, is_list
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""
 ALWAYS = np.ones(1, np.int64)
-NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
-
-
-@define(eq=False)
-class Spikes:
-    """The lists of one event: who fired at a tick, in slots that are used again when nobody needs them any more."""
-
-    indices: NDArray[np.int32]
-    counts: NDArray[np.int64]
 
 
 @define(eq=False)
@@ -80,7 +68,7 @@ class Binding:
         else:
             self._fill_network()
             for population in self.plan.populations:
-                self._population(population)
+                population_struct(self, population)
             self._make_rings()
             self.members, self.kept = self.kept, []
         for part in self.plan.projections:
@@ -105,7 +93,7 @@ class Binding:
         self.kept.append(array)
         return self._ffi.cast("void *", array.ctypes.data)
 
-    def _set(self, struct: Any, name: str, array: NDArray[Any]) -> None:
+    def set_address(self, struct: Any, name: str, array: NDArray[Any]) -> None:
         """Give a member its address."""
         kind = self._ffi.typeof(getattr(struct, name))
         setattr(struct, name, self._ffi.cast(kind, self.pointer(array)))
@@ -115,7 +103,7 @@ class Binding:
         net.threads, net.numerator, net.denominator = self.threads, clock.numerator, clock.denominator
         net.stride = self.stride if self.threads > 1 else 1
         net.early = self.early
-        self._set(net, "failure", self.failure)
+        self.set_address(net, "failure", self.failure)
 
     @property
     def stride(self) -> int:
@@ -155,11 +143,11 @@ class Binding:
             post = self.plan.populations[number]
             into = post.arrays[arriving_at(post.model, name)]
             self.rings[number, name] = aligned(self.ring_rows * post.padded, into.dtype)
-            self._set(struct, "sums", self.rings[number, name])
-            self._set(struct, "into", into)
+            self.set_address(struct, "sums", self.rings[number, name])
+            self.set_address(struct, "into", into)
             struct.rows, struct.breadth = self.ring_rows, post.padded
-            self._set(struct, "bounds", self.bounds[number])
-            self._set(struct, SWITCH, post.arrays[SWITCH])
+            self.set_address(struct, "bounds", self.bounds[number])
+            self.set_address(struct, SWITCH, post.arrays[SWITCH])
         self.kept.append(structs)
         self.net.ring, self.net.rings = structs, len(targets)
 
@@ -172,35 +160,15 @@ class Binding:
         for delivery, plan in zip(deliveries, order, strict=False):
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
-            self._set(delivery, "bounds", self.bounds[plan.post.number])
-            self._set(delivery, SWITCH, plan.post.arrays[SWITCH])
+            self.set_address(delivery, "bounds", self.bounds[plan.post.number])
+            self.set_address(delivery, SWITCH, plan.post.arrays[SWITCH])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
             by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch
-            self._set(delivery, "on", ALWAYS if by_rule else plan.switches[TRANSMITS:])
+            self.set_address(delivery, "on", ALWAYS if by_rule else plan.switches[TRANSMITS:])
         self.kept.append(deliveries)
         self.net.delivery, self.net.deliveries = deliveries, len(order)
         self.lessons.bind(self, structs)
-
-    def _population(self, plan: PopulationPlan) -> None:
-        kind = self.compiled.lowered.kinds.of_population[plan.number]
-        struct = self._ffi.new(f"{kind.name} *")
-        self.kept.append(struct)
-        setattr(self.net, c_name(plan.name), struct)
-        slots = self.slots[plan.number] = self.slots_of(plan)
-        struct.number, struct.size, struct.padded, struct.slots = plan.number, plan.size, plan.padded, slots
-        struct.threads, struct.dt, struct.key = self.threads, self.plan.clock.time(1), plan.key
-        bounds = self.bounds[plan.number] = shares(plan.padded, self.threads)
-        self._set(struct, "bounds", bounds)
-        self._set(struct, "failure", self.failure)
-        for name in self._arrays_of(kind):
-            self._set(struct, c_name(name), plan.arrays[name])
-        self.play(struct, plan)
-        if plan.counts is not None:
-            self._counts(struct, plan.counts)
-        self._rates(struct, plan)
-        self._events(struct, plan, slots)
-        self._own(struct, plan, kind, slots)
 
     def moving(self) -> Iterator[NDArray[Any]]:
         """All that a step may change and a later one may read."""
@@ -238,48 +206,3 @@ class Binding:
             struct.played = len(lists[PLAYED_TICK])
         if plan.model.tabled:
             struct.table = len(lists[TABLE_TICK])
-
-    def _counts(self, struct: Any, counts: CountsPlan) -> None:
-        """Where the numbers of a Poisson input go."""
-        post = self.plan.populations[counts.post]
-        for name, target in zip(into_names(len(counts.targets)), counts.targets, strict=True):
-            self._set(struct, name, post.arrays[arriving_at(post.model, target)])
-        self._set(struct, "law", aligned(self.threads * LAW_BYTES, np.uint8))
-        if counts.place is not None:
-            self._set(struct, "place", counts.place)
-
-    def _arrays_of(self, kind: PopulationKind) -> list[str]:
-        fields = [f.name for f in kind.stored()]
-        return [*fields, "t_last", SWITCH, *(arriving(n) for n in kind.inputs()), *kind.silences()]
-
-    def _rates(self, struct: Any, plan: PopulationPlan) -> None:
-        for record in rate_fields(plan.model):
-            name = c_name(record.name)
-            for kept in (ring(record.name), counted(record.name)):
-                self._set(struct, c_name(kept), plan.arrays[kept])
-            setattr(struct, f"{name}__window", window_of(plan, record))
-            setattr(struct, f"{name}__hertz", hertz_of(plan, record, self.plan.clock))
-
-    def _events(self, struct: Any, plan: PopulationPlan, slots: int) -> None:
-        for number, event in enumerate(plan.model.events):
-            spikes = Spikes(aligned(slots * plan.padded, np.int32), aligned(slots * self.threads, np.int64))
-            self.spikes[plan.number, number] = spikes
-            self._set(struct, f"{c_name(event.name)}__list", spikes.indices)
-            self._set(struct, f"{c_name(event.name)}__count", spikes.counts)
-
-    def _own(self, struct: Any, plan: PopulationPlan, kind: PopulationKind, slots: int) -> None:
-        """Histories, intermediate values and partial results."""
-        for name in kind.remembered():
-            width = plan.padded if name == "t_last" or kind.lane(plan.model.field(name)) else 1
-            past = self.past[plan.number, name] = aligned(slots * width, plan.arrays[name].dtype)
-            self._set(struct, f"{c_name(name)}__past", past)
-        for name, c_type in self.compiled.lowered.kept[kind.name].items():
-            self._set(struct, f"{name}__kept", aligned(plan.padded, NUMPY[c_type]))
-        partials = self.compiled.lowered.partials[kind.name]
-        self._set(struct, "partial", aligned(max(1, partials * plan.padded // BLOCK), np.float64))
-
-
-def shares(padded: int, threads: int) -> NDArray[np.int64]:
-    """Where the block of each thread begins, in whole blocks of 64 neurons, and where the last one ends."""
-    blocks = padded // BLOCK
-    return np.array([blocks * t // threads * BLOCK for t in range(threads + 1)], np.int64)

@@ -50,12 +50,12 @@ class Lessons:
             if kind.copied(name):
                 self._copied(binding, struct, plan, name)
             else:
-                binding._set(struct, c_name(name), plan.arrays[name])
+                binding.set_address(struct, c_name(name), plan.arrays[name])
         if not kind.program.only_delivers or kind.learns:
-            binding._set(struct, "switches", plan.switches)
+            binding.set_address(struct, "switches", plan.switches)
         for decay in kind.program.decays:
             epoch = self.epochs.setdefault((plan.name, decay.first), aligned(LINE * binding.threads, np.int64))
-            binding._set(struct, f"{c_name(decay.first)}__epoch", epoch)
+            binding.set_address(struct, f"{c_name(decay.first)}__epoch", epoch)
         if any(f.kind == "noise" for f in plan.model.fields):
             struct.key = plan.key
         if kind.learns:
@@ -71,7 +71,7 @@ class Lessons:
         for lesson, plan in zip(lessons, learning, strict=True):
             lesson.kind = kinds.projections.index(kinds.of_projection[plan.number])
             lesson.self = structs[plan.number]
-            binding._set(lesson, "bounds", binding.bounds[plan.post.number])
+            binding.set_address(lesson, "bounds", binding.bounds[plan.post.number])
         binding.kept.append(lessons)
         binding.net.lesson, binding.net.lessons = lessons, len(learning)
 
@@ -103,19 +103,19 @@ class Lessons:
         arrays = self.copies[plan.name, name]
         table = np.array([array.ctypes.data for array in arrays], np.uintp)
         binding.kept += arrays
-        binding._set(struct, c_name(name), table)
+        binding.set_address(struct, c_name(name), table)
 
     def _learning(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
         if does(kind, "look_back"):
             spikes = binding.spikes[plan.post.number, plan.on_post]
-            binding._set(struct, "post_list", spikes.indices)
-            binding._set(struct, "post_spikes", spikes.counts)
+            binding.set_address(struct, "post_list", spikes.indices)
+            binding.set_address(struct, "post_spikes", spikes.counts)
             struct.post_slots, struct.post_padded = binding.slots[plan.post.number], plan.post.padded
             self._by_target(binding, struct, plan)
         for side, end, members in zip(("pre", "post"), (plan.pre, plan.post), plan.members, strict=True):
             setattr(struct, f"{side}_count", end.size if members is None else len(members))
             if members is not None:
-                binding._set(struct, f"{side}_members", np.ascontiguousarray(members, np.int64))
+                binding.set_address(struct, f"{side}_members", np.ascontiguousarray(members, np.int64))
         struct.last = plan.last
         self._room(binding, struct, plan, kind)
 
@@ -129,16 +129,16 @@ class Lessons:
         for name, (c_type, level) in binding.compiled.lowered.lessons[kind.name].items():
             array = aligned(sizes[level], NUMPY[c_type])
             self.kept.append((plan, array))
-            binding._set(struct, name, array)
+            binding.set_address(struct, name, array)
 
     def _by_target(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         """The same synapses in the order of their targets."""
         index = self._index(binding, plan.connectivity)
         places = index.places if plan.places is None else plan.places[index.places].astype(np.uint32, copy=False)
         self.indices[plan] = (index, places)
-        binding._set(struct, "incoming", np.ascontiguousarray(index.offsets, np.int64))
-        binding._set(struct, "source16" if index.sources.dtype == np.uint16 else "source32", index.sources)
-        binding._set(struct, "from", places)
+        binding.set_address(struct, "incoming", np.ascontiguousarray(index.offsets, np.int64))
+        binding.set_address(struct, "source16" if index.sources.dtype == np.uint16 else "source32", index.sources)
+        binding.set_address(struct, "from", places)
 
     def _index(self, binding: Binding, links: Connectivity) -> ByTarget:
         """That of the binding before, where it is of these links or of those that these came from."""

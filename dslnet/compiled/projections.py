@@ -32,8 +32,8 @@ def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
     _targets(binding, struct, plan, kind)
     if plan.spiking:
         spikes = binding.spikes[plan.pre.number, plan.event]
-        binding._set(struct, "list", spikes.indices)
-        binding._set(struct, "count", spikes.counts)
+        binding.set_address(struct, "list", spikes.indices)
+        binding.set_address(struct, "count", spikes.counts)
     _index(binding, struct, plan, kind)
     _delays(binding, struct, plan)
     _reduction(binding, struct, plan, kind)
@@ -46,9 +46,9 @@ def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
 def _targets(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
     for name, target in zip(targets_of(kind), plan.targets, strict=True):
         spread = binding.rings.get((plan.post.number, target)) if plan.delays is not None else None
-        binding._set(struct, name, _arriving(plan, target) if spread is None else spread)
+        binding.set_address(struct, name, _arriving(plan, target) if spread is None else spread)
     for name in kind.added():
-        binding._set(struct, f"added__{c_name(name)}", _arriving(plan, name))
+        binding.set_address(struct, f"added__{c_name(name)}", _arriving(plan, name))
 
 
 def _arriving(plan: ProjectionPlan, target: str) -> NDArray[Any]:
@@ -60,7 +60,7 @@ def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projection
     if kind.layout == "sliding":
         sliding.fill(binding, struct, plan)
     elif isinstance(plan.connectivity, Masked) and plan.places is None:
-        binding._set(struct, "mask", plan.connectivity.mask)
+        binding.set_address(struct, "mask", plan.connectivity.mask)
     elif isinstance(plan.connectivity, Columns) and plan.places is None:
         _columns(binding, struct, plan.connectivity)
     elif kind.layout not in ("dense", "turned"):
@@ -75,8 +75,8 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         known = going_on.starts_of(binding, plan.connectivity)
         offsets = _starts(connectivity, binding.bounds[plan.post.number][1:-1]) if known is None else known
         binding.shares[plan] = (plan.connectivity, offsets)
-    binding._set(struct, "split", np.ascontiguousarray(offsets, np.int64))
-    binding._set(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
+    binding.set_address(struct, "split", np.ascontiguousarray(offsets, np.int64))
+    binding.set_address(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
 
 
 def _starts(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -86,29 +86,29 @@ def _starts(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _columns(binding: Binding, struct: Any, links: Columns) -> None:
-    binding._set(struct, "column", links.columns)
-    binding._set(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
+    binding.set_address(struct, "column", links.columns)
+    binding.set_address(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
 
 
 def _delays(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     """Delays of single synapses, and where those of a part stand in the whole."""
     if plan.delays is not None:
-        binding._set(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
+        binding.set_address(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
         struct.ring, struct.breadth = binding.ring_rows, plan.post.padded
     elif plan.places is not None:
-        binding._set(struct, "place", plan.places)
+        binding.set_address(struct, "place", plan.places)
 
 
 def _reduction(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
     """What values are gathered in, and how many each target has."""
     if kind.reduce != "sum":
-        binding._set(struct, "gathered", _gathered(binding, plan))
+        binding.set_address(struct, "gathered", _gathered(binding, plan))
     if kind.in_turn:
         struct.begins, struct.ends = plan.turn == "first", plan.turn == "last"
     if wants_indegree(kind):
         indegree = aligned(plan.post.padded, np.int64)
         indegree[: plan.post.size] = plan.whole.indegree
-        binding._set(struct, "indegree", indegree)
+        binding.set_address(struct, "indegree", indegree)
 
 
 def _gathered(binding: Binding, plan: ProjectionPlan) -> NDArray[Any]:
@@ -123,6 +123,6 @@ def _gathered(binding: Binding, plan: ProjectionPlan) -> NDArray[Any]:
 def _neighbour(binding: Binding, struct: Any, plan: ProjectionPlan, name: str) -> None:
     side, _, member = name.partition(".")
     if side == "pre":
-        binding._set(struct, f"{c_name(f'pre__{member}')}__past", binding.past[plan.pre.number, member])
+        binding.set_address(struct, f"{c_name(f'pre__{member}')}__past", binding.past[plan.pre.number, member])
     else:
-        binding._set(struct, c_name(f"post__{member}"), plan.post.arrays[member])
+        binding.set_address(struct, c_name(f"post__{member}"), plan.post.arrays[member])

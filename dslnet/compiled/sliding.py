@@ -17,7 +17,7 @@ def fill(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     windows = plan.connectivity.windows
     lines = windows.lines()
     binding.shares[plan] = (plan.connectivity, lines)
-    binding._set(struct, "line", lines.ravel())
+    binding.set_address(struct, "line", lines.ravel())
     struct.lines, struct.places = lines.shape
     struct.width, struct.reach, struct.depth = windows.shape[-1], windows.extent[-1], windows.seen[-1]
     struct.stride, struct.padding = windows.stride[-1], windows.low[-1]
