@@ -68,9 +68,9 @@ class Structure:
         """Add synapses; returns how many."""
         self._loosen()
         sources, targets = self._together(pre, post)
+        self.check_given(values)
         if not len(sources):
             return 0
-        self.check_given(values)
         running, access = self.room.access.running, self.room.access
         plan, bundle = running.plan, self._bundle
         self.will_change()
@@ -130,7 +130,7 @@ class Structure:
     def places(self, chosen: Any) -> Places:
         """Those chosen by a mask, or by their places in the order (pre, post); each once, ascending."""
         size = self._bundle.connectivity.size
-        array = np.asarray(chosen)
+        array = self._array("prune", chosen)
         if array.dtype.kind == "b":
             if array.shape != (size,):
                 raise NetworkError(
@@ -161,7 +161,7 @@ class Structure:
 
     def _neurons(self, side: str, given: Any) -> Places:
         """Neurons of one side, as in `pre_index` and `post_index`."""
-        end, array = getattr(self._member, side), np.asarray(given)
+        end, array = getattr(self._member, side), self._array(f"{side}=", given)
         if array.size and array.dtype.kind not in "iu":
             raise NetworkError(f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index")
         found = array.astype(np.int64)
@@ -169,6 +169,12 @@ class Structure:
         if wrong.size:
             raise NetworkError(f"{self._bundle.name}: {end!r} has no neuron {wrong.flat[0]}")
         return found
+
+    def _array(self, what: str, given: Any) -> NDArray[Any]:
+        try:
+            return np.asarray(given)
+        except ValueError:  # lists within a list
+            raise NetworkError(f"{self._bundle.name}: {what} takes one flat list of numbers, not {given!r}") from None
 
     def _values(self, bundle: ProjectionBundle, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
         """Each field that has a value for each synapse, of the new ones: as given, or as it began."""

@@ -113,7 +113,7 @@ def _check(line: Any, where: Any, probability: Any) -> None:
     _room(line) if isinstance(line, Synapse) else _refuse_line(line)
     if where is not None and not callable(where):
         raise DeclarationError(f"where={where!r}: a function is needed, as in lambda line: line.w < 0.01")
-    if not isinstance(probability, int | float) or not 0.0 <= probability <= 1.0:
+    if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
         raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from dslnet import Array, Network, Neuron, Noise, Normal, Simulator, State, noise, spike, state
 
@@ -36,3 +39,14 @@ def running(size: int = 65, *, dt: float = 1.0, **choices: Any) -> Iterator[tupl
 
 
 KINDS = [{"backend": "numpy"}, {}, {"threads": 3}]
+
+
+def others_read(path: Path, name: str) -> Any:
+    """What a program without dslnet reads."""
+    if path.suffix == ".zarr":
+        zarr = pytest.importorskip("zarr")
+        return zarr.open_group(path, mode="r")[name][...]
+    import h5py
+
+    with h5py.File(path, "r", swmr=True) as file:
+        return file[name][...]

@@ -84,6 +84,7 @@ def give_back(session: Session, schedule: Schedule, present: Present) -> None:
     changed, where a file cannot go back."""
     session.engine.drain()
     check_there(present.recordings)
+    session.engine.watch((), ())  # what is put back must not take up what is recorded now
     later = [r for r in session.recordings if all(r is not kept for kept, _ in present.recordings)]
     problems = refused(partial(recordings.end, recording) for recording in later)
     if session.plan is not present.plan:

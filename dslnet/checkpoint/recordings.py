@@ -108,7 +108,7 @@ def give_back(sampler: Sampler, kept: Kept) -> None:
         sampler.room_until = sampler.tick_of(sampler.chunk_first + len(sampler.chunk))
         sampler._joined = None
     if isinstance(sampler, StoredSamples | StoredSpikes):
-        sampler.table.truncate(kept["written"])
+        sampler.table.truncate(kept["written"], left=True)
 
 
 def changing(sampler: Sampler) -> list[str]:

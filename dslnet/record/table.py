@@ -68,16 +68,16 @@ class Table:
         self.show()
         self.wait()
 
-    def truncate(self, length: int) -> None:
-        """Forget all rows but the first ones, which are in the file, and all that wait to be written. Raises
-        SimulationError where the file refuses."""
+    def truncate(self, length: int, left: bool = False) -> None:
+        """Forget all rows but the first ones, which are in the file, and all that wait to be written; with `left` also
+        those that another run has left there. Raises SimulationError where the file refuses."""
         self.writer.drop()
         if length < len(self):
             self.cuts.append(length)
         self._length, self._hidden = length, False
         try:
             for array in self.arrays:
-                if len(array) != length:
+                if len(array) != length or (left and array.seen != length):
                     array.truncate(length)
         except OSError as problem:
             raise SimulationError(f"{self.what} cannot be cut back in the file: {problem}") from problem

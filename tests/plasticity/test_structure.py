@@ -200,6 +200,12 @@ def test_what_is_wrong() -> None:
             line.prune()
         with pytest.raises(NetworkError, match=r"the mask has shape \(3,\), there are \d+ synapses"):
             line.prune([True, False, True])
+        with pytest.raises(NetworkError, match=r"line: prune takes one flat list of numbers, not \[\[0\], \[1, 2\]\]"):
+            line.prune([[0], [1, 2]])
+        with pytest.raises(NetworkError, match="line: post= takes one flat list of numbers"):
+            line.create(0, [[0], [1, 2]])
+        with pytest.raises(UnknownNameError, match="no field 'wrong'"):
+            line.create([], [], wrong=2.0)
         with pytest.raises(NetworkError, match="no synapse 1000; there are the synapses 0 to"):
             line.prune([0, 1000])
         with pytest.raises(NetworkError, match="a mask or places, or pre= and post=, not both"):

@@ -13,7 +13,7 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from walkers import KINDS, running
+from walkers import KINDS, others_read, running
 
 import dslnet
 from dslnet import Network, Simulator
@@ -33,17 +33,6 @@ def path(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(streams, "MANY", 16)
     monkeypatch.setattr(stored, "MANY", 16)
     return tmp_path / f"run.{request.param}"
-
-
-def others_read(path: Path, name: str) -> Any:
-    """What a program without dslnet reads."""
-    if path.suffix == ".zarr":
-        zarr = pytest.importorskip("zarr")
-        return zarr.open_group(path, mode="r")[name][...]
-    import h5py
-
-    with h5py.File(path, "r", swmr=True) as file:
-        return file[name][...]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=["numpy", "c", "threads"])

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from walkers import running
+from walkers import KINDS, Walker, others_read, running
 
+from dslnet import Network, Simulator
 from dslnet.errors import SimulationError
 
 
@@ -84,3 +85,43 @@ def test_a_recording_that_ended_goes_on_at_a_moment_that_has_it(path: Path) -> N
         sim.rewind(with_it)
         sim.simulate(5.0)
         assert len(whole["v"]) == 15 and whole["fires"].trains.duration == 15.0 and len(stored) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=["numpy", "c", "threads"])
+def test_a_recording_that_paused_then_takes_up_nothing_that_was_taken_since(kind: dict[str, Any], path: Path) -> None:
+    with running(**kind) as (sim, walkers):
+        recordings = [sim.record(walkers, "v", "fires", **choice) for choice in ({"to": path}, {}, {"last": 4})]
+        sim.simulate(5.0)
+        for recording in recordings:
+            recording.pause()
+        sim.simulate(20.0)
+        present = sim.snapshot()
+        for _ in range(2):
+            for recording in recordings:
+                recording.resume()
+            sim.simulate(6.0)
+            sim.rewind(present)
+            assert all(recording.paused and recording["fires"].tick.max() < 5 for recording in recordings)
+        sim.simulate(3.0)
+        for recording in recordings:
+            recording.resume()
+        sim.simulate(2.0)
+        stored, whole, last = recordings
+        assert whole.time.tolist() == [*range(5), 28, 29] and last.time.tolist() == [3, 4, 28, 29]
+        np.testing.assert_array_equal(stored.time, whole.time)
+        assert same(stored, whole)
+
+
+def test_what_a_file_got_after_it_was_saved_empty_is_taken_out(path: Path, tmp_path: Path) -> None:
+    save = tmp_path / "save.npz"
+    with running(backend="numpy") as (sim, walkers):
+        sim.record(walkers, "v", "fires", period=1.0, start=3.0, to=path)
+        sim.save(save)
+        sim.simulate(40.0)
+    cells = Walker(65, name="walkers")
+    with Simulator.load(Network(cells), save) as sim:
+        stored = sim.record(cells, "v", "fires", period=1.0, start=3.0, to=path)
+        sim.simulate(1.0)
+        spikes = len(stored["fires"])
+    for name, length in (("v", 0), ("time", 0), ("fires_index", spikes)):
+        assert len(others_read(path, name)) == length

@@ -335,3 +335,14 @@ def test_what_cannot_be_recorded() -> None:
             sim.record(line, "t_post")
         with pytest.raises(NetworkError, match=r'sim.record\(ee\[:100\], "w"\)'):
             sim.bold(line, "w")
+
+
+@pytest.mark.parametrize("ending", ["zarr", "h5"])
+def test_a_projection_without_synapses_has_rows_of_nothing(ending: str, tmp_path: Path) -> None:
+    net = network()
+    line = net.member("line")
+    with Simulator(net, dt=1.0, seed=3, backend="numpy") as sim:
+        line.prune(np.ones(len(line.w), bool))
+        stored, whole = sim.record(line, "w", to=tmp_path / f"run.{ending}"), sim.record(line, "w")
+        sim.simulate(3.0)
+        assert stored["w"].shape == whole["w"].shape == (3, 0)

@@ -190,8 +190,8 @@ def test_an_error_is_told_by_the_next_call(path: Path, monkeypatch: pytest.Monke
         array = kept.fields["v"].table.arrays[0]
         with monkeypatch.context() as patch:
             patch.setattr(array, "append", Mock(side_effect=OSError("No space left on device")))
-            sim.simulate(float(CHUNK + 1))
             with pytest.raises(SimulationError, match=r"samples of v cannot be written to the file: .*No space left"):
+                sim.simulate(float(CHUNK + 1))  # where the writer is the quicker one, this tells already
                 kept.writer.wait()
             with pytest.raises(SimulationError, match=r"samples of v cannot be written to the file: .*No space left"):
                 sim.simulate(1.0)

@@ -38,6 +38,10 @@ class GrowingArray(Protocol):
 
     def __len__(self) -> int: ...
 
+    @property
+    def seen(self) -> int:
+        """How many rows others see, be they what another run has left."""
+
     def append(self, rows: NDArray[Any]) -> None:
         """More rows, for oneself. Raises OSError where they cannot be written; then the length is what it was."""
 

@@ -36,8 +36,8 @@ class Hdf5Store:
         data = self.file.create_dataset(
             kind.name,
             shape=(0, *kind.shape),
-            maxshape=(None, *kind.shape),
-            chunks=(kind.rows, *kind.shape),
+            maxshape=(None, *(length or None for length in kind.shape)),  # a row may be empty, a chunk may not
+            chunks=(kind.rows, *(length or 1 for length in kind.shape)),
             dtype=kind.dtype,
         )
         data.attrs.update(kind.attributes)
@@ -73,6 +73,11 @@ class Hdf5Array:
 
     def __len__(self) -> int:
         return self.length
+
+    @property
+    def seen(self) -> int:
+        """How many rows the data set has."""
+        return len(self.data)
 
     def append(self, rows: NDArray[Any]) -> None:
         """Rows at the end. A whole chunk goes to the file as it is, without a copy."""

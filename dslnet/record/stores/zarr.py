@@ -62,6 +62,11 @@ class ZarrArray:
     def __len__(self) -> int:
         return self.length
 
+    @property
+    def seen(self) -> int:
+        """How many rows are described."""
+        return self.shown
+
     def append(self, rows: NDArray[Any]) -> None:
         """Rows behind those that others see."""
         rows = np.ascontiguousarray(rows, dtype=self.dtype)
