@@ -215,13 +215,18 @@ class Structure:
             f"values of their own give an array or a distribution when the projection is made, {name}=values"
         )
 
+    def check_delay(self, delay: Any) -> None:
+        """Raises NetworkError where new synapses need delays of their own."""
+        if delay is None and not isinstance(self._bundle.delay, int):
+            name = self._bundle.name
+            raise NetworkError(f"{name}.create: synapses have delays of their own; give delay= of the new ones")
+
     def _delay(self, delay: Any, count: int) -> Any:
         """In ticks; that of the projection where none is given."""
         bundle, running = self._bundle, self.room.access.running
+        self.check_delay(delay)
         if delay is None:
-            if isinstance(bundle.delay, int):
-                return bundle.delay
-            raise NetworkError(f"{bundle.name}.create: synapses have delays of their own; give delay= of the new ones")
+            return bundle.delay
         links = Connectivity.from_rows(1, np.array([count]), np.zeros(count, np.int64))  # so many synapses
 
         def drawn(distribution: Distribution, size: int) -> NDArray[Any]:

@@ -76,6 +76,7 @@ class Turnover:
         """
         _check(line, where, probability)
         Structure(_room(line)).check_given(values)
+        Structure(_room(line)).check_delay(delay)
         Structure(_room(line)).will_change()
         number = self._number_of(line, "create")
 

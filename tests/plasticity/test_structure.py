@@ -230,3 +230,12 @@ def test_what_is_wrong() -> None:
             sim.prune_every(line, 1.0, 0.5)  # type: ignore[arg-type]  # the mistake
         size = len(line.pre_index)
         assert line.create(1, 3) == 1 and len(line.pre_index) == size + 1
+
+
+def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
+    cells = Plain(10, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, delay=Uniform(1.0, 4.0), name="line")
+    with Simulator(Network(cells, line), dt=1.0, backend="numpy") as sim:
+        for call in (lambda: line.create(1, 2), lambda: sim.create_every(line, 1.0, probability=0.1)):
+            with pytest.raises(NetworkError, match=r"line\.create: synapses have delays of their own; give delay="):
+                call()
