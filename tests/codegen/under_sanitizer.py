@@ -18,15 +18,15 @@ from codegen.networks import NETWORKS, exercise
 
 from dslnet import Simulator
 from dslnet.codegen import unit
-from dslnet.compiled import binding
+from dslnet.compiled import populations
 
 STEPS = 100
 
 
 def break_bounds() -> None:
     """The last thread believes that it has more neurons than there are."""
-    whole = binding.shares
-    binding.shares = lambda padded, threads: whole(padded, threads) + np.array([0] * threads + [1 << 12])
+    whole = populations.shares
+    populations.shares = lambda padded, threads: whole(padded, threads) + np.array([0] * threads + [1 << 12])
 
 
 def break_barrier() -> None:
