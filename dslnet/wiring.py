@@ -113,7 +113,12 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
     if direct or by_target or not connectivity.shares_values:
         return {}
     placed = connectivity.placed()
-    return {"connectivity": placed, "places": placed.place_of(np.arange(placed.size))}
+    return {"connectivity": placed, "places": _places(placed, np.arange(placed.size))}
+
+
+def _places(links: Connectivity, synapses: NDArray[Any]) -> NDArray[np.uint32]:
+    """Where the values of some synapses stand, as C is told."""
+    return links.place_of(synapses).astype(np.uint32, copy=False)
 
 
 def draws(model: SynapseModel) -> bool:
@@ -155,4 +160,4 @@ def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> Projec
 def _by_delay(bundle: ProjectionBundle, delay: NDArray[Any], rule: Rule, since: int) -> Iterator[ProjectionPlan]:
     """One part for each delay."""
     for ticks, links, places in parts_by_delay(bundle.connectivity, delay):
-        yield _part(bundle, rule, since, ticks, connectivity=links, places=bundle.connectivity.place_of(places))
+        yield _part(bundle, rule, since, ticks, connectivity=links, places=_places(bundle.connectivity, places))

@@ -14,6 +14,7 @@ from strategies import Still, simulate_members
 from dslnet import (
     AllToAll,
     DeclarationError,
+    FixedProbability,
     FromPairs,
     Network,
     Neuron,
@@ -25,6 +26,7 @@ from dslnet import (
     SpikeTrains,
     State,
     Synapse,
+    Transposed,
     Uniform,
     UnknownNameError,
     port,
@@ -254,3 +256,25 @@ def test_a_delay_beyond_memory(backend: str) -> None:
     line = Synapse(cells, cells, AllToAll(), into="exc", delay=1e12)
     with pytest.raises(SimulationError, match=r"not enough memory: the last 10+ steps .* the longest delay is 10+"):
         simulate_members(cells, line, backend=backend).__enter__()
+
+
+@pytest.mark.parametrize("probability", [0.1, 0.95, 1.0])
+def test_delays_of_their_own_in_any_layout(probability: float) -> None:
+    """Where values of synapses stand elsewhere, a part of the synapses finds its own there."""
+    heard = []
+    for backend, threads in (("numpy", 1), ("c", 2)):
+        source, target = (
+            Still(40, r=np.cos(np.arange(40.0)), name="source"),
+            Still(70, r=np.sin(np.arange(70.0)), name="target"),
+        )
+        there = FixedProbability(probability, seed=2)
+        line = Rate(source, target, there, into="exc", w=Normal(0.1, 0.4), delay=3.0, name="line")
+        turned = Rate(target, source, Transposed(line), into="exc", delay=2.0, name="turned")
+        with Simulator(Network(source, target, line, turned), dt=1.0, seed=5, backend=backend, threads=threads) as sim:
+            sim.simulate(5.0)
+            for member in (line, turned):
+                member.delay = np.random.default_rng(1).integers(1, 6, len(member.pre_index)) * 1.0
+            sim.simulate(6.0)
+            heard.append((target.total.copy(), source.total.copy()))
+    for found, expected in zip(*heard, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
