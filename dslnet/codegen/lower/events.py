@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from attrs import define
+from attrs import define, field
 
 from dslnet.codegen.ir import Call, Comment, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
@@ -28,6 +29,8 @@ class EventLowering:
     kind: PopulationKind
     scope: Scope
     finite: FiniteLowering | None = None
+    shared: Mapping[str, Any] = field(factory=dict)
+    """What was written in this step of what belongs to the population as a whole: resets read that."""
 
     def block(self) -> list[Node]:
         """After the loop over the lanes: all events are collected before the first reset."""
@@ -69,6 +72,7 @@ class EventLowering:
         body: list[Node] = [Declare("neuron", load(f"{name}__spikes", local("spike")))]
         inner = dict(self.scope.lanes)
         self.scope.lanes = dict(Scope.of(self.kind).lanes) | {k: v for k, v in inner.items() if _drawn(v)}
+        self.scope.lanes |= {symbol(name): value for name, value in self.shared.items()}
         self.scope.lanes |= self._free_before(event)
         body += self.finite.before(event) if self.finite else []
         for assignment in event.reset:

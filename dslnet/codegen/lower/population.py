@@ -155,7 +155,7 @@ class PopulationLowering:
             nodes += partial(scope, reduced)
         if final:
             finite = FiniteLowering(self.kind, scope, self.check)
-            nodes += [*EventLowering(self.kind, scope, finite).block(), *finite.block()]
+            nodes += [*EventLowering(self.kind, scope, finite, self._shared_values(scope)).block(), *finite.block()]
         return nodes
 
     def _lanes(self, scope: Scope, number: int) -> list[Segment]:
