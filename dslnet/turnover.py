@@ -75,9 +75,10 @@ class Turnover:
         in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
         """
         _check(line, where, probability)
-        Structure(_room(line)).check_given(values)
-        Structure(_room(line)).check_delay(delay)
-        Structure(_room(line)).will_change()
+        now = Structure(_room(line))
+        now.check_given(values)
+        now.check_delay(delay)
+        now.will_change()
         number = self._number_of(line, "create")
 
         def create(n: int) -> None:

@@ -12,7 +12,7 @@ from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
-from dslnet.compiled.decays import Decays
+from dslnet.compiled.decaying import Decays
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over

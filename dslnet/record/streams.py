@@ -157,7 +157,7 @@ class Layout:
             return self._samplers(ends)
 
     def _samplers(self, ends: NDArray[Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
-        rows = max(1, AT_ONCE // max((max(1, each.row_bytes) for each in self.fields), default=1))
+        rows = max(1, AT_ONCE // max([1, *(each.row_bytes for each in self.fields)]))
         fields: dict[str, Callable[..., FieldSampler]] = {e.name: self._samples(e, rows) for e in self.fields}
         events: dict[str, Callable[..., SpikeSampler]] = {name: self._spikes(name) for name in self.events}
         if ends is not None and not self.again:
