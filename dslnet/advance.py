@@ -26,6 +26,7 @@ from dslnet.program import (
 )
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
 from dslnet.tables import SHOWN
+from dslnet.truths import Conjunction, LessEqual
 from dslnet.writing import TICK
 
 ONE = (
@@ -101,7 +102,7 @@ class _Writer(EquationWriter):
         condition = as_truth(self._now(event.condition))
         if event.refractory is None:
             return condition
-        return sympy.And(symbol(silence(event.name)) <= TICK, condition, evaluate=False)
+        return Conjunction(LessEqual(symbol(silence(event.name)), TICK), condition)
 
     def _event(self, event: EventModel, condition: sympy.Basic, noise: dict[sympy.Symbol, sympy.Basic]) -> EventProgram:
         """A reset runs on its own, for the neurons that fired: it begins from the stored values."""

@@ -10,6 +10,7 @@ import sympy
 from sympy import Float, Function, Integer, Rational
 
 from dslnet.symbols import Absolute, Where
+from dslnet.truths import Less
 
 
 class Exp(Function):  # type: ignore[misc]  # sympy has no type hints
@@ -80,7 +81,7 @@ class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
         """The derivative, which sympy's chain rule asks for; a series where the quotient would cancel."""
         x = self.args[0]
         series = Rational(1, 2) + x / 3 + x**2 / 8 + x**3 / 30 + x**4 / 144
-        near = sympy.Lt(Absolute(x), Float(0.02, precision=53), evaluate=False)
+        near = Less(Absolute(x), Float(0.02, precision=53))
         return Where(near, series, (Exp(x) - self) / Where(near, Integer(1), x))
 
 

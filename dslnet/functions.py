@@ -15,6 +15,7 @@ from sympy import Integer
 from dslnet import symbols as s
 from dslnet.operands import number_of, truth_of
 from dslnet.traced import Traced
+from dslnet.truths import Conjunction, Disjunction, Negation
 
 if TYPE_CHECKING:
     from dslnet.tracing import TraceRoom
@@ -28,7 +29,7 @@ def where(room: TraceRoom, condition: Any, x: Any, y: Any) -> Traced:
     both = room.is_truth(x) and room.is_truth(y)
     if both:
         a, b = truth_of(room, x), truth_of(room, y)
-        return room.traced(sympy.Or(sympy.And(test, a), sympy.And(sympy.Not(test, evaluate=False), b)))
+        return room.traced(Disjunction(Conjunction(test, a), Conjunction(Negation(test), b)))
     return room.traced(s.Where(test, number_of(room, x), number_of(room, y)))
 
 

@@ -36,13 +36,16 @@ def truth_of(room: TraceRoom, value: Any, message: str = "a condition is needed"
     if not room.is_truth(value) and not numbers:
         shown = value if isinstance(value, Traced) else repr(value)
         room.fail(f"{message}, and {shown} is a number: compare it, as in {shown} > 0.0")
+    value = plain(value)
     if isinstance(value, bool | np.bool_):
         return sympy.true if value else sympy.false
     return as_truth(value.expression if isinstance(value, Traced) else constant(room, value))
 
 
 def constant(room: TraceRoom, value: Any) -> Any:
-    """A Python or NumPy number as sympy's: floats with their 53 bits, whole numbers exactly."""
+    """A Python or NumPy number as sympy's: floats with their 53 bits, whole numbers exactly. What NumPy made of numbers
+    alone may be an array without axes."""
+    value = plain(value)
     if isinstance(value, bool | np.bool_ | int | np.integer):
         return Integer(int(value))
     if isinstance(value, float | np.floating):
@@ -53,6 +56,11 @@ def constant(room: TraceRoom, value: Any) -> Any:
             room.fail("NaN in an equation: every result would be NaN")
         return Float(number, precision=53)
     return room.fail(_no_constant(value))
+
+
+def plain(value: Any) -> Any:
+    """The number in an array without axes; anything else as it is."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def varies(room: TraceRoom, expression: Any) -> bool:

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, StabilityWarning
+from dslnet.first_reductions import settled
 from dslnet.first_values import of_neurons, of_synapses
 from dslnet.integrate import RungeKutta
 from dslnet.integrate.explicit import METHOD as EXPLICIT
@@ -54,7 +55,7 @@ def warn_unstable(plan: NetworkPlan) -> None:
         _warn(population.name, dt, unstable(population.program.groups, of_neurons(population, dt), dt), True)
     lines = {part.number: part for part in reversed(plan.projections) if part.program.groups}
     for _, part in sorted(lines.items()):
-        _warn(part.name, dt, unstable(part.program.groups, of_synapses(part, dt), dt), False)
+        _warn(part.name, dt, unstable(tuple(settled(part.program.groups, part)), of_synapses(part, dt), dt), False)
 
 
 def _warn(name: str, dt: float, found: Iterator[Unstable], rounds: bool) -> None:

@@ -1,7 +1,7 @@
 """The vocabulary of right-hand sides: sympy where sympy has the function, small classes of our own where NumPy's
 meaning differs (`maximum` with NaN, `mod` with the sign of the divisor) or sympy would rewrite too eagerly.
 
-Comparisons and logic are sympy's relationals, `And`, `Or`, `Not`. A choice is `Where(condition, a, b)`. Reductions
+Comparisons and logic are those of `truths`. A choice is `Where(condition, a, b)`. Reductions
 over a population are `PopulationSum`, `PopulationMax`, ... of one argument; a mean is a sum over the symbol `size`.
 """
 
@@ -12,6 +12,8 @@ from typing import Any
 import sympy
 from sympy import Function, Integer
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
+
+from dslnet.truths import GreaterEqual, LessEqual, NotEqual
 
 
 class Where(Function):  # type: ignore[misc]  # sympy has no type hints
@@ -39,7 +41,7 @@ class Maximum(Function):  # type: ignore[misc]  # sympy has no type hints
 
     def _eval_derivative(self, variable: Any) -> Any:
         a, b = self.args
-        return Where(sympy.Ge(a, b, evaluate=False), a.diff(variable), b.diff(variable))
+        return Where(GreaterEqual(a, b), a.diff(variable), b.diff(variable))
 
 
 class Minimum(Function):  # type: ignore[misc]  # sympy has no type hints
@@ -49,7 +51,7 @@ class Minimum(Function):  # type: ignore[misc]  # sympy has no type hints
 
     def _eval_derivative(self, variable: Any) -> Any:
         a, b = self.args
-        return Where(sympy.Le(a, b, evaluate=False), a.diff(variable), b.diff(variable))
+        return Where(LessEqual(a, b), a.diff(variable), b.diff(variable))
 
 
 class Stepwise(Function):  # type: ignore[misc]  # sympy has no type hints
@@ -160,7 +162,7 @@ def as_number(value: Any) -> Any:
 
 def as_truth(value: Any) -> Any:
     """A number as its difference from 0, a truth value as it is."""
-    return value if is_truth(value) else sympy.Ne(value, 0, evaluate=False)
+    return value if is_truth(value) else NotEqual(value, 0)
 
 
 def is_truth(value: Any) -> bool:

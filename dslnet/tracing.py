@@ -21,7 +21,7 @@ from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.meanings import no_counterpart
 from dslnet.model import Statement, symbol
-from dslnet.operands import applied, finished, number_of, truth_of, varies
+from dslnet.operands import applied, finished, number_of, plain, truth_of, varies
 from dslnet.rewriting import indented, rewritten, written
 from dslnet.rooms import Room
 from dslnet.symbols import is_truth
@@ -95,7 +95,7 @@ class TraceRoom(Room):
 
     def is_truth(self, value: Any) -> bool:
         """Whether a value, traced or Python's, is a condition."""
-        return value.truth if isinstance(value, Traced) else isinstance(value, bool | np.bool_)
+        return value.truth if isinstance(value, Traced) else isinstance(plain(value), bool | np.bool_)
 
     def record(self, target: str, expression: Any, value: Any, adds: bool = False) -> None:
         """Keep one assignment; from now on reading the target gives its new symbol."""

@@ -13,6 +13,7 @@ from sympy import Float, Integer
 
 from dslnet import elementary
 from dslnet import symbols as s
+from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, LessEqual, Negation, NotEqual
 
 Rule = Callable[..., Any]
 
@@ -32,7 +33,7 @@ def _divide(a: Any, b: Any) -> Any:
 def _floor_divide(a: Any, b: Any) -> Any:
     """The quotient rounded down; over 0 it is that of the division."""
     quotient = s.Rint((a - s.Mod(a, b)) / b)
-    return quotient if b.is_zero is False else s.Where(sympy.Eq(b, 0, evaluate=False), a / b, quotient)
+    return quotient if b.is_zero is False else s.Where(Equal(b, 0), a / b, quotient)
 
 
 def _logaddexp(a: Any, b: Any) -> Any:
@@ -100,40 +101,36 @@ ARITHMETIC: dict[str, Rule] = {
 """Numbers in, a number out."""
 
 COMPARISONS: dict[str, Rule] = {
-    "greater": lambda a, b: sympy.Gt(a, b, evaluate=False),
-    "greater_equal": lambda a, b: sympy.Ge(a, b, evaluate=False),
-    "less": lambda a, b: sympy.Lt(a, b, evaluate=False),
-    "less_equal": lambda a, b: sympy.Le(a, b, evaluate=False),
-    "equal": lambda a, b: sympy.Eq(a, b, evaluate=False),
-    "not_equal": lambda a, b: sympy.Ne(a, b, evaluate=False),
+    "greater": Greater,
+    "greater_equal": GreaterEqual,
+    "less": Less,
+    "less_equal": LessEqual,
+    "equal": Equal,
+    "not_equal": NotEqual,
 }
 """Numbers in, a truth value out."""
 
 
 def _xor(a: Any, b: Any) -> Any:
-    return sympy.Or(sympy.And(a, _not(b)), sympy.And(_not(a), b))
-
-
-def _not(a: Any) -> Any:
-    return sympy.Not(a, evaluate=False)
+    return Disjunction(Conjunction(a, Negation(b)), Conjunction(Negation(a), b))
 
 
 LOGIC: dict[str, Rule] = {
-    "logical_and": sympy.And,
-    "logical_or": sympy.Or,
-    "logical_not": _not,
+    "logical_and": Conjunction,
+    "logical_or": Disjunction,
+    "logical_not": Negation,
     "logical_xor": _xor,
-    "bitwise_and": sympy.And,
-    "bitwise_or": sympy.Or,
+    "bitwise_and": Conjunction,
+    "bitwise_or": Disjunction,
     "bitwise_xor": _xor,
-    "invert": _not,
+    "invert": Negation,
 }
 """Truth values in, a truth value out."""
 
 OF_TRUTH: dict[str, Rule] = {
-    "add": sympy.Or,
-    "multiply": sympy.And,
-    "maximum": sympy.Or,
-    "minimum": sympy.And,
+    "add": Disjunction,
+    "multiply": Conjunction,
+    "maximum": Disjunction,
+    "minimum": Conjunction,
 }
 """What arithmetic on nothing but truth values means in NumPy."""

@@ -12,6 +12,7 @@ from dslnet.location import Location
 from dslnet.model import Equation, NeuronModel, symbol
 from dslnet.program import NOW, Assignment, Rounds, bounded, silence, varies
 from dslnet.symbols import Where
+from dslnet.truths import Disjunction, Greater
 
 TICK = symbol(NOW)
 
@@ -78,7 +79,7 @@ class StepWriter:
     def _silent(self, target: str, but: str = "") -> sympy.Basic | None:
         """Whether a state is held in this step, by any event `but` one."""
         events = [e.name for e in self.model.events if target in e.held and e.name != but]
-        return sympy.Or(*(symbol(silence(name)) > TICK for name in events)) if events else None
+        return Disjunction(*(Greater(symbol(silence(name)), TICK) for name in events)) if events else None
 
     def _now(self, value: Any) -> Any:
         """An expression over the values that the fields have at this point of the step."""

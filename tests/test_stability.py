@@ -151,6 +151,35 @@ def test_equations_of_synapses_are_looked_at() -> None:
         Simulator(Network(cells, line), dt=1.0, backend="numpy").start().close()
 
 
+@pytest.mark.parametrize("size", [3, 70])
+def test_a_mean_over_a_population_counts_as_what_it_begins_with(size: int) -> None:
+    """Also one in the other: the variance of 0, 1, 2, ... is (size² - 1) / 12."""
+
+    class Driven(Synapse):
+        w: State = state(0.1)
+
+        @w.ode(method="explicit")
+        def dw(self) -> Array:
+            return -4.0 * self.w * np.mean((self.pre.x - np.mean(self.pre.x)) ** 2) * self.post.x
+
+    class Summed(Synapse):
+        w: State = state(0.1)
+
+        @w.ode(method="explicit")
+        def dw(self) -> Array:
+            return -100.0 * self.w * np.sum(self.w)
+
+    cells = Quiet(size, name="cells")
+    cells.x = np.arange(float(size))
+    line = Driven(cells, cells, AllToAll(), into="x", name="line")
+    summed = Summed(cells, cells, AllToAll(), into="x", name="summed")
+    rate = 4.0 * (size**2 - 1) / 12 * (size - 1)
+    with pytest.warns(StabilityWarning, match=r"dw of line") as seen:
+        Simulator(Network(cells, line, summed), dt=1.0, backend="numpy").start().close()
+    assert f"decays with {rate:.3g}/ms" in str(seen[0].message)
+    assert not any("dw of summed" in str(each.message) for each in seen)  # of sums over synapses nothing is known
+
+
 def test_the_advice_is_one_that_is_taken() -> None:
     """No exponential method for what is not linear in its state."""
     with pytest.warns(StabilityWarning, match=r'or @x.ode\(method="implicit"\).$'):

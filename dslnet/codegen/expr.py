@@ -15,14 +15,6 @@ from dslnet.errors import InternalError
 from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
-RELATIONS = {
-    sympy.StrictGreaterThan: ">",
-    sympy.GreaterThan: ">=",
-    sympy.StrictLessThan: "<",
-    sympy.LessThan: "<=",
-    sympy.Equality: "==",
-    sympy.Unequality: "!=",
-}
 INTEGERS = frozenset(("int64_t", "int32_t", "uint16_t", "uint32_t", "uint8_t", "int"))
 Text = tuple[str, int]
 
@@ -93,10 +85,10 @@ class Printer:
             return sign.join(self._atom(a, "bool") for a in _ordered(e)), level
         if isinstance(e, sympy.Not):
             return f"!{self._atom(e.args[0], 'bool')}", UNARY
-        if type(e) in RELATIONS:
+        if isinstance(e, sympy.Rel):
             both = self._joint(e.args)
             a, b = (self._at(x, both, SUM) for x in e.args)
-            return f"{a} {RELATIONS[type(e)]} {b}", COMPARE
+            return f"{a} {e.rel_op} {b}", COMPARE
         if isinstance(e, Where):
             truth = self._at(e.args[0], "bool", COMPARE)
             return f"{truth} ? {self._at(e.args[1], kind, SUM)} : {self._at(e.args[2], kind, TERNARY)}", TERNARY

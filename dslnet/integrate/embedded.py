@@ -21,6 +21,7 @@ from dslnet.integrate.runge_kutta import number_of
 from dslnet.integrate.tableau import Row, as_row, as_rows, check_sum, check_tableau
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Maximum, Minimum, Where
+from dslnet.truths import Conjunction, Disjunction, Greater, GreaterEqual, Less, LessEqual, NotEqual
 
 Names = dict[str, sympy.Symbol]
 SAFETY, SHRINK, GROW = (sympy.Float(x) for x in (0.9, 0.2, 5.0))
@@ -79,12 +80,12 @@ class EmbeddedPair:
         error, accepted = symbol(f"{first}__error"), symbol(f"{first}__accepted")
         body += [(following[n], now[n] + part * self._sum(self.weights, n)) for n in now]
         body.append((error, self._error(now, following, part)))
-        shortest = sympy.Le(part, 2 * SHORTEST * DT, evaluate=False)
-        known = sympy.Le(error, FINITE, evaluate=False)  # neither NaN nor infinite
-        good = sympy.Or(sympy.Le(error, 1, evaluate=False), sympy.And(shortest, known, evaluate=False), evaluate=False)
+        shortest = LessEqual(part, 2 * SHORTEST * DT)
+        known = LessEqual(error, FINITE)  # neither NaN nor infinite
+        good = Disjunction(LessEqual(error, 1), Conjunction(shortest, known))
         body.append((accepted, Where(good, sympy.Integer(1), sympy.Integer(0))))
-        taken = sympy.Ne(accepted, 0, evaluate=False)
-        last = sympy.Ge(part, DT - passed, evaluate=False)
+        taken = NotEqual(accepted, 0)
+        last = GreaterEqual(part, DT - passed)
         after = Where(taken, Where(last, DT, passed + part), passed)
         passed_after, part_after = symbol(f"{first}__passed_after"), symbol(f"{first}__part_after")
         body.append((passed_after, after))
@@ -94,9 +95,9 @@ class EmbeddedPair:
         values = {now[n]: Where(taken, following[n], now[n]) for n in now}
         values |= {passed: passed_after, part: Minimum(part_after, left)}
         start = {now[n]: symbol(n) for n in now} | {passed: sympy.Integer(0), part: DT}
-        going = sympy.And(sympy.Gt(left, 0, evaluate=False), sympy.Gt(part_after, SHORTEST * DT / 2, evaluate=False))
+        going = Conjunction(Greater(left, 0), Greater(part_after, SHORTEST * DT / 2))
         repeat = Repeat(start, tuple(body), values, going, self.rounds, symbol(f"{first}__parts_going"))
-        lost = sympy.Lt(passed, DT, evaluate=False)
+        lost = Less(passed, DT)
         return Advance({n: Where(lost, sympy.nan, now[n]) for n in now}, (repeat,))
 
     def _stages(
@@ -136,4 +137,4 @@ class EmbeddedPair:
         """How the step changes: with the error to the power of -1 / (order + 1)."""
         wanted = SAFETY * sympy.Pow(Maximum(error, sympy.Float(1e-10)), sympy.Rational(-1, self.order + 1))
         bounded = Minimum(Maximum(wanted, SHRINK), GROW)
-        return Where(sympy.Le(error, FINITE, evaluate=False), bounded, SHRINK)  # not for NaN and infinity
+        return Where(LessEqual(error, FINITE), bounded, SHRINK)  # not for NaN and infinity

@@ -19,6 +19,7 @@ from dslnet.integrate.linear import at, jumps, without_reductions
 from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Minimum, Where
+from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
 
 PATIENCE = 20
 """So many rounds may one part of a step take."""
@@ -65,15 +66,13 @@ class Implicit:
         moved = dict(zip(old, new, strict=True)) | {T: T + (passed + part)}
         behind = [x - y for x, y in zip(base, new, strict=True)]
         names, change = _changes(equations, slopes, moved, "newton", behind, part)
-        far = sympy.Or(*(self._is_far(d, x, y) for d, x, y in zip(change, base, new, strict=True)))
+        far = Disjunction(*(self._is_far(d, x, y) for d, x, y in zip(change, base, new, strict=True)))
         going, gone = symbol(f"{first}__newton_far"), symbol(f"{first}__newton_gone")
-        known = sympy.And(*(sympy.Lt(Absolute(d), sympy.oo, evaluate=False) for d in change))  # not for NaN either
-        tired = sympy.Or(sympy.Ge(count, PATIENCE, evaluate=False), sympy.Not(known, evaluate=False), evaluate=False)
-        names.append(
-            (going, Where(sympy.Or(far, sympy.Not(known, evaluate=False)), sympy.Integer(1), sympy.Integer(0)))
-        )
-        arrived = sympy.Eq(going, 0, evaluate=False)
-        last = sympy.Ge(part, DT - passed, evaluate=False)
+        known = Conjunction(*(Less(Absolute(d), sympy.oo) for d in change))  # not for NaN either
+        tired = Disjunction(GreaterEqual(count, PATIENCE), Negation(known))
+        names.append((going, Where(Disjunction(far, Negation(known)), sympy.Integer(1), sympy.Integer(0))))
+        arrived = Equal(going, 0)
+        last = GreaterEqual(part, DT - passed)
         names.append((gone, Where(arrived, Where(last, DT, passed + part), passed)))
         following = {
             y: Where(arrived, y + d, Where(tired, x, y + d)) for x, y, d in zip(base, new, change, strict=True)
@@ -81,18 +80,18 @@ class Implicit:
         left = DT - gone
         following |= {
             passed: gone, part: Where(arrived, Minimum(2 * part, left), Where(tired, part / 2, part)),
-            count: Where(sympy.Or(arrived, tired), sympy.Integer(0), count + 1),
+            count: Where(Disjunction(arrived, tired), sympy.Integer(0), count + 1),
         }  # fmt: skip
         start = {y: x for ys in (new, base) for y, x in zip(ys, old, strict=True)}
         start |= {passed: sympy.Integer(0), part: DT, count: sympy.Integer(0)}
-        goes = sympy.And(sympy.Gt(left, 0, evaluate=False), sympy.Gt(part, SHORTEST * DT, evaluate=False))
+        goes = Conjunction(Greater(left, 0), Greater(part, SHORTEST * DT))
         repeat = Repeat(start, tuple(names), following, goes, self.rounds, symbol(f"{first}__newton_going"))
-        lost = sympy.Lt(passed, DT, evaluate=False)
+        lost = Less(passed, DT)
         return Advance({e.target: Where(lost, sympy.nan, y) for e, y in zip(equations, new, strict=True)}, (repeat,))
 
     def _is_far(self, change: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Basic:
         limit = sympy.Float(self.tolerance) * (Absolute(old) + Absolute(new))
-        return sympy.Gt(Absolute(change), limit, evaluate=False)
+        return Greater(Absolute(change), limit)
 
 
 def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:

@@ -21,6 +21,7 @@ from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, with
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
 from dslnet.symbols import Reduction, Where
+from dslnet.truths import NotEqual
 
 T = symbol("t")
 SYNAPSE: Level = "synapse"
@@ -145,7 +146,7 @@ class _Writer:
 
     def _held(self, target: str, value: sympy.Basic, old: sympy.Basic) -> sympy.Basic:
         """The weight keeps its value while the plasticity is switched off."""
-        return Where(sympy.Ne(LEARNS, 0, evaluate=False), value, old) if target == WEIGHT else value
+        return Where(NotEqual(LEARNS, 0), value, old) if target == WEIGHT else value
 
     def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], NeuronProgram]:
         """The equations and updates, advanced as those of neurons are, in the same order."""

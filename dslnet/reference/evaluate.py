@@ -39,9 +39,10 @@ def evaluator(expression: sympy.Basic) -> Evaluator:
         return _power(*expression.args)
     if isinstance(expression, sympy.Mul):
         return _product(expression.args)
-    if type(expression) not in FUNCTIONS:
+    function = next((FUNCTIONS[each] for each in type(expression).__mro__ if each in FUNCTIONS), None)
+    if function is None:
         raise InternalError(f"the reference cannot evaluate {type(expression).__name__}: {expression}")
-    return _call(FUNCTIONS[type(expression)], [evaluator(argument) for argument in expression.args])
+    return _call(function, [evaluator(argument) for argument in expression.args])
 
 
 def _reader(name: str) -> Evaluator:

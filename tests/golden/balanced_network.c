@@ -384,7 +384,7 @@ static void COBA_update(const COBA *self, const COBA_constants *constants, doubl
                     : dt_over_tau_m*(E_l_plus_bias + (E_e - v__here)*g_e[neuron] + (E_i - v__here)*g_i[neuron]
                     - v__here) + v__here;
             /* spike: fires   balanced_network.py:67: self.v > self.v_th */
-            const uint8_t fires__fires = (fires__free[neuron] <= tick__now) & (v__1 > v_th);
+            const uint8_t fires__fires = (v__1 > v_th) & (fires__free[neuron] <= tick__now);
             g_e[neuron] = g_e__1;
             g_i[neuron] = g_i__1;
             v[neuron] = v__1;

@@ -721,7 +721,7 @@ static void IF_cond_exp_update(const IF_cond_exp *self, const IF_cond_exp_consta
             /* dg_inh: dg_inh/dt   dslnet/receptors.py: -self.g_inh / self.tau_syn_I */
             const double g_inh__1 = constants->exp_minus_dt_over_tau_syn_I*g_inh[neuron];
             /* spike: fires   dslnet/integrate_and_fire.py: self.v > self.v_thresh */
-            const uint8_t fires__fires = (fires__free[neuron] <= tick__now) & (v__1 > v_thresh);
+            const uint8_t fires__fires = (v__1 > v_thresh) & (fires__free[neuron] <= tick__now);
             v[neuron] = v__1;
             g_exc[neuron] = g_exc__1;
             g_inh[neuron] = g_inh__1;

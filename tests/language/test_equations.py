@@ -49,6 +49,10 @@ def model_of(body: Callable[[Any], Any]) -> Any:
     return Model, neuron_model(Model).blocks[0].equations[0].rhs
 
 
+HOT = np.asarray(36.0)
+FASTER = np.where(HOT > 30.0, 3.0, 1.0)
+
+
 def agree(body: Callable[[Any], Any], **values: Any) -> None:
     """Computed by the class on numbers, and by sympy from what was read."""
     given = {"x": X, "y": POSITIVE, "tau": 2.0, "n": np.arange(8), "on": X > 0, **values}
@@ -161,3 +165,9 @@ def test_constants_keep_their_bits() -> None:
 def test_times_and_sizes_are_symbols() -> None:
     rhs = model_of(lambda self: self.t + self.dt * self.size)[1]
     assert {str(each) for each in rhs.free_symbols} == {"t", "dt", "size"}
+
+
+def test_what_numpy_makes_of_constants_is_a_constant() -> None:
+    """NumPy gives arrays without axes where all it was given are numbers."""
+    agree(lambda self: FASTER * self.x + np.where(HOT > 30.0, self.y, HOT) - scipy.special.exprel(0.5))
+    agree(lambda self: np.where((self.x > FASTER) & np.asarray(True), np.asarray(2), HOT) + self.x * HOT)

@@ -7,11 +7,10 @@ however many delays there are.
 
 from __future__ import annotations
 
-import sympy
-
 from dslnet.codegen.formats import rows
 from dslnet.codegen.ir import Declare, Member, Node, Pointer, load, local
 from dslnet.symbols import Where
+from dslnet.truths import Less
 
 DUE, RING = local("due"), local("ring")
 PLACE, CELL = rows.SYNAPSE, local("cell")
@@ -43,7 +42,7 @@ def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, 
     sources["ring"] = Declare("ring", local("self->ring"))
     sources["breadth"] = Declare("breadth", local("self->breadth"))
     sources["sent_at"] = Declare("sent_at", local(sent))
-    round_ = Where(sympy.Lt(DUE, RING, evaluate=False), DUE, DUE - RING)
+    round_ = Where(Less(DUE, RING), DUE, DUE - RING)
     inner = [
         Declare("due", local("sent_at") + load("delays", rows.SYNAPSE)),
         Declare("cell", round_ * local("breadth") + rows.NEURON),

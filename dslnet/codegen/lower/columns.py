@@ -17,6 +17,7 @@ from dslnet.codegen.lower.dense import INTEGERS, LAST, DenseLowering
 from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.together import joined
 from dslnet.connect.columns import TOGETHER
+from dslnet.truths import Less
 
 AHEAD = 512
 """Synapses between what is read and what is asked for: half as many or four times as many did about as well."""
@@ -94,7 +95,7 @@ class ColumnsLowering(DenseLowering):
         for number, length in enumerate(lengths):
             source = Declare("source", load("sources", LEFT))
             added = self._added(self._totals(number), number, LEFT)
-            has_one = sympy.Lt(TURN, local(length), evaluate=False)
+            has_one = Less(TURN, local(length))
             turn.append(If(has_one, (source, *added, Assign("left", LEFT + 1))))
         yield For("turn", SHARED, local("longest"), tuple(turn))
 

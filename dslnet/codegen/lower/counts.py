@@ -14,6 +14,7 @@ from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK
 from dslnet.symbols import Maximum
+from dslnet.truths import GreaterEqual
 
 NEURON, BLOCK_START = local("neuron"), local("block")
 LANE = NEURON - BLOCK_START
@@ -41,7 +42,7 @@ def counts(kind: PopulationKind) -> Function:
     lane = _lane(kind, types, sources, many, view)
     if view:
         own = Declare("own", load("place", NEURON))
-        lane = [own, If(sympy.Ge(local("own"), 0, evaluate=False), tuple(lane))]
+        lane = [own, If(GreaterEqual(local("own"), 0), tuple(lane))]
     block.append(For("neuron", BLOCK_START, BLOCK_START + BLOCK, tuple(lane), simd=not (many or view)))
     loop = For("block", local("begin"), local("end"), tuple(block), step=BLOCK)
     parameters = ((f"const {kind.name} *", "self"), *(("int64_t", n) for n in ("tick", "thread", "begin", "end")))

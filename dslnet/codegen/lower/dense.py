@@ -19,6 +19,7 @@ from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.model import Transmission
+from dslnet.truths import NotEqual
 
 SOURCES, TARGETS = 8, 8
 """How many are taken together. Of the sources: with eight what arrived so far is read and written half as often as with
@@ -72,7 +73,7 @@ class DenseLowering(ProjectionLowering):
         """Whether a pair is a synapse."""
         self.scope.types["mask"] = "uint8_t"
         self.scope.sources["mask"] = Pointer("mask", "self->mask", constant=True)
-        return sympy.Ne(load("mask", source * local("self->post_size") + NEURON), 0, evaluate=False)
+        return NotEqual(load("mask", source * local("self->post_size") + NEURON), 0)
 
     def _at(self, source: Any, neuron: Any) -> Any:
         """What one synapse sends."""

@@ -17,6 +17,7 @@ from dslnet.codegen.names import c_name
 from dslnet.model import symbol
 from dslnet.program import Assignment, EventProgram, Rounds, silence
 from dslnet.symbols import Where, as_truth
+from dslnet.truths import NotEqual
 
 BLOCK_START = local("block")
 PLAYED = ("self->played__tick", "self->played__neuron", "self->played")
@@ -92,7 +93,7 @@ class EventLowering:
         earlier = self.kind.program.events[: self.kind.program.events.index(event)]
         return {
             symbol(silence(e.name)): Where(
-                sympy.Ne(load(flags_of(e), NEURON - BLOCK_START), 0, evaluate=False),
+                NotEqual(load(flags_of(e), NEURON - BLOCK_START), 0),
                 sympy.Integer(0),
                 self.scope.lanes[symbol(silence(e.name))],
             )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sympy
-
 from dslnet.codegen.ir import Call, Declare, If, Load, Node, load, local
 from dslnet.codegen.passes.walk import expressions, nodes_of
+from dslnet.truths import Less
 
 SPIKE, SYNAPSE = local("spike"), local("synapse")
 
@@ -22,4 +21,4 @@ def fetch_next_row(row: list[Node], types: dict[str, str]) -> Node:
         Declare("next_last", load("split", place + 1)),
         *(Call("dsl_fetch", (f"{name} + next_first", f"{name} + next_last")) for name in arrays),
     ]
-    return If(sympy.Lt(SPIKE + 1, local("count"), evaluate=False), tuple(body))
+    return If(Less(SPIKE + 1, local("count")), tuple(body))

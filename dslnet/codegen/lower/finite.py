@@ -20,6 +20,7 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.names import c_name
 from dslnet.model import FieldModel
 from dslnet.program import EventProgram
+from dslnet.truths import NotEqual
 
 SUM, LOOKING = "finite__sum", "self->failure[4]"
 
@@ -74,4 +75,4 @@ class FiniteLowering:
 
 
 def _while_looking(nodes: list[Node]) -> list[Node]:
-    return [If(sympy.Ne(local(LOOKING), 0, evaluate=False), tuple(nodes))] if nodes else []
+    return [If(NotEqual(local(LOOKING), 0), tuple(nodes))] if nodes else []

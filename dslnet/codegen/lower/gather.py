@@ -11,6 +11,7 @@ import sympy
 
 from dslnet.codegen.ir import Accumulate, For, If, Node, Pointer, Store, load, local
 from dslnet.symbols import Maximum, Minimum
+from dslnet.truths import Greater, NotEqual
 
 NEURON = local("neuron")
 EMPTY = {"mean": sympy.Float(0.0), "total": sympy.Float(0.0), "max": -sympy.oo, "min": sympy.oo}
@@ -51,10 +52,10 @@ def gathered(
     if reduce == "mean":
         result = result / load("indegree", NEURON)
     empty = For("neuron", begin, end, (Store("gathered", NEURON, EMPTY[reduce]),))
-    some = sympy.Gt(load("indegree", NEURON), 0, evaluate=False)
+    some = Greater(load("indegree", NEURON), 0)
     hand_over = For("neuron", begin, end, (If(some, tuple(Accumulate(name, NEURON, result) for name in into)),))
     if not in_turn:
         return [empty, *loops, hand_over]
     types |= dict.fromkeys(("self->begins", "self->ends"), "int64_t")
-    begins, ends = (sympy.Ne(local(f"self->{name}"), 0, evaluate=False) for name in ("begins", "ends"))
+    begins, ends = (NotEqual(local(f"self->{name}"), 0) for name in ("begins", "ends"))
     return [If(begins, (empty,)), *loops, If(ends, (hand_over,))]

@@ -37,10 +37,11 @@ from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Level, Write
 from dslnet.symbols import Maximum, Minimum, Where, as_number
+from dslnet.truths import Equal, NotEqual
 
 SYNAPSE = local("synapse")
 INCOMING = {"16": "uint16_t", "32": "uint32_t"}
-LAST = sympy.Ne(local("self->last"), 0, evaluate=False)
+LAST = NotEqual(local("self->last"), 0)
 WORST = {"PopulationSum": sympy.Integer(0), "PopulationMax": -sympy.oo, "PopulationMin": sympy.oo}
 BETTER = {"PopulationMax": Maximum, "PopulationMin": Minimum}
 TRUTHS = {"PopulationAny": ("PopulationMax", sympy.Integer(0)), "PopulationAll": ("PopulationMin", sympy.Integer(1))}
@@ -224,10 +225,10 @@ class LearningLowering:
         kind, kept, value = write.reduces, load(name, NEURON), as_number(self.scope.lower(write.value))
         if kind in TRUTHS:
             kind, worst = TRUTHS[kind]
-            self.scope.names[write.symbol] = sympy.Ne(kept, 0, evaluate=False)
+            self.scope.names[write.symbol] = NotEqual(kept, 0)
         else:
             worst = WORST[kind]
-            none = sympy.Eq(kept, worst, evaluate=False)  # a neuron without synapses
+            none = Equal(kept, worst)  # a neuron without synapses
             self.scope.names[write.symbol] = Where(none, sympy.Integer(0), kept) if kind in BETTER else kept
         start = Store(name, NEURON, worst)
         ahead.append(For("neuron", local("begin"), local("end"), (start,), simd=True))
@@ -247,7 +248,7 @@ class LearningLowering:
         kind = TRUTHS[write.reduces][0] if truth else write.reduces
         better = total + value if kind == "PopulationSum" else BETTER[kind](total, value)
         body = (Declare(counter, local(member)), Assign(name, better))
-        self.scope.names[write.symbol] = sympy.Ne(total, 0, evaluate=False) if truth else total
+        self.scope.names[write.symbol] = NotEqual(total, 0) if truth else total
         return [
             written(write.note, write.location),
             Variable(name, WORST[kind]),

@@ -16,6 +16,7 @@ from dslnet.drawing import attempts_of, made_ahead, parameters_of, redrawn_withi
 from dslnet.model import FieldModel, symbol
 from dslnet.philox import EVERYBODY
 from dslnet.plan import BLOCK
+from dslnet.truths import Disjunction, Greater, Less
 
 Read = Collection[Any] | None
 KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")
@@ -110,9 +111,7 @@ def again(scope: Scope | SynapseScope, record: FieldModel, number: int, drawn: A
         return ()
     text = str(drawn) if isinstance(drawn, sympy.Symbol) else f"{name_of(scope, record)}[neuron - block]"
     ends, (low, high) = _declared(scope, record, dict(zip(("min", "max"), bounds, strict=True)))
-    outside = sympy.Or(
-        sympy.Lt(drawn, local(low), evaluate=False), sympy.Gt(drawn, local(high), evaluate=False), evaluate=False
-    )
+    outside = Disjunction(Less(drawn, local(low)), Greater(drawn, local(high)))
     declared, names = _declared(scope, record, parameters_of(record))
     arguments = (*KEY, neuron, str(number), "(uint64_t)tick", str(attempts_of(record)), low, high, *names)
     return (*ends, If(outside, (*declared, Call(f"dsl_{_law(record)}_within", arguments, text))))

@@ -36,6 +36,7 @@ from dslnet.counting import rate_fields
 from dslnet.errors import DeclarationError
 from dslnet.plan import BLOCK
 from dslnet.program import Assignment, Rounds
+from dslnet.truths import Equal
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 
@@ -228,7 +229,7 @@ class PopulationLowering:
             if name in latest:
                 body.append(Store(f"self->{text}", sympy.Integer(0), value))
         scope.types["thread"] = "int64_t"
-        return [If(sympy.Eq(local("thread"), 0, evaluate=False), tuple(body))] if body else []
+        return [If(Equal(local("thread"), 0), tuple(body))] if body else []
 
 
 def remember(name: str, tick: str) -> Call:

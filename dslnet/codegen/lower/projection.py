@@ -36,6 +36,7 @@ from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
 from dslnet.plasticity.records import TRANSMITS
 from dslnet.symbols import Where
+from dslnet.truths import NotEqual
 
 SLOT = local("slot")
 ARRIVED = "(tick - self->delay + self->slots) % self->slots"
@@ -150,7 +151,7 @@ class ProjectionLowering:
         """What is added to the target neuron, unless the projection is switched off."""
         value = self.scope.lower(write.value)
         if not self.kind.program.only_delivers:
-            on = sympy.Ne(self.scope.names[TRANSMITS], 0, evaluate=False)
+            on = NotEqual(self.scope.names[TRANSMITS], 0)
             value = Where(on, value, sympy.Integer(0))
         note = written(write.note, write.location)
         if write.target != "into":

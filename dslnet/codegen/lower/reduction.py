@@ -13,6 +13,7 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Reduced
 from dslnet.plan import BLOCK
 from dslnet.symbols import Maximum, Minimum, as_number, as_truth
+from dslnet.truths import Equal, Greater
 
 COMBINE = {"PopulationMax": "dsl_combine_max", "PopulationMin": "dsl_combine_min"}
 
@@ -25,10 +26,10 @@ def combined(scope: Scope, reduced: Reduced) -> list[Node]:
     scope.types[call] = "double"
     value: sympy.Basic = local(call)
     if reduced.kind == "PopulationAny":
-        value = sympy.Gt(value, 0, evaluate=False)
+        value = Greater(value, 0)
     if reduced.kind == "PopulationAll":
         scope.types["self->size"] = "int64_t"
-        value = sympy.Eq(value, local("self->size"), evaluate=False)
+        value = Equal(value, local("self->size"))
     scope.types[name] = "int" if reduced.kind in ("PopulationAny", "PopulationAll") else scope.kind.real
     scope.plain[reduced.symbol] = local(name)
     return [Declare(name, value)]

@@ -11,6 +11,7 @@ from dslnet.codegen.names import c_name
 from dslnet.counting import rate_fields
 from dslnet.plan import PopulationPlan
 from dslnet.switch import SWITCH
+from dslnet.truths import Equal
 
 
 def awake(nodes: list[Node], types: dict[str, str], *populations: PopulationPlan) -> list[Node]:
@@ -34,7 +35,7 @@ def rests(kind: PopulationKind) -> list[Function]:
     later = {*kind.shared(), *(record.name for record in rate_fields(kind.model))}
     body += [remember(name, "tick") for name in kind.heard if name not in later]
     if kind.shared():
-        body.append(If(sympy.Eq(local("thread"), 0, evaluate=False), tuple(_whole(kind, types))))
+        body.append(If(Equal(local("thread"), 0), tuple(_whole(kind, types))))
     if not body:
         return []
     numbers = tuple(("int64_t", name) for name in ("tick", "thread", "begin", "end"))

@@ -15,6 +15,7 @@ from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK
 from dslnet.program import Rounds
 from dslnet.symbols import Where
+from dslnet.truths import Equal, NotEqual
 
 BLOCK_START = local("block")
 LANE = NEURON - BLOCK_START
@@ -36,7 +37,7 @@ def rounds_of_block(scope: Scope, rounds: Rounds) -> list[Node]:
     scope.lanes |= {name: load(c_name(name.name), LANE) for name in rounds.symbols}
     nodes: list[Node] = [written(rounds.note, rounds.location), *(Buffer(name, BLOCK) for name in names)]
     nodes.append(lane_loop([*begin, Store(going, LANE, sympy.Integer(1))]))
-    active = sympy.Ne(load(going, LANE), 0, evaluate=False)
+    active = NotEqual(load(going, LANE), 0)
     body, following, goes = _round(scope, rounds)
     body += [
         Store(c_name(name.name), LANE, Where(active, value, load(c_name(name.name), LANE)))
@@ -85,8 +86,8 @@ def _round(scope: Scope, rounds: Rounds) -> tuple[list[Node], dict[sympy.Symbol,
     for name, value in rounds.values:
         following[name] = declare(f"{c_name(name.name)}__after", value, scope.kind.real)
     goes = declare(f"{c_name(rounds.unfinished.name)}__on", rounds.going, "uint8_t")
-    return nodes, following, sympy.Ne(goes, 0, evaluate=False)
+    return nodes, following, NotEqual(goes, 0)
 
 
 def _none(number: Any) -> Any:
-    return sympy.Eq(number, 0, evaluate=False)
+    return Equal(number, 0)

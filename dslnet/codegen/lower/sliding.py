@@ -19,6 +19,7 @@ from dslnet.codegen.lower.synapse_scope import SynapseScope
 from dslnet.codegen.lower.together import taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.passes.share_calls import calls_in
+from dslnet.truths import GreaterEqual
 
 TOGETHER = (5, 3, 1)
 """So many places of a window in one loop, as long as there are so many: filters are 3, 5, 7 and 11 wide."""
@@ -81,7 +82,7 @@ class SlidingLowering(ProjectionLowering):
         transmission = self.kind.model.transmission
         groups = ALONE if transmission is None or calls_in(transmission.value) else TOGETHER
         sections = [node for number in range(len(groups)) for node in self._section(groups, number, stride)]
-        there = sympy.Ge(local("begins"), 0, evaluate=False)
+        there = GreaterEqual(local("begins"), 0)
         inside = If(there, (self._declare("values"), *sections))
         places = For("place", sympy.Integer(0), local("self->places"), (self._declare("begins"), inside))
         return [*(self._declare(name) for name in ("first", "left", "right")), places]

@@ -30,7 +30,6 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.passes.walk import changed, made
-from dslnet.symbols import is_truth
 
 CONSTANT, STEP, LANE = range(3)
 LONGEST_NAME = 28
@@ -108,7 +107,7 @@ class _Hoist:
             return self._name(e, level)
         if isinstance(e, sympy.Add | sympy.Mul):
             return self._grouped(e)
-        return e.func(*(self._hoisted(a) for a in e.args), **_unevaluated(e))
+        return e.func(*(self._hoisted(a) for a in e.args))
 
     def _grouped(self, e: Any) -> Any:
         """The invariant terms of a sum, or factors of a product, become one."""
@@ -158,11 +157,6 @@ def _over_neurons(node: Node) -> TypeGuard[For]:
 
 def _value_changed(node: Node, change: Any) -> Node:
     return evolve(node, value=change(node.value)) if hasattr(node, "value") and hasattr(node, "array") else node
-
-
-def _unevaluated(e: Any) -> dict[str, bool]:
-    """Comparisons and logic stay as they are written."""
-    return {"evaluate": False} if is_truth(e) and isinstance(e, sympy.Rel | sympy.And | sympy.Or | sympy.Not) else {}
 
 
 def _c_type(e: Any, types: dict[str, str], real: str) -> str:
