@@ -127,23 +127,25 @@ class Structure:
         if links.shares_values:
             running.change(loosened(running.plan, bundle))
 
-    def places(self, chosen: Any) -> Places:
-        """Those chosen by a mask, or by their places in the order (pre, post); each once, ascending."""
+    def places(self, chosen: Any, asked: str = "") -> Places:
+        """Those chosen by a mask, or by their places in the order (pre, post); each once, ascending. `asked` is what
+        gave them, prune(mask) where it is not said."""
         size = self._bundle.connectivity.size
+        asked = asked or f"{self._bundle.name}.prune"
         array = self._array("prune", chosen)
         if array.dtype.kind == "b":
             if array.shape != (size,):
                 raise NetworkError(
-                    f"{self._bundle.name}.prune(mask): the mask has shape {array.shape}, there are {size} synapses: "
+                    f"{asked}: the mask has shape {array.shape}, there are {size} synapses: "
                     f"give shape ({size},), as {self._bundle.name}.w < 0.1 has"
                 )
             return np.flatnonzero(array)
         if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(f"{self._bundle.name}.prune: a mask or places are needed, not {array.dtype} values")
+            raise NetworkError(f"{asked}: a mask or places are needed, not {array.dtype} values")
         wrong = array[(array < -size) | (array >= size)] if array.size else array
         if wrong.size:
             there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
-            raise NetworkError(f"{self._bundle.name}.prune: no synapse {wrong.flat[0]}; {there}")
+            raise NetworkError(f"{asked}: no synapse {wrong.flat[0]}; {there}")
         return np.unique(array.astype(np.int64) % max(size, 1))
 
     def _pairs(self, pre: Any, post: Any) -> Places:

@@ -47,7 +47,7 @@ class Turnover:
         number = self._number_of(line, "prune")
 
         def prune(n: int) -> None:
-            gone = Structure(_room(line)).places(where(line))
+            gone = Structure(_room(line)).places(where(line), f"where(line) of prune_every({line.name}, ...)")
             if probability < 1.0:  # a number for each synapse, whichever are chosen
                 drawn = self._random(line, "prune", number).random(_room(line).bundle.connectivity.size)
                 gone = gone[drawn[gone] < probability]

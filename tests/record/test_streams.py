@@ -289,3 +289,15 @@ def test_a_file_that_is_removed_is_missed(path: Path) -> None:
         sim.reset()
         sim.simulate(5.0)
         assert len(whole["v"]) == 5
+
+
+def test_a_file_that_is_removed_after_its_last_call_is_missed_too(path: Path) -> None:
+    with running() as (sim, walkers):
+        kept = sim.record(walkers, "v", to=path)
+        sim.simulate(9.0)
+        kept.close()
+    elsewhere = path.rename(path.with_name("elsewhere"))
+    with pytest.raises(FileNotFoundError, match="been removed"):
+        kept["v"]
+    elsewhere.rename(path)
+    assert kept["v"].shape == (9, 65)

@@ -97,10 +97,13 @@ class Hdf5Array:
 
     def show(self) -> None:
         """Readers see what is flushed."""
-        if not self.store.path.exists():
-            raise FileNotFoundError(ENOENT, "it has been removed", str(self.store.path))
+        self._check_there()
         with refusals():
             self.data.flush()
+
+    def _check_there(self) -> None:
+        if not self.store.path.exists():
+            raise FileNotFoundError(ENOENT, "it has been removed", str(self.store.path))
 
     def _is_chunk(self, begin: int, rows: NDArray[Any]) -> bool:
         """Whether rows are the bytes of one chunk."""
@@ -120,6 +123,7 @@ class Hdf5Array:
         """All rows, from the file that is open or is opened for it."""
         if self.store.file:
             return np.asarray(self.data[: self.length])
+        self._check_there()
         with self.store.h5py.File(self.store.path, "r") as file:
             return np.asarray(file[self.name][: self.length])
 

@@ -80,8 +80,13 @@ class ZarrArray:
 
     def show(self) -> None:
         """The length. To put a file in the place of another one brings it to the disk on some file systems."""
+        self._check_there()
         if self.length != self.shown:
             self._describe(self.length)
+
+    def _check_there(self) -> None:
+        if not self.path.is_dir():
+            raise FileNotFoundError(ENOENT, "it has been removed", str(self.path))
 
     def truncate(self, length: int) -> None:
         """Another length; what lies behind is written over."""
@@ -92,6 +97,7 @@ class ZarrArray:
 
     def read(self) -> NDArray[Any]:
         """Chunk by chunk."""
+        self._check_there()
         rows = np.empty((self.length, *self.kind.shape), self.dtype)
         flat = rows.reshape(self.length, -1) if self.length else rows
         for chunk, begin in enumerate(range(0, self.length, self.kind.rows)):
@@ -101,8 +107,7 @@ class ZarrArray:
         return rows
 
     def _write(self, chunk: int, begin: int, rows: NDArray[Any]) -> None:
-        if not self.path.is_dir():
-            raise FileNotFoundError(ENOENT, "it has been removed", str(self.path))
+        self._check_there()
         file = self._file(chunk)
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o666)
