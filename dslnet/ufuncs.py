@@ -37,7 +37,8 @@ def _floor_divide(a: Any, b: Any) -> Any:
 
 
 def _logaddexp(a: Any, b: Any) -> Any:
-    return s.Maximum(a, b) + elementary.Log1p(elementary.Exp(-s.Absolute(a - b)))
+    apart = s.Where(Equal(a, b), Integer(0), s.Absolute(a - b))  # infinities are apart by NaN
+    return s.Maximum(a, b) + elementary.Log1p(elementary.Exp(-apart))
 
 
 ARITHMETIC: dict[str, Rule] = {

@@ -35,8 +35,8 @@ FUNCTIONS = {"np": np, "erf": erf, "expit": expit, "exprel": exprel}
 TEXTS = [f"{f}(self.x)" for f in UNARY] + [f"{f}(self.x, self.y)" for f in BINARY] + OTHERS
 
 ORDINARY = [0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.5, -2.5, 0.3, -0.7, 3.0, -3.0, 12.25, 1e-9, -1e-9, 700.0, 1e5]
-PLAIN_ONLY = ("np.logaddexp", "np.floor_divide")
-"""Not compared on strange values: inf - inf and inf / inf inside."""
+PLAIN_ONLY = ("np.floor_divide",)
+"""Not compared on strange values: inf / inf inside."""
 STRANGE = [-0.0, math.inf, -math.inf, math.nan, 5e-324, 1e15, -1e15, 1e-300]
 
 
