@@ -130,6 +130,8 @@ class ProjectionRoom(LiveRoom):
             return self.access.delay(self.bundle)
         if name in ("pre_index", "post_index"):
             return frozen(getattr(self.bundle.connectivity, name))
+        if name == "size":
+            return int(self.bundle.connectivity.size)
         if name in SPECIALS:
             return time_of_spikes(self.bundle, self.member, name)
         if name == "layout":
@@ -202,6 +204,8 @@ class ClosedProjectionRoom(ClosedRoom):
         """The neurons of each synapse and the delay."""
         if name in ("pre_index", "post_index"):
             return frozen(getattr(self.bundle.connectivity, name))
+        if name == "size":
+            return int(self.bundle.connectivity.size)
         if name in SPECIALS:
             return time_of_spikes(self.bundle, self.member, name)
         if name in ("layout", "connectivity"):

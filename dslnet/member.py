@@ -111,7 +111,7 @@ class Member(metaclass=Declared):
             if isinstance(known, property) and known.fset is None:
                 if self._traces():
                     self._room.assign(name, value)
-                raise DeclarationError(f"{name} of {self!r} is read and not assigned{_for_reading(name)}")
+                raise DeclarationError(f"{name} of {self!r} is read and not assigned{_for_reading(type(self), name)}")
             if hasattr(known, "__set__") or (name.startswith("_") and (name == "_room" or not self._traces())):
                 object.__setattr__(self, name, value)
             else:
@@ -125,8 +125,10 @@ class Member(metaclass=Declared):
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
 
 
-def _for_reading(name: str) -> str:
+def _for_reading(cls: Any, name: str) -> str:
     """What to do where a property would have been assigned."""
+    if name == "size" and hasattr(cls, "prune"):
+        return "; synapses come and go in a running simulator, with create and prune"
     if name == "size":
         return "; for another number of neurons make another population"
     if name in ("t", "dt"):

@@ -134,6 +134,12 @@ class Synapse(Member, Generic[Pre, Post]):
         return Ends(pre, post, self.pre.parent is self.post.parent)
 
     @property
+    def size(self) -> int:
+        """The number of synapses, known from the start of a simulator on."""
+        found: int = self._room.special("size")
+        return found
+
+    @property
     def pre_index(self) -> NDArray[np.integer[Any]]:
         """The presynaptic neuron of each synapse, in the order (pre, post) of all arrays of a projection."""
         found: NDArray[np.integer[Any]] = self._room.special("pre_index")

@@ -195,6 +195,8 @@ def test_what_is_wrong() -> None:
         line.prune(pre=1)
     with pytest.raises(SimulationError, match=r"made within `with Simulator\(net\) as sim:`, or after sim\.start\(\)"):
         Simulator(net, dt=1.0).create_every(line, 1.0, probability=0.1)
+    with pytest.raises(SimulationError, match="size is not known yet: a simulator makes it"):
+        _ = line.size
     with Simulator(net, dt=1.0) as sim:
         with pytest.raises(NetworkError, match=r"say which: a mask, places, or pre= and post="):
             line.prune()
@@ -228,8 +230,16 @@ def test_what_is_wrong() -> None:
             sim.prune_every(line, 1.0, lambda line: line.w < 1, probability=2)
         with pytest.raises(DeclarationError, match="a function is needed"):
             sim.prune_every(line, 1.0, 0.5)  # type: ignore[arg-type]  # the mistake
+        sim.prune_every(line, 1.0, lambda line: 0.5 * line.w)
+        with pytest.raises(
+            NetworkError, match=r"where\(line\) of prune_every\(line, \.\.\.\): a mask or places are needed"
+        ):
+            sim.simulate(2.0)
         size = len(line.pre_index)
-        assert line.create(1, 3) == 1 and len(line.pre_index) == size + 1
+        assert line.size == size and line.create(1, 3) == 1 and line.size == len(line.pre_index) == size + 1
+        with pytest.raises(DeclarationError, match=r"size of .* is read and not assigned; synapses come and go"):
+            line.size = 3  # type: ignore[misc]  # the mistake
+        assert slide.size == 100  # 3 x 3 within the image, less at its edges
 
 
 def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
