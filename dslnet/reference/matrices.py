@@ -26,14 +26,13 @@ def _of_bordered(entries: Any) -> NDArray[np.float64]:
     bordered = np.zeros((*values.shape[:-1], 2 * n, 2 * n))
     bordered[..., :n, :n] = values.reshape(*values.shape[:-1], n, n)
     bordered[..., :n, n:] = np.eye(n)
-    norm = np.abs(bordered).sum(axis=-1).max()
-    if not norm < 1e300:
-        return np.full_like(bordered, np.nan)
-    doublings = max(0, int(np.ceil(np.log2(norm / 0.25))))
-    small = bordered / 2.0**doublings
+    norm = np.abs(bordered).sum(axis=-1).max(axis=-1)
+    known = norm < 1e300  # neither NaN nor infinite; each matrix for itself
+    doublings = np.maximum(0.0, np.ceil(np.log2(np.where(known, norm, 1.0) / 0.25)))
+    small = np.where(known, 2.0**-doublings, np.nan)[..., np.newaxis, np.newaxis] * bordered
     total = np.broadcast_to(np.eye(2 * n), bordered.shape)
     for degree in range(16, 0, -1):
         total = np.eye(2 * n) + small @ total / degree
-    for _ in range(doublings):
-        total = total @ total
+    for done in range(int(doublings.max(initial=0.0))):
+        total = np.where((doublings > done)[..., np.newaxis, np.newaxis], total @ total, total)
     return total

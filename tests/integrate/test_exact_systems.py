@@ -259,3 +259,19 @@ def test_a_slope_that_changes_within_the_step_is_not_exact() -> None:
         with pytest.raises(DeclarationError, match=r"with a constant slope, and dv .*test_exact_systems"):
             simulate_members(cell(slope)(1), backend="numpy").start()
     simulate_members(cell(lambda s: -1.0)(1), backend="numpy").start().close()
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+def test_a_neuron_that_is_lost_is_lost_alone(backend: str) -> None:
+    """Nor does a fast one change the bits of its neighbours."""
+
+    def after(a: list[float]) -> Any:
+        pairs = Pair(4)
+        with simulate_members(pairs, dt=0.5, backend=backend) as sim:
+            pairs.a[:] = a
+            sim.step(2)
+            return pairs.x.copy()
+
+    alone, beside = after([-0.3, -0.3, -0.5, -0.4]), after([-0.3, np.inf, -0.5, -400.0])
+    assert np.isnan(beside[1])
+    np.testing.assert_array_equal(beside[[0, 2]], alone[[0, 2]])
