@@ -125,7 +125,7 @@ class State(Field):
         if isinstance(method, str) and method not in get_args(MethodName):
             known = nearest(method, get_args(MethodName))
             raise DeclarationError(f"{body_line()}there is no method {method!r}.{known}")
-        made = Mark("ode", self, method)
+        made = Mark("ode", self, "auto" if method is None else method)
         return mark(equation, made) if equation is not None else lambda function: mark(function, made)
 
 

@@ -15,7 +15,7 @@ from dslnet.integrate.systems import influential
 from dslnet.model import Equation, FieldModel, OdeBlock, symbol
 from dslnet.program import Assignment
 from dslnet.repeating import reductions_of, rounds_of
-from dslnet.symbols import Where
+from dslnet.symbols import Where, as_number, as_truth, is_truth
 from dslnet.white_noise import WhiteNoise
 from dslnet.writing import StepWriter
 
@@ -95,8 +95,8 @@ class EquationWriter(StepWriter):
         held: dict[sympy.Basic, sympy.Basic] = {}
         for node in reductions_of(repeat):
             name = symbol(f"{group[0].target}__held_{len(self.out)}")
-            self._append(self._intermediate(name, node, integrator, group))
-            held[node] = name
+            self._append(self._intermediate(name, as_number(node), integrator, group))
+            held[node] = as_truth(name) if is_truth(node) else name
         note = f"{', '.join(e.name for e in group)}: rounds of {integrator.name}"
         self._append_rounds(rounds_of(repeat, held, self._now, note, group[0].location))
 

@@ -125,7 +125,7 @@ def test_a_class_shows_its_equations_in_order_with_method_and_line() -> None:
     assert text == [
         "dv/dt = (g - v)/tau linear: exact (chosen)",
         "du/dt = 0.04·u² - mean(v) not linear: midpoint",
-        "u = where(not (u < 2) and v > 3, 1, u) swap",
+        "u = where(v > 3 and not (u < 2), 1, u) swap",
         "count = count + old u swap",
         "when v ≥ top",
         "then v = -60",

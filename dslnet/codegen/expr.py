@@ -12,7 +12,7 @@ from dslnet.codegen.ir import Load
 from dslnet.codegen.library import OF_MATRICES, function_name
 from dslnet.elementary import MatrixFunction
 from dslnet.errors import InternalError
-from dslnet.symbols import Absolute, Maximum, Minimum, Mod, Where, as_written, is_truth
+from dslnet.symbols import Absolute, Fmod, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 INTEGERS = frozenset(("int64_t", "int32_t", "uint16_t", "uint32_t", "uint8_t", "int"))
@@ -53,13 +53,20 @@ class Printer:
     def _compound(self, e: Any) -> str:
         if isinstance(e, Where):
             kinds = {self.kind(a) for a in e.args[1:]}
-        elif isinstance(e, sympy.Add | sympy.Mul | Absolute | Maximum | Minimum | Mod):
+        elif isinstance(e, sympy.Mul) and self._is_quotient(e):
+            kinds = {"double"}
+        elif isinstance(e, sympy.Add | sympy.Mul | Absolute | Maximum | Minimum | Mod | Fmod):
             kinds = {self.kind(a) for a in e.args}
         elif isinstance(e, sympy.Pow) and e.exp.is_Integer and e.exp > 0:
             kinds = {self.kind(e.base)}
         else:
             kinds = {self.kind(a) for a in e.args} - {"int", "bool"} | {self.real}
         return next((k for k in ("double", "float") if k in kinds), "int")
+
+    def _is_quotient(self, e: Any) -> bool:
+        """Whether whole numbers are divided, which single precision has too few digits for."""
+        parts = {self.kind(a) for a in e.args if not _is_fraction(a)}
+        return any(_is_fraction(a) for a in e.args) and parts == {"int"}
 
     def text(self, e: Any, kind: str) -> Text:
         """The text and how tightly it binds; a number is written in the kind of the whole."""
@@ -104,7 +111,8 @@ class Printer:
         if both == "int" and isinstance(e, Absolute):
             a = self._atom(e.args[0], both)
             return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
-        return self._call(type(e).__name__, both, *e.args)
+        exact = both == "int" and isinstance(e, Mod | Fmod)  # single precision has too few digits for whole numbers
+        return self._call(type(e).__name__, "double" if exact else both, *e.args)
 
     def _of_matrix(self, e: Any) -> Text:
         """A call with the elements in a list of doubles; the function itself knows no other precision."""
@@ -181,6 +189,10 @@ class Printer:
 
 def _negated(text: str) -> str:
     return f"-({text})" if text.startswith("-") else f"-{text}"  # two signs in a row would be a decrement
+
+
+def _is_fraction(factor: Any) -> bool:
+    return bool(factor.is_Rational and not factor.is_Integer) or _is_divisor(factor)
 
 
 def _is_divisor(factor: Any) -> bool:

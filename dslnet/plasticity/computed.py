@@ -3,7 +3,7 @@ they are looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sympy
@@ -14,8 +14,11 @@ from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
 from dslnet.plasticity.records import after
 
 
-def blocks_without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) -> tuple[OdeBlock | UpdateBlock, ...]:
-    """The blocks without the equations of decays; what follows one of them sees its value of afterwards."""
+def blocks_without(
+    blocks: Iterable[OdeBlock | UpdateBlock], names: set[str], methods: Mapping[str, Any]
+) -> tuple[OdeBlock | UpdateBlock, ...]:
+    """The blocks without the equations of decays; what follows one of them sees its value of afterwards. `methods` are
+    those of all equations, so that none is solved in another way for what has left."""
     passed: dict[sympy.Symbol, sympy.Basic] = {}
     found: list[OdeBlock | UpdateBlock] = []
     for block in blocks:
@@ -23,7 +26,11 @@ def blocks_without(blocks: Iterable[OdeBlock | UpdateBlock], names: set[str]) ->
             statements = tuple(evolve(s, value=s.value.xreplace(passed)) for s in block.statements)
             found.append(evolve(block, statements=statements))
             continue
-        rest = [evolve(e, rhs=e.rhs.xreplace(passed)) for e in block.equations if e.target not in names]
+        rest = [
+            evolve(e, rhs=e.rhs.xreplace(passed), method=methods[e.target])
+            for e in block.equations
+            if e.target not in names
+        ]
         if rest:
             found.append(OdeBlock(tuple(rest)))
         passed |= {symbol(e.target): after(e.target) for e in block.equations if e.target in names}

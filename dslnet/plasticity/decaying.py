@@ -17,6 +17,7 @@ from dslnet.integrate import method_named
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
 from dslnet.plasticity.cheaper import WEIGHT
+from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.levels import Level
 from dslnet.plasticity.reasons import why_driven
 from dslnet.plasticity.records import Decay
@@ -29,11 +30,14 @@ Rows = dict[str, Affine]
 
 def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> tuple[Decay, ...]:
     """The groups of states that are advanced when they are looked at. `method` is the simulator's default."""
+    coupling = Coupling.of(model, method)
     equations = {e.target: e for e in equations_of(model) if not _why_alone(model, e, levels, method)}
-    rows = _closed(model, equations, levels)
+    equations = {name: e for name, e in equations.items() if coupling.is_exact(name)}
+    rows = _closed(model, equations, levels, coupling)
     groups = [group for group in components(rows) if len(group) <= MOST]
     groups = [group for group in groups if len({levels[name] for name in group}) == 1]
     groups = [group for group in groups if len(group) == 1 or not _assigned(model) & set(group)]
+    groups = coupling.left_alone(groups)
     return tuple(_decay([equations[name] for name in group], {name: rows[name] for name in group}) for group in groups)
 
 
@@ -89,12 +93,15 @@ def _states(model: SynapseModel) -> set[Any]:
     return {symbol(record.name) for record in model.fields if record.kind == "state"}
 
 
-def _closed(model: SynapseModel, equations: dict[str, Equation], levels: Mapping[str, Level]) -> Rows:
+def _closed(
+    model: SynapseModel, equations: dict[str, Equation], levels: Mapping[str, Level], coupling: Coupling
+) -> Rows:
     """The equations that are linear in one another, with coefficients that are the same for all synapses."""
     params = {symbol(f.name) for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
     left = dict(equations)
     while True:
-        rows = {name: affine(e, left) for name, e in left.items() if not e.rhs.has(Reduction)}
+        beside = {name: [each for each in left if each in coupling.beside(name)] for name in left}
+        rows = {name: affine(e, beside[name]) for name, e in left.items() if not e.rhs.has(Reduction)}
         good = {name: row for name, row in rows.items() if row is not None and _suits(model.field(name), row, params)}
         if len(good) == len(left):
             return good

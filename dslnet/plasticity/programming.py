@@ -15,6 +15,7 @@ from dslnet.location import Location
 from dslnet.model import NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
 from dslnet.plasticity.computed import blocks_without, drawn_in, values_of
+from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
@@ -66,6 +67,7 @@ class _Writer:
         methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
         program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(self.moved), methods, advanced.groups)
         self._check_parts(program)
+        self._check_shared(program)
         return program
 
     def _check_parts(self, program: SynapseProgram) -> None:
@@ -80,6 +82,23 @@ class _Writer:
                 + (instead if self.model.pre_spike else ", delay=..."),
                 joins.location,
             )
+
+    def _check_shared(self, program: SynapseProgram) -> None:
+        """What sources are at the end of one delay is another thing at the end of another one, and a state that
+        synapses share has one value."""
+        carry: set[sympy.Symbol] = set()
+        for write in program.step if not self.keeping.one_delay else ():
+            names = sympy.sympify(write.value).free_symbols
+            if not (names & carry or any(name.name.startswith("pre.") for name in names)):
+                continue
+            carry.add(write.symbol)
+            if write.target is not None and self.levels[write.target] in ("post", "projection"):
+                self._refuse(
+                    f"{write.target} has {WORDS[self.levels[write.target]]} and takes something of the sources, which "
+                    "synapses with delays of their own see at several times: give the projection one delay, or keep "
+                    f"{write.target} per synapse",
+                    write.location,
+                )
 
     def _times(self) -> dict[str, Level]:
         """Where the times of spikes that the rules read are kept."""
@@ -150,7 +169,9 @@ class _Writer:
 
     def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], NeuronProgram]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
-        blocks = blocks_without(self.model.blocks, {name for decay in decays for name in decay.names})
+        left = {name for decay in decays for name in decay.names}
+        methods = Coupling.of(self.model, self.keeping.method).methods
+        blocks = blocks_without(self.model.blocks, left, methods) if left else self.model.blocks
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)
         as_neuron = NeuronModel(self.model.name, self.model.location, fields, blocks)
         program = advance(as_neuron, frozenset(), frozenset(), self.keeping.method)

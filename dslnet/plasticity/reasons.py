@@ -28,7 +28,7 @@ def why_driven(model: SynapseModel, equation: Equation, levels: Mapping[str, Lev
     record = model.field(equation.target)
     if record.minimum is not None or record.maximum is not None:
         return "it may reach its bounds by itself"
-    return "its equation hangs together with others, which are too many or are kept for other sides"
+    return "its equation hangs together with others, which are stepped, too many or kept for other sides"
 
 
 def _changing(model: SynapseModel, name: str, levels: Mapping[str, Level]) -> str:

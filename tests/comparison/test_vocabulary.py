@@ -88,3 +88,38 @@ def test_the_vocabulary_is_that_of_dslnet() -> None:
         "degrees": "rad2deg",
     }
     assert {others.get(name, name) for name in {*ARITHMETIC, *COMPARISONS} - operators} <= used
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+def test_whole_numbers_are_exact_in_single_precision_too(backend: str, dtype: Any) -> None:
+    """They have more digits than its numbers."""
+
+    class Whole(Neuron):
+        n: State = state(0, dtype=int)
+        rest: State = state(0, dtype=int)
+        quotient: State = state(0, dtype=int)
+        half: State = state(0, dtype=int)
+        signed: State = state(0, dtype=int)
+        even: State = state(False, dtype=bool)
+        total: State = state(0, dtype=int, per="population")
+
+        @update
+        def count(self) -> None:
+            self.rest = self.n % 7
+            self.quotient = self.n // 7
+            self.half = self.n / 2
+            self.signed = np.fmod(self.n, 10)
+            self.even = self.n % 10 == 0
+            self.total = np.sum(self.n)
+
+    n = np.array([0, 2**24, 2**24 + 1, 2**31 - 1, 2**31, 2**40 + 1, -(2**24) - 1, 100000001, 100000000])
+    cells = Whole(n.size, n=n)
+    with Simulator(Network(cells), dt=1.0, backend=backend, dtype=dtype) as sim:
+        sim.step()
+        np.testing.assert_array_equal(cells.rest, n % 7)
+        np.testing.assert_array_equal(cells.quotient, n // 7)
+        np.testing.assert_array_equal(cells.half, np.trunc(n / 2))
+        np.testing.assert_array_equal(cells.signed, np.fmod(n, 10))
+        np.testing.assert_array_equal(cells.even, n % 10 == 0)
+        assert cells.total == n.sum()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -269,3 +270,27 @@ def test_a_membrane_that_spikes_within_a_step() -> None:
     v = np.asarray(trace["v"])
     assert np.isfinite(v).all() and v.min() > -100.0 and v.max() < 60.0
     assert abs(v[-1, 0] + 65.0) < 0.1
+
+
+@pytest.mark.parametrize("method", ["implicit", "adaptive"])
+def test_reductions_that_are_conditions_are_held_as_such(method: Any) -> None:
+    """Joined with conditions of each neuron, while each of these goes round for itself."""
+
+    class Urged(Neuron):
+        rate: Param = param(0.3, per="neuron")
+        on: State = state(False, dtype=bool)
+        x: State = state(0.5)
+
+        @x.ode(method=method)
+        def dx(self) -> Array:
+            urged = (np.any(self.rate > 0.5) & self.on) ^ (np.all(self.rate > 0.0) & (self.x < -9.0))
+            return np.where(urged, 1.0, -1.0) - self.x**3 * self.rate
+
+    found = []
+    for backend in ("c", "numpy"):
+        cells = Urged(5, rate=[0.1, 0.2, 0.6, 0.3, 0.1], on=[False, True, False, True, True])
+        with simulate_members(cells, dt=0.1, backend=backend) as sim:
+            sim.step(5)
+            found.append(cells.x.copy())
+    np.testing.assert_allclose(*found, rtol=1e-9)
+    assert (np.sign(found[0] - 0.5) == [-1, 1, -1, 1, 1]).all()

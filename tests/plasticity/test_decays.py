@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from plasticity.trains import STEPS, network, simulated, situations
+from scipy.linalg import expm
 
-from dslnet import Array, Param, State, Synapse, describe, param, post_spike, pre_spike, state
+from dslnet import Array, Param, State, Synapse, describe, param, post_spike, pre_spike, state, update
 from dslnet.bundling import Bundler
 from dslnet.ticks import Clock
 
@@ -89,6 +90,81 @@ class Alpha(Synapse):
         self.w += 0.1 * self.fall * self.real
 
 
+class Taken(Synapse):
+    """States that others take in: as they go on within the step, as they were before, and as they are after it."""
+
+    tau: Param = param(7.0)
+    turn: Param = param(0.4)
+    w: State = state(0.5)
+    trace: State = state(0.2)
+    source: State = state(-0.3)
+    bounded: State = state(0.1, min=-1.0, max=2.0)
+    alone: State = state(0.4)
+    squared: State = state(0.3)
+    named: State = state(0.6)
+    auto: State = state(0.7)
+    early: State = state(1.0)
+    count: State = state(0.0)
+    late: State = state(0.2)
+
+    @trace.ode
+    def dtrace(self) -> Array:
+        return -self.trace / self.tau
+
+    @w.ode
+    def dw(self) -> Array:
+        return (self.trace - self.w) / 20.0
+
+    @source.ode
+    def dsource(self) -> Array:
+        return -self.source / self.tau
+
+    @bounded.ode
+    def dbounded(self) -> Array:
+        return (self.source - self.bounded) / self.tau
+
+    @alone.ode
+    def dalone(self) -> Array:
+        return -self.turn * self.alone
+
+    @squared.ode
+    def dsquared(self) -> Array:
+        return self.alone - self.squared**2
+
+    @named.ode(method="exact")
+    def dnamed(self) -> Array:
+        return -self.named / 9.0
+
+    @auto.ode(method=None)
+    def dauto(self) -> Array:
+        return (self.named - self.auto) / 5.0
+
+    @early.ode
+    def dearly(self) -> Array:
+        return -self.early / 3.0
+
+    @update
+    def between(self) -> None:
+        self.count += self.early
+
+    @late.ode
+    def dlate(self) -> Array:
+        return (self.early - self.late) / 6.0
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w * self.bounded + self.late
+        self.trace += 1.0
+        self.source += 0.5
+        self.early += self.squared
+        self.named += 0.3
+
+    @post_spike
+    def look_back(self) -> None:
+        self.alone += 1.0
+        self.w += 0.1 * self.auto
+
+
 class Case:
     def __init__(self, model: Any, decays: set[tuple[str, ...]], moved: set[str]) -> None:
         self.model, self.decays, self.moved = model, decays, moved
@@ -99,6 +175,7 @@ CASES = [
     Case(Single, {("fast",), ("slow",), ("eligible",)}, {"fast", "slow"}),
     Case(Alpha, {("rise", "fall"), ("real", "imaginary")}, set()),
 ]
+TAKEN = Case(Taken, {("alone",), ("named",), ("early",)}, set())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.model.__name__)
@@ -112,7 +189,29 @@ def test_what_is_found(case: Case) -> None:
     assert describe(line).count("advanced when it is looked at") == sum(len(names) for names in case.decays)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.model.__name__)
+def test_what_is_solved_together_stays_together() -> None:
+    """A trace that w takes in is stepped with it; one that is read as it was, or is later, need not be."""
+    situation = {"before": [[1]], "behind": [[2]], "pairs": [(0, 0)], "delay": 1, "dt": 1.0, "threads": 1}
+    _, line, _ = network(TAKEN, situation, [0.5])
+    program = Bundler(Clock(1.0), np.dtype(np.float64)).foreseen(line)
+    assert {decay.names for decay in program.decays} == TAKEN.decays
+    assert program.methods["dsquared"] == program.methods["dauto"] == "explicit"
+    assert "hangs together with others, which are stepped" in describe(line)
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+@pytest.mark.parametrize("dt", [1.0, 0.5])
+def test_a_weight_that_follows_a_trace(backend: str, dt: float) -> None:
+    """The closed form of both, whatever dt."""
+    situation = {"before": [[]], "behind": [[]], "pairs": [(0, 0)], "delay": 1, "dt": dt, "threads": 1}
+    net, line, _ = network(TAKEN, situation, [0.5])
+    with simulated(net, situation, backend) as sim:
+        sim.step(8)
+        pair = expm(8 * dt * np.array([[-1 / 7, 0.0], [1 / 20, -1 / 20]])) @ [0.2, 0.5]
+        np.testing.assert_allclose([line.trace[0], line.w[0]], pair, rtol=1e-12)
+
+
+@pytest.mark.parametrize("case", [*CASES, TAKEN], ids=lambda case: case.model.__name__)
 @settings(max_examples=10)
 @given(situation=situations())
 def test_as_if_stepped(case: Case, situation: Any) -> None:

@@ -196,6 +196,32 @@ def test_a_state_of_the_source_needs_one_delay() -> None:
         assert line.delay == 3.0
 
 
+def test_what_synapses_share_needs_one_delay_to_the_sources() -> None:
+    """Each delay shows another mean."""
+
+    class Level(Synapse):
+        level: State = state(0.0, per="projection")
+
+        @transmit
+        def send(self) -> Array:
+            return self.w * self.pre.r
+
+        @update
+        def follow(self) -> None:
+            self.level = 0.9 * self.level + 0.1 * np.mean(self.pre.r)
+
+    cells = Cell(3)
+    line = Level(cells, cells, AllToAll(), into="g", delay=Uniform(1.0, 5.0))
+    with pytest.raises(DeclarationError, match=r"level has one value for the projection and takes something of the so"):
+        Simulator(Network(cells, line), dt=1.0)
+    line = Level(cells, cells, AllToAll(), into="g", delay=2.0)
+    with (
+        Simulator(Network(cells, line), dt=1.0),
+        pytest.raises(DeclarationError, match=r"give the projection one delay"),
+    ):
+        line.delay = np.arange(1.0, 10.0)
+
+
 def test_noise_is_of_synapses() -> None:
     class Noisy(Synapse):
         xi: Noise = noise(Normal(0.0, 1.0), per="post")

@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy
 
+from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Assign, Buffer, Declare, For, Node, Store, Variable, load, local
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Reduced
@@ -30,9 +31,20 @@ def combined(scope: Scope, reduced: Reduced) -> list[Node]:
     if reduced.kind == "PopulationAll":
         scope.types["self->size"] = "int64_t"
         value = Equal(value, local("self->size"))
-    scope.types[name] = "int" if reduced.kind in ("PopulationAny", "PopulationAll") else scope.kind.real
+    scope.types[name] = "int" if reduced.kind in ("PopulationAny", "PopulationAll") else _real(scope, reduced)
     scope.plain[reduced.symbol] = local(name)
     return [Declare(name, value)]
+
+
+def _real(scope: Scope, reduced: Reduced) -> str:
+    """What holds a sum or an extreme value; for that of whole numbers single precision has too few digits."""
+    argument, real = as_number(reduced.argument), scope.kind.real
+    of_fields = {s.name: s.name.partition("__")[0] for s in argument.free_symbols}
+    known = {f.name for f in scope.kind.model.fields}
+    if not known.issuperset(of_fields.values()):
+        return real
+    types = {name: scope.kind.c_type(field) for name, field in of_fields.items()}
+    return "double" if Printer(types, real).kind(argument) == "int" else real
 
 
 def partial(scope: Scope, reduced: Reduced) -> list[Node]:
