@@ -81,18 +81,26 @@ class SpikeProjection(Synapses):
                 values[write.symbol.name] = self.keep(write.target or "", where, result, where.shape)
 
     def _seen_after(self, write: Write, values: dict[str, Any], result: Any) -> dict[str, Any]:
-        """What a statement below reads of a target that was added to: the sum."""
+        """What a statement below reads of a target that was added to: the sum, as the last version that it has."""
         result = result if self.plan.switches[TRANSMITS] else 0.0
         if write.target != "into":
-            return {write.symbol.name: values.get(write.target or "", 0.0) + result}
-        direct = (name for name in self.plan.targets if arriving_at(self.plan.post.model, name) == name)
-        read = (f"post.{name}" for name in direct if f"post.{name}" in values)
+            return {write.symbol.name: values.get(_last(write.target or "", values), 0.0) + result}
+        direct = (f"post.{n}" for n in self.plan.targets if arriving_at(self.plan.post.model, n) == n)
+        read = (_last(name, values) for name in direct if name in values)
         return {name: values[name] + result for name in read}
 
     def _hand_over(self, target: str, targets: NDArray[Any], amount: Any) -> None:
         if self.plan.switches[TRANSMITS]:
             for name in self.plan.targets if target == "into" else (target.removeprefix("post."),):
                 add(np.add, self.plan.post, name, targets, amount)
+
+
+def _last(name: str, values: dict[str, Any]) -> str:
+    """The last version of a target: versions are numbered, and are there once they have been made."""
+    number = 0
+    while f"{name}__{number + 1}" in values:
+        number += 1
+    return f"{name}__{number}" if number else name
 
 
 class RateProjection(Synapses):

@@ -90,6 +90,45 @@ def test_what_was_added_above_is_seen_below(backend: str, rule: Any, delay: Any)
         np.testing.assert_array_equal(line.before, line.after - 1.0)
 
 
+def both(first: Any, second: Any) -> Any:
+    """A rule that adds 1 and 10 in two ways, each followed by a look."""
+
+    class Both(Synapse):
+        between: State = state(0.0)
+        after: State = state(0.0)
+
+        @pre_spike
+        def arrive(self) -> None:
+            first(self, 1.0)
+            self.between = self.post.g
+            second(self, 10.0)
+            first(self, 100.0)
+            self.after = self.post.g
+
+    return Both
+
+
+def by_name(synapse: Any, value: float) -> None:
+    synapse.post.g += value
+
+
+def by_into(synapse: Any, value: float) -> None:
+    synapse.into += value
+
+
+@pytest.mark.parametrize("first", [by_name, by_into])
+@pytest.mark.parametrize("second", [by_name, by_into])
+def test_several_additions_are_all_seen(backend: str, first: Any, second: Any) -> None:
+    pre, post = SpikeTrains([[1.0]] * 3, name="pre"), Sink(2, name="post")
+    line = both(first, second)(pre, post, AllToAll(), into="g", name="line")
+    with Simulator(Network(pre, post, line), dt=0.5, backend=backend) as sim:
+        sim.simulate(3.0)
+        before = 111.0 * np.repeat(np.arange(3), 2)
+        np.testing.assert_array_equal(line.between, before + 1.0)
+        np.testing.assert_array_equal(line.after, before + 111.0)
+        assert post.g.tolist() == [333.0, 333.0]
+
+
 class Gate(Synapse):
     """A trace that is used up."""
 

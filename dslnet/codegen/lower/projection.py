@@ -48,6 +48,8 @@ class ProjectionLowering:
 
     kind: ProjectionKind
     scope: SynapseScope = field(init=False)
+    last: dict[str, sympy.Symbol] = field(factory=dict)
+    """The last version of each target that something was added to."""
 
     PARAMETERS = (
         ("double", "t"),
@@ -82,7 +84,8 @@ class ProjectionLowering:
         return Function(f"{self.kind.name}_{what}", self._parameters(), body, types)
 
     def _deliver(self, width: str) -> Function:
-        scope = self.scope = SynapseScope.of(self.kind, self.layout.PLACE)
+        scope, self.last = SynapseScope.of(self.kind, self.layout.PLACE), {}
+        self.scope = scope
         scope.types[ARRIVED] = "int64_t"
         top: list[Node] = [Declare("slot", local(ARRIVED)), *decaying(scope)]
         ahead, inside, behind = self._rules() if self.kind.spiking else ([], self._transmission(), [])
@@ -168,8 +171,8 @@ class ProjectionLowering:
         """Who reads a target after something was added to it sees the sum."""
         text = f"{name}__seen_{sum(t.startswith(f'{name}__seen') for t in self.scope.types)}"
         self.scope.types[text] = self.kind.real
-        before = self.scope.names[symbol(f"post.{target}")]
-        self.scope.names[symbol(f"post.{target}")] = local(text)
+        last = self.last.get(f"post.{target}", symbol(f"post.{target}"))
+        before, self.scope.names[last] = self.scope.names[last], local(text)
         return [Declare(text, before + value)]
 
     def _beside(self, write: Write, value: Any) -> list[Node]:
@@ -177,8 +180,9 @@ class ProjectionLowering:
         text, seen = f"added__{c_name(write.target[5:])}", c_name(write.symbol.name.replace(".", "__"))  # type: ignore[index]  # it leaves
         self.scope.types |= {text: self.kind.real, seen: self.kind.real}
         self.scope.sources[text] = Pointer(text, f"self->{text}")
-        before = self.scope.names[symbol(write.target or "")]
-        self.scope.names[write.symbol] = local(seen)
+        target = write.target or ""
+        before = self.scope.names[self.last.get(target, symbol(target))]
+        self.scope.names[write.symbol], self.last[target] = local(seen), write.symbol
         return [Declare(seen, before + value), Accumulate(text, NEURON, value)]
 
     def _declared(self, write: Write) -> list[Node]:
