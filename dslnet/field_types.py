@@ -58,3 +58,7 @@ def as_scalar(dtype: Any) -> Scalar:
         return kinds[np.dtype(dtype).kind]
     except (KeyError, TypeError):
         raise DeclarationError(f"dtype={dtype!r}: a field is float, int or bool") from None
+
+
+NO_SUMS = {"bool": "truth values", "int": "whole numbers"}
+"""Of which types nothing can arrive at a state: what projections deliver is added up as real numbers."""

@@ -219,10 +219,18 @@ def _declared(
     from dslnet.values import checked_default
 
     try:
-        value = checked_default(default, as_scalar(dtype))
+        scalar = as_scalar(dtype)
+        value = checked_default(default, scalar)
+        _check_whole(scalar, low, high)
         return kind(value, per=per, minimum=low, maximum=high, dtype=dtype, unit=unit, doc=doc)
     except DeclarationError as error:
         raise DeclarationError(f"{body_line()}{error}") from None
+
+
+def _check_whole(scalar: Scalar, minimum: Bound, maximum: Bound) -> None:
+    for word, bound in (("min", minimum), ("max", maximum)):
+        if scalar == "int" and isinstance(bound, float | np.floating) and bound % 1.0 != 0.0 and math.isfinite(bound):
+            raise DeclarationError(f"{word}={bound!r}: a bound of whole numbers is a whole number")
 
 
 def _check_bounds(minimum: Bound, maximum: Bound) -> None:

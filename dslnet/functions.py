@@ -44,6 +44,8 @@ def clip(room: TraceRoom, a: Any, a_min: Any = None, a_max: Any = None, *, min: 
 def select(room: TraceRoom, condlist: Any, choicelist: Any, default: Any = 0) -> Traced:
     """np.select: the first condition that holds chooses."""
     chosen = default
+    if len(condlist) != len(choicelist):
+        room.fail(f"np.select takes one value for each condition: {len(choicelist)} values, {len(condlist)} conditions")
     for condition, choice in reversed(list(zip(condlist, choicelist, strict=True))):
         chosen = where(room, condition, choice, chosen)
     return room.traced(number_of(room, chosen))

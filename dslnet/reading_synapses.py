@@ -10,6 +10,7 @@ from typing import Any, NoReturn, cast
 from sympy import Integer
 
 from dslnet.errors import NetworkError
+from dslnet.field_types import NO_SUMS
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
@@ -167,6 +168,11 @@ class Side:
             self._refuse(name)
         if field.kind not in ("state", "port"):
             room.fail(f"self.post.{name} is a {field.kind} and is only read")
+        if field.dtype in NO_SUMS:
+            room.fail(
+                f"self.post.{name} is a {field.kind} of {NO_SUMS[field.dtype]}, and what arrives is added up as real "
+                f"numbers: {name}: State = state(0.0)"
+            )
         if room.role != "pre_spike":
             room.fail(f"self.post.{name} is added to in a @pre_spike method")
         room.add_to(f"post.{name}", value)

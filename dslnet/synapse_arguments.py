@@ -13,6 +13,7 @@ from dslnet.connect.pattern import Pattern
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
+from dslnet.field_types import NO_SUMS
 from dslnet.fields import Field, Port, State
 from dslnet.marks import as_reduce, function_of
 from dslnet.neuron import Neuron
@@ -167,7 +168,7 @@ def _target(cls: Any, into: Any) -> str:
         raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
     if name not in fields:
         raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
-    if not isinstance(fields[name], State | Port) or fields[name].dtype == "bool" or not _per_neuron(fields[name]):
+    if not isinstance(fields[name], State | Port) or fields[name].dtype in NO_SUMS or not _per_neuron(fields[name]):
         _refuse_target(cls, fields[name])
     return name
 
@@ -183,12 +184,14 @@ def _per_neuron(field: Field) -> bool:
 
 
 def _refuse_target(cls: type, field: Field) -> NoReturn:
-    kind: str = "state of truth values" if isinstance(field, State) and field.dtype == "bool" else field.kind
+    kind: str = (
+        f"state of {NO_SUMS[field.dtype]}" if isinstance(field, State) and field.dtype in NO_SUMS else field.kind
+    )
     if isinstance(field, State | Port) and not _per_neuron(field):
         kind = f"{field.kind} with one value for the population"
     raise NetworkError(
         f"into={cls.__name__}.{field.name}: it is a {kind}, and a projection delivers into a port or a state of "
-        "numbers, one for each neuron"
+        "real numbers, one for each neuron"
     )
 
 

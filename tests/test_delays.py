@@ -13,12 +13,15 @@ from strategies import Still, simulate_members
 
 from dslnet import (
     AllToAll,
+    Array,
     DeclarationError,
+    DiscreteUniform,
     FixedProbability,
     FromPairs,
     Network,
     Neuron,
     Normal,
+    Param,
     Port,
     ScheduleError,
     SimulationError,
@@ -29,6 +32,7 @@ from dslnet import (
     Transposed,
     Uniform,
     UnknownNameError,
+    param,
     port,
     pre_spike,
     spike,
@@ -278,3 +282,37 @@ def test_delays_of_their_own_in_any_layout(probability: float) -> None:
             heard.append((target.total.copy(), source.total.copy()))
     for found, expected in zip(*heard, strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("delay", [1.0, 3.0, DiscreteUniform(1, 3)])
+def test_a_parameter_of_all_sources_is_sent_as_it_was(backend: str, delay: Any) -> None:
+    """One number for the population, assigned between the steps: it arrives with the delay of what it was sent with."""
+
+    class Gained(Neuron):
+        gain: Param = param(1.0)
+        r: State = state(1.0, per="population")
+        unused: Param = param(2.0)
+
+    class Heard(Neuron):
+        g: Port = port()
+        sum: State = state(0.0)
+
+        @update
+        def take(self) -> None:
+            self.sum = self.g
+
+    class Scaled(Synapse):
+        @transmit
+        def send(self) -> Array:
+            return self.w * self.pre.r * self.pre.gain
+
+    source, target = Gained(3), Heard(2)
+    line = Scaled(source, target, AllToAll(), into="g", w=0.5, delay=delay)
+    with Simulator(Network(source, target, line), dt=1.0, seed=1, backend=backend) as sim:
+        ticks = np.broadcast_to(line.delay, (6,)).astype(int).reshape(3, 2)
+        sent = [10.0 + tick for tick in range(8)]  # what is assigned ahead of a step was sent in the one before
+        for tick in range(8):
+            source.gain = sent[tick]
+            sim.step()
+            past = tick - (ticks - 1)
+            np.testing.assert_allclose(target.sum, 0.5 * np.where(past < 0, 1.0, 10.0 + past).sum(axis=0))

@@ -81,6 +81,7 @@ def test_an_override_that_does_nothing_when_called(body: Any) -> None:
     ("make", "what"),
     [
         (lambda: state(0, min=3, max=1), "min=3 lies above max=1"),
+        (lambda: state(0, dtype=int, min=0.5), "min=0.5: a bound of whole numbers is a whole number"),
         (lambda: state(0, dtype=complex), "a field is float, int or bool"),
         (lambda: param(2.5, dtype=int), r"the value is 2\.5; it holds whole numbers"),
         (lambda: state(0.0).ode(method="rk9"), "no method 'rk9'"),

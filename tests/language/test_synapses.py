@@ -288,6 +288,19 @@ def test_what_does_not_fit(keywords: dict[str, Any], error: type[Exception], fra
         Synapse(Spiking(2), Spiking(2), AllToAll(), **keywords)
 
 
+class Whole(Neuron):
+    """Nothing can arrive at n."""
+
+    g: Port = port()
+    n: State = state(0, dtype=int)
+
+
+class Counting(Synapse):
+    @pre_spike
+    def arrive(self) -> None:
+        self.post.n += 1
+
+
 def test_ends_and_patterns_that_are_none() -> None:
     cells: Any = Spiking(2)
     with pytest.raises(NetworkError, match="the class Spiking"):
@@ -298,6 +311,10 @@ def test_ends_and_patterns_that_are_none() -> None:
         Synapse(cells, cells, 0.5, into="g")  # type: ignore[arg-type]  # the mistake under test
     with pytest.raises(NetworkError, match="truth values"):
         Synapse(cells, Rate(1), AllToAll(), into="on")
+    with pytest.raises(NetworkError, match=r"into=Whole.n: it is a state of whole numbers.*a state of real numbers"):
+        Synapse(cells, Whole(1), AllToAll(), into="n")
+    with pytest.raises(TraceError, match=r"self.post.n is a state of whole numbers.*n: State = state\(0.0\)"):
+        Counting(cells, Whole(1), AllToAll(), into="g")
     with pytest.raises(NetworkError, match="it is a param"):
         Synapse(cells, Rate(1), AllToAll(), into=Rate.gain)
 

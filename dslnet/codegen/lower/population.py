@@ -224,7 +224,8 @@ class PopulationLowering:
         for name in self.kind.shared():
             text = c_name(name)
             value = scope.plain[latest[name].symbol] if name in latest else local(text)
-            scope.types |= {f"self->{text}": self.kind.c_type(name), "tick % self->slots": "int64_t"}
+            types = dict.fromkeys((f"self->{text}", f"self->{text}__past"), self.kind.c_type(name))
+            scope.types |= types | {"tick % self->slots": "int64_t"}
             body.append(Store(f"self->{text}__past", local("tick % self->slots"), value))
             if name in latest:
                 body.append(Store(f"self->{text}", sympy.Integer(0), value))
