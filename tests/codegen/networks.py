@@ -30,6 +30,7 @@ from dslnet import (
     param,
     port,
     post_spike,
+    pre_spike,
     spike,
     state,
     stop_condition,
@@ -270,6 +271,65 @@ def learning(size: int, delay: float, dt: float) -> Network:
     )
 
 
+class Shared(Neuron):
+    """Numbers of the whole population, which the first thread writes."""
+
+    gain: Param = param(0.5)
+    g: Port = port()
+    v: State = state(0.3)
+    level: State = state(0.1, per="population")
+
+    @update
+    def run(self) -> None:
+        self.v = 0.9 * self.v + 0.1 * self.g + 0.05 * self.level
+        self.level = 0.95 * self.level + 0.1
+
+    @spike
+    def fires(self) -> Array:
+        return self.v > 0.8
+
+    @fires.reset
+    def recover(self) -> None:
+        self.v = 0.2 * self.level
+
+
+class Reader(Synapse):
+    """Reads them of both sides, wherever it can: as spikes arrive, as they look back, and in every step."""
+
+    w: State = state(0.1)
+    seen: State = state(0.0, per="post")
+    mean: State = state(0.0, per="projection")
+
+    @update
+    def follow(self) -> None:
+        self.seen = 0.9 * self.seen + 0.1 * self.post.level
+        self.mean = 0.9 * self.mean + 0.1 * np.mean(self.post.v) * self.pre.level
+        self.w = 0.99 * self.w + 0.001 * self.post.level * self.pre.gain * self.mean
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w * self.post.level
+
+    @post_spike
+    def look_back(self) -> None:
+        self.w += 0.001 * self.post.level
+
+
+class Sender(Synapse):
+    """The same of what is sent in every step."""
+
+    @transmit
+    def send(self) -> Array:
+        return self.w * self.pre.v * self.pre.level * self.post.level * self.pre.gain
+
+
+def shared(size: int, delay: float, dt: float) -> Network:
+    """Values of whole populations, read by synapses."""
+    a, b = Shared(size, name="a"), Shared(size, name="b")
+    reads = Reader(a, b, FixedProbability(0.5), into="g", delay=delay * dt, name="reads")
+    return Network(a, b, reads, Sender(b, a, FixedProbability(0.2), into="g", w=0.2, name="sends"))
+
+
 NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     **ZOO,
     "vectorised": vectorised,
@@ -279,6 +339,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "relay": relay,
     "noisy": noisy,
     "learning": learning,
+    "shared": shared,
 }
 
 

@@ -19,12 +19,14 @@ from dslnet import (
     SpikeTrains,
     State,
     Synapse,
+    Uniform,
     param,
     port,
     post_spike,
     pre_spike,
     spike,
     state,
+    update,
 )
 from dslnet.bundling import Bundler
 from dslnet.ticks import Clock
@@ -171,3 +173,49 @@ def test_a_bound_at_nothing_does_not_cost_the_cheap_form() -> None:
     pre, post = SpikeTrains([[1.0]], name="pre"), Sink(1, name="post")
     program = Bundler(Clock(0.1), np.dtype(np.float64)).foreseen(Gate(pre, post, AllToAll(), into="g"))
     assert {decay.names for decay in program.decays} == {("x",)}
+
+
+class Level(Neuron):
+    """One number for all, which one thread writes while the others may still read it."""
+
+    g: Port = port()
+    r: State = state(0.5)
+    level: State = state(0.5, per="population")
+
+    @update
+    def run(self) -> None:
+        self.r = np.cos(self.r + 0.1 * self.g)
+        self.level = 0.9 * self.level + 0.1 * self.t
+
+    @spike
+    def fires(self) -> Array:
+        return self.r > 0.2
+
+
+class Reads(Synapse):
+    """At every turn."""
+
+    w: State = state(0.3)
+
+    @update
+    def follow(self) -> None:
+        self.w += 0.01 * self.post.level
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += 0.01 * self.w * self.post.level
+
+    @post_spike
+    def look_back(self) -> None:
+        self.w *= 1.0 - 1e-3 * self.post.level
+
+
+def test_a_number_of_the_whole_target_is_one_for_all_threads() -> None:
+    def ran(threads: int) -> str:
+        pre, post = Level(50, name="pre"), Level(500, name="post")
+        line = Reads(pre, post, AllToAll(), into="g", w=Uniform(0.2, 0.4), name="line")
+        with Simulator(Network(pre, post, line), dt=1.0, seed=1, threads=threads) as sim:
+            sim.step(100)
+            return sim.digest()
+
+    assert len({ran(threads) for threads in (1, 2, 3, 3)}) == 1

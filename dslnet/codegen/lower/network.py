@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from attrs import define, field, frozen
+from sympy import sympify
 
 from dslnet.codegen.ir import (
     Call,
@@ -136,6 +139,8 @@ class NetworkLowering:
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body.append(Call("arrive", ("net", "tick", "thread")))
         body += [node for p in self.plan.populations for node in self._counts(p, types)]
+        if any(_reads_whole_target(kind, "arrive") for kind in self.kinds.projections):
+            body.append(Call("meet", ("net",)))  # before the first thread writes it
         body += self._updates(types)
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), types, comment="one tick, but for what synapses learn")
@@ -147,6 +152,8 @@ class NetworkLowering:
         calls: list[Node] = [Call(n, ("net", "t", "tick", "thread")) for n in ("look_back", "learn") if self.lessons]
         if calls and wait:
             calls.insert(1, Call("meet", ("net",)))
+        if calls and any(_reads_whole_target(kind, "follow") for kind in self.kinds.projections):
+            calls.insert(0, Call("meet", ("net",)))  # the first thread writes it
         return Function("follow", (*NET, *TIME, *THREAD), tuple(calls), comment="synapses")
 
     def _lends(self) -> bool:
@@ -209,6 +216,15 @@ class NetworkLowering:
             or self._lends()
             or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
         )
+
+
+def _reads_whole_target(kind: ProjectionKind, when: Literal["arrive", "follow"]) -> bool:
+    """Whether what happens ahead of the neurons, or behind them, reads a state that is one number for the target."""
+    program, sent = kind.program, kind.model.transmission
+    arriving = [*(w.value for w in program.arrive), *(() if sent is None else (sent.value,))]
+    values = arriving if when == "arrive" else [w.value for w in (*program.look_back, *program.step)]
+    read = {name.name for value in values for name in sympify(value).free_symbols}
+    return any(f"post.{name}" in read for name in kind.post.globals())
 
 
 @frozen
