@@ -219,3 +219,39 @@ def test_a_number_of_the_whole_target_is_one_for_all_threads() -> None:
             return sim.digest()
 
     assert len({ran(threads) for threads in (1, 2, 3, 3)}) == 1
+
+
+class Rewritten(Synapse):
+    """Fields that are written several times in a step, by what is known early and by what is known late."""
+
+    w: State = state(0.3)
+    v: State = state(0.2)
+    whole: State = state(0.1, per="projection")
+    seen: State = state(0.1, per="post")
+
+    @update
+    def follow(self) -> None:
+        self.whole = self.whole + np.min(self.post.r)
+        self.whole = np.max(self.pre.r)
+        self.whole = 0.5
+        self.seen = np.max(self.w * self.v)
+        self.w = 0.9 * self.w + 0.1 * self.seen
+        self.seen = 0.25
+        self.v = self.v + np.mean(self.w)
+        self.v = self.v * self.w
+
+
+@pytest.mark.parametrize("layout", ["dense", "rows"])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_last_write_stays(layout: Any, threads: int) -> None:
+    pre, post = Level(6, name="pre"), Level(70, name="post")
+    line = Rewritten(pre, post, AllToAll(), into="g", w=Uniform(-0.5, 0.5), v=Uniform(0, 1), layout=layout, name="line")
+    with Simulator(Network(pre, post, line), dt=1.0, seed=1, threads=threads) as sim:
+        w, v = line.w.reshape(6, 70).copy(), line.v.reshape(6, 70).copy()
+        for _ in range(3):
+            sim.step()
+            w = 0.9 * w + 0.1 * (w * v).max(axis=0)
+            v = (v + w.mean(axis=0)) * w
+            np.testing.assert_allclose(line.w.reshape(6, 70), w, rtol=1e-13)
+            np.testing.assert_allclose(line.v.reshape(6, 70), v, rtol=1e-13)
+            assert line.whole == 0.5 and (line.seen == 0.25).all()

@@ -27,6 +27,8 @@ class Groups:
     groups: list[Group] = field(factory=list)
     made_in: dict[sympy.Symbol, int] = field(factory=dict)
     reductions: set[sympy.Symbol] = field(factory=set)
+    last: dict[str | None, Write] = field(factory=dict)
+    """The last write of each field, which may stand in an earlier loop than others."""
 
     @classmethod
     def of(cls, writes: Iterable[Write]) -> Groups:
@@ -37,6 +39,7 @@ class Groups:
         return found
 
     def _add(self, write: Write) -> None:
+        self.last[write.target] = write
         number = self._first(write)
         while number < len(self.groups) and not _takes(self.groups[number], write):
             number += 1
@@ -63,8 +66,7 @@ class Groups:
 
     def final(self, write: Write) -> bool:
         """Whether it is the last write of its field."""
-        same = [w for group in self.groups for w in group.writes if w.target == write.target]
-        return bool(write.target) and same[-1] is write
+        return bool(write.target) and self.last[write.target] is write
 
     def overwrites(self, number: int, write: Write) -> bool:
         """Whether a later loop still reads what the field holds before this write."""

@@ -34,11 +34,16 @@ def _function(function: Function) -> Function:
 
 
 def _joined(nodes: Iterable[Node], types: dict[str, str]) -> Iterator[Node]:
+    """What stands ahead of the targets, such as the last of them, is said once for all loops of one level."""
+    said: set[str] = set()
     for node in nodes:
         if isinstance(node, If):
             yield evolve(node, body=tuple(_joined(node.body, types)))
         elif isinstance(node, For) and over_all_pairs(node):
-            yield from _in_groups(node, types)
+            *ahead, several, alone = _in_groups(node, types)
+            yield from (n for n in ahead if not (isinstance(n, Declare) and n.name in said))
+            said |= {n.name for n in ahead if isinstance(n, Declare)}
+            yield from (several, alone)
         else:
             yield node
 
