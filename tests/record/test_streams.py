@@ -301,3 +301,25 @@ def test_a_file_that_is_removed_after_its_last_call_is_missed_too(path: Path) ->
         kept["v"]
     elsewhere.rename(path)
     assert kept["v"].shape == (9, 65)
+
+
+def test_hdf5_never_sees_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The room is asked for ahead of each write, and what was not needed is given back."""
+    path, room = tmp_path / "a.h5", os.posix_fallocate
+    monkeypatch.setattr(table, "SHOWN_AFTER", -1.0)
+    with running() as (sim, walkers):
+        whole, kept = sim.record(walkers, "v", "fires"), sim.record(walkers, "v", "fires", to=path)
+        sim.simulate(30.0)
+        kept.flush()
+        monkeypatch.setattr(os, "posix_fallocate", Mock(side_effect=OSError(28, "No space left on device")))
+        monkeypatch.setattr(kept.store, "reserved", 0)  # type: ignore[attr-defined]  # as if all of it had been used
+        for _ in range(2):
+            with pytest.raises(SimulationError, match=r"cannot be written to the file: .*No space"):
+                sim.simulate(1.0)
+                kept.flush()
+        monkeypatch.setattr(os, "posix_fallocate", room)
+        sim.simulate(60.0 - sim.time)
+        np.testing.assert_array_equal(kept["v"], whole["v"])
+        np.testing.assert_array_equal(kept["fires"].tick, whole["fires"].tick)
+        longest = path.stat().st_size
+    assert path.stat().st_size < longest and len(others_read(path, "v")) == 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import ENOENT
@@ -17,12 +18,23 @@ if TYPE_CHECKING:
     from dslnet.record.stores import ArrayKind
 
 
+SLACK = 1 << 18
+"""In bytes: more than HDF5 writes at once beside the chunks of its arrays."""
+END = slice(28, 36)
+"""Where the first block of a file, in the latest format, says how long the file is."""
+
+
 class Hdf5Store:
-    """A file, which may be read from `begin` on."""
+    """A file, which may be read from `begin` on.
+
+    HDF5 does not find back after a write that failed. So the room for what comes is asked of the file system first,
+    and it never sees a full disk.
+    """
 
     def __init__(self, path: Path, attributes: dict[str, Any], again: bool) -> None:
         self.h5py = load("h5py", 'to="file.h5"', "pip install 'dslnet[files]'")
-        self.path, self.again = path, again
+        self.path, self.again, self.reserved = path, again, 0
+        self.arrays: list[Hdf5Array] = []
         if again:
             self.file = self._opened(path)
             return
@@ -32,7 +44,7 @@ class Hdf5Store:
     def create(self, kind: ArrayKind) -> Hdf5Array:
         """A data set in the file."""
         if self.again:
-            return Hdf5Array(self, kind.name, self.file[kind.name])
+            return self._known(Hdf5Array(self, kind.name, self.file[kind.name]))
         data = self.file.create_dataset(
             kind.name,
             shape=(0, *kind.shape),
@@ -41,7 +53,11 @@ class Hdf5Store:
             dtype=kind.dtype,
         )
         data.attrs.update(kind.attributes)
-        return Hdf5Array(self, kind.name, data)
+        return self._known(Hdf5Array(self, kind.name, data))
+
+    def _known(self, array: Hdf5Array) -> Hdf5Array:
+        self.arrays.append(array)
+        return array
 
     def _opened(self, path: Path) -> Any:
         """A file of an earlier run. Raises OSError for one that is none, or was not closed."""
@@ -59,10 +75,22 @@ class Hdf5Store:
         """Nothing but the lengths of data sets changes from here on."""
         self.file.swmr_mode = True
 
+    def reserve(self) -> None:
+        """Room for what the arrays have not got on the disk. Raises OSError where there is none."""
+        end = self.file.id.get_filesize() + sum(array.coming for array in self.arrays) + SLACK
+        if end > self.reserved and hasattr(os, "posix_fallocate"):
+            with open(self.path, "r+b") as file:
+                os.posix_fallocate(file.fileno(), self.reserved, end - self.reserved)
+            self.reserved = end
+
     def close(self) -> None:
-        """Close the file. Raises OSError where not everything can be written."""
+        """Close the file, and give back the room that it did not need. Raises OSError where not everything can be
+        written."""
         with refusals():
             self.file.close()
+        if self.reserved and self.path.exists():
+            with open(self.path, "r+b") as file:
+                file.truncate(int.from_bytes(file.read(END.stop)[END], "little"))
 
 
 class Hdf5Array:
@@ -70,6 +98,7 @@ class Hdf5Array:
 
     def __init__(self, store: Hdf5Store, name: str, data: Any) -> None:
         self.store, self.name, self.data, self.length = store, name, data, 0
+        self.expected, self.written = 0, self._chunks(len(data))
 
     def __len__(self) -> int:
         return self.length
@@ -82,6 +111,8 @@ class Hdf5Array:
     def append(self, rows: NDArray[Any]) -> None:
         """Rows at the end. A whole chunk goes to the file as it is, without a copy."""
         begin, end = self.length, self.length + len(rows)
+        self.expected = end
+        self.store.reserve()
         try:
             with refusals():
                 self.data.resize(end, axis=0)
@@ -98,8 +129,19 @@ class Hdf5Array:
     def show(self) -> None:
         """Readers see what is flushed."""
         self._check_there()
+        self.store.reserve()
         with refusals():
             self.data.flush()
+        self.written = max(self.written, self._chunks(self.length))
+
+    @property
+    def coming(self) -> int:
+        """How many bytes of chunks are new when it has grown as is expected: they get their places at a flush."""
+        size = int(np.prod(self.data.chunks, dtype=np.int64)) * int(self.data.dtype.itemsize)
+        return max(0, self._chunks(self.expected) - self.written) * size
+
+    def _chunks(self, length: int) -> int:
+        return int(-(-length // self.data.chunks[0]))
 
     def _check_there(self) -> None:
         if not self.store.path.exists():
