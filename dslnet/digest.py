@@ -9,7 +9,7 @@ import numpy as np
 
 from dslnet.counting import is_ring
 from dslnet.engine import Engine
-from dslnet.plan import NetworkPlan
+from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.tables import is_list
 
 
@@ -23,11 +23,17 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
             _add(found, name, values if is_ring(name) or is_list(name) else values[: population.size])
     for bundle in plan.bundles:
         for name in sorted(bundle.arrays):
-            _add(found, name, engine.value(bundle, name))
+            _add(found, name, engine.value(bundle, name)[: _size(bundle, name)])
         _add(found, "switches", bundle.switches)
     for values in engine.under_way():
         _add(found, "under way", values)
     return found.hexdigest()
+
+
+def _size(bundle: ProjectionBundle, name: str) -> int | None:
+    """How many values of a field count, without what fills up blocks of neurons; None for all."""
+    sizes = {"pre": bundle.connectivity.pre_size, "post": bundle.connectivity.post_size}
+    return sizes.get(bundle.program.levels.get(name, "synapse"))
 
 
 def _add(found: Any, name: str, values: Any) -> None:

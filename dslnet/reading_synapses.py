@@ -168,6 +168,8 @@ class Side:
             self._refuse(name)
         if field.kind not in ("state", "port"):
             room.fail(f"self.post.{name} is a {field.kind} and is only read")
+        if field.per_in("neuron") == "population":
+            room.fail(f"self.post.{name} is one number for the population, and many synapses would write it at once")
         if field.dtype in NO_SUMS:
             room.fail(
                 f"self.post.{name} is a {field.kind} of {NO_SUMS[field.dtype]}, and what arrives is added up as real "

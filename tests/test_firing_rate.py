@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -383,3 +385,16 @@ def test_a_rate_that_is_read_often_forgets_as_one_that_is_not() -> None:
             seen = reading.values
             assert len(reading.spikes) <= 500  # in 10 ms at most so many
         np.testing.assert_array_equal(seen, once.values)
+
+
+def test_a_copy_of_a_reading_stays_at_its_time() -> None:
+    cells = Busy(5, name="cells")
+    with Simulator(Network(cells), dt=0.5, seed=1) as sim:
+        reading = sim.rate(cells, window=50.0)
+        sim.simulate(60.0)
+        copy, then = pickle.loads(pickle.dumps(reading)), reading.values.copy()
+        sim.simulate(17.0)
+        np.testing.assert_array_equal(copy.values, then)
+        assert not np.array_equal(reading.values, then)
+        now = reading.values.copy()
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(reading)).values, now)

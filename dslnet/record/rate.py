@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,10 @@ class RateReading:
     shape: tuple[int, ...]
     clock: Clock
     now: Callable[[], int]
+
+    def __reduce__(self) -> Any:
+        """A copy stays at the time at which it was made."""
+        return type(self), (self.recording, self.spikes, self.shape, self.clock, partial(int, self.now()))
 
     @property
     def window(self) -> float:

@@ -39,7 +39,8 @@ def population_rate(spikes: Any, bin: float, *, start: float | None = None, stop
     """The rate in Hz that the neurons have on average in each bin of `bin` ms: a histogram over time."""
     trains = trains_of(spikes, start, stop)
     begins, place = binned(trains, bin)
-    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * (1000.0 / bin / trains.size)
+    each = 1000.0 / bin / max(1, trains.size)  # of no neuron the rate is 0
+    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * each
     return Curve(begins, values, bin, "rate", "Hz")
 
 

@@ -62,7 +62,7 @@ class Trains:
     def each(self) -> list[Floats]:
         """The spike times of every neuron in ms."""
         order = np.argsort(self.index, kind="stable")
-        return np.split(self.time[order], np.cumsum(np.bincount(self.index, minlength=self.size))[:-1])
+        return np.split(self.time[order], np.cumsum(np.bincount(self.index, minlength=self.size))[:-1])[: self.size]
 
     def stretch_of_each(self) -> Ints:
         """For each spike the number of the stretch that it lies in."""
@@ -106,14 +106,15 @@ def from_arrays(arrays: Any, start: float | None, stop: float | None) -> Trains:
     time = np.concatenate([np.empty(0), *times])
     index = np.repeat(np.arange(len(times)), [len(own) for own in times])
     order = np.lexsort((index, time))
-    return Trains(time[order], index[order].astype(np.int64), len(times), np.array([[begin, stop]]))
+    trains = Trains(time[order], index[order].astype(np.int64), len(times), np.array([[begin, stop]]))
+    return trains.within(begin, None)
 
 
 def _one_each(arrays: Any) -> Sequence[Any]:
     """One array for each neuron: a flat array of numbers is one neuron."""
     if isinstance(arrays, np.ndarray) and arrays.dtype.kind in "iuf" and arrays.ndim == 1:
         return [arrays]
-    if isinstance(arrays, Sequence) and arrays and all(np.ndim(each) == 0 for each in arrays):
+    if isinstance(arrays, Sequence) and arrays and not any(isinstance(each, Iterable) for each in arrays):
         return [arrays]
     if not isinstance(arrays, Iterable) or isinstance(arrays, str | Mapping):
         raise ScheduleError(
@@ -125,7 +126,10 @@ def _one_each(arrays: Any) -> Sequence[Any]:
 
 def _checked(neuron: int, times: Any) -> Floats:
     """The times of one neuron as numbers."""
-    array = np.asarray(times)
+    try:
+        array = np.asarray(times)
+    except ValueError:  # lists within a list
+        array = np.empty((0, 0))
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
         raise ScheduleError(f"spikes of neuron {neuron}: {times!r} is not a flat array of times in ms")
     found = array.astype(np.float64)

@@ -293,6 +293,13 @@ class Whole(Neuron):
 
     g: Port = port()
     n: State = state(0, dtype=int)
+    level: State = state(0.0, per="population")
+
+
+class Raising(Synapse):
+    @pre_spike
+    def arrive(self) -> None:
+        self.post.level += 1.0
 
 
 class Counting(Synapse):
@@ -313,6 +320,8 @@ def test_ends_and_patterns_that_are_none() -> None:
         Synapse(cells, Rate(1), AllToAll(), into="on")
     with pytest.raises(NetworkError, match=r"into=Whole.n: it is a state of whole numbers.*a state of real numbers"):
         Synapse(cells, Whole(1), AllToAll(), into="n")
+    with pytest.raises(TraceError, match=r"self.post.level is one number for the population, and many synapses"):
+        Raising(cells, Whole(1), AllToAll(), into="g")
     with pytest.raises(TraceError, match=r"self.post.n is a state of whole numbers.*n: State = state\(0.0\)"):
         Counting(cells, Whole(1), AllToAll(), into="g")
     with pytest.raises(NetworkError, match="it is a param"):

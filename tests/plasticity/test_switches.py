@@ -8,8 +8,25 @@ import numpy as np
 import pytest
 from plasticity.rules import RULES
 from plasticity.trains import network, simulated
+from strategies import Still
 
-from dslnet import DiscreteUniform, FixedProbability, Network, OneToOne, Poisson, Simulator, Synapse
+from dslnet import (
+    AllToAll,
+    DiscreteUniform,
+    FixedProbability,
+    Network,
+    OneToOne,
+    Param,
+    Poisson,
+    Simulator,
+    SpikeTrains,
+    State,
+    Synapse,
+    param,
+    pre_spike,
+    state,
+    update,
+)
 
 SITUATION: dict[str, Any] = {
     "before": [[1, 3, 4, 8, 12, 13], [2, 4, 9, 10, 15]], "behind": [[2, 5, 9, 14], [4, 6, 13, 16]],
@@ -87,3 +104,28 @@ def test_digests_tell_switches_apart() -> None:
         before = sim.digest()
         line.disable_plasticity()
         assert sim.digest() != before
+
+
+def test_a_digest_after_a_reset_is_that_of_the_start(backend: str) -> None:
+    """Also where values are kept per neuron of one side, in whole blocks."""
+
+    class Sided(Synapse):
+        gain: Param = param(0.0, per="post")
+        trace: State = state(0.5, per="pre")
+
+        @pre_spike
+        def arrive(self) -> None:
+            self.into += self.w * self.gain + self.trace
+
+        @update
+        def move(self) -> None:
+            self.trace = 0.9 * self.trace + 0.1
+
+    source, target = SpikeTrains([[1.0]] * 5, name="source"), Still(7)
+    line = Sided(source, target, AllToAll(), into="exc", gain=np.arange(7) % 2)
+    with Simulator(Network(source, target, line), dt=1.0, backend=backend) as sim:
+        first = sim.digest()
+        line.gain = 3.0
+        sim.step(3)
+        sim.reset()
+        assert sim.digest() == first and line.gain.tolist() == [0.0, 1.0] * 3 + [0.0]

@@ -184,3 +184,14 @@ def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: floa
 def test_what_is_refused(call: Any, message: str) -> None:
     with pytest.raises(ScheduleError, match=message):
         call()
+
+
+def test_arrays_are_observed_from_0_on() -> None:
+    """Times before are left out everywhere, unless start= says that one looked earlier."""
+    trains = [np.array([-1.0, 1.0, 2.0]), np.array([7.0])]
+    np.testing.assert_array_equal(statistics.rates(trains, stop=5.0), [400.0, 0.0])
+    assert [each.tolist() for each in statistics.intervals(trains, stop=5.0)] == [[1.0], []]
+    np.testing.assert_array_equal(statistics.rates(trains, start=-5.0, stop=5.0), [300.0, 0.0])
+    np.testing.assert_array_equal(statistics.population_rate([], 1.0, stop=3.0).values, np.zeros(3))
+    with pytest.raises(ScheduleError, match=r"spikes of neuron 0: \[1.0, \[2.0\]\] is not a flat array"):
+        statistics.rates([[1.0, [2.0]], [3.0]], stop=5.0)
