@@ -93,6 +93,16 @@ class SynapseRoom(TraceRoom):
             self.fail(f"self.{target} can only be added to: self.{target} += ..., since many synapses write it")
         self.record(target, value.added, value, adds=True)
 
+    def beside_into(self, name: str, truth: bool) -> Traced:
+        """A value of a neuron now. Behind `self.into += ...` it has a name of its own: it may be what that stands for,
+        and what was read before stays what it was."""
+        targets = [statement.target for statement in self.statements]
+        handed = targets.count("into")
+        behind = targets[len(targets) - targets[::-1].index("into") :] if handed else [name]
+        if name in behind or name.startswith("pre."):
+            return self.named(name, truth)
+        return Traced(self, symbol(f"{name}__into_{handed}"), truth=truth, field=name)
+
     def only_added(self, target: Any) -> bool:
         """Whether a value may be added to and not be read, as `into`."""
         return isinstance(target, Traced) and target.field == "into"
@@ -153,7 +163,7 @@ class Side:
             return self._refuse(name)
         if field.kind == "noise":
             room.fail(f"self.{self.side}.{name} is noise of another class; assign it to a state there, and read that")
-        return room.named(f"{self.side}.{name}", field.dtype == "bool")
+        return room.beside_into(f"{self.side}.{name}", field.dtype == "bool")
 
     def __setattr__(self, name: str, value: Any) -> None:
         room: SynapseRoom = self.__dict__["room"]

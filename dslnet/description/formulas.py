@@ -98,6 +98,8 @@ def steps(statements: Sequence[Statement], into: str = "into") -> list[tuple[str
     found = []
     for statement in statements:
         target = into if statement.target == "into" else statement.target
+        behind = (name for name in statement.value.free_symbols if "__into_" in name.name)
+        written |= {name: symbol(name.name.partition("__")[0]) for name in behind}
         found.append((target, statement.value.xreplace(written), statement.adds))
         written |= {
             earlier: symbol(f"old {target}") for earlier in (symbol(statement.target), *written_as(target, written))

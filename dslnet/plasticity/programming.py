@@ -142,7 +142,9 @@ class _Writer:
     def _statement(self, statement: Statement, role: str, current: dict[sympy.Symbol, sympy.Basic]) -> Write:
         note, target, value = f"{role}: {statement.target}", statement.target, drawn_in(self.model, statement.value)
         if leaves(target):
+            self._know_behind_into(value)
             return Write(target, statement.symbol, value, note, statement.location, "synapse")
+        self._know_behind_into(value)
         here = symbol(target)
         old = current.get(here, here)
         value = value + old if statement.adds else value
@@ -154,6 +156,11 @@ class _Writer:
             self._check(target, value, note, statement.location)
         current[here] = statement.symbol
         return Write(target, statement.symbol, value, note, statement.location, level)
+
+    def _know_behind_into(self, value: sympy.Basic) -> None:
+        """What is read of the target behind `self.into += ...` is of its level."""
+        for name in (each.name for each in value.free_symbols if "__into_" in each.name):
+            self.levels[name] = self.levels.get(name.partition("__")[0], "projection")
 
     def _limits(self, target: str, current: Mapping[sympy.Symbol, sympy.Basic]) -> Any:
         """The field with its bounds as they are now."""

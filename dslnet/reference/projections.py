@@ -24,6 +24,10 @@ Together: TypeAlias = dict[str, list[Sent]]
 """What the parts of each projection have sent in this step, and to whom."""
 
 
+NOW = "__now"
+"""What a target has become, behind its name."""
+
+
 def make_projection(
     plan: ProjectionPlan, history: History, clock: Clock, together: Together
 ) -> SpikeProjection | RateProjection:
@@ -81,26 +85,23 @@ class SpikeProjection(Synapses):
                 values[write.symbol.name] = self.keep(write.target or "", where, result, where.shape)
 
     def _seen_after(self, write: Write, values: dict[str, Any], result: Any) -> dict[str, Any]:
-        """What a statement below reads of a target that was added to: the sum, as the last version that it has."""
+        """What a statement below reads of a target that was added to: the sum, under the name that it has there."""
         result = result if self.plan.switches[TRANSMITS] else 0.0
         if write.target != "into":
-            return {write.symbol.name: values.get(_last(write.target or "", values), 0.0) + result}
-        direct = (f"post.{n}" for n in self.plan.targets if arriving_at(self.plan.post.model, n) == n)
-        read = (_last(name, values) for name in direct if name in values)
-        return {name: values[name] + result for name in read}
+            target = write.target or ""
+            total = values.get(f"{target}{NOW}", values.get(target, 0.0)) + result
+            return {write.symbol.name: total, f"{target}{NOW}": total}
+        direct = {f"post.{n}" for n in self.plan.targets if arriving_at(self.plan.post.model, n) == n}
+        mark, seen = f"__into_{write.symbol.name.rpartition('__')[2]}", dict[str, Any]()
+        for name in (each for each in values if each.startswith("post.") and "__" not in each):
+            total = values.get(f"{name}{NOW}", values[name]) + (result if name in direct else 0.0)
+            seen |= {f"{name}{mark}": total} | ({f"{name}{NOW}": total} if name in direct else {})
+        return seen
 
     def _hand_over(self, target: str, targets: NDArray[Any], amount: Any) -> None:
         if self.plan.switches[TRANSMITS]:
             for name in self.plan.targets if target == "into" else (target.removeprefix("post."),):
                 add(np.add, self.plan.post, name, targets, amount)
-
-
-def _last(name: str, values: dict[str, Any]) -> str:
-    """The last version of a target: versions are numbered, and are there once they have been made."""
-    number = 0
-    while f"{name}__{number + 1}" in values:
-        number += 1
-    return f"{name}__{number}" if number else name
 
 
 class RateProjection(Synapses):

@@ -20,6 +20,7 @@ from dslnet import (
     State,
     Synapse,
     Uniform,
+    describe,
     param,
     port,
     post_spike,
@@ -129,6 +130,34 @@ def test_several_additions_are_all_seen(backend: str, first: Any, second: Any) -
         np.testing.assert_array_equal(line.between, before + 1.0)
         np.testing.assert_array_equal(line.after, before + 111.0)
         assert post.g.tolist() == [333.0, 333.0]
+
+
+class Remembered(Synapse):
+    """What was read above an addition stays what it was."""
+
+    was: State = state(0.0)
+    between: State = state(0.0)
+    after: State = state(0.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        was = self.post.g
+        self.into += 1.0
+        between = self.post.g
+        self.post.g += 10.0
+        self.was, self.between, self.after = was, between, self.post.g
+
+
+@pytest.mark.parametrize("layout", [None, "rows"])
+def test_a_value_that_was_read_is_kept(backend: str, layout: Any) -> None:
+    pre, post = SpikeTrains([[1.0]] * 3, name="pre"), Sink(2, name="post")
+    line = Remembered(pre, post, AllToAll(), into="g", layout=layout, name="line")
+    with Simulator(Network(pre, post, line), dt=0.5, backend=backend) as sim:
+        sim.simulate(3.0)
+        before = 11.0 * np.repeat(np.arange(3), 2)
+        for seen, more in ((line.was, 0.0), (line.between, 1.0), (line.after, 11.0)):
+            np.testing.assert_array_equal(seen, before + more)
+    assert "between = post.g " in " ".join(describe(line).split())
 
 
 class Gate(Synapse):

@@ -48,8 +48,8 @@ class ProjectionLowering:
 
     kind: ProjectionKind
     scope: SynapseScope = field(init=False)
-    last: dict[str, sympy.Symbol] = field(factory=dict)
-    """The last version of each target that something was added to."""
+    now: dict[str, Any] = field(factory=dict)
+    """What each target that something was added to has become."""
 
     PARAMETERS = (
         ("double", "t"),
@@ -84,7 +84,7 @@ class ProjectionLowering:
         return Function(f"{self.kind.name}_{what}", self._parameters(), body, types)
 
     def _deliver(self, width: str) -> Function:
-        scope, self.last = SynapseScope.of(self.kind, self.layout.PLACE), {}
+        scope, self.now = SynapseScope.of(self.kind, self.layout.PLACE), {}
         self.scope = scope
         scope.types[ARRIVED] = "int64_t"
         top: list[Node] = [Declare("slot", local(ARRIVED)), *decaying(scope)]
@@ -143,7 +143,7 @@ class ProjectionLowering:
         writes = self.kind.program.arrive
         ahead = [node for write in writes if write.level == "pre" for node in self._declared(write)]
         behind = stores(self.scope, writes, "pre")
-        inside = draw_for_synapses(self.scope, [write.value for write in writes])
+        inside = [*self._as_it_was(), *draw_for_synapses(self.scope, [write.value for write in writes])]
         for write in (w for w in writes if w.level != "pre"):
             inside += self._handed_over(write) if write.leaves else self._declared(write)
             if write.level == "post":  # at once, since the next synapse may have the same target
@@ -165,15 +165,39 @@ class ProjectionLowering:
             if read
             for node in self._seen(name, read, value)
         ]
+        self._name_behind(write)
         return [note, *added, *(Accumulate(name, self.layout.CELL, value) for name in self._into())]
+
+    def _name_behind(self, write: Write) -> None:
+        """What is read of the target behind this addition."""
+        mark = f"__into_{write.symbol.name.rpartition('__')[2]}"
+        names = {name for w in self.kind.program.arrive for name in sympy.sympify(w.value).free_symbols}
+        for name in (each for each in names if each.name.endswith(mark)):
+            self.scope.names[name] = self._as_it_is(name.name.partition("__")[0])
 
     def _seen(self, name: str, target: str, value: Any) -> list[Node]:
         """Who reads a target after something was added to it sees the sum."""
         text = f"{name}__seen_{sum(t.startswith(f'{name}__seen') for t in self.scope.types)}"
         self.scope.types[text] = self.kind.real
-        last = self.last.get(f"post.{target}", symbol(f"post.{target}"))
-        before, self.scope.names[last] = self.scope.names[last], local(text)
+        before, self.now[f"post.{target}"] = self._as_it_is(f"post.{target}"), local(text)
         return [Declare(text, before + value)]
+
+    def _as_it_is(self, target: str) -> Any:
+        return self.now.get(target, self.scope.names[symbol(target)])
+
+    def _as_it_was(self) -> list[Node]:
+        """A target that is read by its first name behind an addition: the value is taken ahead of it."""
+        writes = self.kind.program.arrive
+        first = next((number for number, write in enumerate(writes) if write.leaves), len(writes))
+        later = {name.name for write in writes[first + 1 :] for name in sympy.sympify(write.value).free_symbols}
+        nodes: list[Node] = []
+        for name in dict.fromkeys([*filter(None, self.kind.read), *self.kind.added()]):
+            if f"post.{name}" in later:
+                text, here = f"{c_name(name)}__was", symbol(f"post.{name}")
+                self.scope.types[text] = self.kind.real
+                nodes.append(Declare(text, self.scope.names[here]))
+                self.scope.names[here] = local(text)
+        return nodes
 
     def _beside(self, write: Write, value: Any) -> list[Node]:
         """`self.post.x += value`; who reads it afterwards sees the sum."""
@@ -181,8 +205,8 @@ class ProjectionLowering:
         self.scope.types |= {text: self.kind.real, seen: self.kind.real}
         self.scope.sources[text] = Pointer(text, f"self->{text}")
         target = write.target or ""
-        before = self.scope.names[self.last.get(target, symbol(target))]
-        self.scope.names[write.symbol], self.last[target] = local(seen), write.symbol
+        before = self._as_it_is(target)
+        self.scope.names[write.symbol] = self.now[target] = local(seen)
         return [Declare(seen, before + value), Accumulate(text, NEURON, value)]
 
     def _declared(self, write: Write) -> list[Node]:
