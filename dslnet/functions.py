@@ -78,22 +78,22 @@ def deviation(room: TraceRoom, a: Any) -> Traced:
 
 def greatest(room: TraceRoom, a: Any) -> Traced:
     """np.max over the population."""
-    return room.traced(s.PopulationMax(number_of(room, a)))
+    return room.reduced(s.PopulationMax(number_of(room, a)))
 
 
 def least(room: TraceRoom, a: Any) -> Traced:
     """np.min over the population."""
-    return room.traced(s.PopulationMin(number_of(room, a)))
+    return room.reduced(s.PopulationMin(number_of(room, a)))
 
 
 def some(room: TraceRoom, a: Any) -> Traced:
     """np.any over the population."""
-    return room.traced(s.PopulationAny(truth_of(room, a, "np.any takes a condition", numbers=True)))
+    return room.reduced(s.PopulationAny(truth_of(room, a, "np.any takes a condition", numbers=True)))
 
 
 def every(room: TraceRoom, a: Any) -> Traced:
     """np.all over the population."""
-    return room.traced(s.PopulationAll(truth_of(room, a, "np.all takes a condition", numbers=True)))
+    return room.reduced(s.PopulationAll(truth_of(room, a, "np.all takes a condition", numbers=True)))
 
 
 def norm(room: TraceRoom, x: Any, ord: Any = None) -> Traced:
@@ -111,8 +111,7 @@ def norm(room: TraceRoom, x: Any, ord: Any = None) -> Traced:
 
 def spread(room: TraceRoom, a: Any) -> Traced:
     """np.ptp: the largest less the smallest."""
-    value = number_of(room, a)
-    return room.traced(s.PopulationMax(value) - s.PopulationMin(value))
+    return room.traced(greatest(room, a).expression - least(room, a).expression)
 
 
 def count(room: TraceRoom, a: Any) -> Traced:

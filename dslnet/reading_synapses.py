@@ -119,6 +119,11 @@ class SynapseRoom(TraceRoom):
         """Raises TraceError where there is nothing to reduce."""
         self.reduced_over(expression)
 
+    def reduced(self, reduction: Any) -> Traced:
+        """Raises TraceError where it is not said what the reduction runs over."""
+        self.reduced_over(reduction.args[0])
+        return super().reduced(reduction)
+
     def count_of(self, expression: Any) -> Any:
         """The number of neurons of one side, or of the synapses of one postsynaptic neuron."""
         count = symbol(f"{self.reduced_over(expression)}.size")

@@ -167,6 +167,10 @@ class TraceRoom(Room):
             shown = ", ".join(f"self.{each.name}" for each in expression.free_symbols) or str(expression)
             self.fail(f'{function} of {shown}, which is one number for the population; declare it with per="neuron"')
 
+    def reduced(self, reduction: Any) -> Traced:
+        """The largest of the values, whether all hold, and the like: also of one number for all."""
+        return self.traced(reduction)
+
     def require_one(self, target: str, expression: Any) -> None:
         """Raises TraceError where one number of the population would be given one value per neuron."""
         field = self.fields.get(target)

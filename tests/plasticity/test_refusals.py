@@ -103,6 +103,10 @@ def source_of_targets(self: Any) -> None:
     self.x = self.post.r
 
 
+def largest_of_own(self: Any) -> None:
+    self.w = np.max(self.y)
+
+
 def reduced_twice(self: Any) -> None:
     self.w = np.mean(self.y)
 
@@ -160,6 +164,7 @@ WRONG = [
     (pre_spike, time_written, TraceError, r"self\.t_post cannot be assigned in a method: it is only read there"),
     (pre_spike, returned, TraceError, r"it assigns, .* what the target is given is added to it: self\.into \+= "),
     (post_spike, by_chance, TraceError, r"read again: self\.w = w \+ 0\.\d+, then self\.w = w \+ 0\.\d+\. A random"),
+    (update, largest_of_own, TraceError, r"a reduction over self\.y, which is per='post'"),
     (update, reduced_twice, TraceError, r"a reduction over self\.y, which is per='post'"),
 ]
 
