@@ -113,3 +113,29 @@ def test_every_distribution_in_a_synapse(cls: type[Synapse], into: str, delay: A
     assert np.array_equal(found[0], found[1])
     np.testing.assert_allclose(found[0], found[2], rtol=1e-9)
     assert np.ptp(found[0]) > 100.0
+
+
+class Scaled(Synapse):
+    """Draws with a state that would be the same for all synapses of a neuron, and stays one of each for that."""
+
+    scale: State = state(1.5)
+    xi: Noise = noise(Normal(0.0, "scale"))
+    count: Noise = noise(Poisson("scale"))
+    z: State = state(0.0)
+
+    @update
+    def follow(self) -> None:
+        self.scale = 0.9 * self.scale + 0.5
+        self.z = self.count + 10.0 * self.xi
+
+
+def test_a_state_that_is_drawn_from_stays_per_synapse() -> None:
+    found = []
+    for backend in ("c", "numpy"):
+        cells = Counter(20, name="cells")
+        line = Scaled(cells, cells, FixedProbability(0.5), into="drive", name="line")
+        with Simulator(Network(cells, line), dt=1.0, seed=1, backend=backend) as sim:
+            sim.step(4)
+            found.append(line.z.copy())
+    np.testing.assert_allclose(*found, rtol=1e-12)
+    assert found[0].std() > 10.0

@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy
 
+from dslnet.drawing import parameter_names
 from dslnet.model import Equation, OdeBlock, SynapseModel
 from dslnet.plasticity.levels import Level, level_of, within
 from dslnet.symbols import Reduction
@@ -25,9 +26,10 @@ def moved_states(
     """The states declared per synapse that can be kept per neuron, and of which side. `uniform` are those that begin
     with one number; where spikes of one neuron arrive at several times nothing depends on the source alone."""
     found: dict[str, Level] = {}
+    drawn_from = {name for f in model.fields if f.kind == "noise" for name in parameter_names(f)}
     sides: tuple[Level, ...] = ("post", "pre") if one_delay else ("post",)
     for side in sides:
-        assumed = {f.name for f in model.fields if _candidate(f, levels, uniform) and f.name not in found}
+        assumed = {f.name for f in model.fields if _candidate(f, levels, uniform) and f.name not in found} - drawn_from
         while True:
             trial = {**levels, **found, **dict.fromkeys(assumed, side)}
             staying = {name for name in assumed if _stays(model, name, side, trial)}
