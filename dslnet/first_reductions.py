@@ -13,7 +13,7 @@ from dslnet.model import Equation
 from dslnet.plan import ProjectionPlan
 from dslnet.plasticity.levels import over_synapses
 from dslnet.reference.evaluate import evaluator
-from dslnet.symbols import Reduction
+from dslnet.symbols import Reduction, innermost_reductions
 
 Groups = Sequence[tuple[Any, tuple[Equation, ...]]]
 
@@ -30,7 +30,7 @@ def settled(groups: Groups, projection: ProjectionPlan) -> Iterator[tuple[Any, t
 
 def _with_numbers(expression: Any, projection: ProjectionPlan) -> Any:
     """Innermost reductions first."""
-    while inner := [n for n in sympy.sympify(expression).atoms(Reduction) if not n.args[0].has(Reduction)]:
+    while inner := innermost_reductions(expression):
         expression = expression.xreplace({node: _number(node, projection) for node in inner})
     return expression
 

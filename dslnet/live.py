@@ -25,6 +25,8 @@ from dslnet.synapse_access import SynapseAccess
 from dslnet.synapse_parameters import given_of
 from dslnet.values import WORDS, checked, frozen
 
+KNOWN = frozenset(("pre_index", "post_index", "size", "layout", "connectivity", *SPECIALS))
+
 
 class ProjectionRoom(LiveRoom):
     """Values of a projection: read as read-only arrays in the order (pre, post), written by assignment."""
@@ -128,15 +130,19 @@ class ProjectionRoom(LiveRoom):
         """The neurons of each synapse, the delay, the time and the step."""
         if name == "delay":
             return self.access.delay(self.bundle)
-        if name in ("pre_index", "post_index"):
-            return frozen(getattr(self.bundle.connectivity, name))
-        if name == "size":
-            return int(self.bundle.connectivity.size)
-        if name in SPECIALS:
-            return time_of_spikes(self.bundle, self.member, name)
-        if name == "layout":
-            return layout_words(self.bundle)
-        return self.bundle.connectivity if name == "connectivity" else super().special(name)
+        return _known(self.bundle, self.member, name) if name in KNOWN else super().special(name)
+
+
+def _known(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str) -> Any:
+    """What a projection knows of its synapses, beside their fields and their delay."""
+    links = bundle.connectivity
+    if name in ("pre_index", "post_index"):
+        return frozen(getattr(links, name))
+    if name in SPECIALS:
+        return time_of_spikes(bundle, member, name)
+    if name == "layout":
+        return layout_words(bundle)
+    return int(links.size) if name == "size" else links
 
 
 def readable(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -202,12 +208,6 @@ class ClosedProjectionRoom(ClosedRoom):
 
     def special(self, name: str) -> Any:
         """The neurons of each synapse and the delay."""
-        if name in ("pre_index", "post_index"):
-            return frozen(getattr(self.bundle.connectivity, name))
-        if name == "size":
-            return int(self.bundle.connectivity.size)
-        if name in SPECIALS:
-            return time_of_spikes(self.bundle, self.member, name)
-        if name in ("layout", "connectivity"):
-            return layout_words(self.bundle) if name == "layout" else self.bundle.connectivity
+        if name in KNOWN:
+            return _known(self.bundle, self.member, name)
         return self.delay if name == "delay" else super().special(name)

@@ -21,6 +21,10 @@ SYNAPSES = "synapses.size"
 """The number of synapses of a postsynaptic neuron, in the expressions of a synapse."""
 
 
+BEHIND = "__into_"
+"""In the name of what is read of a target behind an addition by `into`: `post.v__into_1`, behind the first one."""
+
+
 def symbol(name: str) -> sympy.Symbol:
     """The symbol of a field or of a special name; the same name gives the same symbol."""
     return sympy.Symbol(name, real=True)

@@ -15,7 +15,7 @@ from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
 from dslnet.meta import Declarations, body_of
-from dslnet.model import SYNAPSES, Statement, SynapseModel, Transmission, symbol
+from dslnet.model import BEHIND, SYNAPSES, Statement, SynapseModel, Transmission, symbol
 from dslnet.operands import as_expression
 from dslnet.reading import (
     Rooms,
@@ -101,7 +101,7 @@ class SynapseRoom(TraceRoom):
         behind = targets[len(targets) - targets[::-1].index("into") :] if handed else [name]
         if name in behind or name.startswith("pre."):
             return self.named(name, truth)
-        return Traced(self, symbol(f"{name}__into_{handed}"), truth=truth, field=name)
+        return Traced(self, symbol(f"{name}{BEHIND}{handed}"), truth=truth, field=name)
 
     def only_added(self, target: Any) -> bool:
         """Whether a value may be added to and not be read, as `into`."""

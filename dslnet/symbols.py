@@ -155,6 +155,11 @@ class PopulationAll(Reduction, Boolean):  # type: ignore[misc]  # sympy has no t
     is_commutative = True
 
 
+def innermost_reductions(value: Any) -> list[Any]:
+    """The reductions in an expression that hold no other one, sorted."""
+    return sorted((n for n in value.atoms(Reduction) if not n.args[0].has(Reduction)), key=sympy.default_sort_key)
+
+
 def as_number(value: Any) -> Any:
     """A truth value as 0 or 1, any other expression as it is."""
     return Where(value, Integer(1), Integer(0)) if is_truth(value) else value

@@ -11,76 +11,63 @@ from sympy.core.basic import Basic
 from sympy.core.operations import LatticeOp
 
 
-def _kept(cls: Any, a: Any, b: Any) -> Any:
-    """The comparison, and its answer only where both are numbers."""
-    a, b = sympy.sympify(a), sympy.sympify(b)
-    if a.is_Number and b.is_Number:
-        return cls.__mro__[1](a, b)
-    return Basic.__new__(cls, a, b)
+class Kept:
+    """A comparison as it is written; where both sides are numbers, its answer."""
+
+    def __new__(cls, a: Any, b: Any) -> Any:
+        """Not simplified."""
+        a, b = sympy.sympify(a), sympy.sympify(b)
+        if a.is_Number and b.is_Number:
+            return cls.__mro__[2](a, b)
+        return Basic.__new__(cls, a, b)
 
 
-class Greater(sympy.StrictGreaterThan):  # type: ignore[misc]  # sympy has no type hints
+class Greater(Kept, sympy.StrictGreaterThan):  # type: ignore[misc]  # sympy has no type hints
     """a > b."""
 
     def __new__(cls, a: Any, b: Any) -> Any:
         """Nothing lies above infinity."""
-        return sympy.false if b == sympy.oo else _kept(cls, a, b)
+        return sympy.false if b == sympy.oo else super().__new__(cls, a, b)
 
 
-class GreaterEqual(sympy.GreaterThan):  # type: ignore[misc]  # sympy has no type hints
+class GreaterEqual(Kept, sympy.GreaterThan):  # type: ignore[misc]  # sympy has no type hints
     """a >= b."""
 
-    def __new__(cls, a: Any, b: Any) -> Any:
-        """Not simplified."""
-        return _kept(cls, a, b)
 
-
-class Less(sympy.StrictLessThan):  # type: ignore[misc]  # sympy has no type hints
+class Less(Kept, sympy.StrictLessThan):  # type: ignore[misc]  # sympy has no type hints
     """a < b."""
 
     def __new__(cls, a: Any, b: Any) -> Any:
         """Nothing lies below minus infinity."""
-        return sympy.false if b == -sympy.oo else _kept(cls, a, b)
+        return sympy.false if b == -sympy.oo else super().__new__(cls, a, b)
 
 
-class LessEqual(sympy.LessThan):  # type: ignore[misc]  # sympy has no type hints
+class LessEqual(Kept, sympy.LessThan):  # type: ignore[misc]  # sympy has no type hints
     """a <= b."""
 
-    def __new__(cls, a: Any, b: Any) -> Any:
-        """Not simplified."""
-        return _kept(cls, a, b)
 
-
-class Equal(sympy.Equality):  # type: ignore[misc]  # sympy has no type hints
+class Equal(Kept, sympy.Equality):  # type: ignore[misc]  # sympy has no type hints
     """a == b."""
 
-    def __new__(cls, a: Any, b: Any) -> Any:
-        """Not simplified."""
-        return _kept(cls, a, b)
 
-
-class NotEqual(sympy.Unequality):  # type: ignore[misc]  # sympy has no type hints
+class NotEqual(Kept, sympy.Unequality):  # type: ignore[misc]  # sympy has no type hints
     """a != b."""
 
-    def __new__(cls, a: Any, b: Any) -> Any:
-        """Not simplified."""
-        return _kept(cls, a, b)
+
+class Joined:
+    """Joined conditions, of which sympy would weigh one against another."""
+
+    @classmethod
+    def _new_args_filter(cls, args: Any) -> Any:
+        return LatticeOp._new_args_filter(args, cls)
 
 
-class Conjunction(sympy.And):  # type: ignore[misc]  # sympy has no type hints
+class Conjunction(Joined, sympy.And):  # type: ignore[misc]  # sympy has no type hints
     """Whether all hold. What is always so goes, what cannot be decides."""
 
-    @classmethod
-    def _new_args_filter(cls, args: Any) -> Any:
-        return LatticeOp._new_args_filter(args, cls)
 
-
-class Disjunction(sympy.Or):  # type: ignore[misc]  # sympy has no type hints
+class Disjunction(Joined, sympy.Or):  # type: ignore[misc]  # sympy has no type hints
     """Whether any holds."""
-
-    @classmethod
-    def _new_args_filter(cls, args: Any) -> Any:
-        return LatticeOp._new_args_filter(args, cls)
 
 
 class Negation(sympy.Not):  # type: ignore[misc]  # sympy has no type hints

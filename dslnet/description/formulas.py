@@ -10,7 +10,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from dslnet import symbols
-from dslnet.model import Statement, symbol
+from dslnet.model import BEHIND, Statement, symbol
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "=", "!=": "≠"}
@@ -98,7 +98,7 @@ def steps(statements: Sequence[Statement], into: str = "into") -> list[tuple[str
     found = []
     for statement in statements:
         target = into if statement.target == "into" else statement.target
-        behind = (name for name in statement.value.free_symbols if "__into_" in name.name)
+        behind = (name for name in statement.value.free_symbols if BEHIND in name.name)
         written |= {name: symbol(name.name.partition("__")[0]) for name in behind}
         found.append((target, statement.value.xreplace(written), statement.adds))
         written |= {

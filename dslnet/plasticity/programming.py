@@ -12,7 +12,7 @@ from dslnet.advance import advance
 from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
-from dslnet.model import NeuronModel, Statement, SynapseModel, symbol
+from dslnet.model import BEHIND, NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
 from dslnet.plasticity.computed import blocks_without, drawn_in, values_of
 from dslnet.plasticity.coupling import Coupling
@@ -21,7 +21,7 @@ from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
-from dslnet.symbols import Reduction, Where
+from dslnet.symbols import Reduction, Where, innermost_reductions
 from dslnet.truths import NotEqual
 
 T = symbol("t")
@@ -159,7 +159,7 @@ class _Writer:
 
     def _know_behind_into(self, value: sympy.Basic) -> None:
         """What is read of the target behind `self.into += ...` is of its level."""
-        for name in (each.name for each in value.free_symbols if "__into_" in each.name):
+        for name in (each.name for each in value.free_symbols if BEHIND in each.name):
             self.levels[name] = self.levels.get(name.partition("__")[0], "projection")
 
     def _limits(self, target: str, current: Mapping[sympy.Symbol, sympy.Basic]) -> Any:
@@ -206,8 +206,8 @@ class _Writer:
     def _without_reductions(self, made: Assignment, writes: list[Write]) -> Any:
         """The value with each reduction, innermost first, taken out as a write of its own."""
         value = made.value
-        while inner := [n for n in value.atoms(Reduction) if not n.args[0].has(Reduction)]:
-            for node in sorted(inner, key=sympy.default_sort_key):
+        while inner := innermost_reductions(value):
+            for node in inner:
                 value = value.xreplace({node: self._reduced(node, made, writes)})
         return value
 

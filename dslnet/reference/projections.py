@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.model import BEHIND
 from dslnet.plan import ProjectionPlan
 from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
@@ -92,7 +93,7 @@ class SpikeProjection(Synapses):
             total = values.get(f"{target}{NOW}", values.get(target, 0.0)) + result
             return {write.symbol.name: total, f"{target}{NOW}": total}
         direct = {f"post.{n}" for n in self.plan.targets if arriving_at(self.plan.post.model, n) == n}
-        mark, seen = f"__into_{write.symbol.name.rpartition('__')[2]}", dict[str, Any]()
+        mark, seen = f"{BEHIND}{write.symbol.name.rpartition('__')[2]}", dict[str, Any]()
         for name in (each for each in values if each.startswith("post.") and "__" not in each):
             total = values.get(f"{name}{NOW}", values[name]) + (result if name in direct else 0.0)
             seen |= {f"{name}{mark}": total} | ({f"{name}{NOW}": total} if name in direct else {})

@@ -31,7 +31,7 @@ from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
-from dslnet.model import symbol
+from dslnet.model import BEHIND, symbol
 from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
 from dslnet.plasticity.records import TRANSMITS
@@ -170,7 +170,7 @@ class ProjectionLowering:
 
     def _name_behind(self, write: Write) -> None:
         """What is read of the target behind this addition."""
-        mark = f"__into_{write.symbol.name.rpartition('__')[2]}"
+        mark = f"{BEHIND}{write.symbol.name.rpartition('__')[2]}"
         names = {name for w in self.kind.program.arrive for name in sympy.sympify(w.value).free_symbols}
         for name in (each for each in names if each.name.endswith(mark)):
             self.scope.names[name] = self._as_it_is(name.name.partition("__")[0])

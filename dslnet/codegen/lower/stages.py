@@ -3,14 +3,12 @@ ends a phase: threads meet, each adds up the partial results, and the next phase
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import sympy
 from attrs import define, evolve, field, frozen
 
 from dslnet.model import symbol
 from dslnet.program import Assignment, Rounds
-from dslnet.symbols import Reduction
+from dslnet.symbols import Reduction, innermost_reductions
 
 
 @frozen
@@ -54,11 +52,9 @@ class Phases:
 
     def replace(self, value: sympy.Basic) -> sympy.Basic:
         """The expression with each reduction, innermost first, replaced by the symbol of its result."""
-        while True:
-            inner = [n for n in _sorted(value.atoms(Reduction)) if not n.args[0].has(Reduction)]
-            if not inner:
-                return value
+        while inner := innermost_reductions(value):
             value = value.xreplace({node: self._reduced(node).symbol for node in inner})
+        return value
 
     def _reduced(self, node: Reduction) -> Reduced:
         for found in self.reductions:
@@ -74,7 +70,3 @@ class Phases:
     def phase_of(self, value: sympy.Basic) -> int:
         """The phase in which all that an expression reads is known."""
         return max((self.known.get(s, 0) for s in value.free_symbols), default=0)
-
-
-def _sorted(nodes: Iterable[sympy.Basic]) -> Sequence[sympy.Basic]:
-    return sorted(nodes, key=sympy.default_sort_key)
