@@ -141,6 +141,26 @@ class Watched(Neuron):
         return self.r > 2.0
 
 
+class Halting(Neuron):
+    """Runs until conditions hold for all neurons and for the population, and meets at nothing else."""
+
+    x: State = state(0.0)
+    level: State = state(0.0, per="population")
+
+    @update
+    def grow(self) -> None:
+        self.x = self.x + 1.0
+        self.level = self.level + 1.0
+
+    @stop_condition
+    def grown(self) -> Array:
+        return self.x > 1e3
+
+    @stop_condition
+    def risen(self) -> Array:
+        return self.level > 1e3
+
+
 class Relay(Neuron):
     """Spikes at random; one event with a refractory time, one with nothing, both carried."""
 
@@ -201,6 +221,11 @@ def watched(size: int, delay: float, dt: float) -> Network:
         Squared(a, a, OneToOne(), into="drive", w=w, delay=2 * delay * dt, name="squared"),
         Squared(a, a, AllToAll(), into="drive", w=0.01, name="dense"),
     )
+
+
+def halting(size: int, delay: float, dt: float) -> Network:
+    """Without projections: threads meet only for the conditions."""
+    return Network(Halting(size, name="a"))
 
 
 def relay(size: int, delay: float, dt: float) -> Network:
@@ -336,6 +361,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "called": called,
     "counting": counting,
     "watched": watched,
+    "halting": halting,
     "relay": relay,
     "noisy": noisy,
     "learning": learning,
@@ -352,9 +378,12 @@ def exercise(sim: Simulator, steps: int) -> None:
         if population.size > 2:
             sim.record(population[1:-1], *fields, *events)
     sim.step(steps // 2)
-    watched = [p for p in sim.network.populations if isinstance(p, Watched)]
-    if watched:
-        conditions = [c for p in watched for c in (p.spread, p.high, p.any_high)]
+    conditions = [
+        getattr(population, name)
+        for population in sim.network.populations
+        for name in type(population)._declared.named("stop_condition")
+    ]
+    if conditions:
         sim.until(conditions, max_duration=(steps - steps // 2) * sim.dt, operator="or")
     else:
         sim.simulate((steps - steps // 2) * sim.dt)
