@@ -29,6 +29,7 @@ from dslnet import (
     noise,
     param,
     port,
+    post_spike,
     pre_spike,
     spike,
     state,
@@ -139,3 +140,60 @@ def test_a_state_that_is_drawn_from_stays_per_synapse() -> None:
             found.append(line.z.copy())
     np.testing.assert_allclose(*found, rtol=1e-12)
     assert found[0].std() > 10.0
+
+
+class Shared(Synapse):
+    """Draws with values of the whole projection and of each synapse, which an update moves before it looks."""
+
+    g: State = state(1.5, per="projection")
+    each: State = state(0.5)
+    count: Noise = noise(Poisson("g"))
+    xi: Noise = noise(Normal(0.0, "each"))
+    flat: Noise = noise(Uniform(0.0, "each"))
+    after: State = state(0.0)
+
+    @update
+    def follow(self) -> None:
+        self.g = self.g + 0.5
+        self.each = self.each + 0.25
+        self.after = self.count + 10.0 * self.xi + 100.0 * self.flat + np.mean(self.post.heard)
+
+
+class Scarred(Synapse):
+    """Spikes move what is drawn later in the same step."""
+
+    scale: State = state(1.0)
+    depth: State = state(1.0)
+    xi: Noise = noise(Normal(0.0, "scale"))
+    count: Noise = noise(Poisson("depth"))
+    z: State = state(0.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.xi
+        self.scale = self.scale + 0.5
+
+    @post_spike
+    def look_back(self) -> None:
+        self.depth += 0.5
+        self.scale = self.scale + 0.1 * self.xi
+
+    @update
+    def follow(self) -> None:
+        self.z = self.z + self.xi + 10.0 * self.count
+
+
+@pytest.mark.parametrize("delay", [1.0, Uniform(1.0, 4.0)])
+@pytest.mark.parametrize("cls", [Shared, Scarred])
+def test_noise_is_drawn_with_what_its_parameters_are_ahead_of_the_updates(cls: type[Synapse], delay: Any) -> None:
+    found = []
+    for backend, threads in (("numpy", 1), ("c", 1), ("c", 3)):
+        cells = Counter(70, name="cells")
+        line = cls(cells, cells, FixedProbability(0.2, seed=1), into="heard", delay=delay, name="line")
+        with Simulator(Network(cells, line), dt=1.0, seed=3, backend=backend, threads=threads) as sim:
+            for _ in range(7):
+                sim.step(1)
+                found.append((line.z if cls is Scarred else line.after).copy())
+    for one, other in zip(found[:7] * 2, found[7:], strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-11, atol=1e-11)
+    assert found[6].std() > 1.0

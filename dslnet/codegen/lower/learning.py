@@ -142,7 +142,7 @@ class LearningLowering:
 
     def _step(self, width: str) -> Function:
         body = self._start(layout_of(self.kind.layout).PLACE, later=True)
-        groups = Groups.of(self.kind.program.step)
+        groups = Groups.of(self.kind.program.step, self.kind.model.fields)
         behind: list[Node] = []
         for number, group in enumerate(groups.groups):
             body += self._group(groups, number, group, width, behind)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sympy
 from attrs import define, field
 
-from dslnet.model import symbol
+from dslnet.model import FieldModel, symbol
 from dslnet.plasticity import Level, Write
 
 
@@ -29,11 +29,14 @@ class Groups:
     reductions: set[sympy.Symbol] = field(factory=set)
     last: dict[str | None, Write] = field(factory=dict)
     """The last write of each field, which may stand in an earlier loop than others."""
+    drawn: dict[sympy.Symbol, frozenset[sympy.Symbol]] = field(factory=dict)
+    """Noise, and the fields with whose values ahead of the step it is drawn."""
 
     @classmethod
-    def of(cls, writes: Iterable[Write]) -> Groups:
+    def of(cls, writes: Iterable[Write], fields: Iterable[FieldModel]) -> Groups:
         """Each write in the first loop of its level in which all that it reads is known."""
-        found = cls()
+        noises = (f for f in fields if f.kind == "noise")
+        found = cls(drawn={symbol(f.name): frozenset(map(symbol, f.distribution.fields.values())) for f in noises})
         for write in writes:
             found._add(write)
         return found
@@ -62,7 +65,12 @@ class Groups:
     def read_after(self, number: int, name: sympy.Symbol) -> bool:
         """Whether a later loop reads a version, or with the symbol of a field what it was before the step."""
         later = (write for group in self.groups[number + 1 :] for write in group.writes)
-        return any(name in write.value.free_symbols for write in later)
+        return any(name in self._read(write) for write in later)
+
+    def _read(self, write: Write) -> set[sympy.Basic]:
+        """What a write reads, and what the noise in it is drawn with."""
+        read = write.value.free_symbols
+        return read.union(*(self.drawn[name] for name in read & self.drawn.keys()))
 
     def final(self, write: Write) -> bool:
         """Whether it is the last write of its field."""
