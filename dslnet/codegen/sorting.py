@@ -10,7 +10,6 @@ from attrs import evolve, frozen
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, neighbours_of
 from dslnet.codegen.names import type_name
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionPlan
-from dslnet.program import arriving_at
 
 
 def kinds_of(plan: NetworkPlan) -> Kinds:
@@ -80,10 +79,9 @@ def heard_fields(population: PopulationPlan, plan: NetworkPlan) -> tuple[str, ..
 
 
 def read_targets(p: ProjectionPlan) -> tuple[str, ...]:
-    """Of each target its name where the synapses read the very array that they add to."""
+    """Of each target its name where the synapses read what they add to."""
     seen = neighbours_of(p.model)
-    direct = (name == arriving_at(p.post.model, name) and f"post.{name}" in seen for name in p.targets)
-    return tuple(name if read else "" for name, read in zip(p.targets, direct, strict=True))
+    return tuple(name if f"post.{name}" in seen else "" for name in p.targets)
 
 
 def _population_key(p: PopulationPlan, heard: tuple[str, ...]) -> Any:

@@ -12,7 +12,6 @@ from dslnet.model import BEHIND
 from dslnet.plan import ProjectionPlan
 from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
-from dslnet.program import arriving_at
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
@@ -92,11 +91,11 @@ class SpikeProjection(Synapses):
             target = write.target or ""
             total = values.get(f"{target}{NOW}", values.get(target, 0.0)) + result
             return {write.symbol.name: total, f"{target}{NOW}": total}
-        direct = {f"post.{n}" for n in self.plan.targets if arriving_at(self.plan.post.model, n) == n}
+        added = {f"post.{name}" for name in self.plan.targets}
         mark, seen = f"{BEHIND}{write.symbol.name.rpartition('__')[2]}", dict[str, Any]()
         for name in (each for each in values if each.startswith("post.") and "__" not in each):
-            total = values.get(f"{name}{NOW}", values[name]) + (result if name in direct else 0.0)
-            seen |= {f"{name}{mark}": total} | ({f"{name}{NOW}": total} if name in direct else {})
+            total = values.get(f"{name}{NOW}", values[name]) + (result if name in added else 0.0)
+            seen |= {f"{name}{mark}": total} | ({f"{name}{NOW}": total} if name in added else {})
         return seen
 
     def _hand_over(self, target: str, targets: NDArray[Any], amount: Any) -> None:

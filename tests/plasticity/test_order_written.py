@@ -132,6 +132,34 @@ def test_several_additions_are_all_seen(backend: str, first: Any, second: Any) -
         assert post.g.tolist() == [333.0, 333.0]
 
 
+class Held(Neuron):
+    """Its state is held while it is silent, and what is sent to it waits until that is known."""
+
+    g: State = state(0.0)
+    told: Port = port()
+
+    @spike
+    def fires(self) -> Array:
+        return self.told > 0.5
+
+    @fires.refractory(g)
+    def silence(self) -> float:
+        return 1.0
+
+
+@pytest.mark.parametrize("first", [by_name, by_into])
+@pytest.mark.parametrize("second", [by_name, by_into])
+def test_of_a_state_that_can_be_held_a_rule_sees_what_it_added_itself(backend: str, first: Any, second: Any) -> None:
+    pre, post = SpikeTrains([[1.0], [1.0], [2.0]], name="pre"), Held(2, name="post")
+    line = both(first, second)(pre, post, AllToAll(), into="g", name="line")
+    with Simulator(Network(pre, post, line), dt=0.5, backend=backend) as sim:
+        sim.simulate(3.0)
+        before = np.repeat([0.0, 0.0, 222.0], 2)
+        np.testing.assert_array_equal(line.between, before + 1.0)
+        np.testing.assert_array_equal(line.after, before + 111.0)
+        assert post.g.tolist() == [333.0, 333.0]
+
+
 class Remembered(Synapse):
     """What was read above an addition stays what it was."""
 

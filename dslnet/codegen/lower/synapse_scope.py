@@ -55,7 +55,8 @@ class SynapseScope:
                 scope.sources[text] = Pointer(text, f"self->{text}")
                 scope.names[symbol(f"post.{name}")] = load(text, NEURON)
         for name, target in zip(targets_of(kind), kind.read, strict=True):
-            if target:  # one array under two names must not be promised to be two
+            if target and arriving_at(kind.post.model, target) == target:
+                # one array under two names must not be promised to be two
                 scope.names[symbol(f"post.{target}")] = load(name, NEURON)
         scope._common()
         return scope
