@@ -49,8 +49,10 @@ class Peer:
         return python
 
     def run(self, python: Path, *options: str) -> dict[str, float | str]:
-        """One run. The environment's programs come first in PATH: ANNarchy's build finds its parts only there."""
+        """One run. The environment's programs come first in PATH: ANNarchy's build finds its parts only there, and
+        looks into the environment that is active before."""
         environment = {**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        environment.pop("VIRTUAL_ENV", None)
         command = [python, HERE / self.script, *options]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -60,7 +62,7 @@ class Peer:
 
 BRIAN2 = Peer("Brian2", "brian2_coba.py", "brian2", ("brian2>=2.9", "numpy<2.3", "setuptools"))
 BRIAN2_HODGKIN_HUXLEY = evolve(BRIAN2, script="brian2_hodgkin_huxley.py")
-ANNARCHY = Peer("ANNarchy", "annarchy_coba.py", "ANNarchy", ("ANNarchy>=5.0",))
+ANNARCHY = Peer("ANNarchy", "annarchy_coba.py", "ANNarchy", ("ANNarchy>=5.0", "nanobind"))
 ANNARCHY_HODGKIN_HUXLEY = evolve(ANNARCHY, script="annarchy_hodgkin_huxley.py")
 BRIAN2_STDP = evolve(BRIAN2, script="brian2_stdp.py")
 ANNARCHY_STDP = evolve(ANNARCHY, script="annarchy_stdp.py")
