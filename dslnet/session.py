@@ -16,6 +16,7 @@ from dslnet.checkpoint.awaited import Awaited
 from dslnet.checkpoint.streamed import Recordings, check_forks
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved
+from dslnet.crossed_bounds import check_bounds
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
@@ -82,6 +83,7 @@ class Session:
         tell("drawing values")
         self.planner.fill(plan, self.seed)
         check_noise(plan)
+        check_bounds(plan)
         warn_unstable(plan)
         self.begin(plan, [bundle.connectivity for bundle in plan.bundles], tell)
 

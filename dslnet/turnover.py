@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +45,7 @@ class Turnover:
         Times are those of `every`.
         """
         _check(line, where, probability)
+        _check_takes(where, "line", "line.w < 0.01")
         number = self._number_of(line, "prune")
 
         def prune(n: int) -> None:
@@ -75,6 +77,7 @@ class Turnover:
         in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
         """
         _check(line, where, probability)
+        _check_takes(where, "pre, post", "exc.r[pre] > inh.r[post]")
         now = Structure(_room(line))
         now.check_given(values)
         now.check_delay(delay)
@@ -117,6 +120,22 @@ def _check(line: Any, where: Any, probability: Any) -> None:
         raise DeclarationError(f"where={where!r}: a function is needed, as in lambda line: line.w < 0.01")
     if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
         raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
+
+
+def _check_takes(where: Where | None, words: str, form: str) -> None:
+    """Refuse a function that cannot be called with as many arguments; of what has no signature nothing is known."""
+    if where is None:
+        return
+    try:
+        signature = inspect.signature(where)
+    except ValueError:
+        return
+    try:
+        signature.bind(*words.split(", "))
+    except TypeError:
+        raise DeclarationError(
+            f"where{signature} is called with ({words}): give one that takes them, as in lambda {words}: {form}"
+        ) from None
 
 
 def _refuse_line(line: Any) -> None:

@@ -14,7 +14,7 @@ def intervals(spikes: Any, *, start: float | None = None, stop: float | None = N
     """The intervals between the spikes of each neuron in ms: one array a neuron, in order of time."""
     trains = trains_of(spikes, start, stop)
     gaps, owner, _ = _gaps(trains)
-    return np.split(gaps, np.cumsum(np.bincount(owner, minlength=trains.size))[:-1])
+    return np.split(gaps, np.cumsum(np.bincount(owner, minlength=trains.size))[:-1])[: trains.size]
 
 
 def cv(spikes: Any, *, start: float | None = None, stop: float | None = None) -> Floats:

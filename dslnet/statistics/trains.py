@@ -16,6 +16,8 @@ from dslnet.statistics.asked import number
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROUNDING = 1e-9
+"""In ms: a time this near to an end was meant to be it (3 * 0.1 is a little above 0.3)."""
 ON_GRID = 1e-6
 """In bins: a time this near to the begin of a bin was meant to be it (0.3 is the third bin of 0.1)."""
 
@@ -73,7 +75,7 @@ class Trains:
         low = -np.inf if start is None else float(start)
         high = np.inf if stop is None else float(stop)
         clipped = np.clip(self.stretches, low, high)
-        kept = (self.time >= low) & (self.time < high)
+        kept = (self.time >= low - ROUNDING) & (self.time < high - ROUNDING)
         return Trains(self.time[kept], self.index[kept], self.size, clipped[clipped[:, 1] > clipped[:, 0]])
 
 

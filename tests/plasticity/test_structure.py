@@ -230,6 +230,12 @@ def test_what_is_wrong() -> None:
             sim.prune_every(line, 1.0, lambda line: line.w < 1, probability=2)
         with pytest.raises(DeclarationError, match="a function is needed"):
             sim.prune_every(line, 1.0, 0.5)  # type: ignore[arg-type]  # the mistake
+        with pytest.raises(
+            DeclarationError, match=r"where\(pre, post\) is called with \(line\): .* lambda line: line.w"
+        ):
+            sim.prune_every(line, 1.0, lambda pre, post: pre < post)
+        with pytest.raises(DeclarationError, match=r"where\(line\) is called with \(pre, post\): .* lambda pre, post:"):
+            sim.create_every(line, 1.0, lambda line: line.w < 1, probability=0.1)
         sim.prune_every(line, 1.0, lambda line: 0.5 * line.w)
         with pytest.raises(
             NetworkError, match=r"where\(line\) of prune_every\(line, \.\.\.\): a mask or places are needed"

@@ -195,3 +195,14 @@ def test_arrays_are_observed_from_0_on() -> None:
     np.testing.assert_array_equal(statistics.population_rate([], 1.0, stop=3.0).values, np.zeros(3))
     with pytest.raises(ScheduleError, match=r"spikes of neuron 0: \[1.0, \[2.0\]\] is not a flat array"):
         statistics.rates([[1.0, [2.0]], [3.0]], stop=5.0)
+
+
+def test_ends_that_were_computed_are_meant_as_written() -> None:
+    times = [[0.1, 0.2, 0.3, 0.4, 0.5]]
+    for start, stop, count in ((3 * 0.1, 1.0, 3), (0.0, 3 * 0.1, 2), (0.1, 0.7 - 0.2, 4)):
+        found = statistics.rates(times, start=start, stop=stop) * (stop - start) / 1000.0
+        assert round(float(found[0])) == count
+
+
+def test_nobody_has_no_intervals() -> None:
+    assert statistics.intervals([], stop=1.0) == []
