@@ -69,7 +69,7 @@ class Groups:
 
     def _read(self, write: Write) -> set[sympy.Basic]:
         """What a write reads, and what the noise in it is drawn with."""
-        read = write.value.free_symbols
+        read: set[sympy.Basic] = set(write.value.free_symbols)
         return read.union(*(self.drawn[name] for name in read & self.drawn.keys()))
 
     def final(self, write: Write) -> bool:
