@@ -61,7 +61,8 @@ def signature(function: Function) -> str:
     """The first line of a function."""
     parameters = ", ".join(f"{kind}{'' if kind.endswith('*') else ' '}{name}" for kind, name in function.parameters)
     apart = "__attribute__((noinline)) " if function.apart else ""
-    return f"static {apart}{function.returns} {function.name}({parameters or 'void'})"
+    wide = "DSL_WIDE " if function.wide else ""
+    return f"static {apart}{wide}{function.returns} {function.name}({parameters or 'void'})"
 
 
 @define

@@ -180,6 +180,8 @@ class Function:
     returns: str = "void"
     apart: bool = False
     """Not to be inlined: its loops have more values to keep at hand than a function of many loops has registers for."""
+    wide: bool = False
+    """Its loops compute so much for each value that they take the widest vectors there are."""
 
 
 @frozen

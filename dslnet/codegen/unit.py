@@ -41,6 +41,7 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
     ]
     text = "\n".join(parts)
     called = set(re.findall(r"\b(dsl_\w+)\(", text)) - CALLED_BY_PYTHON
+    called |= {"dsl_wide"} if "DSL_WIDE" in text else set()
     return "\n".join(part for part in (_head(threads), sources(called), text) if part)
 
 

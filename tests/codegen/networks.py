@@ -381,6 +381,7 @@ def exercise(sim: Simulator, steps: int) -> None:
     conditions = [
         getattr(population, name)
         for population in sim.network.populations
+        if isinstance(population, Watched | Halting)
         for name in type(population)._declared.named("stop_condition")
     ]
     if conditions:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Integer
 
-from dslnet import Simulator
+from dslnet import Network, Neuron, Simulator, State, state, update
 from dslnet import symbols as s
 from dslnet.codegen.ir import (
     Assign,
@@ -43,6 +43,20 @@ from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
 from dslnet.reference.evaluate import evaluator
+
+
+class Angles(Neuron):
+    """Many functions, all of libm."""
+
+    b: State = state(0.0)
+    r: State = state(0.0)
+
+    @update
+    def angles(self) -> None:
+        b = self.b
+        some = np.tan(b) + np.arctan(b) + np.arcsin(b)
+        self.r = some + np.arccos(b) + np.arctan(b + 1.0) + np.tan(b + 1.0)
+
 
 NEURON, N, DT, TAU, A, T = (local(name) for name in ("neuron", "n", "dt", "tau", "a", "t"))
 V, W = load("v", NEURON), load("w", NEURON)
@@ -235,3 +249,24 @@ def test_networks_compute_the_same_without_the_passes_that_only_make_them_faster
         monkeypatch.setattr("dslnet.codegen.passes.PIPELINE", some)
         for field, values in run().items():
             np.testing.assert_allclose(values, whole[field], rtol=1e-9, atol=1e-12, err_msg=field)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_wide_vectors_change_no_bit(dtype: str) -> None:
+    def run(*flags: str) -> str:
+        net = NETWORKS["vectorised"](130, 2.0, 0.1)
+        with Simulator(net, dt=0.1, seed=3, dtype=dtype, compiler_flags=["-O2", "-march=native", *flags]) as sim:
+            assert "static DSL_WIDE void" in sim.source  # its loops are cut
+            sim.step(20)
+            return sim.digest()
+
+    assert run() == run("-DDSL_WIDE=")
+
+
+def test_wide_loops_without_functions_of_ours() -> None:
+    cells = Angles(3, name="cells", b=0.5)
+    with Simulator(Network(cells), dt=0.1) as sim:
+        assert "static DSL_WIDE void" in sim.source and "dsl_exp" not in sim.source
+        sim.step()
+        b = np.array([np.tan(0.5), np.arctan(0.5), np.arcsin(0.5), np.arccos(0.5), np.arctan(1.5), np.tan(1.5)])
+        np.testing.assert_allclose(cells.r, b.sum(), rtol=1e-14)

@@ -728,10 +728,14 @@ static void work(Network *net, int64_t thread)
         if (net->armed)
             weigh(net, tick - 1, time, thread);
         await(net, early ? round : enter(net));
-        if (net->armed && holds(net, tick - 1, time, thread)) {
-            if (thread == 0)
-                net->held = 1;
-            break;
+        if (net->armed) {
+            const int held = holds(net, tick - 1, time, thread);
+            meet(net); /* nobody writes the next step, or its partial results, while another still looks at this one */
+            if (held) {
+                if (thread == 0)
+                    net->held = 1;
+                break;
+            }
         }
         if (__atomic_load_n(&net->pause, __ATOMIC_RELAXED) <= tick)
             break;

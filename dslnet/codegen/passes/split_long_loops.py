@@ -33,7 +33,8 @@ def split_long_loops(kernel: Kernel) -> Kernel:
 def _split(function: Function, real: str) -> Function:
     types = dict(function.types)
     body = tuple(n for node in function.body for n in _blocks(node, types, real))
-    return evolve(function, body=body, types=types)
+    cut = types.keys() > function.types.keys()
+    return evolve(function, body=body, types=types, wide=function.wide or cut)
 
 
 def _blocks(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
