@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved
 from dslnet.connect.rows import first_among
+from dslnet.left_over import is_left_over, own_arrays
 from dslnet.plan import FOREVER, Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.wiring import Ticks, narrowed, numbered, wired
 
@@ -60,14 +61,17 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int)
     return _with(plan, bundle, changed), Change(bundle.connectivity, links, moved)
 
 
-def created(plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int) -> tuple[NetworkPlan, Change]:
-    """The same network with new synapses, which carry what is sent from `tick` on."""
+def created(
+    plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int, sent: bool = True
+) -> tuple[NetworkPlan, Change]:
+    """The same network with new synapses, which carry what is sent from `tick` on; `sent` says whether any spike has
+    been sent before."""
     before = bundle.connectivity
     moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
     arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}
     links, delay = moved.links(before, new.pre, new.post), _delay(bundle.delay, new.delay, moved)
     grown = evolve(bundle, connectivity=links, arrays=arrays, delay=delay)
-    old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if _under_way(part, tick))
+    old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if sent and _under_way(part, tick))
     changed = evolve(grown, parts=(*old, *wired(grown, since=tick)))
     return _with(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
 
@@ -118,24 +122,21 @@ def _part_without(
     links = links if part.connectivity is bundle.connectivity else own.links(part.connectivity)
     delays = None if part.delays is None else own.values(part.delays)
     places = None if part.places is None else moved.stayed(own.values(part.places))
-    if part.arrays is not bundle.arrays:  # what an earlier change has left, with values of its own
-        levels = part.program.levels
-        arrays = {n: own.values(array) if levels[n] == "synapse" else array for n, array in part.arrays.items()}
-    return evolve(part, connectivity=links, delays=delays, places=places, arrays=arrays)
+    fewer = evolve(part, connectivity=links, delays=delays, places=places, arrays=arrays)
+    return evolve(fewer, arrays=own_arrays(fewer, arrays)) if is_left_over(fewer) else fewer
 
 
 def _under_way(part: ProjectionPlan, tick: int) -> bool:
     """Whether what a part has carried up to a tick may still arrive."""
-    return part.spiking and tick > 0 and part.since < tick and min(part.until, tick) - 1 + part.longest >= tick
+    return part.spiking and part.since < tick and min(part.until, tick) - 1 + part.longest >= tick
 
 
 def _ended(part: ProjectionPlan, moved: Moved, arrays: Arrays, tick: int) -> ProjectionPlan:
     """A part that delivers what was sent before a tick; `moved` says where its synapses stand by now."""
     places = moved.stayed(np.arange(moved.size, dtype=np.uint32) if part.places is None else part.places)
     links, until = part.connectivity.explicit(), min(part.until, tick)
-    if part.delays is not None:  # these only add what they are given, and keep it
-        arrays = {name: array.copy() for name, array in part.arrays.items()}
-    return evolve(part, until=until, learns=False, connectivity=links, places=places, arrays=arrays)
+    ended = evolve(part, until=until, learns=False, connectivity=links, places=places, arrays=arrays)
+    return evolve(ended, arrays=own_arrays(ended, arrays)) if is_left_over(ended) else ended
 
 
 def _with(plan: NetworkPlan, old: ProjectionBundle, new: ProjectionBundle) -> NetworkPlan:

@@ -83,7 +83,9 @@ class Structure:
             plan, bundle = access.declared(bundle)
         given = {name: each[order] for name, each in self._values(bundle, values, len(sources)).items()}
         new = Created(sources[order], targets[order], given, ticks)
-        self._go_on(*created(plan, bundle, new, running.engine.tick))
+        tick, before = running.engine.tick, running.engine.fired
+        sent = tick > 0 or (bundle.event >= 0 and len(before(bundle.pre.number, bundle.event)) > 0)
+        self._go_on(*created(plan, bundle, new, tick, sent))
         return len(sources)
 
     def will_change(self) -> None:

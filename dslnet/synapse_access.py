@@ -14,6 +14,7 @@ from dslnet.distributions import Distribution
 from dslnet.engine import Engine
 from dslnet.errors import DeclarationError
 from dslnet.layouts import refuse_delays
+from dslnet.left_over import put_through
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning import Planner
 from dslnet.rooms import Draw
@@ -54,6 +55,7 @@ class SynapseAccess:
 
     def resend(self, bundle: ProjectionBundle) -> None:
         """Values have been assigned: spikes that are under way arrive with the new ones."""
+        put_through(bundle)
         if bundle.program.learns or any(part.delays is not None for part in bundle.parts):
             self.running.engine.resend()
 

@@ -16,6 +16,7 @@ from dslnet.checkpoint.state import EngineState
 from dslnet.checkpoint.streamed import check_there
 from dslnet.connect.connectivity import Connectivity
 from dslnet.engines import make_engine
+from dslnet.left_over import put_through
 from dslnet.plan import Arrays, NetworkPlan
 from dslnet.record.streams import refused, tell_first
 from dslnet.record.watched import Watched
@@ -121,6 +122,7 @@ def put_values(session: Session, present: Present) -> None:
         _fill(population.arrays, present.populations[population.name])
     for bundle in present.plan.bundles:
         _fill(bundle.arrays, present.projections[bundle.name])
+        put_through(bundle)
         bundle.switches[:] = present.switches[bundle.name]
     session.draws = dict(present.draws)
     for population in session.plan.populations:
