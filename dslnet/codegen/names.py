@@ -12,25 +12,34 @@ bool true false
 """
 """Of C."""
 OWN = """
-I INFINITY NAN acos acosh armed asin asinh assert atan atan2 atanh begin block blocks bounds ceil constants cos cosf
-count delay deliveries delivery denominator dt early either end erf errno exp expf fabs failed failure first floor fmod
-full gathered held indegree int32_t int64_t into into_2 into_3 key kind last left linux list log logf main memcpy memset
-net neuron number numerator order padded partial past pause place position pow powf projections rint round row rows
-sampler samplers self sender sent share signal sin sinf size size_t slot slots source spike spike_buffer
-spike_buffers split sqrt sqrtf stderr stdin stdout synapse t tan tanf target target16 target32 team thread threads tick
-total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix value watched width
+I INFINITY NAN acos acosh armed asin asinh assert at atan atan2 atanh base begin begins block blocks bounds breadth
+ceil cell chance column constants cos cosf count delay delay16 delay8 delays deliveries delivery denominator depth
+drawn dt due early either end ends erf errno exp expf fabs failed failure filled fired first floor fmod from full
+gathered held holding incoming indegree index int32_t int64_t into into_2 into_3 item key kind last law left lesson
+lessons line lines linux list log logf longest main mask mean member memcpy memset net neuron next next_first
+next_last none number numerator on one order own padded padding partial past pause period place places played position
+post_count post_list post_members post_padded post_size post_slots post_spikes pow powf pre_count pre_members pre_size
+projections reach ring rings rint room round row rows sampler samplers self sender sent sent_at share shared signal
+sin sinf size size_t slot slots source source16 source32 sources spent spent_slots spike spike_buffer spike_buffers
+split spread sqrt sqrtf start stderr stdin stdout stride sums switches synapse t table tan tanf target target16
+target32 team thread threads tick ticks to total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix until
+value values watched width
 """
 """What generated functions call their own, and functions of the headers."""
 TAKEN = frozenset(f"{KEYWORDS} {OWN}".split())
 MACROS = re.compile(
     r"(ADJ|ATOMIC|CLOCKS?|CLONE|CLOSE|CPU|EXIT|FD|FP|F|HUGE|INT\d*|INTMAX|INTPTR|L|M|MATH|MB|MOD|PTHREAD|PTRDIFF|RAND"
     r"|SCHED|SEEK|SIG|SIZE|STA|STD\w*|TEMP|TIMER?|UINT\w*|WCHAR|WINT)_[A-Z0-9]\w*|[RWX]_OK|W[A-Z]{5,}|SNAN\w*"
-    r"|dsl_\w+|atomic_\w+|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
+    r"|dsl_\w+|DSL_\w+|atomic_\w+|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
 )
 """What the headers of the generated file and the library define."""
-FUNCTIONS = re.compile(r"_(constants|prepare|update|deliver|holds|partial)(_\d+)?$")
+FUNCTIONS = re.compile(
+    r"_(arrive|constants|count|deliver|holds|look_back|partial|prepare|rest|step|update)(_(\d+|apart|side_by_side))?$"
+)
 """How the names end that are made of the name of a class."""
-TYPES = frozenset(("Network", "Delivery", "Sampler", "SpikeBuffer", "Team", "Constants", "Pace", "Place"))
+TYPES = frozenset(
+    ("Network", "Delivery", "Sampler", "SpikeBuffer", "Team", "Constants", "Pace", "Place", "Ring", "Lesson")
+)
 """The structs that are not the user's."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import shutil
 import subprocess
@@ -12,8 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dslnet import FixedProbability, Network, Neuron, Simulator, Synapse, pre_spike, spike, state, update
-from dslnet.codegen.names import KEYWORDS, TYPES, c_name, type_name, unique
+import dslnet
+from dslnet import (
+    FixedProbability,
+    Network,
+    Neuron,
+    Simulator,
+    Synapse,
+    Uniform,
+    post_spike,
+    pre_spike,
+    spike,
+    state,
+    update,
+)
+from dslnet.bodies import RESERVED_IN
+from dslnet.codegen.names import FUNCTIONS, KEYWORDS, OWN, TAKEN, TYPES, c_name, type_name, unique
 from dslnet.codegen.unit import HEADERS, THREAD_HEADERS
 
 
@@ -86,6 +101,25 @@ def test_all_macros_of_the_headers_are_known(compiler: str) -> None:
     assert [name for name in macros if c_name(name) == name] == []
 
 
+SOURCES = {path: path.read_text() for path in (Path(dslnet.__file__).parent / "codegen").rglob("*.py")}
+"""The generator."""
+FUNCTION = r'f"\{(?:self\.)?kind\.name\}(_[a-z_]+[a-z])'
+
+
+def test_members_of_structs_are_no_names_of_users() -> None:
+    members = {name for text in SOURCES.values() for name in re.findall(r'Member\([^,]*"[^"]*", "(\w+)"', text)}
+    assert len(members) > 80
+    assert {name for name in members if "__" not in name} - {"t_last"} <= TAKEN
+
+
+def test_structs_and_functions_of_classes_are_no_classes_of_users() -> None:
+    structs = {name for text in SOURCES.values() for name in re.findall(r'Struct\(\s*"(\w+)"', text)}
+    assert {"Ring", "Network"} <= structs <= TYPES
+    ends = {end for text in SOURCES.values() for end in re.findall(FUNCTION, text)}
+    assert {"_update", "_look_back", "_rest"} <= ends
+    assert all(FUNCTIONS.search(f"A{end}") for end in ends)
+
+
 # --- in whole networks ------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +167,10 @@ def test_members_that_are_nearly_one(names: tuple[str, str], tmp_path: Path) -> 
     assert found[0][0] != found[1][0]
 
 
-@pytest.mark.parametrize("names", [("A_constants", "A"), ("A_update", "A"), ("A_2", "A"), ("Pace", "step")])
+@pytest.mark.parametrize(
+    "names",
+    [("A_constants", "A"), ("A_update", "A"), ("A_2", "A"), ("Pace", "step"), ("A_rest", "A"), ("Ring", "Lesson")],
+)
 def test_classes_that_are_nearly_one(names: tuple[str, str], tmp_path: Path) -> None:
     first, second = (growing(name, "x") for name in names)
     states_after(Network(first(1, name="a"), second(1, name="b"), second(1, name="c", x=[1.0])), tmp_path)
@@ -150,3 +187,23 @@ def test_fields_of_synapses(field: str, tmp_path: Path) -> None:
     line = cls(cells, cells, FixedProbability(1.0), into="g", w=1.0, name="line")
     states_after(Network(cells, line), tmp_path, steps=4)
     np.testing.assert_array_equal(getattr(line, field), np.full(9, 3.0))
+
+
+@pytest.mark.parametrize("delay", [0.3, Uniform(0.1, 0.9)])
+@pytest.mark.parametrize("learns", [True, False])
+def test_synapses_with_all_words_of_ours_as_fields(learns: bool, delay: object, tmp_path: Path) -> None:
+    taken = {*RESERVED_IN["synapse"], *dir(Synapse), "target"}
+    words = [word for word in OWN.split() if word not in taken and not keyword.iskeyword(word)]
+
+    def arrive(self):  # type: ignore[no-untyped-def]  # a test of names
+        self.into += self.w + sum(getattr(self, word) for word in words)
+
+    def look_back(self):  # type: ignore[no-untyped-def]  # a test of names
+        self.w += self.source16 + self.post_list
+
+    fields = {word: state(0.01, per="synapse" if n % 2 else "projection") for n, word in enumerate(words)}
+    rules = {"arrive": pre_spike(arrive), **({"look_back": post_spike(look_back)} if learns else {})}
+    cls = type(Synapse)("Ring", (Synapse,), {**rules, **fields})
+    cells = Firing(3, name="cells")
+    line = cls(cells, cells, FixedProbability(1.0), into="g", w=1.0, delay=delay, name="line")
+    assert states_after(Network(cells, line), tmp_path, steps=20)[1][0] > 30.0
