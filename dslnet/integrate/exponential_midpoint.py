@@ -14,7 +14,8 @@ from attrs import evolve, frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Step, T
-from dslnet.integrate.linear import Linear, linear_parts, never_zero, noise_left, solution
+from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
+from dslnet.integrate.never_zero import never_zero
 from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
 

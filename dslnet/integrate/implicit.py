@@ -16,6 +16,7 @@ from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
+from dslnet.integrate.magnitude import magnitude
 from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Minimum, Where
@@ -23,6 +24,11 @@ from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual
 
 PATIENCE = 20
 """So many rounds may one part of a step take."""
+ROUNDS = 5
+"""After so many rounds a change within the rounding of the right-hand side counts as none: where a state goes to 0
+because large terms cancel, what is left of them is all that moves it."""
+ROUNDING = sympy.Float(1e-6)
+"""Of the terms of the right-hand side, in single precision with some room."""
 SHORTEST = sympy.Float(1e-6)
 """Where a part has become so much shorter than the step, there is NaN or a singularity, and it gives up."""
 
@@ -66,7 +72,12 @@ class Implicit:
         moved = dict(zip(old, new, strict=True)) | {T: T + (passed + part)}
         behind = [x - y for x, y in zip(base, new, strict=True)]
         names, change = _changes(equations, slopes, moved, "newton", behind, part)
-        far = Disjunction(*(self._is_far(d, x, y) for d, x, y in zip(change, base, new, strict=True)))
+        begun = moved | dict(zip(old, base, strict=True))
+        rounding = [
+            Where(GreaterEqual(count, ROUNDS), ROUNDING * part * at(magnitude(e.rhs), begun), sympy.Integer(0))
+            for e in equations
+        ]
+        far = Disjunction(*map(self._is_far, change, base, new, rounding))
         going, gone = symbol(f"{first}__newton_far"), symbol(f"{first}__newton_gone")
         known = Conjunction(*(Less(Absolute(d), sympy.oo) for d in change))  # not for NaN either
         tired = Disjunction(GreaterEqual(count, PATIENCE), Negation(known))
@@ -89,8 +100,8 @@ class Implicit:
         lost = Less(passed, DT)
         return Advance({e.target: Where(lost, sympy.nan, y) for e, y in zip(equations, new, strict=True)}, (repeat,))
 
-    def _is_far(self, change: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Basic:
-        limit = sympy.Float(self.tolerance) * (Absolute(old) + Absolute(new))
+    def _is_far(self, change: sympy.Expr, old: sympy.Expr, new: sympy.Expr, rounding: sympy.Expr) -> sympy.Basic:
+        limit = sympy.Float(self.tolerance) * (Absolute(old) + Absolute(new)) + rounding
         return Greater(Absolute(change), limit)
 
 

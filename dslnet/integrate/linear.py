@@ -5,14 +5,14 @@ x(t + dt) = x + f(x) · (exp(a dt) - 1) / a,   f(x) = a x + b
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 import sympy
 from attrs import frozen
 
-from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
+from dslnet.elementary import Expm1, Exprel
 from dslnet.integrate.base import DT
+from dslnet.integrate.never_zero import never_zero
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Fmod, Mod, Reduction, Stepwise, Where
 
@@ -83,27 +83,3 @@ def solution(equation: Equation, parts: Linear) -> sympy.Expr:
     if never_zero(parts.slope):
         return x + equation.rhs / parts.slope * Expm1(parts.slope * DT)
     return x + DT * equation.rhs * Exprel(parts.slope * DT)
-
-
-def never_zero(slope: sympy.Expr) -> bool:
-    """Whether an expression cannot be zero for any finite value: a product of numbers and powers, or a sum of terms of
-    one sign."""
-    if slope.is_Add:
-        return len({sign_of(term) for term in slope.args}) == 1 and sign_of(slope.args[0]) != 0
-    factors = sympy.Mul.make_args(slope)
-    return all(f.is_Number or sign_of(f) or (f.is_Pow and f.exp.is_negative) for f in factors)
-
-
-def sign_of(expression: sympy.Expr) -> int:
-    """1 or -1 where an expression has that sign whatever its symbols are, exponentials and the like; else 0."""
-    if expression.is_Number:
-        return int(sympy.sign(expression))
-    if isinstance(expression, sympy.exp | Exp | Exprel | Bernoulli):
-        return 1
-    if expression.is_Pow:
-        return 1 if sign_of(expression.base) == 1 else 0
-    signs = [sign_of(part) for part in expression.args]
-    if expression.is_Mul:
-        return math.prod(signs)
-    same = expression.is_Add and len(set(signs)) == 1
-    return signs[0] if same else 0

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import fsolve
 from strategies import recorded, simulate_members
 
-from dslnet import Array, Neuron, Param, State, param, spike, state
+from dslnet import Array, Network, Neuron, Param, Simulator, State, Uniform, param, spike, state
 from dslnet.models import exprel
 
 
@@ -294,3 +294,28 @@ def test_reductions_that_are_conditions_are_held_as_such(method: Any) -> None:
             found.append(cells.x.copy())
     np.testing.assert_allclose(*found, rtol=1e-9)
     assert (np.sign(found[0] - 0.5) == [-1, 1, -1, 1, 1]).all()
+
+
+class Cancelling(Neuron):
+    """States that go to 0 because large terms cancel."""
+
+    x: State = state(Uniform(0.1, 0.9))
+    y: State = state(Uniform(-0.9, 0.9))
+
+    @x.ode(method="implicit")
+    def dx(self) -> Array:
+        return -((self.x + 100.0) ** 3) / 1e4 + 100.0
+
+    @y.ode(method="implicit")
+    def dy(self) -> Array:
+        return (-self.y + np.tanh(0.5 * self.y + 0.7) - np.tanh(0.7)) / 10.0
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dt", [0.1, 1.0, 5.0])
+def test_what_goes_to_nothing_arrives_there(dtype: str, dt: float, backend: str) -> None:
+    cells = Cancelling(9, name="cells")
+    with Simulator(Network(cells), dt=dt, dtype=dtype, seed=2, backend=backend) as sim:
+        sim.simulate(300.0)
+        rounding = np.finfo(dtype).eps
+        assert np.abs(cells.x).max() < 100 * rounding and np.abs(cells.y).max() < max(10 * rounding, 1e-7)

@@ -12,7 +12,7 @@ from by_hand import fields, network, neuron, odes, parameter, population
 from dslnet.errors import DeclarationError
 from dslnet.integrate import NAMES, RungeKutta, chosen, method_named
 from dslnet.integrate.base import DT, Advance
-from dslnet.integrate.linear import linear_parts, never_zero
+from dslnet.integrate.linear import linear_parts
 from dslnet.model import Equation, symbol
 from dslnet.reference import ReferenceEngine
 
@@ -76,12 +76,6 @@ def test_a_linear_equation_has_two_parts(rhs: str, slope: str, constant: str) ->
 )  # fmt: skip
 def test_what_is_not_linear_is_not_taken_for_linear(rhs: str) -> None:
     assert linear_parts(equation(rhs)) is None
-
-
-def test_a_slope_that_cannot_be_zero() -> None:
-    assert never_zero(symbol("tau") ** -1 * -2)
-    assert not never_zero(symbol("a"))
-    assert not never_zero(1 - symbol("tau") ** -1)
 
 
 def names(*equations: Equation, default: Any = None) -> list[str]:
