@@ -124,11 +124,25 @@ def _of_view(condition: Any) -> list[Callable[[], Any]] | None:
     """The stop conditions of a view, or the one that is bound to it: NumPy on its neurons, any of them unless said."""
     owner = getattr(condition, "__self__", None)
     if isinstance(owner, Neuron) and owner.is_view:
-        return [lambda: np.any(condition())]
+        return [_in_step(owner, condition)]
     if not isinstance(condition, Neuron):
         return None
     stop = condition.stop_condition
     if stop is not None:
-        return [lambda: np.any(stop(condition))]
+        return [_in_step(condition, lambda: stop(condition))]
     return [part for name in type(condition)._declared.named("stop_condition")
             for part in _of_view(getattr(condition, name)) or []]  # fmt: skip
+
+
+def _in_step(view: Neuron, condition: Callable[[], Any]) -> Callable[[], Any]:
+    """Whether a condition holds for any neuron of a view, with the t of the step that was made, as in C."""
+
+    def ask() -> Any:
+        room: Any = view._room
+        room.in_step = True
+        try:
+            return np.any(condition())
+        finally:
+            room.in_step = False
+
+    return ask

@@ -22,15 +22,21 @@ from dslnet.values import WORDS, checked, frozen, is_many
 if TYPE_CHECKING:
     from dslnet.initial_room import InitialRoom
 
+STEP = "t of the step"
+"""What a view asks for instead of t while its stop conditions are tested."""
 Draw = Callable[[str, Distribution | Given, tuple[int, ...]], NDArray[Any]]
 
 
 class Clock(Protocol):
-    """What a live room asks for the time: `time` and `dt` in ms."""
+    """What a live room asks for times in ms."""
 
     @property
     def time(self) -> float:
         """The time of now in ms."""
+
+    @property
+    def step_time(self) -> float:
+        """What t was in the last step, in ms."""
 
     @property
     def dt(self) -> float:
@@ -137,6 +143,8 @@ class LiveRoom(Room):
         """The time, the step, who fired, and the times of the last spikes."""
         if name == "t":
             return self.clock.time
+        if name == STEP:
+            return self.clock.step_time
         if name == "fired" and self.spikes is not None:
             return frozen(self.spikes.fired())
         return self.clock.dt if name == "dt" else self.arrays[name]
@@ -209,6 +217,8 @@ class ViewRoom(Room):
         self.source = source
         self.index = index
         self.positions = positions
+        self.in_step = False
+        """Whether t is that of the step that was made, and not that of the one to come."""
 
     def argument(self, name: str, kept: Any) -> Any:
         """That of the whole population."""
@@ -229,7 +239,7 @@ class ViewRoom(Room):
 
     def special(self, name: str) -> Any:
         """Times and spikes of these neurons."""
-        value = self.source._room.special(name)
+        value = self.source._room.special(STEP if name == "t" and self.in_step else name)
         return value[self.index] if name in ("t_last", "fired") else value
 
     def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:

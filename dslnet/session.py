@@ -111,6 +111,11 @@ class Session:
         return self.plan.clock.time(self.engine.tick)
 
     @property
+    def step_time(self) -> float:
+        """What t was in the last step."""
+        return self.plan.clock.time(self.engine.tick - 1)
+
+    @property
     def dt(self) -> float:
         """The length of a step in ms."""
         return self.plan.clock.time(1)
