@@ -12,6 +12,7 @@ from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.given import Given
 from dslnet.initial import each_value, field_values, keep_of_side, shape_at, synapse_values
+from dslnet.interrupts import interrupts_after
 from dslnet.layouts import layout_words
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
@@ -43,6 +44,7 @@ class ProjectionRoom(LiveRoom):
     def _read(self, name: str) -> NDArray[Any]:
         return readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
 
+    @interrupts_after()
     def write(self, name: str, value: Any) -> None:
         """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a function of
         distance; of what is kept per neuron one number, or one for each."""
@@ -73,23 +75,28 @@ class ProjectionRoom(LiveRoom):
             bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
         self.access.resend(bundle)
 
+    @interrupts_after()
     def prune(self, chosen: Any, pre: Any, post: Any) -> int:
         """Take synapses away; returns how many."""
         return Structure(self).prune(chosen, pre, post)
 
+    @interrupts_after()
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
         """Add synapses; returns how many."""
         return Structure(self).create(pre, post, delay, values)
 
+    @interrupts_after()
     def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
         """Turn a switch; what is under way arrives by how it stands then."""
         switches[number] = on
         self.access.resend(self.bundle)
 
+    @interrupts_after()
     def delay_again(self, delay: Any) -> None:
         """Another delay from now on; spikes that are under way keep the arrival they were given."""
         self.access.change_delay(self.bundle, delay, self.draw)
 
+    @interrupts_after()
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Assign to the synapses at these places in the order (pre, post): one number, or one for each."""
         self._refuse_many(name)

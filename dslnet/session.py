@@ -22,6 +22,7 @@ from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
 from dslnet.following import check_files, follow
 from dslnet.initial import draw
+from dslnet.interrupts import interrupts_after
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
@@ -159,6 +160,7 @@ class Session:
             tell_first(refused(stream.write for stream in streams))
             self.written = monotonic()
 
+    @interrupts_after()
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
         check_forks(self.forks, "reset")
@@ -183,6 +185,7 @@ class Session:
         self.recordings.append(recording)
         self.watch()
 
+    @interrupts_after()
     def watch(self) -> None:
         """Tell the engine what is recorded."""
         self.allowance.steps = 0
@@ -207,6 +210,7 @@ class Session:
         follow(self.recordings, bundle.name, moved)
         self.awaited.follow(bundle.name, moved)
 
+    @interrupts_after()
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with other delays, or after a change of synapses."""
         self.engine.adopt(plan, change, frozenset(self.growing))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.counting import count_more
 from dslnet.errors import SimulationError
+from dslnet.interrupts import interrupts_after
 from dslnet.plan import PopulationPlan
 from dslnet.switch import SWITCH
 
@@ -36,6 +37,7 @@ class SpikeAccess:
             mask[self.session.engine.fired(self.plan.number, 0)] = True
         return mask.reshape(self.plan.shape)
 
+    @interrupts_after()
     def fire(self, positions: NDArray[np.int64]) -> None:
         """Let these fire in the last step, recordings included. Raises SimulationError for a population at rest."""
         plan, session = self.plan, self.session

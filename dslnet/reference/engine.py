@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,6 +12,7 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
 from dslnet.engine import Stops
+from dslnet.interrupts import interrupts_after
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -30,23 +28,6 @@ from dslnet.switch import SWITCH
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""
-
-
-@contextmanager
-def interrupts_after() -> Iterator[None]:
-    """Ctrl-C waits for the end of the block, since half a step would leave arrays of two ticks."""
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is None or threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is interrupted, and only it may say how
-        return
-    pressed: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
-        if pressed:
-            signal.raise_signal(signal.SIGINT)
 
 
 class ReferenceEngine:
@@ -104,7 +85,7 @@ class ReferenceEngine:
         for history in self._histories.values():
             history.refresh()
         pause = time.monotonic() + PATIENCE
-        with np.errstate(all="ignore"), interrupts_after():
+        with np.errstate(all="ignore"), interrupts_after():  # half a step would leave arrays of two ticks
             while self.tick < end:
                 if self._step(stops):
                     return True
