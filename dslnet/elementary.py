@@ -10,7 +10,7 @@ import sympy
 from sympy import Float, Function, Integer, Rational
 
 from dslnet.symbols import Absolute, Where
-from dslnet.truths import Less
+from dslnet.truths import Equal, Less
 
 
 class Exp(Function):  # type: ignore[misc]  # sympy has no type hints
@@ -128,5 +128,6 @@ class Hypot(Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 2
 
     def fdiff(self, argindex: int = 1) -> Any:
-        """The derivative, which sympy's chain rule asks for."""
-        return self.args[argindex - 1] / self
+        """The derivative, which sympy's chain rule asks for; 0 at the origin, where there is none."""
+        nothing = Equal(self, 0)
+        return Where(nothing, Integer(0), self.args[argindex - 1] / Where(nothing, Integer(1), self))

@@ -53,7 +53,7 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivit
 
 def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool) -> Connectivity:
     """By target where that can be and is faster, or `wanted`. Raises NetworkError where it is and cannot be."""
-    reason = why_not_values(line, model) or why_not_columns(drawn, model)
+    reason = why_not_values(line, model) or why_not_columns(drawn)
     if wanted:
         _refuse(line, reason)
     suits = COLUMNS_FROM * drawn.post_size <= drawn.size
@@ -91,10 +91,8 @@ def why_not_dense(drawn: Connectivity, line: Any, model: SynapseModel) -> str:
     return why_not_values(line, model) or ("it connects a pair more than once" if has_twins(drawn) else "")
 
 
-def why_not_columns(drawn: Connectivity, model: SynapseModel) -> str:
+def why_not_columns(drawn: Connectivity) -> str:
     """Why what may be a matrix cannot be sorted by target; empty where it can."""
-    if draws(model):
-        return "its synapses draw numbers, by their places in rows"
     return "it has too many synapses" if drawn.size >= MOST_IN_COLUMNS else ""
 
 
@@ -104,6 +102,8 @@ def why_not_values(line: Any, model: SynapseModel) -> str:
         return "spikes go through the synapses of one source, which are rows; this is for values"
     if written_by(model):
         return "its synapses learn, and keep an index"
+    if draws(model):
+        return "its synapses draw numbers, by their places in rows"
     return why_not_at_once(line)
 
 

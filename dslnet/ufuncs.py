@@ -9,25 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from sympy import Float, Integer
+from sympy import Integer
 
-from dslnet import elementary
+from dslnet import elementary, kept
 from dslnet import symbols as s
 from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, LessEqual, Negation, NotEqual
 
 Rule = Callable[..., Any]
-
-
-def power(base: Any, exponent: Any) -> Any:
-    """base ** exponent; whole and half exponents are kept exact, so that x**2.0 is a product and x**0.5 a root."""
-    if isinstance(exponent, Float) and abs(exponent) < 2**31 and float(2 * exponent).is_integer():
-        exponent = sympy.Rational(int(2 * exponent), 2)
-    return sympy.Pow(base, exponent)
-
-
-def _divide(a: Any, b: Any) -> Any:
-    """A division by a whole number stays one: times its reciprocal would be rounded twice, and 49 / 49.0 not be 1."""
-    return a / (sympy.Integer(int(b)) if b.is_Float and b.is_finite and b == int(b) and b != 0 else b)
 
 
 def _floor_divide(a: Any, b: Any) -> Any:
@@ -44,21 +32,21 @@ def _logaddexp(a: Any, b: Any) -> Any:
 ARITHMETIC: dict[str, Rule] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": _divide,
-    "true_divide": _divide,
+    "multiply": kept.times,
+    "divide": kept.over,
+    "true_divide": kept.over,
     "floor_divide": _floor_divide,
     "remainder": s.Mod,
     "fmod": s.Fmod,
-    "power": power,
-    "float_power": power,
+    "power": kept.to_power,
+    "float_power": kept.to_power,
     "negative": lambda a: -a,
     "positive": lambda a: a,
     "absolute": s.Absolute,
     "fabs": s.Absolute,
     "sign": s.Sign,
     "reciprocal": lambda a: 1 / a,
-    "square": lambda a: a**2,
+    "square": lambda a: kept.to_power(a, Integer(2)),
     "sqrt": sympy.sqrt,
     "cbrt": elementary.Cbrt,
     "exp": elementary.Exp,
@@ -69,19 +57,19 @@ ARITHMETIC: dict[str, Rule] = {
     "log10": elementary.Log10,
     "log1p": elementary.Log1p,
     "logaddexp": _logaddexp,
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arctan": sympy.atan,
-    "arctan2": sympy.atan2,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
-    "arcsinh": sympy.asinh,
-    "arccosh": sympy.acosh,
-    "arctanh": sympy.atanh,
+    "sin": kept.sin,
+    "cos": kept.cos,
+    "tan": kept.tan,
+    "arcsin": kept.asin,
+    "arccos": kept.acos,
+    "arctan": kept.atan,
+    "arctan2": kept.atan2,
+    "sinh": kept.sinh,
+    "cosh": kept.cosh,
+    "tanh": kept.tanh,
+    "arcsinh": kept.asinh,
+    "arccosh": kept.acosh,
+    "arctanh": kept.atanh,
     "hypot": elementary.Hypot,
     "deg2rad": lambda a: a * (sympy.pi / 180),
     "radians": lambda a: a * (sympy.pi / 180),

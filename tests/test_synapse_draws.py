@@ -16,6 +16,7 @@ from dslnet import (
     Gamma,
     LogNormal,
     Network,
+    NetworkError,
     Neuron,
     Noise,
     Normal,
@@ -197,3 +198,30 @@ def test_noise_is_drawn_with_what_its_parameters_are_ahead_of_the_updates(cls: t
     for one, other in zip(found[:7] * 2, found[7:], strict=True):
         np.testing.assert_allclose(other, one, rtol=1e-11, atol=1e-11)
     assert found[6].std() > 1.0
+
+
+class Sent(Synapse):
+    """Noise of each synapse in what is sent."""
+
+    xi: Noise = noise(Normal(0.0, 1.0))
+
+    @transmit
+    def send(self) -> Array:
+        return self.w * self.pre.v * self.xi
+
+
+@pytest.mark.parametrize("probability", [0.8, 1.0])
+def test_noise_is_the_same_in_every_layout(probability: float) -> None:
+    found = []
+    for backend, layout in (("c", None), ("numpy", None), ("c", "rows")):
+        cells = Counter(30, name="cells")
+        rule = FixedProbability(probability, seed=1)
+        line = Sent(cells, cells[1:], rule, into="drive", w=Uniform(0.1, 0.9), layout=layout, name="line")  # type: ignore[arg-type]
+        with Simulator(Network(cells, line), dt=1.0, seed=4, backend=backend) as sim:
+            sim.step(5)
+            found.append(cells.total.copy())
+    for other in found[1:]:
+        np.testing.assert_allclose(other, found[0], rtol=1e-12)
+    cells = Counter(30, name="cells")
+    with pytest.raises(NetworkError, match="its synapses draw numbers, by their places in rows"):
+        Simulator(Network(Sent(cells, cells, FixedProbability(0.8), into="drive", layout="dense"), cells)).start()

@@ -12,6 +12,7 @@ from dslnet.codegen.ir import Load
 from dslnet.codegen.library import OF_MATRICES, function_name
 from dslnet.elementary import MatrixFunction
 from dslnet.errors import InternalError
+from dslnet.kept import Kept
 from dslnet.symbols import Absolute, Fmod, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
@@ -51,6 +52,8 @@ class Printer:
         return "int" if found in INTEGERS else found
 
     def _compound(self, e: Any) -> str:
+        if isinstance(e, Kept):
+            return self._compound(e.plain)
         if isinstance(e, Where):
             kinds = {self.kind(a) for a in e.args[1:]}
         elif isinstance(e, sympy.Mul) and self._is_quotient(e):
@@ -78,6 +81,8 @@ class Printer:
             return self._number(e, kind)
         if e is sympy.true or e is sympy.false:
             return ("1" if e is sympy.true else "0"), ATOM
+        if isinstance(e, Kept):
+            return self.text(e.plain, kind)
         if isinstance(e, sympy.Add):
             return self._add(e, kind), SUM
         if isinstance(e, sympy.Mul):
@@ -157,6 +162,10 @@ class Printer:
             return text, PRODUCT
         if over and not any(f.is_Number for f in (*over, *under)) and self._joint([*over, *under]) == "int":
             text = f"({kind}){text}"  # NumPy divides integers as real numbers
+        if len(under) == 1 and under[0].is_Integer and kind in ("float", "double"):
+            text = self._at(over[0], kind, TERNARY) if len(over) == 1 else text
+            name = "dsl_overf" if kind == "float" else "dsl_over"
+            return f"{name}({text}, {self._number(under[0], kind)[0]})", ATOM
         below = "*".join(self._at(f, kind, UNARY) for f in under)
         return f"{text}/{below if len(under) == 1 else f'({below})'}", PRODUCT
 

@@ -10,6 +10,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from dslnet import symbols
+from dslnet.kept import in_plain_form
 from dslnet.model import BEHIND, Statement, symbol
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -115,7 +116,7 @@ def written_as(target: str, written: dict[Any, Any]) -> list[Any]:
 
 def with_means(expression: Any) -> Any:
     """Sums divided by the size of the population as means."""
-    size = symbol("size")
+    size, expression = symbol("size"), in_plain_form(expression)
     sums = expression.atoms(symbols.PopulationSum)
     return expression.replace(
         lambda e: e.is_Mul and size**-1 in e.args and any(a in sums for a in e.args),

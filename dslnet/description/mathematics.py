@@ -48,9 +48,10 @@ class LatexFormula(LatexPrinter):  # type: ignore[misc]  # sympy has no type hin
     def _print_Float(self, expr: Any) -> str:
         return str(number_latex(float(expr)))
 
-    def _print_Where(self, expr: Any) -> str:
+    def _print_Where(self, expr: Any, exp: Any = None) -> str:
         condition, yes, no = (self._print(argument) for argument in expr.args)
-        return rf"\begin{{cases}} {yes} & \text{{if }} {condition} \\ {no} & \text{{otherwise}} \end{{cases}}"
+        text = rf"\begin{{cases}} {yes} & \text{{if }} {condition} \\ {no} & \text{{otherwise}} \end{{cases}}"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
     def _print_Function(self, expr: Any, exp: Any = None) -> str:
         arguments = [self._print(argument) for argument in expr.args]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sympy
 
+from dslnet.kept import Kept
 from dslnet.symbols import Absolute
 
 
 def magnitude(expression: sympy.Expr) -> sympy.Expr:
     """The expression with every term of every sum at its absolute value; functions are taken as they are."""
+    if isinstance(expression, Kept):
+        return magnitude(expression.plain)
     if expression.is_Number:
         return abs(expression)
     if expression.is_Add or expression.is_Mul:

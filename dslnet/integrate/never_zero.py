@@ -8,6 +8,7 @@ from itertools import combinations
 import sympy
 
 from dslnet.elementary import Bernoulli, Exp, Exprel
+from dslnet.kept import Kept
 
 NEVER = sympy.Integer(0)
 """In the place of what an expression vanishes with: nothing."""
@@ -23,6 +24,8 @@ def never_zero(slope: sympy.Expr) -> bool:
 
 def sign_of(expression: sympy.Expr) -> int:
     """1 or -1 where an expression has that sign whatever its symbols are, exponentials and the like; else 0."""
+    if isinstance(expression, Kept):
+        return sign_of(expression.plain)
     if expression.is_Number:
         return int(sympy.sign(expression))
     if isinstance(expression, sympy.exp | Exp | Exprel | Bernoulli):
@@ -54,6 +57,8 @@ def vanishes_with(expression: sympy.Expr) -> sympy.Expr | None:
         return -expression.args[0]
     if isinstance(expression, Bernoulli):
         return expression.args[0]
+    if isinstance(expression, Kept):
+        return vanishes_with(expression.plain)
     if expression.is_Mul:
         ways = [way for way in map(vanishes_with, expression.args) if way is not NEVER]
         return NEVER if not ways else ways[0] if len(ways) == 1 else None

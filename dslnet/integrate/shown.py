@@ -6,6 +6,8 @@ from typing import Any
 
 from sympy.printing.str import StrPrinter
 
+from dslnet.kept import in_plain_form
+
 NAMES = {
     "Absolute": "np.abs", "Trunc": "np.trunc", "PopulationSum": "np.sum", "PopulationMax": "np.max",
     "PopulationMin": "np.min", "PopulationAny": "np.any", "PopulationAll": "np.all", "Exprel": "exprel",
@@ -20,4 +22,4 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
 
 def shown(expression: Any) -> str:
     """The expression as one would write it."""
-    return str(_Printer().doprint(expression))
+    return str(_Printer().doprint(in_plain_form(expression)))

@@ -32,7 +32,7 @@ def moved_states(
         assumed = {f.name for f in model.fields if _candidate(f, levels, uniform) and f.name not in found} - drawn_from
         while True:
             trial = {**levels, **found, **dict.fromkeys(assumed, side)}
-            staying = {name for name in assumed if _stays(model, name, side, trial)}
+            staying = {name for name in assumed if _stays(model, name, side, trial, one_delay)}
             if staying == assumed:
                 break
             assumed = staying
@@ -45,13 +45,16 @@ def _candidate(record: Any, levels: Mapping[str, Level], uniform: Set[str]) -> b
     return declared and record.name in uniform and record.name != WEIGHT
 
 
-def _stays(model: SynapseModel, name: str, side: Level, levels: Mapping[str, Level]) -> bool:
-    """Whether all that is written into a state is known on one side."""
+def _stays(model: SynapseModel, name: str, side: Level, levels: Mapping[str, Level], one_delay: bool) -> bool:
+    """Whether all that is written into a state is known on one side; a source is seen as it was at several times where
+    delays differ, also what is one number for it."""
     other = model.post_spike if side == "pre" else model.pre_spike
     if any(statement.target == name for statement in other):
         return False
     record = model.field(name)
     values = [*_written_to(model, name), *(b for b in (record.minimum, record.maximum) if b is not None)]
+    if not one_delay and any(s.name.startswith("pre.") for v in values for s in sympy.sympify(v).free_symbols):
+        return False
     return all(within(_level(value, model, levels), side) for value in values)
 
 

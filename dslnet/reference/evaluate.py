@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dslnet import elementary, symbols
 from dslnet.errors import InternalError
+from dslnet.kept import Kept
 from dslnet.reference.matrices import matrix_exponential, matrix_integral
 
 Values = Mapping[str, Any]
@@ -35,6 +36,8 @@ def evaluator(expression: sympy.Basic) -> Evaluator:
         return _constant(bool(expression))
     if isinstance(expression, symbols.Reduction):
         return _reduction(REDUCTIONS[type(expression)], evaluator(expression.args[0]))
+    if isinstance(expression, Kept):
+        return evaluator(expression.plain)
     if isinstance(expression, sympy.Pow):
         return _power(*expression.args)
     if isinstance(expression, sympy.Mul):

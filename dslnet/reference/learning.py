@@ -15,7 +15,7 @@ from dslnet.plasticity.levels import joined
 from dslnet.reference.evaluate import REDUCTIONS
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History
-from dslnet.reference.synapses import Rule, Synapses, of_level, rules
+from dslnet.reference.synapses import Rule, Synapses, rules
 from dslnet.ticks import Clock
 
 EVERY: dict[str, str] = {
@@ -49,7 +49,7 @@ class Learning(Synapses):
         order, sources = self._order[part], self._sources[part].astype(np.int64)
         places: NDArray[Any] = order if self.plan.places is None else self.plan.places[order]
         values = self.values(tick, places, sources, slice(neuron, neuron + 1), self._delay)
-        own = of_level(values, self._look_back, "post")
+        own = self.of_level(values, self._look_back, "post")
         for rule in (r for r in self._look_back if r.write.level == "synapse"):
             own[rule.write.symbol.name] = self.keep(rule.write.target or "", places, rule.value(own), places.shape)
         self._keep_level(own, self._look_back, "post", slice(neuron, neuron + 1), (1,))

@@ -15,7 +15,7 @@ from dslnet.plasticity.computed import drawn_in
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
-from dslnet.reference.synapses import Places, Synapses, add, of_level, rules
+from dslnet.reference.synapses import Places, Synapses, add, rules
 from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
 
@@ -61,7 +61,7 @@ class SpikeProjection(Synapses):
             row = row[self.plan.delays[row] == delay]
         here = slice(source, source + 1)
         nobody = np.zeros(0, np.int64)
-        shared = of_level(self.values(tick, nobody, here, nobody, delay), self._rules, "pre")
+        shared = self.of_level(self.values(tick, nobody, here, nobody, delay), self._rules, "pre")
         shared = {
             rule.write.symbol.name: shared[rule.write.symbol.name] for rule in self._rules if rule.write.level == "pre"
         }

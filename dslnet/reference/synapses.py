@@ -89,6 +89,17 @@ class Synapses:
         array[places] = converted(np.broadcast_to(result, shape), array.dtype)
         return as_real(array[places])
 
+    def of_level(self, values: Mapping[str, Any], rules: Iterable[Rule], level: Level) -> dict[str, Any]:
+        """The versions that writes of one level make, one after the other, as their fields keep them; nothing is
+        kept."""
+        made = dict(values)
+        for rule in rules:
+            write = rule.write
+            if write.level == level:
+                found = rule.value(made)
+                made[write.symbol.name] = self.as_kept(write.target, found) if write.target else found
+        return made
+
     def as_kept(self, name: str, result: Any) -> Any:
         """A value as the field keeps it, without writing it."""
         return as_real(converted(np.asarray(result), self.plan.arrays[name].dtype))
@@ -102,12 +113,3 @@ def picked(array: NDArray[Any], places: Places) -> NDArray[Any]:
 def add(function: np.ufunc, post: PopulationPlan, name: str, targets: NDArray[np.int64], amount: Any) -> None:
     """Add to a port or a state of the target neurons; what arrives at a state that can be held waits for its test."""
     function.at(post.arrays[arriving_at(post.model, name)], targets, np.broadcast_to(amount, targets.shape))
-
-
-def of_level(values: Mapping[str, Any], rules: Iterable[Rule], level: Level) -> dict[str, Any]:
-    """The versions that writes of one level make, one after the other; nothing is kept."""
-    made = dict(values)
-    for rule in rules:
-        if rule.write.level == level:
-            made[rule.write.symbol.name] = rule.value(made)
-    return made

@@ -319,3 +319,39 @@ def test_what_goes_to_nothing_arrives_there(dtype: str, dt: float, backend: str)
         sim.simulate(300.0)
         rounding = np.finfo(dtype).eps
         assert np.abs(cells.x).max() < 100 * rounding and np.abs(cells.y).max() < max(10 * rounding, 1e-7)
+
+
+class Supralinear(Neuron):
+    """Powers whose exponent is a parameter, of what may be 0."""
+
+    i: Param = param(0.0, per="neuron")
+    n: Param = param(2.0)
+    r: State = state(0.1)
+    s: State = state(0.0)
+    h: State = state(0.0)
+
+    @r.ode(method="implicit")
+    def dr(self) -> Array:
+        return (-self.r + 0.04 * np.maximum(0.5 * self.r + self.i, 0.0) ** self.n) / 10.0
+
+    @s.ode(method="implicit")
+    def ds(self) -> Array:
+        return 1.0 - 0.5 * self.s
+
+    @h.ode(method="implicit")
+    def dh(self) -> Array:
+        return self.s**self.n / (1.0 + self.s**self.n) - self.h
+
+
+def test_powers_of_nothing_have_a_slope(backend: str) -> None:
+    cells = Supralinear(2, name="cells", i=[-5.0, 1.0])
+    with Simulator(Network(cells), dt=0.1, backend=backend) as sim:
+        s, h = 0.0, np.zeros(2)
+        for _ in range(5):
+            r = cells.r.copy()
+            sim.step()
+            s = (s + 0.1) / 1.05
+            h = (h + 0.1 * s**2 / (1.0 + s**2)) / 1.1
+            np.testing.assert_allclose(cells.h, h, rtol=1e-9)
+            rate = 0.04 * np.maximum(0.5 * cells.r + cells.i, 0.0) ** 2
+            np.testing.assert_allclose(cells.r, r + 0.01 * (rate - cells.r), rtol=1e-9)

@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy
 
+from dslnet.kept import Kept
 from dslnet.model import symbol
 from dslnet.program import Assignment, EventProgram, NeuronProgram
 from dslnet.symbols import Absolute, Where
@@ -42,6 +43,8 @@ def carries(value: Any, carriers: set[sympy.Symbol]) -> bool:
     """Whether an expression is infinite or NaN whenever one of these symbols is."""
     if value in carriers:
         return True
+    if isinstance(value, Kept):
+        return carries(value.args[0], carriers)
     if isinstance(value, Where):
         return all(carries(part, carriers) for part in value.args[1:])
     if isinstance(value, sympy.Add | sympy.Mul | Absolute):

@@ -13,6 +13,7 @@ from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, local
 from dslnet.codegen.names import unique
 from dslnet.codegen.passes.walk import changed, expressions
+from dslnet.kept import Powered
 from dslnet.symbols import Where, is_truth
 
 
@@ -49,9 +50,10 @@ def named_calls(body: tuple[Node, ...], types: dict[str, str], real: str, least:
 
 
 def _named(call: Any, types: dict[str, str], real: str) -> str:
-    name = unique(f"{type(call).__name__.lower()}_1", set(types))
-    kind = Printer(types, real).kind(call)
-    types[name] = "int64_t" if kind in ("int", "bool") else kind
+    kind = sympy.Pow if isinstance(call, Powered) else type(call)
+    name = unique(f"{kind.__name__.lower()}_1", set(types))
+    found = Printer(types, real).kind(call)
+    types[name] = "int64_t" if found in ("int", "bool") else found
     return name
 
 
@@ -61,7 +63,7 @@ def calls_in(e: Any) -> list[Any]:
         return []
     below = [c for a in e.args for c in calls_in(a)]
     is_call = isinstance(e, sympy.Function) and not isinstance(e, Where) and not is_truth(e)
-    power = isinstance(e, sympy.Pow) and not e.exp.is_Integer
+    power = isinstance(e, sympy.Pow | Powered) and not e.args[1].is_Integer
     return [*below, e] if is_call or power else below
 
 
