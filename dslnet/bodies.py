@@ -14,6 +14,7 @@ from dslnet.teach import place
 
 RESERVED = frozenset({"self", "t", "dt", "t_last", "t_pre", "t_post", "name", "size", "shape", "pre", "post", "into"})
 # fmt: off
+DECORATORS = ("update", "spike", "stop_condition", "transmit", "pre_spike", "post_spike")
 RESERVED_IN = {
     "neuron": RESERVED | {"rank", "coordinates", "fired", "fire", "firing_rate", "enable", "disable", "enabled"},
     "synapse": RESERVED | {"on_post", "to_sparse", "enable", "disable", "enabled"},
@@ -53,6 +54,7 @@ def check_body(owner: str, bases: tuple[type, ...], body: dict[str, Any]) -> Non
         elif isinstance(value, Event) or mark_of(value) is not None:
             _check_method_name(owner, bases, name)
         _check_over_field(owner, bases, name, value)
+        _check_removed(owner, bases, body, name)
         if isinstance(value, staticmethod | classmethod) and mark_of(value.__func__) is not None:
             refuse(owner, name, static(name, value))
     for forbidden in ("__init__", "__new__", "__slots__"):
@@ -108,6 +110,17 @@ def _check_over_field(owner: str, bases: tuple[type, ...], name: str, value: Any
     if isinstance(function_of(value), FunctionType):
         refuse(owner, name, f"a {field.kind} of a base class has this name; call the method d{name} or otherwise")
     refuse(owner, name, f"a bare value would hide the {field.kind}; write {name} = {field.kind}({value!r})")
+
+
+def _check_removed(owner: str, bases: tuple[type, ...], body: dict[str, Any], name: str) -> None:
+    """None removes an equation of a base class; anywhere else a decorator has made it, which was a method by then."""
+    hidden = next((word for word in DECORATORS if word in body), None)
+    made = body[name] is None and not name.startswith("_") and any(hasattr(base, "_kind") for base in bases)
+    if made and hidden is not None and inherited(bases, name) is None:
+        refuse(
+            owner, name, f"it is None, since @{hidden} above it was the class's own {hidden} by then, and no longer "
+            f"that of dslnet: give that one another name, such as {hidden}_0",
+        )  # fmt: skip
 
 
 def _check_annotations(owner: str, bases: tuple[type, ...], body: dict[str, Any]) -> None:

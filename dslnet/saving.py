@@ -11,6 +11,7 @@ from dslnet.checkpoint.saved import load, save
 from dslnet.checkpoint.snapshot import Snapshot, forked, rewind_to, snapshot_of
 from dslnet.ending import close_with
 from dslnet.errors import SimulationError
+from dslnet.interrupts import interrupts_after
 from dslnet.network import Network
 from dslnet.planning import Planner
 from dslnet.running import Runner
@@ -46,6 +47,7 @@ class Saving:
         """Keep the present in memory, for `rewind`. It may be taken in a callback."""
         return snapshot_of(self._live(), self._schedule)
 
+    @interrupts_after()
     def rewind(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot of this simulator: time, values, connections, delays, spikes under way, random
         numbers, and the switches of callbacks are as they were. What follows is the same, to the last bit.
@@ -63,7 +65,7 @@ class Saving:
         So one past has two futures, one after the other. What is recorded inside stays if it was begun inside.
         """
         self._running().refuse_inside("fork")
-        return forked(self.snapshot(), self.rewind, self._schedule)
+        return forked(self.snapshot(), self.rewind, self._schedule, self._rules)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to a file, from which `Simulator.load(net, path)` goes on. It may be called in a callback.

@@ -17,6 +17,7 @@ from dslnet.digest import digest_of
 from dslnet.ending import close_with
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
+from dslnet.interrupts import interrupts_after
 from dslnet.network import Network
 from dslnet.observing import Observing
 from dslnet.planned import checked_limit
@@ -234,6 +235,7 @@ class Simulator(Turnover, Observing, Saving):
         library = self._started().library
         return "" if library is None else str(library.command)
 
+    @interrupts_after()
     def reset(self, seed: int | None = None, *, connectivity: bool = False) -> None:
         """Back to the state right after the start, recordings emptied. With a new `seed` initial values and noise are
         drawn anew, and with `connectivity=True` the connections too."""

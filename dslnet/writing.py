@@ -54,6 +54,8 @@ class StepWriter:
             self.varying.add(made.symbol.name)
         elif made.field is None:
             made = evolve(made, lane=False)
+        elif self.model.field(made.field).per == "neuron":  # one number for all by now, and read where each has its own
+            self.varying.add(made.symbol.name)
         self.out.append(made)
 
     def _append_rounds(self, made: Rounds) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import sympy
 
+from dslnet.kept import in_plain_form
+
 FUNCTIONS = {
     "Where": np.where,
     "Maximum": np.maximum,
@@ -43,5 +45,5 @@ def value_of(expression: Any, **values: Any) -> Any:
     values = {name: np.broadcast_to(value, shape) for name, value in values.items()}
     values.setdefault("size", int(np.prod(shape)))
     symbols = sorted(expression.free_symbols, key=str)
-    function = sympy.lambdify(symbols, expression, modules=[FUNCTIONS, "scipy", "numpy"])
+    function = sympy.lambdify(symbols, in_plain_form(expression), modules=[FUNCTIONS, "scipy", "numpy"])
     return function(*(values[str(symbol)] for symbol in symbols))

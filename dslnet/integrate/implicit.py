@@ -12,12 +12,14 @@ from collections.abc import Sequence
 import sympy
 from attrs import frozen
 
+from dslnet.elementary import Cbrt
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
 from dslnet.integrate.magnitude import magnitude
 from dslnet.integrate.shown import shown
+from dslnet.kept import Powered
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Minimum, Where
 from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
@@ -50,7 +52,7 @@ class Implicit:
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of all equations together."""
-        slopes = jacobian(equations)
+        slopes = [[_finite(entry) for entry in row] for row in jacobian(equations)]
         targets = {symbol(e.target) for e in equations}
         bent = any(entry.free_symbols & targets for row in slopes for entry in row)
         jumping = any(part.free_symbols & targets for e in equations for part in jumps(e.rhs))
@@ -103,6 +105,14 @@ class Implicit:
     def _is_far(self, change: sympy.Expr, old: sympy.Expr, new: sympy.Expr, rounding: sympy.Expr) -> sympy.Basic:
         limit = sympy.Float(self.tolerance) * (Absolute(old) + Absolute(new)) + rounding
         return Greater(Absolute(change), limit)
+
+
+def _finite(slope: sympy.Expr) -> sympy.Expr:
+    """A slope, and 0 where it is infinite, as that of a root at 0: Newton would never leave such a place."""
+    roots = (p for p in slope.atoms(sympy.Pow) if p.exp.is_number and p.exp.is_negative and not p.exp.is_Integer)
+    quotients = (p for p in slope.atoms(sympy.Pow) if p.exp.is_negative and p.base.atoms(sympy.Pow, Powered, Cbrt))
+    singular = any(True for p in (*roots, *quotients) if p.free_symbols)
+    return Where(Less(Absolute(slope), sympy.oo), slope, sympy.Integer(0)) if singular else slope
 
 
 def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:

@@ -14,6 +14,7 @@ import sympy
 from attrs import evolve
 
 from dslnet.integrate import method_named
+from dslnet.integrate.linear import jumps
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
 from dslnet.plasticity.cheaper import WEIGHT
@@ -21,7 +22,7 @@ from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.levels import Level
 from dslnet.plasticity.reasons import why_driven
 from dslnet.plasticity.records import Decay
-from dslnet.symbols import Absolute, Reduction
+from dslnet.symbols import Absolute, Reduction, is_truth
 
 ALONE, TOGETHER = 30.0, 5.0
 """How far a single decay goes, e^30, and a group, whose parts differ in speed, e^5: that many digits may be lost."""
@@ -33,6 +34,7 @@ def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> 
     coupling = Coupling.of(model, method)
     equations = {e.target: e for e in equations_of(model) if not _why_alone(model, e, levels, method)}
     equations = {name: e for name, e in equations.items() if coupling.is_exact(name)}
+    equations = {name: e for name, e in equations.items() if name not in compared_in_steps(model)}
     rows = _closed(model, equations, levels, coupling)
     groups = [group for group in components(rows) if len(group) <= MOST]
     groups = [group for group in groups if len({levels[name] for name in group}) == 1]
@@ -47,6 +49,8 @@ def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Le
     if equation.target in advanced:
         return ""
     alone = _why_alone(model, equation, levels, method)
+    if not alone and equation.target in compared_in_steps(model):
+        return "it is compared in every step, which rounding would decide"
     if not alone and equation.target in _assigned(model) and len(equation.rhs.free_symbols & _states(model)) > 1:
         return "a spike sets it, and its equation reads other states"
     return alone or why_driven(model, equation, levels, advanced)
@@ -55,6 +59,15 @@ def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Le
 def equations_of(model: SynapseModel) -> list[Equation]:
     """All equations of a synapse."""
     return [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
+
+
+def compared_in_steps(model: SynapseModel) -> set[str]:
+    """The states in conditions of equations and updates, and in what jumps there: a state that a spike sets to a
+    threshold is not to be beyond it by the rounding of x(0) F."""
+    values = [e.rhs for e in equations_of(model)]
+    values += [s.value for block in model.blocks if isinstance(block, UpdateBlock) for s in block.statements]
+    found = (part for value in map(sympy.sympify, values) for part in [*jumps(value), *([value] * is_truth(value))])
+    return {name for part in found for name in _read_by(part)}
 
 
 def _why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:

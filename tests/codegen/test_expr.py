@@ -43,8 +43,8 @@ def text(expression: Any, types: dict[str, str] = TYPES, real: str = "double") -
         (-X / Y, "-x/y"),
         (Pow(-X * Y, -1, evaluate=False), "1.0/(-x*y)"),
         (X / (Y * N), "x/(n*y)"),
-        (X / 3, "x/3.0"),
-        (2 * X / 3, "2.0*x/3.0"),
+        (X / 3, "dsl_over(x, 3.0)"),
+        (2 * X / 3, "dsl_over(2.0*x, 3.0)"),
         (X / 4, "0.25*x"),
         (0.1 * X, "0.1*x"),
         (1e300 * X, "1e+300*x"),
@@ -96,7 +96,7 @@ def test_truth_and_choice(expression: Any, written: str) -> None:
         (2 * N / M, "2.0*n/m", "double"),
         (1 / N, "1.0/n", "double"),
         (N / 2, "0.5*n", "double"),
-        (N / 7, "n/7.0", "double"),
+        (N / 7, "dsl_over(n, 7.0)", "double"),
         (N + X, "n + x", "double"),
         (N**2, "n*n", "int"),
         (s.Absolute(-N), "-n < 0 ? -(-n) : -n", "int"),
@@ -115,7 +115,7 @@ def test_whole_numbers(expression: Any, written: str, kind: str) -> None:
 
 def test_single_precision() -> None:
     types = {**TYPES, "x": "float", "y": "float"}
-    assert text(0.1 * X + sympy.exp(Y) / 3, types, "float") == "0.1f*x + dsl_expf(y)/3.0f"
+    assert text(0.1 * X + sympy.exp(Y) / 3, types, "float") == "0.1f*x + dsl_overf(dsl_expf(y), 3.0f)"
     assert text(X**0.5, types, "float") == "sqrtf(x)"
     assert text(sympy.atan(N), types, "float") == "atanf(n)"
     assert text(X + local("t"), {**types, "t": "double"}, "float") == "t + x"

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import fsolve
 from strategies import recorded, simulate_members
 
-from dslnet import Array, Network, Neuron, Param, Simulator, State, Uniform, param, spike, state
+from dslnet import Array, Network, Neuron, Param, Simulator, State, Uniform, param, spike, state, update
 from dslnet.models import exprel
 
 
@@ -355,3 +355,55 @@ def test_powers_of_nothing_have_a_slope(backend: str) -> None:
             np.testing.assert_allclose(cells.h, h, rtol=1e-9)
             rate = 0.04 * np.maximum(0.5 * cells.r + cells.i, 0.0) ** 2
             np.testing.assert_allclose(cells.r, r + 0.01 * (rate - cells.r), rtol=1e-9)
+
+
+class Tank(Neuron):
+    """Filled from nothing; it empties by roots, whose slope there is infinite."""
+
+    x: State = state(0.0)
+    y: State = state(0.0)
+    z: State = state(0.0)
+
+    @x.ode(method="implicit")
+    def dx(self) -> Array:
+        return 1.0 - np.sqrt(self.x)
+
+    @y.ode(method="implicit")
+    def dy(self) -> Array:
+        return 1.0 - np.cbrt(self.y)
+
+    @z.ode(method="implicit")
+    def dz(self) -> Array:
+        return -np.sqrt(np.abs(self.z))
+
+
+def test_an_infinite_slope_holds_nothing_fast(backend: str) -> None:
+    cells = Tank(2, name="cells")
+    with Simulator(Network(cells), dt=0.01, backend=backend) as sim:
+        sim.simulate(10.0)
+        np.testing.assert_allclose(cells.x, 0.99504, rtol=1e-3)
+        np.testing.assert_allclose(cells.y, 0.97593, rtol=1e-3)
+        assert cells.z.tolist() == [0.0, 0.0]
+
+
+def test_a_state_that_is_set_to_one_number_and_then_advanced(backend: str) -> None:
+    class Set(Neuron):
+        z: State = state(Uniform(0.0, 1.0))
+        y: State = state(0.1)
+
+        @update
+        def put(self) -> None:
+            self.z = 0.3
+
+        @z.ode(method="midpoint")
+        def dz(self) -> Array:
+            return 0.1 - 0.5 * self.z
+
+        @y.ode(method="implicit")
+        def dy(self) -> Array:
+            return self.z - self.y**3
+
+    cells = Set(3, name="cells")
+    with Simulator(Network(cells), dt=0.5, seed=1, backend=backend) as sim:
+        sim.step(2)
+        np.testing.assert_allclose(cells.z, 0.3 - 0.5 * 0.04375, rtol=1e-12)

@@ -22,6 +22,7 @@ from dslnet import (
     TraceError,
     param,
     state,
+    update,
 )
 from dslnet.rooms import LiveRoom
 
@@ -134,3 +135,18 @@ def test_times_of_synapses_are_not_said_to_be_noise() -> None:
         room.special("t_pre")
     with pytest.raises(SimulationError, match="xi has no live values: it is noise"):
         room.read("xi")
+
+
+def test_a_decorator_that_the_class_has_hidden() -> None:
+    with pytest.raises(DeclarationError, match=r"Two\.copy: it is None, since @update above it was the class's own"):
+
+        class Two(Neuron):
+            v: State = state(0.0)
+
+            @update
+            def update(self) -> None:
+                self.v = 1.0
+
+            @update  # type: ignore[arg-type]  # the mistake: it is the method above by now
+            def copy(self) -> None:
+                self.v = 2.0

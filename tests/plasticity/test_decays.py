@@ -10,7 +10,25 @@ from hypothesis import given, settings
 from plasticity.trains import STEPS, network, simulated, situations
 from scipy.linalg import expm
 
-from dslnet import Array, Param, State, Synapse, describe, param, post_spike, pre_spike, state, update
+from dslnet import (
+    AllToAll,
+    Array,
+    Network,
+    Neuron,
+    Param,
+    Port,
+    Simulator,
+    SpikeTrains,
+    State,
+    Synapse,
+    describe,
+    param,
+    port,
+    post_spike,
+    pre_spike,
+    state,
+    update,
+)
 from dslnet.bundling import Bundler
 from dslnet.ticks import Clock
 
@@ -250,3 +268,38 @@ def test_values_that_are_assigned_are_kept_as_declared() -> None:
             assert sim.digest() != first and line.fast.tolist() == [0.2] * 4
     for ours, theirs in zip(*found, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-13)
+
+
+class Sink(Neuron):
+    """Where it goes."""
+
+    g: Port = port()
+
+
+class Threshold(Synapse):
+    """A trace that a spike sets to the threshold, which every step compares it with (Graupner and Brunel, 2012)."""
+
+    tau: Param = param(20.0)
+    x: State = state(0.0)
+    above: State = state(0.0)
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / self.tau
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.x = 1.0
+
+    @update
+    def count(self) -> None:
+        self.above = self.above + np.where(self.x > 1.0, 1.0, 0.0)
+
+
+def test_what_is_compared_in_every_step_is_stepped() -> None:
+    source, sink = SpikeTrains([np.arange(1.0, 90.0, 0.7)], name="source"), Sink(1, name="sink")
+    line = Threshold(source, sink, AllToAll(), into="g", name="line")
+    with Simulator(Network(source, sink, line), dt=0.1) as sim:
+        sim.simulate(100.0)
+        assert line.above.tolist() == [0.0]
+    assert "it is compared in every step, which rounding would decide" in " ".join(str(describe(line)).split())

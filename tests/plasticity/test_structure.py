@@ -157,6 +157,19 @@ def test_places_are_pruned_with_the_probability_too() -> None:
     assert len(before - ours) < 0.15 * len(before)  # about a tenth
 
 
+def test_a_rule_of_a_fork_changes_nothing_that_later_ones_draw() -> None:
+    def more(sim: Any, line: Any) -> None:
+        sim.create_every(line, 10.0, probability=0.2, w=0.9)
+
+    def forked(sim: Any, line: Any) -> None:
+        with sim.fork():
+            more(sim, line)
+            sim.simulate(1.0)
+        more(sim, line)
+
+    assert changed("numpy", more) == changed("numpy", forked)
+
+
 def test_rules_of_one_tick_draw_for_themselves() -> None:
     def half(sim: Any, line: Any) -> None:
         sim.prune_every(line, 10.0, lambda line: line.w < 2.0, probability=0.5)
