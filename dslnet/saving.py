@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +28,7 @@ class Saving:
     backend: str
     _planner: Planner
     _schedule: Schedule
+    _rules: Counter[tuple[str, str]]
     _session: Session | None
     _choices: dict[str, Any]
 

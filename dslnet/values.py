@@ -78,6 +78,9 @@ def _check_finite(what: str, array: NDArray[Any]) -> None:
 def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
     if scalar == "int" and array.dtype.kind == "f":
         _require(what, array, array == np.rint(array), "it holds whole numbers (dtype=int)")
+    if scalar == "int" and array.dtype.kind in "fu":
+        known = (array >= -(2.0**63)) & (array < 2.0**63)
+        _require(what, array, known, "it holds whole numbers of 64 bits (dtype=int)")
     if scalar == "bool" and array.dtype.kind != "b":
         _require(what, array, np.isin(array, (0, 1)), "it holds True or False (dtype=bool)")
     return array.astype(DTYPES[scalar], copy=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from attrs import define
 
@@ -81,7 +82,13 @@ class Body:
 
     def _declare(self, node: Declare) -> Iterator[str]:
         kind = self.printer.types[node.name]
-        yield f"const {kind}{'' if kind.endswith('*') else ' '}{node.name} = {self.printer(node.value)};"
+        yield f"const {kind}{'' if kind.endswith('*') else ' '}{node.name} = {self._as(kind, node.value)};"
+
+    def _as(self, kind: str, value: Any) -> str:
+        """A value that is to be of a kind: C does not say what a whole number is of NaN, or of what is too large."""
+        text = self.printer(value)
+        real = kind == "int64_t" and self.printer.kind(value) in ("double", "float")
+        return f"dsl_whole({text})" if real else text
 
     def _variable(self, node: Variable) -> Iterator[str]:
         yield f"{self.printer.types[node.name]} {node.name} = {self.printer(node.value)};"
@@ -97,7 +104,8 @@ class Body:
         yield f"{constant}{self.printer.types[node.name]} *restrict {node.name} = {node.source};"
 
     def _store(self, node: Store) -> Iterator[str]:
-        yield f"{node.array}[{self.printer(node.index)}] = {self.printer(node.value)};"
+        kind = self.printer.types.get(node.array, "")
+        yield f"{node.array}[{self.printer(node.index)}] = {self._as(kind, node.value)};"
 
     def _accumulate(self, node: Accumulate) -> Iterator[str]:
         yield f"{node.array}[{self.printer(node.index)}] += {self.printer(node.value)};"

@@ -117,7 +117,8 @@ class Printer:
             a = self._atom(e.args[0], both)
             return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
         exact = both == "int" and isinstance(e, Mod | Fmod)  # single precision has too few digits for whole numbers
-        return self._call(type(e).__name__, "double" if exact else both, *e.args)
+        found = self._call(type(e).__name__, "double" if exact else both, *e.args)
+        return (f"dsl_whole({found[0]})", ATOM) if exact else found
 
     def _of_matrix(self, e: Any) -> Text:
         """A call with the elements in a list of doubles; the function itself knows no other precision."""

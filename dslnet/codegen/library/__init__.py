@@ -29,6 +29,7 @@ C_NAMES = MappingProxyType(
         "Log2": "dsl_log2",
         "pow": "dsl_pow",
         "over": "dsl_over",
+        "whole": "dsl_whole",
         "square": "dsl_square",
         "cube": "dsl_cube",
         "fourth": "dsl_fourth",
