@@ -17,14 +17,13 @@ from dslnet.field_units import named_units
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.meta import PACKAGE, body_of
-from dslnet.quantities import NotGivenError, PlainRoom, QuantityRoom, Units
+from dslnet.quantities import COMPARED, NotGivenError, PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
 from dslnet.teach import nearest
 from dslnet.with_unit import as_quantities
 
 ROUNDS = 3
 """How many sets of numbers are tried: with one set two wrongs might look right."""
-COMPARED = "units of one dimension are compared that are not the same, such as V and mV"
 
 
 @frozen
@@ -131,6 +130,10 @@ class _Check:
             self._add(self.problems, name, _line_of(error, function), self.units.explained(error))
         except NotGivenError as error:
             self._add(self.unknown, name, _line_of(error, function), str(error))
+        except RecursionError:  # of np.clip with min= and max=
+            self._add(
+                self.unknown, name, location_of(function), "pint calls itself without end; np.clip(a, low, high)?"
+            )
         except TypeError as error:
             self._add(self.unknown, name, _line_of(error, function), f"pint cannot do this: {error}")
         else:

@@ -96,7 +96,7 @@ class Neuron(Member):
         events = type(self)._declared.named("spike")
         if not events:
             raise DeclarationError(f"{type(self).__name__} has no spike event, so nothing carries its spikes")
-        self.parent._room.fire(self[_once(indices)].positions)
+        self.parent._room.fire(self[_once(indices, self.size)].positions)
 
     def disable(self) -> None:
         """Let the population rest, from the next step on: what it holds stays as it is and is what others see.
@@ -206,9 +206,12 @@ class Neuron(Member):
         return f"{type(self).__name__}({shape}{part}{name})"
 
 
-def _once(indices: Any) -> Any:
-    """A list of neurons with each of them once; a mask or a slice as it is."""
+def _once(indices: Any, size: int) -> Any:
+    """A list of neurons with each of them once, also those that are counted from the end; a mask or a slice as it is."""
     if isinstance(indices, list | range | np.ndarray) and np.shape(indices) == (0,):
         return np.empty(0, np.int64)  # nobody: ordinary in a closed loop
     is_list = isinstance(indices, list | np.ndarray) and np.asarray(indices).dtype.kind in "iu"
-    return np.unique(indices) if is_list else indices
+    if not is_list:
+        return indices
+    each = np.asarray(indices)
+    return np.unique(np.where((each < 0) & (each >= -size), each + size, each))

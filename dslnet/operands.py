@@ -93,6 +93,11 @@ def _no_constant(value: Any) -> str:
             "an array inside an equation; values that differ between neurons are a field, "
             'x: Param = param(0.0, per="neuron"), given when the population is made'
         )
+    if isinstance(value, Field) and not value.name:
+        return (
+            "a field that is no attribute of the class, as in a list or a dict: give each a name of its own, "
+            "g_na: State = state(0.0), and read self.g_na"
+        )
     if isinstance(value, Field):
         return f"{value.name} of a class is the declaration of a field; its value in an equation is self.{value.name}"
     if value is None:

@@ -18,6 +18,7 @@ from dslnet.rooms import Room
 
 NEURONS = 2
 SIDES = ("pre", "post")
+COMPARED = "units of one dimension are compared that are not the same, such as V and mV"
 TIMES = ("t", "dt", "t_last", "t_pre", "t_post", "pre.t_last", "post.t_last")
 CLOSE = 1e-9
 
@@ -95,10 +96,10 @@ class Units:
     def problem(self, what: str, value: Any, plain: Any, unit: Any) -> str:
         """What is wrong with a value that should be in `unit` and be the same number as without units; or nothing."""
         if np.asarray(plain).dtype.kind == "b":
-            return ""
+            return "" if np.array_equal(value, plain) else f"{what}: {COMPARED}"
         given = value if isinstance(value, self.registry.Quantity) else self.registry.Quantity(value, "")
         bare = not isinstance(value, self.registry.Quantity)
-        if bare and not np.any(value):
+        if bare and not np.any(value) and not np.any(plain):
             return ""
         if not given.is_compatible_with(unit):
             return f"{what} should be {_in(unit)}, and is {_in(given.units)}"
@@ -121,7 +122,8 @@ def _factor(what: str, value: Any, plain: Any, unit: Any) -> str:
         return ""
     with np.errstate(all="ignore"):
         factors = (value / plain)[known]
-    by = f" by a factor of {factors[0]:.6g}" if np.allclose(factors, factors[0], rtol=CLOSE) else ""
+    same = 0.0 < abs(factors[0]) < np.inf and np.allclose(factors, factors[0], rtol=CLOSE)
+    by = f" by a factor of {factors[0]:.6g}" if same else ""
     return (
         f"{what} should be {_in(unit)}, and differs from it{by} when the numbers are computed without their units, as "
         "they are; units of one dimension are mixed, such as V and mV, or converted by a bare number"

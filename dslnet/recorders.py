@@ -181,5 +181,8 @@ def named(members: Neuron, what: Any, call: str) -> str:
     if not isinstance(name, str) or name not in known:
         cls = type(members).__name__
         near = nearest(name, known) if isinstance(name, str) else ""
+        if isinstance(name, list | tuple):
+            shown = ", ".join(repr(each) for each in name)
+            near = f" Give the names one by one: {call.partition('(')[0]}(..., {shown})"
         raise DeclarationError(f"{call}: {cls} has no field or event {name!r} that can be recorded.{near}")
     return name

@@ -116,6 +116,8 @@ def checked_delay(delay: Any) -> Any:
         return None
     if isinstance(delay, Distribution | OfDistance) or is_function(delay):
         return as_rule(delay)
+    if isinstance(delay, np.ndarray) and not delay.ndim:  # one number, as a population's own parameters read
+        delay = delay[()]
     if isinstance(delay, list | tuple | np.ndarray):
         return _many_delays(delay)
     if isinstance(delay, bool) or not isinstance(delay, int | float | np.number):

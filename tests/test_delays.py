@@ -21,6 +21,7 @@ from dslnet import (
     Network,
     Neuron,
     Normal,
+    OneToOne,
     Param,
     Port,
     ScheduleError,
@@ -316,3 +317,37 @@ def test_a_parameter_of_all_sources_is_sent_as_it_was(backend: str, delay: Any) 
             sim.step()
             past = tick - (ticks - 1)
             np.testing.assert_allclose(target.sum, 0.5 * np.where(past < 0, 1.0, 10.0 + past).sum(axis=0))
+
+
+def test_what_is_added_up_ahead_comes_behind_all_else() -> None:
+    """A rate that is read of the target in the step in which spikes with delays of their own arrive."""
+
+    class Cell(Neuron):
+        v: State = state(0.0)
+        i: Port = port()
+        heard: State = state(0.0)
+
+        @update
+        def keep(self) -> None:
+            self.heard = self.i
+
+    class Gap(Synapse):
+        @transmit(reduce=np.sum)
+        def current(self) -> Array:
+            return self.w * (self.pre.v - self.post.v)
+
+    found = []
+    for backend, threads in (("numpy", 1), ("c", 1), ("c", 2)):
+        sources, cells = SpikeTrains([[0.0], []], name="sources"), Cell(2, name="cells")
+        spikes = Synapse(sources, cells, OneToOne(), into="v", w=1.0, delay=np.array([0.3, 0.4]), name="spikes")
+        gap = Gap(cells, cells, AllToAll(), into="i", w=0.5, name="gap")
+        with Simulator(Network(sources, cells, spikes, gap), dt=0.1, backend=backend, threads=threads) as sim:
+            sim.step(3)
+            rows = []
+            for _ in range(3):
+                sim.step()
+                rows.append(cells.heard.copy())
+            found.append(np.stack(rows))
+    for other in found[1:]:
+        np.testing.assert_array_equal(other, found[0])
+    assert found[0][0].tolist() == [0.0, 0.0] and found[0][1].any()

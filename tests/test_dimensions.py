@@ -370,3 +370,36 @@ def test_noise_is_no_parameter_of_noise() -> None:
         class Nested(Neuron):
             xi: Noise = noise(Normal(0.0, 1.0))
             eta: Noise = noise(Normal("xi", 1.0))
+
+
+class Mixed(Neuron):
+    """Compares mV with V wherever something is compared."""
+
+    v: State = state(-60.0, unit="mV")
+    u: Param = param(-0.06, unit="V")
+    low: Param = param(-70.0, unit="mV")
+    late: State = state(False, dtype=bool)
+    a: State = state(0.0)
+
+    @update
+    def truth(self) -> None:
+        self.late = self.v > self.u
+
+    @update
+    def choice(self) -> None:
+        self.a = np.where(self.v > self.u, 1.0, 0.0)
+
+    @update
+    def product(self) -> None:
+        self.a = (self.v > self.u) * 1.0
+
+    @update
+    def clipped(self) -> None:
+        self.v = np.clip(self.v, min=self.low, max=self.low)
+
+
+def test_units_that_are_compared_are_the_same_ones() -> None:
+    found = check_dimensions(Mixed)
+    assert [problem.method for problem in found.problems] == ["Mixed.truth", "Mixed.choice", "Mixed.product"]
+    assert "V and mV" in str(found.problems[0]) and "V and mV" in str(found.problems[1])
+    assert all(other.method == "Mixed.clipped" for other in found.unknown)

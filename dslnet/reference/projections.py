@@ -149,6 +149,7 @@ def _each_target_once(row: NDArray[Any], targets: NDArray[Any]) -> Iterator[NDAr
 
 
 def in_order(projections: tuple[ProjectionPlan, ...]) -> Iterator[ProjectionPlan]:
-    """Those first whose values were sent first; among these in the order of the network."""
+    """Those first whose values were sent first; among these in the order of the network. What is added up ahead, of
+    synapses with delays of their own, comes last."""
     delivering = (plan for plan in projections if plan.rule != "learning")
-    yield from sorted(delivering, key=lambda plan: (-plan.delay, plan.number))
+    yield from sorted(delivering, key=lambda plan: (plan.delays is not None, -plan.delay, plan.number))
