@@ -131,9 +131,7 @@ class _Check:
         except NotGivenError as error:
             self._add(self.unknown, name, _line_of(error, function), str(error))
         except RecursionError:  # of np.clip with min= and max=
-            self._add(
-                self.unknown, name, location_of(function), "pint calls itself without end; np.clip(a, low, high)?"
-            )
+            self._add(self.unknown, name, location_of(function), "pint calls itself without end: np.clip(a, b, c)?")
         except TypeError as error:
             self._add(self.unknown, name, _line_of(error, function), f"pint cannot do this: {error}")
         else:

@@ -207,7 +207,7 @@ class Neuron(Member):
 
 
 def _once(indices: Any, size: int) -> Any:
-    """A list of neurons with each of them once, also those that are counted from the end; a mask or a slice as it is."""
+    """A list of neurons with each of them once, counted from the end or not; a mask or a slice as it is."""
     if isinstance(indices, list | range | np.ndarray) and np.shape(indices) == (0,):
         return np.empty(0, np.int64)  # nobody: ordinary in a closed loop
     is_list = isinstance(indices, list | np.ndarray) and np.asarray(indices).dtype.kind in "iu"
