@@ -128,3 +128,37 @@ def test_derivatives_and_substitutions(factor: Any) -> None:
 def test_derivatives_of_functions_are_ours() -> None:
     assert cos(atan2(Y, X)).func is cos
     assert tanh(X).diff(X).has(tanh) and sinh(X).diff(X).func.__module__ == "dslnet.kept"
+
+
+class Constants(Neuron):
+    """Any number over some whole ones."""
+
+    x: State = state(0.0)
+    a: State = state(0.0)
+    b: State = state(0.0)
+    c: State = state(0.0)
+
+    @update
+    def divide(self) -> None:
+        self.a = self.x / 3.0
+        self.b = self.x / 49
+        self.c = self.x / 1000003.0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("flags", ["-O2", "-O3 -march=native"])
+def test_divisions_by_constants_have_the_bits_of_divisions(dtype: str, flags: str) -> None:
+    generator = np.random.default_rng(1)
+    with np.errstate(over="ignore"):
+        wide = (generator.standard_normal(4000) * 10.0 ** generator.uniform(-30, 30, 4000)).astype(dtype)
+    edges = np.array([0.0, -0.0, 49.0, -98.0, 1e-44, 3e37, -3.4e38], dtype)
+    x = np.concatenate([wide, edges, np.arange(0.0, 3000.0, 3.0, dtype=dtype)])
+    cells = Constants(len(x), name="cells", x=x)
+    with Simulator(Network(cells), dt=1.0, dtype=dtype, strict=True, compiler_flags=flags) as sim:
+        sim.step()
+        for name, divisor in (("a", 3.0), ("b", 49.0), ("c", 1000003.0)):
+            found, expected = getattr(cells, name), x / np.dtype(dtype).type(divisor)
+            usual = np.abs(expected) > 1e-20
+            np.testing.assert_array_equal(found[usual], expected[usual])
+            np.testing.assert_allclose(found, expected, rtol=3e-7 if dtype == "float32" else 3e-16, atol=3e-45)
+            np.testing.assert_array_equal(np.signbit(found), np.signbit(expected))

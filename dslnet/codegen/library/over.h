@@ -1,11 +1,14 @@
 /* needs: bits */
-/* a / c for a constant c, rounded as a division (Markstein, 1990, Computation of elementary functions on the IBM RISC
-   System/6000 processor, IBM J. Res. Dev. 34): times the reciprocal, and what that misses put right. */
+/* a / c for a whole constant c: times its reciprocal, and where there is a fused multiply-add what that misses is put
+   right, which gives the bits of a division (Markstein, 1990, Computation of elementary functions on the IBM RISC
+   System/6000 processor, IBM J. Res. Dev. 34). What is nearly nothing, or infinite, is the product on every machine. */
 DSL_INLINE double dsl_over(double a, double c) {
     DSL_EXACT
-    if (!DSL_FUSED)
-        return a / c;
-    double inverse = 1.0 / c, near = a * inverse;
-    double exact = dsl_fma(dsl_fma(-near, c, a), inverse, near);
-    return dsl_choose(fabs(near) < INFINITY, exact, near);
+    double inverse = 1.0 / c, near = a * inverse, size = fabs(near);
+#if defined(__FMA__) || defined(__aarch64__)
+    double exact = __builtin_fma(__builtin_fma(-near, c, a), inverse, near);
+#else
+    double exact = a / c;
+#endif
+    return dsl_choose((size > 0x1p-900) & (size < INFINITY), exact, near);
 }
