@@ -165,7 +165,7 @@ class Printer:
             text = f"({kind}){text}"  # NumPy divides integers as real numbers
         if len(under) == 1 and under[0].is_Integer and kind in ("float", "double"):
             text = self._at(over[0], kind, TERNARY) if len(over) == 1 else text
-            name = function_name("over", "float" if kind == "float" else "double")
+            name = "dsl_overf" if kind == "float" else "dsl_over"
             return f"{name}({text}, {self._number(under[0], kind)[0]})", ATOM
         below = "*".join(self._at(f, kind, UNARY) for f in under)
         return f"{text}/{below if len(under) == 1 else f'({below})'}", PRODUCT

@@ -51,6 +51,8 @@ class Writer:
         """Until the job of this number is done, or all are. Raises what a job raises that fails on the way."""
         with self._change:
             last = self._over + len(self._jobs) if number is None else number
+            if self._over >= last:  # what has failed behind it is left for who waits for that
+                return
             self._problem = None
             self._go_on()
             self._change.wait_for(lambda: self._over >= last or self.failed)

@@ -205,6 +205,9 @@ def values() -> dict[str, Any]:
     }
 
 
+NAMES = [f"{name}{end}" for name in (*C_NAMES.values(), "dsl_over") for end in ("", "f")] + ["dsl_whole"]
+
+
 def computed(drawn: list[Any], real: str, dtype: Any) -> list[np.ndarray]:
     """What C makes of expressions: one function each, called for every point."""
     types = {**TYPES, "x": real, "y": real}
@@ -214,7 +217,7 @@ def computed(drawn: list[Any], real: str, dtype: Any) -> list[np.ndarray]:
     used = {f"(void){name};" for name in "xynmp"}
     lines = [line.replace("{ return", f"{{ {' '.join(sorted(used))} return") for line in lines]
     body = "\n".join(lines)
-    called = {word for word in [*C_NAMES.values(), *(f"{n}f" for n in C_NAMES.values())] if f"{word}(" in body}
+    called = {word for word in NAMES if f"{word}(" in body}
     head = "#include <math.h>\n#include <stdint.h>\n"
     declarations = "\n".join(f"double f{i}({parameters});" for i in range(len(drawn)))
     library = build(head + sources(called) + body, declarations, flags=STRICT)

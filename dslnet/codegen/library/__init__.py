@@ -28,8 +28,6 @@ C_NAMES = MappingProxyType(
         "Log10": "dsl_log10",
         "Log2": "dsl_log2",
         "pow": "dsl_pow",
-        "over": "dsl_over",
-        "whole": "dsl_whole",
         "square": "dsl_square",
         "cube": "dsl_cube",
         "fourth": "dsl_fourth",

@@ -8,5 +8,5 @@ DSL_INLINE float dsl_overf(float a, float c) {
 #else
     float exact = a / c;
 #endif
-    return (size > 0x1p-90f) & (size < INFINITY) ? exact : near;
+    return ((size > 0x1p-90f) & (size < INFINITY)) ? exact : near;
 }
