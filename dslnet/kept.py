@@ -82,9 +82,9 @@ def times(a: Any, b: Any) -> Any:
 def over(a: Any, b: Any) -> Any:
     """a / b. A division by a whole number stays one: times its reciprocal would be rounded twice, and 49 / 49.0 not be
     1."""
-    if b.is_Float and b.is_finite and float(b).is_integer() and b != 0:
+    if b.is_Float and b.is_finite and float(b).is_integer() and not b.is_zero:
         b = Integer(int(b))
-    return Scaled(a, 1 / b) if b.is_Number and b.is_finite and b != 0 else a / b
+    return Scaled(a, 1 / b) if b.is_Number and b.is_finite and not b.is_zero else a / b
 
 
 def to_power(base: Any, exponent: Any) -> Any:
@@ -99,7 +99,7 @@ def to_power(base: Any, exponent: Any) -> Any:
 def _is_exact(factor: Any) -> bool:
     """Whether each term may be multiplied by it: a power of two, or no number to speak of."""
     parts = (factor.p, factor.q) if factor.is_Rational else (factor,)
-    return not factor.is_finite or all(part == 0 or math.frexp(abs(float(part)))[0] == 0.5 for part in parts)
+    return not factor.is_finite or all(math.frexp(abs(float(part)))[0] in (0.0, 0.5) for part in parts)
 
 
 def _as_it_is(function: Any) -> Any:

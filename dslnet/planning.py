@@ -23,6 +23,7 @@ from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.philox import key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
+from dslnet.plasticity.within import put_within
 from dslnet.program import NeuronProgram, arriving, held_states, silences
 from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
@@ -75,6 +76,7 @@ class Planner:
             fill_population(population, member, seed)
         for bundle, line in zip(plan.bundles, self.projections, strict=True):
             fill_projection(bundle, line, seed)
+            put_within(bundle.model, bundle.arrays)
 
     def shaped(self, plan: NetworkPlan) -> list[Arrays]:
         """The arrays of each population as the user sees them."""

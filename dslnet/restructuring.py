@@ -18,6 +18,7 @@ from dslnet.connect.moving import Change, Moved
 from dslnet.connect.rows import first_among
 from dslnet.left_over import is_left_over, own_arrays
 from dslnet.plan import FOREVER, Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.plasticity.within import put_within
 from dslnet.wiring import Ticks, narrowed, numbered, wired
 
 Places = NDArray[np.int64]
@@ -69,6 +70,7 @@ def created(
     before = bundle.connectivity
     moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
     arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}
+    put_within(bundle.model, arrays)
     links, delay = moved.links(before, new.pre, new.post), _delay(bundle.delay, new.delay, moved)
     grown = evolve(bundle, connectivity=links, arrays=arrays, delay=delay)
     old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if sent and _under_way(part, tick))

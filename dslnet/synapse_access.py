@@ -17,6 +17,7 @@ from dslnet.layouts import refuse_delays
 from dslnet.left_over import put_through
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning import Planner
+from dslnet.plasticity.within import put_within
 from dslnet.rooms import Draw
 from dslnet.synapse import Synapse
 from dslnet.unmoving import unmoved
@@ -55,6 +56,7 @@ class SynapseAccess:
 
     def resend(self, bundle: ProjectionBundle) -> None:
         """Values have been assigned: spikes that are under way arrive with the new ones."""
+        put_within(bundle.model, bundle.arrays)
         put_through(bundle)
         if bundle.program.learns or any(part.delays is not None for part in bundle.parts):
             self.running.engine.resend()
