@@ -18,9 +18,6 @@ class Kept(Expr):  # type: ignore[misc]  # sympy has no type hints
         """The same as sympy's own, for who prints or computes it; whatever is made of that may be rewritten."""
         raise NotImplementedError
 
-    def _eval_derivative(self, name: Any) -> Any:
-        raise NotImplementedError
-
 
 class Scaled(Kept):
     """A sum times a number, or over a whole one. sympy multiplies each term: (t - 100)/30 would be a little less than 1

@@ -73,7 +73,7 @@ class ProjectionRoom(LiveRoom):
             keep_of_side(bundle.arrays[name], getattr(self.member, level), what, value)
         else:
             bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
-        self.access.resend(bundle)
+        self.access.assigned(bundle, name)
 
     @interrupts_after()
     def prune(self, chosen: Any, pre: Any, post: Any) -> int:
@@ -115,7 +115,7 @@ class ProjectionRoom(LiveRoom):
         if bundle.program.levels[name] != declared:
             bundle = self.access.keep_as_declared(bundle)
         bundle.arrays[name][bundle.connectivity.place_of(positions)] = values
-        self.access.resend(bundle)
+        self.access.assigned(bundle, name)
 
     def _kept(self, name: str) -> NDArray[Any]:
         return self.access.now(self.bundle, name)

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved
 from dslnet.connect.rows import first_among
-from dslnet.left_over import is_left_over, own_arrays
+from dslnet.left_over import with_arrays
 from dslnet.plan import FOREVER, Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
-from dslnet.plasticity.within import put_within
 from dslnet.wiring import Ticks, narrowed, numbered, wired
 
 Places = NDArray[np.int64]
@@ -70,7 +69,6 @@ def created(
     before = bundle.connectivity
     moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
     arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}
-    put_within(bundle.model, arrays)
     links, delay = moved.links(before, new.pre, new.post), _delay(bundle.delay, new.delay, moved)
     grown = evolve(bundle, connectivity=links, arrays=arrays, delay=delay)
     old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if sent and _under_way(part, tick))
@@ -124,8 +122,7 @@ def _part_without(
     links = links if part.connectivity is bundle.connectivity else own.links(part.connectivity)
     delays = None if part.delays is None else own.values(part.delays)
     places = None if part.places is None else moved.stayed(own.values(part.places))
-    fewer = evolve(part, connectivity=links, delays=delays, places=places, arrays=arrays)
-    return evolve(fewer, arrays=own_arrays(fewer, arrays)) if is_left_over(fewer) else fewer
+    return with_arrays(evolve(part, connectivity=links, delays=delays, places=places), arrays)
 
 
 def _under_way(part: ProjectionPlan, tick: int) -> bool:
@@ -137,8 +134,7 @@ def _ended(part: ProjectionPlan, moved: Moved, arrays: Arrays, tick: int) -> Pro
     """A part that delivers what was sent before a tick; `moved` says where its synapses stand by now."""
     places = moved.stayed(np.arange(moved.size, dtype=np.uint32) if part.places is None else part.places)
     links, until = part.connectivity.explicit(), min(part.until, tick)
-    ended = evolve(part, until=until, learns=False, connectivity=links, places=places, arrays=arrays)
-    return evolve(ended, arrays=own_arrays(ended, arrays)) if is_left_over(ended) else ended
+    return with_arrays(evolve(part, until=until, learns=False, connectivity=links, places=places), arrays)
 
 
 def _with(plan: NetworkPlan, old: ProjectionBundle, new: ProjectionBundle) -> NetworkPlan:

@@ -160,7 +160,6 @@ class Session:
             tell_first(refused(stream.write for stream in streams))
             self.written = monotonic()
 
-    @interrupts_after()
     def reset(self, seed: int, connectivity: bool) -> None:
         """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
         check_forks(self.forks, "reset")
@@ -210,7 +209,6 @@ class Session:
         follow(self.recordings, bundle.name, moved)
         self.awaited.follow(bundle.name, moved)
 
-    @interrupts_after()
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with other delays, or after a change of synapses."""
         self.engine.adopt(plan, change, frozenset(self.growing))

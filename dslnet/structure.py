@@ -18,6 +18,7 @@ from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError, UnknownNameError
 from dslnet.of_distance import OfDistance
 from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.plasticity.within import put_within
 from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
@@ -82,6 +83,7 @@ class Structure:
         elif bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
             plan, bundle = access.declared(bundle)
         given = {name: each[order] for name, each in self._values(bundle, values, len(sources)).items()}
+        put_within(bundle.model, given)
         new = Created(sources[order], targets[order], given, ticks)
         tick, before = running.engine.tick, running.engine.fired
         sent = tick > 0 or (bundle.event >= 0 and len(before(bundle.pre.number, bundle.event)) > 0)

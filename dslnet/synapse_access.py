@@ -54,10 +54,14 @@ class SynapseAccess:
         """A field is about to be assigned: what is advanced by way of it is brought up to date first."""
         self.running.engine.settle(bundle, name)
 
-    def resend(self, bundle: ProjectionBundle) -> None:
-        """Values have been assigned: spikes that are under way arrive with the new ones."""
-        put_within(bundle.model, bundle.arrays)
+    def assigned(self, bundle: ProjectionBundle, name: str) -> None:
+        """Values of a field have been assigned: spikes that are under way arrive with them."""
+        put_within(bundle.model, {name: bundle.arrays[name]})
         put_through(bundle)
+        self.resend(bundle)
+
+    def resend(self, bundle: ProjectionBundle) -> None:
+        """Values have been assigned, or a switch: spikes that are under way arrive by how it stands now."""
         if bundle.program.learns or any(part.delays is not None for part in bundle.parts):
             self.running.engine.resend()
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from dslnet.bundling import Bundler
-from dslnet.left_over import is_left_over, own_arrays
-from dslnet.plan import Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.left_over import with_arrays
+from dslnet.plan import Arrays, NetworkPlan, ProjectionBundle
 from dslnet.plasticity import Level
 from dslnet.wiring import numbered
 
@@ -18,13 +18,9 @@ def unmoved(plan: NetworkPlan, bundle: ProjectionBundle, bundler: Bundler, one_d
     keeping = evolve(bundle.keeping, uniform=frozenset(), one_delay=one_delay)
     program = bundler.program(bundle.model, keeping)
     arrays = _spread(bundle, program.levels)
-    parts = tuple(_going_on(evolve(part, program=program, arrays=arrays)) for part in bundle.parts)
+    parts = tuple(with_arrays(evolve(part, program=program), arrays) for part in bundle.parts)
     changed = evolve(bundle, keeping=keeping, program=program, arrays=arrays, parts=parts)
     return evolve(plan, bundles=numbered(changed if b is bundle else b for b in plan.bundles))
-
-
-def _going_on(part: ProjectionPlan) -> ProjectionPlan:
-    return evolve(part, arrays=own_arrays(part, part.arrays)) if is_left_over(part) else part
 
 
 def _spread(bundle: ProjectionBundle, levels: Mapping[str, Level]) -> Arrays:

@@ -16,7 +16,6 @@ from dslnet.checkpoint.state import EngineState
 from dslnet.checkpoint.streamed import check_there
 from dslnet.connect.connectivity import Connectivity
 from dslnet.engines import make_engine
-from dslnet.interrupts import interrupts_after
 from dslnet.left_over import put_through
 from dslnet.plan import Arrays, NetworkPlan
 from dslnet.record.streams import refused, tell_first
@@ -81,7 +80,6 @@ def take(session: Session, schedule: Schedule, live: bool = False) -> Present:
     )
 
 
-@interrupts_after()
 def give_back(session: Session, schedule: Schedule, present: Present) -> None:
     """Go on from there. Recordings made since keep what they have and end. Raises SimulationError, before anything is
     changed, where a file cannot go back."""

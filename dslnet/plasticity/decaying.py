@@ -34,7 +34,6 @@ def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> 
     coupling = Coupling.of(model, method)
     equations = {e.target: e for e in equations_of(model) if not _why_alone(model, e, levels, method)}
     equations = {name: e for name, e in equations.items() if coupling.is_exact(name)}
-    equations = {name: e for name, e in equations.items() if name not in compared_in_steps(model)}
     rows = _closed(model, equations, levels, coupling)
     groups = [group for group in components(rows) if len(group) <= MOST]
     groups = [group for group in groups if len({levels[name] for name in group}) == 1]
@@ -49,8 +48,6 @@ def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Le
     if equation.target in advanced:
         return ""
     alone = _why_alone(model, equation, levels, method)
-    if not alone and equation.target in compared_in_steps(model):
-        return "it is compared in every step, which rounding would decide"
     if not alone and equation.target in _assigned(model) and len(equation.rhs.free_symbols & _states(model)) > 1:
         return "a spike sets it, and its equation reads other states"
     return alone or why_driven(model, equation, levels, advanced)
@@ -61,7 +58,7 @@ def equations_of(model: SynapseModel) -> list[Equation]:
     return [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
 
 
-def compared_in_steps(model: SynapseModel) -> set[str]:
+def _compared(model: SynapseModel) -> set[str]:
     """The states in conditions of equations and updates, and in what jumps there: a state that a spike sets to a
     threshold is not to be beyond it by the rounding of x(0) F."""
     values = [e.rhs for e in equations_of(model)]
@@ -85,7 +82,9 @@ def _why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Lev
     updates = (block for block in model.blocks if isinstance(block, UpdateBlock))
     if any(statement.target == equation.target for block in updates for statement in block.statements):
         return "an update writes it"
-    return "" if _bounds_at_0(record) else "it may reach its bounds by itself"
+    if not _bounds_at_0(record):
+        return "it may reach its bounds by itself"
+    return "it is compared in every step, which rounding would decide" if record.name in _compared(model) else ""
 
 
 def _bounds_at_0(record: Any) -> bool:

@@ -13,8 +13,8 @@ from dslnet.plasticity.decaying import equations_of
 
 
 def put_within(model: SynapseModel, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Put what lies beyond such a bound at it, in place."""
-    for equation in equations_of(model):
+    """Put what lies beyond such a bound at it, in place; `arrays` are those of some or all fields."""
+    for equation in (e for e in equations_of(model) if e.target in arrays):
         record, array = model.field(equation.target), arrays[equation.target]
         if record.minimum is not None and record.minimum.is_zero:
             np.maximum(array, 0, out=array)

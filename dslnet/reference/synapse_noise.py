@@ -8,6 +8,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from dslnet.drawing import parameter_names
 from dslnet.model import FieldModel
 from dslnet.plan import ProjectionPlan
 from dslnet.reference.history import as_real
@@ -55,4 +56,4 @@ class SynapseNoise:
 def _moved_at_spikes(plan: ProjectionPlan, fields: list[FieldModel]) -> bool:
     """Whether a spike changes what noise is drawn with, so that a draw later in the step is another number."""
     written = {write.target for write in (*plan.program.arrive, *plan.program.look_back)}
-    return any(written & set(record.distribution.fields.values()) for record in fields)
+    return any(written.intersection(parameter_names(record)) for record in fields)

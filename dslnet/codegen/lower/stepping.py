@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import sympy
 from attrs import define, field
 
+from dslnet.drawing import parameter_names
 from dslnet.model import FieldModel, symbol
 from dslnet.plasticity import Level, Write
 
@@ -36,7 +37,7 @@ class Groups:
     def of(cls, writes: Iterable[Write], fields: Iterable[FieldModel]) -> Groups:
         """Each write in the first loop of its level in which all that it reads is known."""
         noises = (f for f in fields if f.kind == "noise")
-        found = cls(drawn={symbol(f.name): frozenset(map(symbol, f.distribution.fields.values())) for f in noises})
+        found = cls(drawn={symbol(f.name): frozenset(map(symbol, parameter_names(f))) for f in noises})
         for write in writes:
             found._add(write)
         return found
