@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Integer
 
-from dslnet import Network, Neuron, Simulator, State, state, update
+from dslnet import HH_cond_exp, Network, Neuron, Simulator, State, state, update
 from dslnet import symbols as s
 from dslnet.codegen.ir import (
     Assign,
@@ -270,3 +270,10 @@ def test_wide_loops_without_functions_of_ours() -> None:
         sim.step()
         b = np.array([np.tan(0.5), np.arctan(0.5), np.arcsin(0.5), np.arccos(0.5), np.arctan(1.5), np.tan(1.5)])
         np.testing.assert_allclose(cells.r, b.sum(), rtol=1e-14)
+
+
+def test_truth_values_of_events_are_made_apart_from_calls() -> None:
+    with Simulator(Network(HH_cond_exp(3, name="cells")), dt=0.1) as sim:
+        loops = sim.source.split("#pragma omp simd")
+    (flagged,) = [loop for loop in loops if "fires__flags[neuron - block] = " in loop]
+    assert "dsl_exp" not in flagged and sum("dsl_exp" in loop for loop in loops) > 4

@@ -57,6 +57,8 @@ def _lanes(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
         yield node
         return
     groups = list(_groups(named_calls(node.body, types, real, 1)))
+    if real == "double":
+        groups[-1:] = _flags_apart(groups[-1], types)
     kept = _crossing(groups)
     for name in sorted(kept):
         types[f"{name}__lanes"] = types[name]
@@ -79,6 +81,23 @@ def _groups(body: Iterable[Node]) -> Iterator[list[Node]]:
             group = list(comment)
         group.append(node)
     yield group
+
+
+def _flags_apart(group: list[Node], types: dict[str, str]) -> list[list[Node]]:
+    """What makes truth values behind the last call is a loop of its own. As many of these bytes as fit into a vector are
+    computed at a time, and a call in the same loop would be written out as often: eight times with vectors of 256 bits,
+    most of it moves between registers and the stack. (In single precision four times, which did no harm.)"""
+    behind = 1 + max((place for place, node in enumerate(group) if _cost([node])), default=len(group))
+    flags = (n for n in range(behind, len(group)) if _is_flag(group[n], types))
+    first = next(flags, None)
+    if first is None:
+        return [group]
+    first -= isinstance(group[first - 1], Comment)
+    return [group[:first], group[first:]]
+
+
+def _is_flag(node: Node, types: dict[str, str]) -> bool:
+    return isinstance(node, Declare) and types[node.name] == "uint8_t"
 
 
 def _cost(nodes: Iterable[Node]) -> int:
