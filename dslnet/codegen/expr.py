@@ -55,16 +55,29 @@ class Printer:
         if isinstance(e, Kept):
             return self._compound(e.plain)
         if isinstance(e, Where):
-            kinds = {self.kind(a) for a in e.args[1:]}
-        elif isinstance(e, sympy.Mul) and self._is_quotient(e):
-            kinds = {"double"}
-        elif isinstance(e, sympy.Add | sympy.Mul | Absolute | Maximum | Minimum | Mod | Fmod):
-            kinds = {self.kind(a) for a in e.args}
-        elif isinstance(e, sympy.Pow) and e.exp.is_Integer and e.exp > 0:
-            kinds = {self.kind(e.base)}
-        else:
-            kinds = {self.kind(a) for a in e.args} - {"int", "bool"} | {self.real}
+            return self._joint(e.args[1:])
+        if isinstance(e, sympy.Mul) and self._is_quotient(e):
+            return "double"
+        if isinstance(e, sympy.Add | sympy.Mul | Absolute | Maximum | Minimum | Mod | Fmod):
+            return self._joint(e.args)
+        if isinstance(e, sympy.Pow) and e.exp.is_Integer and e.exp > 0:
+            return self._joint([e.base])
+        return self._joint([sympy.Float(1.0), *e.args])
+
+    def _joint(self, parts: Any) -> str:
+        """The kind of what is made of several values: as in NumPy, int64 and float32 make float64, since single
+        precision has too few digits for whole numbers; numbers that are written out decide nothing."""
+        kinds = {self.kind(a) for a in parts}
+        if "float" in kinds and any(self._is_whole(a) for a in parts):
+            return "double"
         return next((k for k in ("double", "float") if k in kinds), "int")
+
+    def _is_whole(self, e: Any) -> bool:
+        """Whether a value is made of whole numbers of 64 bits alone."""
+        if isinstance(e, sympy.Symbol | Load):
+            name = e.args[0].name if isinstance(e, Load) else e.name
+            return self.types[name] == "int64_t"
+        return not e.is_Atom and self.kind(e) == "int" and any(self._is_whole(a) for a in e.args)
 
     def _is_quotient(self, e: Any) -> bool:
         """Whether whole numbers are divided, which single precision has too few digits for."""
@@ -73,10 +86,10 @@ class Printer:
 
     def text(self, e: Any, kind: str) -> Text:
         """The text and how tightly it binds; a number is written in the kind of the whole."""
-        if isinstance(e, sympy.Symbol):
-            return e.name, ATOM
-        if isinstance(e, Load):
-            return f"{e.args[0].name}[{self(e.args[1])}]", ATOM
+        if isinstance(e, sympy.Symbol | Load):
+            name = e.name if isinstance(e, sympy.Symbol) else f"{e.args[0].name}[{self(e.args[1])}]"
+            cast = kind == "double" and self.real == "float" and self._is_whole(e)  # beside a float C makes it one
+            return (f"(double){name}", UNARY) if cast else (name, ATOM)
         if e.is_Number or isinstance(e, sympy.NumberSymbol):
             return self._number(e, kind)
         if e is sympy.true or e is sympy.false:
@@ -116,9 +129,9 @@ class Printer:
         if both == "int" and isinstance(e, Absolute):
             a = self._atom(e.args[0], both)
             return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
-        exact = both == "int" and isinstance(e, Mod | Fmod)  # single precision has too few digits for whole numbers
-        found = self._call(type(e).__name__, "double" if exact else both, *e.args)
-        return (f"dsl_whole({found[0]})", ATOM) if exact else found
+        if both == "int" and isinstance(e, Mod | Fmod):
+            return f"dsl_whole({self._call(type(e).__name__, 'double', *e.args)[0]})", ATOM
+        return self._call(type(e).__name__, self._joint([sympy.Float(1.0), *e.args]), *e.args)
 
     def _of_matrix(self, e: Any) -> Text:
         """A call with the elements in a list of doubles; the function itself knows no other precision."""
@@ -126,10 +139,6 @@ class Printer:
         shown = ", ".join(self._at(a, "double", TERNARY) for a in elements)
         name = OF_MATRICES[type(e).__name__]
         return f"{name}({e.size}, {row}, {column}, (const double[]){{{shown}}})", ATOM
-
-    def _joint(self, parts: Any) -> str:
-        kinds = {self.kind(a) for a in parts}
-        return next((k for k in ("double", "float") if k in kinds), "int")
 
     def _number(self, e: Any, kind: str) -> Text:
         if kind in ("int", "bool") and e.is_Integer:

@@ -117,8 +117,26 @@ def test_single_precision() -> None:
     types = {**TYPES, "x": "float", "y": "float"}
     assert text(0.1 * X + sympy.exp(Y) / 3, types, "float") == "0.1f*x + dsl_overf(dsl_expf(y), 3.0f)"
     assert text(X**0.5, types, "float") == "sqrtf(x)"
-    assert text(sympy.atan(N), types, "float") == "atanf(n)"
+    assert text(s.Where(Ne(P, 0), X, Y), {**types, "p": "uint8_t"}, "float") == "p != 0 ? x : y"
     assert text(X + local("t"), {**types, "t": "double"}, "float") == "t + x"
+
+
+@pytest.mark.parametrize(
+    ("expression", "written", "kind"),
+    [
+        (sympy.atan(N), "atan((double)n)", "double"),
+        (N + X, "(double)n + x", "double"),
+        (0.1 * N, "0.1*(double)n", "double"),
+        (s.Floor(0.1 * N) + X, "x + floor(0.1*(double)n)", "double"),
+        (Gt(N, X), "(double)n > x", "bool"),
+        (s.Minimum(N, X), "dsl_minimum((double)n, x)", "double"),
+        (P + X, "p + x", "float"),
+        (Gt(N, M), "n > m", "bool"),
+    ],
+)
+def test_whole_numbers_in_single_precision(expression: Any, written: str, kind: str) -> None:
+    printer = Printer({**TYPES, "n": "int64_t", "m": "int64_t", "p": "uint8_t", "x": "float"}, "float")
+    assert (printer(expression), printer.kind(expression)) == (written, kind)
 
 
 def test_what_is_not_finite() -> None:

@@ -123,3 +123,37 @@ def test_whole_numbers_are_exact_in_single_precision_too(backend: str, dtype: An
         np.testing.assert_array_equal(cells.signed, np.fmod(n, 10))
         np.testing.assert_array_equal(cells.even, n % 10 == 0)
         assert cells.total == n.sum()
+
+
+class Counting(Neuron):
+    """Whole numbers beyond what single precision can tell apart, and real ones."""
+
+    n: State = state(0, dtype=int)
+    x: State = state(0.0)
+    tens: State = state(0.0)
+    more: State = state(0.0)
+    beyond: State = state(0.0)
+    wave: State = state(0.0)
+    times: State = state(0, dtype=int)
+
+    @update
+    def count(self) -> None:
+        self.tens = np.floor(self.n * 0.1) - 1677721.0
+        self.more = np.where(self.n > self.x, 1.0, 2.0)
+        self.beyond = self.n - self.x
+        self.wave = np.sin(self.n)
+        self.times = np.floor(self.n * self.x)
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+@pytest.mark.filterwarnings("ignore::dslnet.SlowBackendWarning")
+def test_whole_numbers_keep_their_digits_in_single_precision(backend: str) -> None:
+    n, x = np.array([16777217, 16777219, 2**30 + 1]), np.array([16777216, 16777220, 2**30], np.float32)
+    cells = Counting(3, name="cells", n=n, x=x)
+    with Simulator(Network(cells), dt=0.1, dtype=np.float32, backend=backend) as sim:  # type: ignore[arg-type]
+        sim.step()
+        np.testing.assert_array_equal(cells.tens, (n // 10 - 1677721).astype(np.float32))
+        assert cells.more.tolist() == [1.0, 2.0, 1.0]
+        assert cells.beyond.tolist() == [1.0, -1.0, 1.0]
+        np.testing.assert_allclose(cells.wave, np.sin(n), rtol=1e-6)
+        np.testing.assert_array_equal(cells.times, np.floor(n * x.astype(np.float64)).astype(np.int64))

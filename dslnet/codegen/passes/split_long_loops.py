@@ -84,8 +84,8 @@ def _groups(body: Iterable[Node]) -> Iterator[list[Node]]:
 
 
 def _flags_apart(group: list[Node], types: dict[str, str]) -> list[list[Node]]:
-    """What makes truth values behind the last call is a loop of its own. As many of these bytes as fit into a vector are
-    computed at a time, and a call in the same loop would be written out as often: eight times with vectors of 256 bits,
+    """What makes truth values behind the last call is a loop of its own. As many of these bytes as fit into a vector
+    are computed at a time, and a call in the same loop would be written out as often: eight times with 256 bits,
     most of it moves between registers and the stack. (In single precision four times, which did no harm.)"""
     behind = 1 + max((place for place, node in enumerate(group) if _cost([node])), default=len(group))
     flags = (n for n in range(behind, len(group)) if _is_flag(group[n], types))
