@@ -9,13 +9,13 @@ import numpy as np
 from attrs import define, evolve, field
 
 from dslnet.borrowing import borrowing, single_with
+from dslnet.brought import brings_weights, make_room
 from dslnet.connect.borrowed import Borrowed
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
-from dslnet.initial import brings_weights
 from dslnet.layouts import arranged, refuse_with_borrowed
 from dslnet.meta import synapse_model
 from dslnet.model import SYNAPSES, FieldModel, SynapseModel
@@ -75,10 +75,13 @@ class Bundler:
         weights it uses."""
         model = model_of(line)
         links = self._connect(line, name, seed, owner) if connectivity is None else connectivity
+        if owner is None:
+            make_room(links, line, name, model)
         single = frozenset(f.name for f in model.fields if is_single(f, model, line, links))
         single = single if owner is None else single_with(owner, single)
         delay = narrowed(self._delay(line, name, links, seed))
         keeping = self._keeping(line, model, single, isinstance(delay, int), one_of_all(pre), one_of_all(post))
+        keeping = evolve(keeping, uniform=frozenset(n for n in keeping.uniform if not brings_weights(links, line, n)))
         program = self.program(model, keeping)
         sizes = {"projection": 1, "pre": pre.padded, "post": post.padded, "synapse": links.value_count}
         arrays = {f.name: self.array(f, sizes[program.levels[f.name]]) for f in model.fields if f.kind != "noise"}

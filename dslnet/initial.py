@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.brought import brings_weights, brought
 from dslnet.connect.connectivity import Connectivity
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.distributions import Distribution
@@ -107,7 +108,7 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
         record, value = bundle.model.field(name), given_values[name]
         level, what = bundle.program.levels[name], f"{bundle.name}.{name}"
         if brings_weights(bundle.connectivity, projection, record.name):
-            value = np.asarray(bundle.connectivity.weights)
+            value = brought(what, bundle.connectivity, record.dtype)
         elif isinstance(value, Distribution):
             made = given_of(bundle, projection, name, value, level, bundle.arrays.__getitem__)
             value = draw(seed, made, shape_at(bundle, projection, level), bundle.name, record.name, 0, 0)
@@ -143,11 +144,6 @@ def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
         array.fill(values)
     else:
         array[side.positions] = values.ravel()
-
-
-def brings_weights(connectivity: Connectivity, projection: Synapse[Any, Any], name: str) -> bool:
-    """Whether a field is `w` and its values come with the pattern, since the user gave none."""
-    return name == "w" and connectivity.weights is not None and name not in projection._initial_room.given
 
 
 def field_values(connectivity: Connectivity, projection: Synapse[Any, Any], what: str, value: Any) -> NDArray[Any]:

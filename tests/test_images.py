@@ -174,3 +174,40 @@ def test_one_picture_comes_first() -> None:
     for arguments, keywords in (((), {}), ((COLOURS,), {"picture": COLOURS}), ((COLOURS,), {"r": 1.0})):
         with pytest.raises(DeclarationError, match="one array or image file comes first"):
             Image(*arguments, **keywords)
+
+
+def _oriented(path: Path) -> None:
+    """An upright picture that a camera held on its side took."""
+    image = PIL.fromarray(np.arange(12 * 20, dtype=np.uint8).reshape(12, 20))
+    note = image.getexif()
+    note[0x112] = 6
+    image.save(path, exif=note)
+
+
+def test_an_image_of_pillow_is_read_as_its_file(tmp_path: Path) -> None:
+    _oriented(tmp_path / "upright.png")
+    from_file = pixels(tmp_path / "upright.png")
+    assert from_file.shape == (20, 12)
+    with PIL.open(tmp_path / "upright.png") as image:
+        np.testing.assert_array_equal(pixels(image), from_file)
+
+
+@pytest.mark.parametrize("mode", ["La", "RGBa"])
+def test_images_with_colours_times_their_opacity(mode: str) -> None:
+    image = PIL.new({"La": "LA", "RGBa": "RGBA"}[mode], (3, 2), (255,) * len(mode))
+    np.testing.assert_array_equal(pixels(image.convert(mode)), pixels(image))
+
+
+def test_images_that_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "noise.png"
+    PIL.fromarray(np.random.default_rng(0).integers(0, 256, (30, 30, 3), dtype=np.uint8)).save(path)
+    closed = PIL.open(path)
+    closed.close()
+    with path.open("r+b") as file:
+        file.truncate(300)
+    with pytest.raises(DeclarationError, match="image .* cannot be read"):
+        pixels(closed)
+    with PIL.open(path) as cut_off, pytest.raises(DeclarationError, match="image .* cannot be read"):
+        pixels(cut_off)
+    with pytest.raises(DeclarationError, match="no path of a file"):
+        pixels("a\0b.png")

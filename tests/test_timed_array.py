@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -359,3 +360,19 @@ def test_rows_are_replaced_and_not_written_into() -> None:
     copy = timed.values.copy()
     copy[...] = 7.0
     assert (timed.values.tolist(), doubled.tolist(), repr(copy)) == ([[1, 2]], [[5, 4]], "array([[7., 7.]])")
+
+
+def test_rows_that_a_period_hides_are_told() -> None:
+    rows = [[1.0], [2.0], [3.0]]
+    with pytest.raises(DeclarationError, match=r"period=0.2 ms the last 1 of them are never shown"):
+        shown_to(TimedArray(rows, period=0.2), Still(1), dt=0.1).__enter__()
+    timed, into = TimedArray(rows, schedule=0.06, period=0.14), Still(1)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        shown_to(timed, into, dt=0.1).__enter__()
+    assert "the last 2 of 3 rows are never shown" in str([str(warning.message) for warning in told])
+
+
+def test_a_view_replaces_nothing() -> None:
+    with pytest.raises(DeclarationError, match="belong to the whole population"):
+        TimedArray(np.ones((2, 4)))[:2].replace(values=np.zeros((2, 2)))

@@ -13,6 +13,8 @@ from dslnet.optional import MissingPackageError
 
 GREY = ("1", "L", "LA", "La")
 """The modes of Pillow that know no colour, beside those with a number type of their own."""
+PREMULTIPLIED = {"La": "LA", "RGBa": "RGBA"}
+"""Modes that Pillow brings to one other mode alone."""
 SIXTEEN = ("PNG", "PPM")
 """The formats whose 16 bits Pillow may give as 32."""
 
@@ -29,7 +31,13 @@ def is_image(picture: Any) -> bool:
 
 def image_values(image: Any, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
     """An image of Pillow as a file of it would be read, resized where that is needed."""
-    return _brought_to(_values_of(image, str(image.format), "of Pillow"), shape)
+    from PIL import ImageOps
+
+    try:
+        values = _values_of(ImageOps.exif_transpose(image), str(image.format), "of Pillow")
+    except (OSError, SyntaxError, ValueError) as error:  # a file of it that is cut off, or closed
+        raise DeclarationError(f"the image {image!r} cannot be read: {error}") from error
+    return _brought_to(values, shape)
 
 
 def _brought_to(values: NDArray[np.float64], shape: tuple[int, ...] | None) -> NDArray[np.float64]:
@@ -49,6 +57,8 @@ def _read(path: str) -> NDArray[np.float64]:
     except (FileNotFoundError, IsADirectoryError) as error:
         hint = "; addresses are not fetched, download it first" if "://" in path else ""
         raise DeclarationError(f"there is no image file {path}{hint}") from error
+    except ValueError as error:
+        raise DeclarationError(f"{path!r} is no path of a file: {error}") from error
     except UnidentifiedImageError as error:
         raise DeclarationError(f"{path} is no image that Pillow can read") from error
     except (OSError, SyntaxError) as error:  # what Pillow raises for files that are cut off or damaged
@@ -71,7 +81,8 @@ def _values_of(image: Any, format_name: str, path: str) -> NDArray[np.float64]:
         # By way of RGBA: straight to RGB Pillow warns about a palette with transparency.
         colours = np.asarray(image.convert("RGBA"))[:, :, :3]
         return as_values(colours[:, :, 0] if _is_grey(image) else colours)
-    return as_values(np.asarray(image.convert("L" if image.mode in GREY else "RGB")))
+    plain = image.convert(PREMULTIPLIED[image.mode]) if image.mode in PREMULTIPLIED else image
+    return as_values(np.asarray(plain.convert("L" if image.mode in GREY else "RGB")))
 
 
 def _is_grey(image: Any) -> bool:

@@ -74,6 +74,20 @@ def check_rows(owner: Any, given: Mapping[str, Any]) -> None:
         )
 
 
+def check_period(owner: Any, shown: NDArray[np.int64], every: int, clock: Clock) -> None:
+    """Rows that begin when all begins again are never shown: an error where each has a step, and a warning where the
+    rounding of times made it so."""
+    hidden = int((shown >= every).sum()) if every else 0
+    if hidden and owner._argument("schedule") is None:
+        raise DeclarationError(
+            f"{owner!r}: its {len(shown)} rows take a step of {clock.time(1)} ms each, and with period="
+            f"{clock.time(every)} ms the last {hidden} of them are never shown; take a longer period or a schedule"
+        )
+    if hidden:
+        warn_user(f"period: the last {hidden} of {len(shown)} rows are never shown, since all begins again after "
+                  f"{clock.time(every)} ms", TimeGridWarning)  # fmt: skip
+
+
 def shown_ticks(schedule: Any, count: int, clock: Clock) -> NDArray[np.int64]:
     """The tick at which each row begins; where two begin at one, with a warning, the later one is shown."""
     if schedule is None:

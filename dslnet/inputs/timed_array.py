@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dslnet.arguments import Argument, argument
 from dslnet.errors import DeclarationError
 from dslnet.fields import State, state
-from dslnet.inputs.rows import as_period, as_rows, as_schedule, as_start, check_rows, shown_ticks
+from dslnet.inputs.rows import as_period, as_rows, as_schedule, as_start, check_period, check_rows, shown_ticks
 from dslnet.inputs.table_values import as_table
 from dslnet.neuron import Neuron
 from dslnet.tables import table_arrays
@@ -62,6 +62,8 @@ class TimedArray(Neuron):
 
     def replace(self, **given: Any) -> None:
         """Assign several of `values`, `schedule`, `period` and `start` at once, where one alone would not fit."""
+        if "parent" in self.__dict__:
+            raise DeclarationError(f"the rows belong to the whole population {self.__dict__['parent']!r}; replace them there")
         for name in given.keys() - set(NAMES):
             raise DeclarationError(f"replace({name}=...): a {type(self).__name__} has {', '.join(NAMES)}")
         checks = {"values": as_rows, "schedule": as_schedule, "period": as_period, "start": as_start}
@@ -76,5 +78,6 @@ class TimedArray(Neuron):
         values, schedule, period, start = (self._argument(name) for name in NAMES)
         rows = values.reshape(len(values), -1)
         every = 0 if period is None else ticks_at_least_one(period, clock, what="period")
-        begin = ticks(start, clock, what="start")
-        return table_arrays(rows, shown_ticks(schedule, len(rows), clock), begin, every, dtype)
+        begin, shown = ticks(start, clock, what="start"), shown_ticks(schedule, len(rows), clock)
+        check_period(self, shown, every, clock)
+        return table_arrays(rows, shown, begin, every, dtype)

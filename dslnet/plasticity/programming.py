@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import sympy
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from dslnet.advance import advance
-from dslnet.drawing import parameter_names
-from dslnet.errors import DeclarationError
-from dslnet.location import Location
 from dslnet.model import BEHIND, NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
 from dslnet.plasticity.computed import blocks_without, drawn_in, values_of
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.keeping import Keeping
-from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
+from dslnet.plasticity.levels import Level, level_of, over_synapses
+from dslnet.plasticity.limits import REDUCED, Limits
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
 from dslnet.symbols import Reduction, Where, innermost_reductions
@@ -26,7 +24,6 @@ from dslnet.truths import NotEqual
 
 T = symbol("t")
 SYNAPSE: Level = "synapse"
-REDUCED = "reduced"
 NUMPY = {
     "PopulationSum": "np.sum",
     "PopulationMax": "np.max",
@@ -39,7 +36,9 @@ NUMPY = {
 
 def programmed(model: SynapseModel, keeping: Keeping) -> SynapseProgram:
     """The program. Raises DeclarationError where a state would be given more values than it has."""
-    return _Writer(model, keeping).write()
+    writer = _Writer(model, keeping)
+    writer.levels |= {**keeping.levels, **writer.times()}
+    return writer.write()
 
 
 @define
@@ -47,16 +46,18 @@ class _Writer:
     model: SynapseModel
     keeping: Keeping
     levels: dict[str, Level] = field(factory=dict)
-    moved: dict[str, Level] = field(factory=dict)
+    limits: Limits = field(default=Factory(lambda self: Limits(self.model, self.keeping, self.levels), True))
 
     def write(self) -> SynapseProgram:
         model, keeping = self.model, self.keeping
-        self.levels = {**keeping.levels, **self._times()}
+        moved: dict[str, Level] = {}
         if not keeping.plain:
-            self.moved = moved_states(model, self._lasting(), keeping.uniform, keeping.one_delay)
-            self.levels |= self.moved
-        self._check_pre_states()
-        self._check_noise()
+            moved = moved_states(model, self.limits.lasting(), keeping.uniform, keeping.one_delay)
+            self.limits.moved |= moved.keys()
+            self.levels |= moved
+        self.limits.check_pre_states()
+        self.limits.check_noise()
+        self.limits.check_equations()
         kept = dict(self.levels)
         decays = () if keeping.plain else decays_of(model, self.levels, keeping.method)
         arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
@@ -65,70 +66,17 @@ class _Writer:
         methods = dict(advanced.methods)
         looked_at = {name for decay in decays for name in decay.names}
         methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
-        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(self.moved), methods, advanced.groups)
-        self._check_parts(program)
-        self._check_shared(program)
+        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(moved), methods, advanced.groups)
+        self.limits.check_parts(program)
+        self.limits.check_shared(program)
         return program
 
-    def _check_parts(self, program: SynapseProgram) -> None:
-        """Synapses run in parts by their delay where that decides which value of the source they read; a reduction over
-        all synapses of a neuron would need all parts at once."""
-        joins = next((w for w in program.step if w.reduces and w.level == "synapse"), None)
-        if joins is not None and program.reads_sources and not self.keeping.one_delay:
-            instead = ", or keep what is read of the source in a state that pre_spike writes"
-            self._refuse(
-                f"{joins.note} runs over the synapses of a neuron, and others of its equations read self.pre.x, which "
-                "differs between synapses with delays of their own: give the projection one delay"
-                + (instead if self.model.pre_spike else ", delay=..."),
-                joins.location,
-            )
-
-    def _check_shared(self, program: SynapseProgram) -> None:
-        """What sources are at the end of one delay is another thing at the end of another one, and a state that
-        synapses share has one value."""
-        carry: set[sympy.Symbol] = set()
-        for write in program.step if not self.keeping.one_delay else ():
-            names = sympy.sympify(write.value).free_symbols
-            if not (names & carry or any(name.name.startswith("pre.") for name in names)):
-                continue
-            carry.add(write.symbol)
-            if write.target is not None and self.levels[write.target] in ("post", "projection"):
-                self._refuse(
-                    f"{write.target} has {WORDS[self.levels[write.target]]} and takes something of the sources, which "
-                    "synapses with delays of their own see at several times: give the projection one delay, or keep "
-                    f"{write.target} per synapse",
-                    write.location,
-                )
-
-    def _times(self) -> dict[str, Level]:
+    def times(self) -> dict[str, Level]:
         """Where the times of spikes that the rules read are kept."""
         read = {name.name for value in values_of(self.model) for name in sympy.sympify(value).free_symbols}
         of_source: Level = "pre" if self.keeping.one_delay else "synapse"
         where: dict[str, Level] = {T_PRE: of_source, T_POST: "post"}
         return {name: level for name, level in where.items() if name in read}
-
-    def _check_pre_states(self) -> None:
-        if self.keeping.one_delay:
-            return
-        for record in self.model.fields:
-            if record.kind == "state" and self.levels[record.name] == "pre":
-                self._refuse(
-                    f'{record.name} is per="pre", and the synapses of one neuron have different delays, so its spikes '
-                    f"arrive at several times: declare {record.name}: State = state(...) per synapse, or give the "
-                    "projection one delay",
-                    self.model.location,
-                )
-
-    def _check_noise(self) -> None:
-        """What a synapse draws from is known for it, or for all."""
-        for record in (f for f in self.model.fields if f.kind == "noise"):
-            for name in parameter_names(record):
-                if self.levels.get(name) in ("pre", "post"):
-                    self._refuse(
-                        f"{record.name} draws from {record.distribution!r}, and {name} has "
-                        f"{WORDS[self.levels[name]]}: parameters of noise are per projection or per synapse",
-                        self.model.location,
-                    )
 
     def _event(self, statements: Iterable[Statement], role: str, time: str) -> tuple[Write, ...]:
         """The writes of one kind of spike, each over the versions of before; then the time of the spike."""
@@ -153,7 +101,7 @@ class _Writer:
         self.levels[statement.symbol.name] = level
         adds_up = statement.adds and level == "post"  # each synapse adds its own to what is there
         if not adds_up:
-            self._check(target, value, note, statement.location)
+            self.limits.check(target, value, note, statement.location)
         current[here] = statement.symbol
         return Write(target, statement.symbol, value, note, statement.location, level)
 
@@ -187,7 +135,7 @@ class _Writer:
         last: dict[str, sympy.Basic] = {}
         for made in program.update:
             if isinstance(made, Rounds):
-                self._refuse(
+                self.limits.refuse(
                     f"{made.note}: a method that goes round until it has found a solution is for neurons; synapses "
                     'take method="rk4", "exponential" or, where the equations are linear, "implicit"',
                     made.location,
@@ -197,7 +145,7 @@ class _Writer:
                 here = symbol(made.field)
                 value = self._held(made.field, value, last.get(made.field, here))
                 last[made.field] = made.symbol
-                self._check(made.field, value, made.note, made.location)
+                self.limits.check(made.field, value, made.note, made.location)
             level = level_of(value, self.levels) if made.field is None else self.levels[made.field]
             self.levels[made.symbol.name] = level
             writes.append(Write(made.field, made.symbol, value, made.note, made.location, level))
@@ -230,45 +178,3 @@ class _Writer:
         each = {f.name for f in self.model.fields if f.per == "synapse"}
         names = {name.name for name in node.free_symbols}
         return self.levels | {name: SYNAPSE for name in names if name.partition("__")[0] in each}
-
-    def _lasting(self) -> dict[str, Level]:
-        """The levels, where a state of each synapse counts as such also while one number serves all: tomorrow it may
-        not."""
-        one = {f.name for f in self.model.fields if (f.kind, f.per) == ("state", "synapse")} - self.moved.keys()
-        return self.levels | dict.fromkeys(one, SYNAPSE)
-
-    def _check(self, target: str, value: Any, note: str, location: Location) -> None:
-        """A state is given as many values as it has, or fewer."""
-        levels = self._lasting()
-        level, limit = level_of(value, levels), levels[target]
-        if within(level, limit):
-            return
-        known = {
-            s.name: levels.get(s.name, levels.get(s.name.partition("__")[0], "projection")) for s in value.free_symbols
-        }
-        beyond = dict.fromkeys(n.partition("__")[0] for n in sorted(known) if not within(known[n], limit))
-        says = f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it "
-        if REDUCED in beyond:
-            says += (
-                "reduces over the synapses of each target: declare "
-                f'{target}: State = state(..., per="post"), and from Python read line.{target}, one number for each'
-            )
-        else:
-            says += (
-                f"reads {', '.join(f'self.{n}' for n in beyond)}: declare {target} per synapse, "
-                f"{target}: State = state(...)" + _or_reduce(limit, list(beyond))
-            )
-        self._refuse(says, location)
-
-    def _refuse(self, problem: str, location: Location) -> NoReturn:
-        raise DeclarationError(f"{self.model.name} ({location}): {problem}")
-
-
-def _or_reduce(limit: Level, beyond: list[str]) -> str:
-    """What else may be meant."""
-    if limit == "post":
-        own = [name for name in beyond if "." not in name]
-        over = f"self.{own[0]}" if own else f"self.{WEIGHT} * self.{beyond[0]}"
-        return f", or reduce over the synapses of each neuron in an @update, as in np.sum({over})"
-    side = next((name for name in beyond if "." in name), "post.r")
-    return f", or reduce over the neurons of a side, as in np.mean(self.{side})" if limit == "projection" else ""
