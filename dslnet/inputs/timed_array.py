@@ -63,7 +63,9 @@ class TimedArray(Neuron):
     def replace(self, **given: Any) -> None:
         """Assign several of `values`, `schedule`, `period` and `start` at once, where one alone would not fit."""
         if "parent" in self.__dict__:
-            raise DeclarationError(f"the rows belong to the whole population {self.__dict__['parent']!r}; replace them there")
+            raise DeclarationError(
+                f"the rows belong to the whole population {self.__dict__['parent']!r}; replace them there"
+            )
         for name in given.keys() - set(NAMES):
             raise DeclarationError(f"replace({name}=...): a {type(self).__name__} has {', '.join(NAMES)}")
         checks = {"values": as_rows, "schedule": as_schedule, "period": as_period, "start": as_start}

@@ -98,5 +98,3 @@ def test_a_rule_of_one_side_begins_with_the_weights_of_the_pattern(backend: Any)
     with Simulator(Network(pre, post, line), dt=1.0, backend=backend) as sim:
         sim.step(3)
         np.testing.assert_array_equal(line.w, [4.5, 2.5, 6.5])
-
-

@@ -312,3 +312,63 @@ def test_the_last_write_stays(layout: Any, threads: int) -> None:
             np.testing.assert_allclose(line.w.reshape(6, 70), w, rtol=1e-13)
             np.testing.assert_allclose(line.v.reshape(6, 70), v, rtol=1e-13)
             assert line.whole == 0.5 and (line.seen == 0.25).all()
+
+
+class SharedBelow(Synapse):
+    """What the synapses of a target share is read above the line that changes it; c is advanced when looked at."""
+
+    w: State = state(2.0)
+    c: State = state(0.0)
+    seen: State = state(0.0)
+    y: State = state(0.5, per="post")
+
+    @c.ode
+    def dc(self) -> Array:
+        return -self.c / 8.0
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.c -= self.y
+        old = self.y
+        self.y += self.w
+        self.seen = 10.0 * old + self.y
+
+
+class SharedDecays(SharedBelow):
+    """y decays too."""
+
+    @SharedBelow.y.ode
+    def dy(self) -> Array:
+        return -self.y / 4.0
+
+
+class OwnBelow(SharedBelow):
+    """A state of the synapse itself, changed below."""
+
+    z: State = state(0.5)
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.c -= self.z
+        old = self.z
+        self.z += self.w
+        self.seen = 10.0 * old + self.z
+
+
+@pytest.mark.parametrize(("rule", "decays"), [(SharedBelow, 1.0), (SharedDecays, np.exp(-0.25)), (OwnBelow, 1.0)])
+def test_what_is_changed_below_is_not_seen_above(backend: str, rule: Any, decays: float) -> None:
+    """Two sources in turn at each of two spikes: what the first one adds is there for the second one."""
+    pre, post = SpikeTrains([[0.0, 1.0]] * 2, name="pre"), Sink(1, name="post")
+    line = rule(pre, post, AllToAll(), into="g", name="line")
+    y, c, seen = [0.5] if rule is not OwnBelow else [0.5, 0.5], [0.0, 0.0], [0.0, 0.0]
+    with Simulator(Network(pre, post, line), dt=1.0, backend=backend) as sim:
+        sim.step(3)
+        for tick in range(3):  # what is sent at 0 arrives at 1
+            for source in range(2) if tick else ():
+                own = source % len(y)
+                c[source] -= y[own]
+                seen[source] = 10.0 * y[own] + y[own] + 2.0
+                y[own] += 2.0
+            c, y = [value * np.exp(-1 / 8.0) for value in c], [value * decays for value in y]
+        np.testing.assert_allclose(line.seen, seen, rtol=1e-12)
+        np.testing.assert_allclose(line.c, c, rtol=1e-12)

@@ -352,3 +352,25 @@ def test_values_of_one_side_have_its_shape() -> None:
             line.x = np.ones(5)
         with pytest.raises(DeclarationError, match="kept per 'pre' and not per synapse; assign the whole field"):
             line.incoming(1).x = 2.0
+
+
+@pytest.mark.parametrize("method", ["explicit", "midpoint", "heun", "rk4", "exponential", "implicit"])
+def test_one_value_for_the_projection_reads_none_of_each_synapse(method: str) -> None:
+    """Whatever the method makes of the equations."""
+
+    class Level(Synapse):
+        level: State = state(0.0, per="projection")
+
+        @level.ode(method=method)
+        def dlevel(self) -> Array:
+            return -self.level * self.w
+
+        @transmit
+        def send(self) -> Array:
+            return self.w * self.pre.r
+
+    cells = Cell(3)
+    with pytest.raises(
+        DeclarationError, match=r"dlevel: dlevel/dt gives it one per synapse, since it reads self.w: dec"
+    ):
+        Simulator(Network(cells, Level(cells, cells, AllToAll(), into="g")), dt=1.0)

@@ -39,7 +39,7 @@ def decaying(scope: SynapseScope, later: bool = False) -> list[Node]:
 
 
 def stores(scope: SynapseScope, writes: Iterable[Write], level: Level) -> list[Node]:
-    """The last versions of the fields of a level are kept."""
+    """The last versions of the fields of a level are kept; what has changed is known before anything is stored."""
     writes = tuple(writes)
     found = latest(writes, level)
     plain = {n: w for n, w in found.items() if scope.kind.program.decay_of(n) is None}
@@ -47,7 +47,7 @@ def stores(scope: SynapseScope, writes: Iterable[Write], level: Level) -> list[N
     for decay in scope.kind.program.decays:
         changed = {name: found[name] for name in decay.names if name in found}
         nodes += _changed(scope, decay, changed, writes, level) if changed else []
-    return nodes
+    return sorted(nodes, key=lambda node: isinstance(node, Store))
 
 
 def renewed(scope: SynapseScope, decay: Decay, loop: Any, several: Any) -> Node:

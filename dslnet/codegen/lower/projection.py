@@ -143,7 +143,11 @@ class ProjectionLowering:
         writes = self.kind.program.arrive
         ahead = [node for write in writes if write.level == "pre" for node in self._declared(write)]
         behind = stores(self.scope, writes, "pre")
-        inside = [*self._as_it_was(), *draw_for_synapses(self.scope, [write.value for write in writes])]
+        inside = [
+            *self._as_it_was(),
+            *self._shared_as_it_was(),
+            *draw_for_synapses(self.scope, [write.value for write in writes]),
+        ]
         for write in (w for w in writes if w.level != "pre"):
             inside += self._handed_over(write) if write.leaves else self._declared(write)
             if write.level == "post":  # at once, since the next synapse may have the same target
@@ -194,6 +198,20 @@ class ProjectionLowering:
         for name in dict.fromkeys([*filter(None, self.kind.read), *self.kind.added()]):
             if f"post.{name}" in later:
                 text, here = f"{c_name(name)}__was", symbol(f"post.{name}")
+                self.scope.types[text] = self.kind.real
+                nodes.append(Declare(text, self.scope.names[here]))
+                self.scope.names[here] = local(text)
+        return nodes
+
+    def _shared_as_it_was(self) -> list[Node]:
+        """A value that the synapses of a target share changes at once, and others may read what it was."""
+        writes = self.kind.program.arrive
+        nodes: list[Node] = []
+        for name in dict.fromkeys(w.target for w in writes if w.level == "post" and not w.leaves):
+            here = symbol(name or "")
+            own = next(w for w in writes if w.target == name)
+            if any(w is not own and sympy.sympify(w.value).has(here) for w in writes):
+                text = f"{c_name(name or '')}__was"
                 self.scope.types[text] = self.kind.real
                 nodes.append(Declare(text, self.scope.names[here]))
                 self.scope.names[here] = local(text)
