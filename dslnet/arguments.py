@@ -96,4 +96,5 @@ def as_name(instance: Any, name: Any) -> str | None:
     """A name that can be written in Python and in C, or None. Raises DeclarationError for another."""
     if name is None or (isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name)):
         return name
-    raise DeclarationError(f"name={name!r}: a name is a word of letters, digits and _, such as name='exc'")
+    why = "that is a word of Python's own; " if isinstance(name, str) and keyword.iskeyword(name) else ""
+    raise DeclarationError(f"name={name!r}: {why}a name is a word of letters, digits and _, such as name='exc'")

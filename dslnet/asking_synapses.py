@@ -17,7 +17,7 @@ from dslnet.plasticity.records import SPECIALS
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.synapse import Synapse
-from dslnet.teach import nearest
+from dslnet.teach import nearest, one_by_one
 
 if TYPE_CHECKING:
     from dslnet.session import Session
@@ -86,7 +86,7 @@ class AskedOfSynapses:
             raise DeclarationError(
                 f"{call}({self.line!r}, {name!r}): spikes are recorded of neurons, as in sim.{call}(exc, {name!r})"
             )
-        near = nearest(name, known) if isinstance(name, str) else ""
+        near = nearest(name, known) if isinstance(name, str) else one_by_one(name, call)
         raise DeclarationError(f"{call}: {cls} has no field {name!r} that can be recorded.{near}")
 
 

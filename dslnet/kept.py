@@ -13,6 +13,8 @@ from sympy import Expr, Integer
 class Kept(Expr):  # type: ignore[misc]  # sympy has no type hints
     """An operation of two parts."""
 
+    is_commutative = True  # else sympy takes -(x + kept) for no sum, and looks for the sign of tanh of it without end
+
     @property
     def plain(self) -> Any:
         """The same as sympy's own, for who prints or computes it; whatever is made of that may be rewritten."""

@@ -25,7 +25,7 @@ from dslnet.record.spikes import SpikeSampler
 from dslnet.record.streams import Field as StoredField
 from dslnet.record.streams import StoredRecording, axis_names, new_layout
 from dslnet.record.summary import Summary
-from dslnet.teach import nearest
+from dslnet.teach import nearest, one_by_one
 from dslnet.ticks import Clock
 
 
@@ -180,9 +180,6 @@ def named(members: Neuron, what: Any, call: str) -> str:
     known = [f.name for f in declared.fields.values() if f.kind != "noise"] + declared.named("spike")
     if not isinstance(name, str) or name not in known:
         cls = type(members).__name__
-        near = nearest(name, known) if isinstance(name, str) else ""
-        if isinstance(name, list | tuple):
-            shown = ", ".join(repr(each) for each in name)
-            near = f" Give the names one by one: {call.partition('(')[0]}(..., {shown})"
+        near = nearest(name, known) if isinstance(name, str) else one_by_one(name, call)
         raise DeclarationError(f"{call}: {cls} has no field or event {name!r} that can be recorded.{near}")
     return name

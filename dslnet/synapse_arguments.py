@@ -167,7 +167,14 @@ def _target(cls: Any, into: Any) -> str:
     fields = cls._declared.fields
     name = into.name if isinstance(into, Field) else into
     if not isinstance(name, str):
-        raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {cls.__name__}.g, or its name 'g'")
+        known = _targets(cls)
+        if not known:
+            raise NetworkError(
+                f"into={into!r}: {cls.__name__} has no port or state that takes what synapses send; a rule that sends "
+                f"nothing names one too: class Heard({cls.__name__}): g: Port = port()"
+            )
+        form = f"{cls.__name__}.{known[0]}, or its name {known[0]!r}"
+        raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {form}")
     if name not in fields:
         raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
     if not isinstance(fields[name], State | Port) or fields[name].dtype in NO_SUMS or not _per_neuron(fields[name]):

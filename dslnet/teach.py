@@ -32,3 +32,10 @@ def place(function: Any) -> str:
     """Where a function was written, as `file:line`."""
     code = getattr(function, "__code__", None)
     return "an unknown place" if code is None else f"{code.co_filename}:{code.co_firstlineno}"
+
+
+def one_by_one(names: Any, call: str) -> str:
+    """A hint where several names are given as one list."""
+    if not isinstance(names, list | tuple):
+        return ""
+    return f" Give the names one by one: {call.partition('(')[0]}(..., {', '.join(repr(each) for each in names)})"

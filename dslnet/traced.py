@@ -57,6 +57,9 @@ class Traced(NDArrayOperatorsMixin):
 
     __float__ = __int__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = _as_one_number
 
+    def __format__(self, how: str) -> str:
+        return str(self) if not how else self._as_one_number()
+
     def __index__(self) -> NoReturn:
         self.room.refuse_python(
             "Python asks for a whole number, as range() does; how often a loop runs cannot depend on values of neurons"

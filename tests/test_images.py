@@ -184,7 +184,7 @@ def _oriented(path: Path) -> None:
     image.save(path, exif=note)
 
 
-def test_an_image_of_pillow_is_read_as_its_file(tmp_path: Path) -> None:
+def test_a_camera_held_on_its_side_in_an_image_of_pillow(tmp_path: Path) -> None:
     _oriented(tmp_path / "upright.png")
     from_file = pixels(tmp_path / "upright.png")
     assert from_file.shape == (20, 12)
@@ -205,9 +205,9 @@ def test_images_that_cannot_be_read(tmp_path: Path) -> None:
     closed.close()
     with path.open("r+b") as file:
         file.truncate(300)
-    with pytest.raises(DeclarationError, match="image .* cannot be read"):
+    with pytest.raises(DeclarationError, match=r"image .* cannot be read"):
         pixels(closed)
-    with PIL.open(path) as cut_off, pytest.raises(DeclarationError, match="image .* cannot be read"):
+    with PIL.open(path) as cut_off, pytest.raises(DeclarationError, match=r"image .* cannot be read"):
         pixels(cut_off)
     with pytest.raises(DeclarationError, match="no path of a file"):
         pixels("a\0b.png")

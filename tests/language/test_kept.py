@@ -162,3 +162,13 @@ def test_divisions_by_constants_have_the_bits_of_divisions(dtype: str, flags: st
             np.testing.assert_array_equal(found[usual], expected[usual])
             np.testing.assert_allclose(found, expected, rtol=3e-7 if dtype == "float32" else 3e-16, atol=3e-45)
             np.testing.assert_array_equal(np.signbit(found), np.signbit(expected))
+
+
+@pytest.mark.parametrize("function", [tanh, sinh])
+def test_slopes_of_a_sum_with_what_is_kept(function: Any) -> None:
+    """sympy looks for its sign, and looked again and again."""
+    total = 0.5 - X - sympy.exp(over(X - Y, sympy.Float(9.0))) - Y
+    assert (-total).is_Add and not (-total).could_extract_minus_sign()
+    slope = function(total).diff(X).subs({X: 0.3, Y: 0.2})
+    near, far = (function(total.subs({X: 0.3 + d, Y: 0.2})) for d in (-1e-6, 1e-6))
+    assert float(slope) == pytest.approx(float(far - near) / 2e-6, rel=1e-6)
