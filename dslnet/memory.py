@@ -54,8 +54,9 @@ def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Watched]) -
         for population in plan.populations
     ]
     rows += [Taken(member, what, size) for member, what, size in engine.memory()]
+    seen: set[int] = set()
     for bundle in plan.bundles:
-        rows += _of_bundle(bundle)
+        rows += _of_bundle(bundle, seen)
     recorded = sum(recording.nbytes for recording in recordings)
     return Memory(tuple(row for row in [*rows, Taken("recordings", "", recorded)] if row.bytes))
 
@@ -64,22 +65,23 @@ OWN_INDEX = ("mask", "columns", "sources", "places")
 """What layouts keep beside rows."""
 
 
-def _of_bundle(bundle: ProjectionBundle) -> Iterator[Taken]:
-    """Values, index and delays; what several parts share is counted once."""
+def _of_bundle(bundle: ProjectionBundle, seen: set[int]) -> Iterator[Taken]:
+    """Values, index and delays; what several parts share, or another projection had, is counted once."""
     values = (array for name, array in bundle.arrays.items() if name not in bundle.borrowed)
     yield Taken(bundle.name, "values", sum(array.nbytes for array in values))
     parts = bundle.parts
     index = [array for part in parts for array in (part.connectivity.offsets, part.connectivity.targets)]
     index += [bundle.connectivity.offsets, bundle.connectivity.targets, *(part.places for part in parts)]
     index += [getattr(bundle.connectivity, name, None) for name in OWN_INDEX]
-    yield Taken(bundle.name, "index", _once(index))
+    yield Taken(bundle.name, "index", _once(index, seen))
     own = [part.delays for part in parts]
-    yield Taken(bundle.name, "delays", _once(own if isinstance(bundle.delay, int) else [*own, bundle.delay]))
+    yield Taken(bundle.name, "delays", _once(own if isinstance(bundle.delay, int) else [*own, bundle.delay], seen))
 
 
-def _once(arrays: Iterable[object]) -> int:
+def _once(arrays: Iterable[object], seen: set[int]) -> int:
     """The bytes of arrays, each counted once."""
-    different = {id(array): array for array in arrays if array is not None}
+    different = {id(array): array for array in arrays if array is not None and id(array) not in seen}
+    seen.update(different)
     return sum(array.nbytes for array in different.values())  # type: ignore[attr-defined]  # they are arrays
 
 

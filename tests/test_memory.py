@@ -14,6 +14,7 @@ from dslnet import (
     IF_curr_exp,
     Network,
     Normal,
+    Shared,
     Simulator,
     Synapse,
     Uniform,
@@ -69,3 +70,11 @@ def test_what_only_drawing_tells_is_said() -> None:
 def test_the_reference_says_too_what_it_takes(backend: str) -> None:
     with Simulator(network(size=200, fan_in=10), seed=1, backend=backend) as sim:
         assert sim.memory().of("cells") > 200 * 8
+
+
+def test_what_a_projection_shares_with_another_is_counted_once() -> None:
+    pre, post = Still(100, name="pre"), Still(100, name="post")
+    first = Synapse(pre, post, FixedNumberPre(10), into="exc", w=Uniform(0.0, 1.0), name="first")
+    second = Synapse(pre, post, Shared(first), into="exc", name="second")
+    with Simulator(Network(pre, post, first, second), dt=0.1) as sim:
+        assert sim.memory().of("first") > 1000 * 8 and sim.memory().of("second") == 0
