@@ -16,7 +16,7 @@ from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError, UnknownNameError
-from dslnet.of_distance import OfDistance
+from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.plasticity.within import put_within
 from dslnet.restructuring import Created, created, loosened, places_of, pruned
@@ -76,13 +76,13 @@ class Structure:
         plan, bundle = running.plan, self._bundle
         self.will_change()
         order = np.lexsort((targets, sources))
-        ticks = self._delay(delay, len(sources))
-        ticks = ticks if isinstance(ticks, int) else ticks[order]
+        links = Connectivity.from_pairs(bundle.pre.size, bundle.post.size, sources, targets)
+        ticks = self._delay(delay, links, order)
         if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
             plan, bundle = access.by_synapse(bundle)
         elif bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
             plan, bundle = access.declared(bundle)
-        given = {name: each[order] for name, each in self._values(bundle, values, len(sources)).items()}
+        given = self._values(bundle, values, links, order)
         put_within(bundle.model, given)
         new = Created(sources[order], targets[order], given, ticks)
         tick, before = running.engine.tick, running.engine.fired
@@ -182,11 +182,13 @@ class Structure:
         except ValueError:  # lists within a list
             raise NetworkError(f"{self._bundle.name}: {what} takes one flat list of numbers, not {given!r}") from None
 
-    def _values(self, bundle: ProjectionBundle, given: dict[str, Any], count: int) -> dict[str, NDArray[Any]]:
-        """Each field that has a value for each synapse, of the new ones: as given, or as it began."""
+    def _values(
+        self, bundle: ProjectionBundle, given: dict[str, Any], links: Connectivity, order: Places
+    ) -> dict[str, NDArray[Any]]:
+        """Each field that has a value for each synapse, of the new ones in order: as given, or as it began."""
         levels = bundle.program.levels
         many = [name for name in bundle.arrays if levels[name] == "synapse"]
-        return {name: self._value(bundle, name, given, count) for name in many}
+        return {name: self._value(bundle, name, given, links, order) for name in many}
 
     def check_given(self, given: Mapping[str, Any]) -> None:
         """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
@@ -199,17 +201,22 @@ class Structure:
             if bundle.keeping.levels[name] != "synapse":
                 self._refuse_shared(name, given[name])
 
-    def _value(self, bundle: ProjectionBundle, name: str, given: dict[str, Any], count: int) -> NDArray[Any]:
-        kept = bundle.arrays[name]
+    def _value(
+        self, bundle: ProjectionBundle, name: str, given: dict[str, Any], links: Connectivity, order: Places
+    ) -> NDArray[Any]:
+        kept, count, what = bundle.arrays[name], links.size, f"{bundle.name}.create: {name}"
         if name in bundle.program.specials:
             return np.full(count, -np.inf)
-        value = given.get(name, self._member._initial.get(name, bundle.model.field(name).default))
-        if isinstance(value, OfDistance) or (name not in given and np.ndim(value)):
+        value = as_rule(given.get(name, self._member._initial.get(name, bundle.model.field(name).default)))
+        if isinstance(value, OfDistance):
+            found = checked(what, value.values(what, self._member, links), WORDS[kept.dtype.kind])
+            return found.astype(kept.dtype)
+        if name not in given and np.ndim(value):
             raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
         if isinstance(value, Distribution):
             value = self.room.draw(name, value, (count,))
-        values = checked(f"{bundle.name}.create: {name}", value, WORDS[kept.dtype.kind], (count,))
-        return np.broadcast_to(values, (count,)).astype(kept.dtype)
+        values = checked(what, value, WORDS[kept.dtype.kind], (count,))
+        return np.broadcast_to(values, (count,)).astype(kept.dtype)[order]
 
     def _refuse_shared(self, name: str, value: Any) -> None:
         """One number for all is no matter of the new ones."""
@@ -227,18 +234,21 @@ class Structure:
             name = self._bundle.name
             raise NetworkError(f"{name}.create: synapses have delays of their own; give delay= of the new ones")
 
-    def _delay(self, delay: Any, count: int) -> Any:
-        """In ticks; that of the projection where none is given."""
+    def _delay(self, delay: Any, links: Connectivity, order: Places) -> Any:
+        """In ticks, of each synapse in order; that of the projection where none is given."""
         bundle, running = self._bundle, self.room.access.running
         self.check_delay(delay)
         if delay is None:
             return bundle.delay
-        links = Connectivity.from_rows(1, np.array([count]), np.zeros(count, np.int64))  # so many synapses
 
         def drawn(distribution: Distribution, size: int) -> NDArray[Any]:
             return self.room.draw("delay", distribution, (size,))
 
-        return delay_ticks(checked_delay(delay), self._member, bundle.name, links, running.plan.clock, drawn)
+        given = checked_delay(delay)
+        ticks = delay_ticks(given, self._member, bundle.name, links, running.plan.clock, drawn)
+        if isinstance(ticks, int) or isinstance(given, OfDistance) or np.ndim(given) == 2:
+            return ticks
+        return ticks[order]
 
 
 def _marked(neurons: Places, size: int) -> NDArray[np.bool_]:

@@ -16,9 +16,11 @@ from dslnet import (
     DeclarationError,
     DiscreteUniform,
     FixedProbability,
+    FromPairs,
     Network,
     NetworkError,
     Neuron,
+    OfDistance,
     OneToOne,
     Port,
     SimulationError,
@@ -268,3 +270,22 @@ def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
         for call in (lambda: line.create(1, 2), lambda: sim.create_every(line, 1.0, probability=0.1)):
             with pytest.raises(NetworkError, match=r"line\.create: synapses have delays of their own; give delay="):
                 call()
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_functions_of_distance_for_new_synapses(backend: str, own: bool) -> None:
+    """As for those that were drawn, in any order; also where the projection began with a function."""
+    cells = Plain(5, name="cells")
+    rule = OfDistance(lambda d: 1.0 + 4.0 * d, spacing=1.0)
+    drawn = Synapse(cells, cells, FromPairs([0, 0, 3], [2, 4, 1]), into="g", w=rule, delay=rule, name="drawn")
+    first = {"w": rule} if own else {"w": [7.0]}
+    made = Synapse(cells, cells, FromPairs([1], [1]), into="g", delay=1.0, name="made", **first)  # type: ignore[arg-type]  # one of two
+    with Simulator(Network(cells, drawn, made), dt=1.0, backend=backend) as sim:  # type: ignore[arg-type]  # it is a name
+        given = {} if own else {"w": lambda d: 1.0 + 4.0 * 4.0 * d}  # distances from 0 to 1 over 5 neurons
+        made.create([3, 0, 0], [1, 4, 2], delay=rule, **given)
+        assert made.pre_index.tolist() == [0, 0, 1, 3]
+        np.testing.assert_allclose(made.delay, np.insert(drawn.delay, 2, 1.0))
+        np.testing.assert_allclose(made.w, np.insert(drawn.w, 2, 1.0 if own else 7.0))
+        sim.step()
+        with pytest.raises(NetworkError, match=r"made.create: w: for 2 distances the function gave float64 of shape"):
+            made.create([4, 4], [1, 2], delay=1.0, w=lambda d: np.ones(3))
