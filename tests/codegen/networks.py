@@ -11,12 +11,14 @@ from dslnet import (
     AdditiveSTDP,
     AllToAll,
     Array,
+    Covariance,
     FiringRate,
     FixedProbability,
     Network,
     Neuron,
     Noise,
     Normal,
+    Oja,
     OneToOne,
     Param,
     Poisson,
@@ -355,6 +357,29 @@ def shared(size: int, delay: float, dt: float) -> Network:
     return Network(a, b, reads, Sender(b, a, FixedProbability(0.2), into="g", w=0.2, name="sends"))
 
 
+class Firing(Neuron):
+    """Rates that hear one another."""
+
+    g: Port = port()
+    r: State = state(0.5)
+
+    @r.ode
+    def dr(self) -> Array:
+        return (np.tanh(self.g) + 0.1 - self.r) / 5.0
+
+
+def growing(size: int, delay: float, dt: float) -> Network:
+    """All weights of a matrix change in every step, and are sent through by others than change them."""
+    a, b = Firing(size, name="a"), Firing(size + 70, name="b")
+    w = Uniform(-0.05, 0.05)
+    return Network(
+        a,
+        b,
+        Covariance(a, b, AllToAll(), into="g", w=w, delay=delay * dt, name="forth"),
+        Oja(b, a, AllToAll(), into="g", w=w, name="back"),
+    )
+
+
 NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     **ZOO,
     "vectorised": vectorised,
@@ -366,6 +391,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "noisy": noisy,
     "learning": learning,
     "shared": shared,
+    "growing": growing,
 }
 
 
