@@ -21,7 +21,8 @@ class InitialRoom(Room):
     """Values before a simulator starts: those given, or else the declared ones. `shape` is None in a projection.
 
     While the member is being made (`building`), a `per="population"` param may be given many values: it is widened.
-    `given` are the fields that the user gave a value, as opposed to those that kept the declared one.
+    `given` are the fields that the user gave a value, as opposed to those that kept the declared one, and `elsewhere`
+    says for others that a simulator finds their values somewhere else; those in `lent` are assigned there too.
     """
 
     def __init__(self, owner: str, kind: str, fields: Mapping[str, Field], initial: dict[str, Any]) -> None:
@@ -32,6 +33,8 @@ class InitialRoom(Room):
         self.widened: set[str] = set()
         self.given: set[str] = set()
         self.shape: tuple[int, ...] | None = None
+        self.elsewhere: dict[str, str] = {}
+        self.lent: set[str] = set()
         self.building = True
 
     def read(self, name: str) -> Any:
@@ -40,6 +43,10 @@ class InitialRoom(Room):
         if field.kind == "noise":
             raise SimulationError(f"{self.owner}.{name} is noise: it is drawn in every step of a running simulator")
         value = self.initial.get(name, field.default)
+        if name in self.elsewhere and name not in self.given:
+            raise SimulationError(
+                f"{self.owner}.{name} {self.elsewhere[name]}: read it inside `with Simulator(net) as sim:`"
+            )
         if isinstance(value, OfDistance):
             raise SimulationError(
                 f"{self.owner}.{name} is a function of distance, and a simulator makes the synapses: read it inside "
@@ -55,6 +62,8 @@ class InitialRoom(Room):
 
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""
+        if name in self.lent and not self.building:
+            raise DeclarationError(f"{self.owner}.{name} {self.elsewhere[name]}: assign it there")
         field = self.fields[name]
         if is_many(value) and not self._takes_many(field, value):
             self._refuse_many(field)

@@ -15,7 +15,7 @@ import attrs
 from dslnet.errors import SimulationError
 from dslnet.initial_room import InitialRoom
 
-OF_ROOM = ("initial", "widened", "given", "shape", "building")
+OF_ROOM = ("initial", "widened", "given", "shape", "building", "elsewhere", "lent")
 LEFT_BEHIND = ("_room", "_initial_room", "_projections", "__weakref__")
 
 

@@ -102,8 +102,16 @@ class Synapse(Member, Generic[Pre, Post]):
             if isinstance(value, OfDistance):
                 self._check_rule(name, value)
         self._initial_room.building = False
+        if self.pattern.brings_weights:
+            self._find_weights()
         for population in (self.pre, self.post):
             population._projections.add(self)
+
+    def _find_weights(self) -> None:
+        """They are known when a simulator makes the synapses; those of another projection are assigned there."""
+        room, of = self._initial_room, getattr(self.pattern, "of", None)
+        room.elsewhere["w"] = f"comes with {self.pattern!r}" if of is None else f"is that of {of!r}"
+        room.lent |= set() if of is None else {"w"}
 
     @property
     def _given_delay(self) -> Any:

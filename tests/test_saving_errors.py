@@ -21,7 +21,22 @@ from hypothesis import strategies as st
 from keeping import QUICK, Cell, network
 from walkers import Walker
 
-from dslnet import Array, FixedProbability, Network, Neuron, Param, SimulationError, Simulator, Synapse, param
+from dslnet import (
+    AllToAll,
+    Array,
+    FixedProbability,
+    Network,
+    Neuron,
+    Param,
+    PoissonInput,
+    Shared,
+    SimulationError,
+    Simulator,
+    Synapse,
+    Transposed,
+    Uniform,
+    param,
+)
 from dslnet.checkpoint import files
 
 
@@ -98,7 +113,7 @@ def test_foreign_files(saved: Path, tmp_path: Path) -> None:
         Simulator.load(walkers(), tmp_path)
     with pytest.raises(SimulationError, match=r'load\(3\): the path of a file, such as "run.npz"'):
         Simulator.load(walkers(), 3)  # type: ignore[arg-type]  # this is the test
-    with pytest.raises(SimulationError, match="version 99 of the format, and this dslnet reads version 2"):
+    with pytest.raises(SimulationError, match="version 99 of the format, and this dslnet reads version 3"):
         Simulator.load(walkers(), changed(saved, lambda about: about.update(version=99)))
     with pytest.raises(SimulationError, match="is damaged"):
         Simulator.load(walkers(), changed(saved, lambda about: about["present"]["dict"].pop("tick")))
@@ -264,6 +279,12 @@ OTHERS: list[tuple[Callable[[], Network], str]] = [
     (lambda: Network(Cell(5, name="exc")), "other is in the file, and this one has exc"),
     (one_more, "third is not in the file, which has exc, other, line"),
     (one_more_line, "back is not in the file, which has exc, other, line"),
+    (lambda: pair(delay=3.0), "the delay in steps of line is 1 in the file, and 30 in this network"),
+    (lambda: pair(delay=Uniform(1.0, 5.0)), "the delay in steps of line is 1 in the file, and an array"),
+    (
+        lambda: pair(w=Uniform(0.0, 1.0)),
+        "what is kept of w of line is one value for the projection in the file, and one per synapse in this network",
+    ),
 ]
 
 
@@ -281,6 +302,47 @@ def test_another_network(made: Callable[[], Network], message: str, pair_file: P
     with pytest.raises(SimulationError, match=message) as caught:
         Simulator.load(made(), pair_file)
     assert "was saved from another network" in str(caught.value)
+
+
+def three(weights: str, fed: slice) -> Network:
+    """A projection whose weights are its own, or those of one of two others; an input to some neurons."""
+    cells = [Cell(3, name=name) for name in "abc"]
+    first = Synapse(cells[0], cells[1], AllToAll(), into="g", w=np.arange(9.0), name="first")
+    second = Synapse(cells[1], cells[0], AllToAll(), into="g", w=-np.arange(9.0), name="second")
+    patterns = {"first": Shared(first), "second": Shared(second), "turned": Transposed(first)}
+    given: dict[str, Any] = {} if weights in patterns else {"w": np.ones(9)}
+    third = Synapse(*cells[1:], patterns.get(weights, AllToAll()), into="g", name="third", **given)
+    told = PoissonInput(cells[0][fed], into="g", rate=5.0, name="told")
+    return Network(*cells, first, second, third, told)
+
+
+@pytest.mark.parametrize(
+    ("saved", "loaded", "message"),
+    [
+        (("own", slice(2)), ("first", slice(2)), r"owner of the weights of third is the projection itself in the fi"),
+        (("first", slice(2)), ("own", slice(2)), r"is first \(Shared\) in the file, and the projection itself in this"),
+        (("first", slice(2)), ("second", slice(2)), r"is first \(Shared\) in the file, and second \(Shared\) in this"),
+        (("turned", slice(2)), ("first", slice(2)), r"is first \(Transposed\) in the file, and first \(Shared\)"),
+        (("own", slice(2)), ("own", slice(1, 3)), r"target of told is a\[2 neurons, \w+\], into g in the file, and a"),
+    ],
+)
+def test_who_owns_weights_and_gets_input(saved: Any, loaded: Any, message: str, tmp_path: Path) -> None:
+    with Simulator(three(*saved), seed=5, backend="numpy") as sim:
+        sim.step(3)
+        sim.save(tmp_path / "run.npz")
+    with Simulator.load(three(*saved), tmp_path / "run.npz") as sim:
+        assert sim.tick == 3
+    with pytest.raises(SimulationError, match=message):
+        Simulator.load(three(*loaded), tmp_path / "run.npz")
+
+
+def test_delays_that_have_changed_are_those_of_the_file(tmp_path: Path) -> None:
+    with Simulator(pair(), seed=5, backend="numpy") as sim:
+        sim.step(3)
+        sim.network.member("line").delay = 0.4
+        sim.save(tmp_path / "run.npz")
+    with Simulator.load(pair(delay=3.0), tmp_path / "run.npz") as sim:
+        assert sim.network.member("line").delay == 0.4
 
 
 def test_values_are_those_of_the_file_and_what_did_not_run_rests(pair_file: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from dslnet.errors import SimulationError
 from dslnet.plan import aligned
 
-FORMAT, VERSION = "dslnet run", 2
+FORMAT, VERSION = "dslnet run", 3
 ABOUT = "about.json"
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of all entries: the same run gives the same bytes."""

@@ -53,7 +53,7 @@ def begin_from(session: Session, schedule: Schedule, saved: Saved) -> None:
     kept, begun = saved.present, False
     try:
         plan = session.planner.plan(session.seed, kept["drawn"])
-        check_same(saved.path, saved.rules, rules_of(plan))
+        check_same(saved.path, saved.rules, rules_of(plan, as_made=kept["structure"] is None))
         plan = _plan(plan, kept, session.planner)
         adopt(plan, kept["projections"])
         session.begin(plan, kept["drawn"])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.connect.borrowed import Borrowed
 from dslnet.errors import SimulationError
+from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.model import NeuronModel, OdeBlock, Statement, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planning import Planner
+from dslnet.plasticity.levels import WORDS
 from dslnet.program import NeuronProgram
 
 Words = dict[str, str]
@@ -20,19 +26,26 @@ def ends_of(planner: Planner) -> dict[str, Words]:
     """What is seen before anything is drawn: which members there are, and how large."""
     name_of = planner.network.name_of
     found = {name_of(p): {"class": type(p).__name__, "shape": str(p.shape)} for p in planner.populations}
+    for source in (p for p in planner.populations if isinstance(p, PoissonInput)):
+        found[name_of(source)]["target"] = f"{_end(name_of, source.target)}, into {', '.join(source.into)}"
     for line in planner.projections:
         found[name_of(line)] = {
             "class": type(line).__name__,
-            "pre": name_of(line.pre) + _neurons(line.pre),
-            "post": name_of(line.post) + _neurons(line.post),
+            "pre": _end(name_of, line.pre),
+            "post": _end(name_of, line.post),
+            "the owner of the weights": _weights(name_of, line.pattern),
         }
     return found
 
 
-def rules_of(plan: NetworkPlan) -> dict[str, Words]:
-    """The fields and the equations of each member, as they run."""
+def rules_of(plan: NetworkPlan, as_made: bool) -> dict[str, Words]:
+    """The fields and the equations of each member, as they run. With `as_made` also what may have changed since:
+    delays, and how many values a field has."""
     found = {p.name: dict(_population(p)) for p in plan.populations}
-    return found | {b.name: dict(_projection(b)) for b in plan.bundles}
+    found |= {b.name: dict(_projection(b)) for b in plan.bundles}
+    for bundle in plan.bundles if as_made else ():
+        found[bundle.name] |= dict(_made(bundle))
+    return found
 
 
 def check_same(path: Any, saved: dict[str, Words], here: dict[str, Words]) -> None:
@@ -54,11 +67,28 @@ def _another(path: Any, how: str) -> SimulationError:
     return SimulationError(f"{path} was saved from another network: {how}")
 
 
-def _neurons(end: Any) -> str:
-    """Which neurons, where it is a view."""
-    if not end.is_view:
-        return ""
-    return f"[{end.size} neurons, {blake2b(end.positions.tobytes(), digest_size=4).hexdigest()}]"
+def _end(name_of: Callable[[Any], str], end: Any) -> str:
+    """Its name, and which neurons, where it is a view."""
+    return name_of(end) + (f"[{end.size} neurons, {_digest(end.positions)}]" if end.is_view else "")
+
+
+def _weights(name_of: Callable[[Any], str], pattern: Any) -> str:
+    """Whose they are."""
+    if not isinstance(pattern, Borrowed):
+        return "the projection itself"
+    return f"{name_of(pattern.of)} ({type(pattern).__name__})"
+
+
+def _digest(array: NDArray[Any]) -> str:
+    return blake2b(array.tobytes(), digest_size=4).hexdigest()
+
+
+def _made(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
+    """How its delays and values were given."""
+    delay = bundle.delay
+    yield "the delay in steps", str(delay) if isinstance(delay, int) else f"an array ({_digest(np.int64(delay))})"
+    for name in bundle.arrays:
+        yield f"what is kept of {name}", WORDS[bundle.program.levels[name]]
 
 
 def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:

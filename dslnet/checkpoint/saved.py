@@ -48,7 +48,7 @@ def save(path: Any, session: Session, schedule: Schedule) -> None:
             "projections": [name_of(p) for p in planner.projections],
         },
         "ends": ends_of(planner),
-        "rules": rules_of(session.plan),
+        "rules": rules_of(session.plan, as_made=not session.delays_changed),
         "members": list(planner.network._by_name),
         "present": packer.pack(_as_plain(take(session, schedule, live=True), session, schedule), "run"),
     }

@@ -36,6 +36,11 @@ class Borrowed(Pattern):
 
     of: Any = field(converter=as_owner)
 
+    @property
+    def brings_weights(self) -> bool:
+        """They are those of the other projection."""
+        return True
+
     @abstractmethod
     def ends_of(self) -> tuple[Group, Group]:
         """The two groups of the other projection, as they are seen from this one."""

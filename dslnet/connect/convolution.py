@@ -58,6 +58,11 @@ class Convolution(Pattern):
         check_steps("Convolution", "stride", self.stride)
         check_padding("Convolution", self.padding)
 
+    @property
+    def brings_weights(self) -> bool:
+        """They are those of the filters."""
+        return True
+
     def windows(self, ends: Ends) -> Windows:
         """Where the windows lie. Raises NetworkError for filters with another number of axes."""
         seen = ends.pre.form

@@ -88,6 +88,11 @@ class FromMatrix(Pattern):
     matrix: Any = field(converter=as_matrix)
 
     @property
+    def brings_weights(self) -> bool:
+        """They are its entries."""
+        return True
+
+    @property
     def shape(self) -> tuple[int, int]:
         """The numbers of postsynaptic and of presynaptic neurons."""
         found: tuple[int, int] = self.matrix.shape
@@ -133,6 +138,11 @@ class FromSparse(Pattern):
     """
 
     matrix: Any = field(converter=as_columns)
+
+    @property
+    def brings_weights(self) -> bool:
+        """They are its entries."""
+        return True
 
     @property
     def shape(self) -> tuple[int, int]:

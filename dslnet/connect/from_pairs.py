@@ -62,6 +62,11 @@ class FromPairs(Pattern):
                 f"FromPairs(pre, post, weights=): {len(self.pre)} synapses, and weights of shape {self.weights.shape}"
             )
 
+    @property
+    def brings_weights(self) -> bool:
+        """Those that are given."""
+        return self.weights is not None
+
     def check(self, ends: Ends) -> None:
         """Raises NetworkError for an index out of range."""
         for name, index, size in (("pre", self.pre, ends.pre.size), ("post", self.post, ends.post.size)):

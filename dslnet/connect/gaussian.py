@@ -48,6 +48,11 @@ def check_limit(instance: object, attribute: Any, value: Any) -> None:
 
 @frozen(repr=False)
 class _WeightOfDistance(SpatialPattern):
+    @property
+    def brings_weights(self) -> bool:
+        """They are what the function gives."""
+        return True
+
     def weight(self, distance: Any) -> NDArray[np.float64]:
         """The weight at a distance."""
         raise NotImplementedError

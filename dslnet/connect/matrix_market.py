@@ -53,6 +53,11 @@ class FromMatrixMarket(Pattern):
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "entries", read_matrix_market(self.path))
 
+    @property
+    def brings_weights(self) -> bool:
+        """Unless it is a `pattern` file."""
+        return self.entries.values is not None
+
     def check(self, ends: Ends) -> None:
         """Raises NetworkError when the shape is another."""
         check_shape(repr(self), self.entries.shape, ends)

@@ -31,6 +31,11 @@ class Pattern(metaclass=ToldTheForm):
         """Whether a neuron may project to itself."""
         return True
 
+    @property
+    def brings_weights(self) -> bool:
+        """Whether it says what `w` is, where the user does not."""
+        return False
+
     def check(self, ends: Ends) -> None:  # most patterns suit every size
         """Raises NetworkError when the groups do not suit the pattern; asked when a projection is made."""
 
