@@ -108,7 +108,7 @@ def choose(projection: Any, index: Any) -> Chosen:
             f"{projection!r}: synapses have one index, in the order (pre, post); incoming(3) takes a neuron"
         )
     try:
-        places = np.atleast_1d(np.arange(links.size)[np.asarray(index) if isinstance(index, list | range) else index])
+        places = np.atleast_1d(np.arange(links.size)[_as_array(index) if isinstance(index, list | range) else index])
     except IndexError as error:
         raise NetworkError(f"{projection!r}: there are {links.size} synapses: {error}") from None
     if places.ndim != 1 or len(np.unique(places)) < len(places):
@@ -120,3 +120,8 @@ def unknown(projection: Any, name: str) -> UnknownNameError:
     """What is raised for a name that is no field."""
     cls = type(projection)
     return UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(name, cls._declared.fields)}")
+
+
+def _as_array(index: list[Any] | range) -> NDArray[Any]:
+    """An empty list is one of places, and none of real numbers as NumPy has it."""
+    return np.asarray(index) if len(index) else np.zeros(0, np.int64)

@@ -205,6 +205,8 @@ def noise(
         raise DeclarationError(f"noise takes a distribution, such as noise(Normal(0.0, 1.0)), not {distribution!r}")
     try:
         check_bounds(distribution)
+        if distribution.seed is not None:
+            raise DeclarationError(f"noise({distribution!r}): it is drawn from the simulator's seed; leave seed= out")
     except DeclarationError as error:
         raise DeclarationError(f"{body_line()}{error}") from None
     made = Noise(per=per, unit=unit, doc=doc)

@@ -24,6 +24,7 @@ from dslnet.sharing import shared_values
 from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.synapse_parameters import given_of
+from dslnet.values import storable
 from dslnet.views import places_in
 
 
@@ -40,8 +41,8 @@ def fill_population(plan: PopulationPlan, population: Neuron, seed: int) -> None
         if plan.model.field(name).kind == "port":
             plan.arrays[name].fill(0)
         else:
-            value = _drawn(plan, seed, name, values[name])
-            spread(plan.arrays[name], np.asarray(value).ravel(), plan.size)
+            value = storable(f"{plan.name}.{name}", _drawn(plan, seed, name, values[name]), plan.arrays[name])
+            spread(plan.arrays[name], value.ravel(), plan.size)
     plan.arrays["t_last"].fill(-np.inf)
     plan.arrays[SWITCH].fill(population._argument("enabled"))
     silences = [silence(event.name) for event in plan.model.events]
@@ -117,7 +118,8 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
         else:
             if record.kind == "param" and isinstance(value, int | float | np.number):
                 check_divisor(what, bundle.model, name, value)
-            bundle.arrays[record.name][...] = field_values(bundle.connectivity, projection, what, value)
+            found = field_values(bundle.connectivity, projection, what, value)
+            bundle.arrays[record.name][...] = storable(what, found, bundle.arrays[record.name])
     for name in bundle.program.specials:
         bundle.arrays[name].fill(-np.inf)
 

@@ -24,7 +24,7 @@ from dslnet.structure import Structure
 from dslnet.synapse import Synapse
 from dslnet.synapse_access import SynapseAccess
 from dslnet.synapse_parameters import given_of
-from dslnet.values import WORDS, checked, frozen
+from dslnet.values import frozen, storable
 
 KNOWN = frozenset(("pre_index", "post_index", "size", "layout", "connectivity", *SPECIALS))
 
@@ -59,7 +59,7 @@ class ProjectionRoom(LiveRoom):
             made = given_of(bundle, self.member, name, value, declared, self._kept)
             value = self.draw(name, made, shape_at(bundle, self.member, declared))
         if not isinstance(value, OfDistance):
-            value = checked(what, value, WORDS[bundle.arrays[name].dtype.kind])
+            value = storable(what, value, bundle.arrays[name])
         if np.ndim(value):
             self._refuse_many(name)
         elif bundle.model.field(name).kind == "param" and not isinstance(value, OfDistance):
@@ -72,7 +72,8 @@ class ProjectionRoom(LiveRoom):
         if level in ("pre", "post"):
             keep_of_side(bundle.arrays[name], getattr(self.member, level), what, value)
         else:
-            bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
+            found = field_values(bundle.connectivity, self.member, what, value)
+            bundle.arrays[name][...] = storable(what, found, bundle.arrays[name])
         self.access.assigned(bundle, name)
 
     @interrupts_after()
@@ -102,10 +103,10 @@ class ProjectionRoom(LiveRoom):
         self._refuse_many(name)
         refuse_borrowed(self.bundle, self.member, name)
         refuse_part(self.bundle, name)
-        scalar, bundle = WORDS[self.bundle.arrays[name].dtype.kind], self.bundle
+        bundle = self.bundle
         if isinstance(value, Distribution):
             value = self.draw(name, self._given_part(name, value, positions), positions.shape)
-        values = checked(f"{bundle.name}.{name}", value, scalar, positions.shape)
+        values = storable(f"{bundle.name}.{name}", value, bundle.arrays[name], positions.shape)
         declared = bundle.keeping.levels[name]
         if declared != "synapse":
             raise DeclarationError(

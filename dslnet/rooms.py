@@ -8,7 +8,6 @@ in a `ClosedRoom`; a view lives in a `ViewRoom`. While dslnet reads a class, the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
@@ -17,13 +16,15 @@ from numpy.typing import NDArray
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.given import Given, given
-from dslnet.values import WORDS, checked, frozen, is_many
+from dslnet.values import frozen, is_many, storable
 
 if TYPE_CHECKING:
     from dslnet.initial_room import InitialRoom
 
 STEP = "t of the step"
 """What a view asks for instead of t while its stop conditions are tested."""
+PLAIN = float(np.finfo(np.float32).max)
+"""Up to here every array of real numbers has a number for it."""
 Draw = Callable[[str, Distribution | Given, tuple[int, ...]], NDArray[Any]]
 
 
@@ -125,7 +126,7 @@ class LiveRoom(Room):
     def write(self, name: str, value: Any) -> None:
         """Assign in place: one number, values of the same shape, or a distribution, which is drawn at once."""
         array = self.arrays[name]
-        if type(value) is float and isfinite(value) and array.dtype.kind == "f":
+        if type(value) is float and abs(value) <= PLAIN and array.dtype.kind == "f":
             array.fill(value)  # by far the most frequent case in callbacks
             return
         if array.ndim == 0 and is_many(value):
@@ -166,7 +167,7 @@ class LiveRoom(Room):
             named = {n: dict.get(self.arrays, n) for n in value.fields.values()}
             known = {n: _of(a, places) for n, a in named.items() if a is not None}
             value = self.draw(name, given(name, value, known), shape)
-        return checked(name, value, WORDS[array.dtype.kind], shape)
+        return storable(name, value, array, shape)
 
 
 class ClosedRoom(Room):

@@ -23,7 +23,7 @@ from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
 from dslnet.teach import nearest
-from dslnet.values import WORDS, checked
+from dslnet.values import storable
 
 if TYPE_CHECKING:
     from dslnet.live import ProjectionRoom
@@ -209,13 +209,13 @@ class Structure:
             return np.full(count, -np.inf)
         value = as_rule(given.get(name, self._member._initial.get(name, bundle.model.field(name).default)))
         if isinstance(value, OfDistance):
-            found = checked(what, value.values(what, self._member, links), WORDS[kept.dtype.kind])
+            found = storable(what, value.values(what, self._member, links), kept)
             return found.astype(kept.dtype)
         if name not in given and np.ndim(value):
             raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
         if isinstance(value, Distribution):
             value = self.room.draw(name, value, (count,))
-        values = checked(what, value, WORDS[kept.dtype.kind], (count,))
+        values = storable(what, value, kept, (count,))
         return np.broadcast_to(values, (count,)).astype(kept.dtype)[order]
 
     def _refuse_shared(self, name: str, value: Any) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.values import storable
+
 if TYPE_CHECKING:
     from dslnet.plan import Arrays
 
@@ -32,6 +34,7 @@ def table_arrays(rows: NDArray[Any], ticks: NDArray[np.int64], start: int, perio
 
     count, size = rows.shape
     values = aligned((count + 1) * padded(size), dtype)
+    rows = storable("values", rows, values)
     values.reshape(count + 1, -1)[1:, :size] = rows
     values.reshape(count + 1, -1)[1:, size:] = rows[:, -1:]  # padding computes ordinary numbers, as everywhere
     clock = np.array([start, period], np.int64)

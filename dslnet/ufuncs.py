@@ -19,8 +19,11 @@ Rule = Callable[..., Any]
 
 
 def _floor_divide(a: Any, b: Any) -> Any:
-    """The quotient rounded down; over 0 it is that of the division."""
-    quotient = s.Rint((a - s.Mod(a, b)) / b)
+    """The quotient rounded down; over 0 it is that of the division, and -1 where all of the divisor is left, as over an
+    infinity of the other sign."""
+    left = s.Mod(a, b)
+    quotient = s.Rint((a - left) / b)
+    quotient = quotient if b.is_number else s.Where(Equal(left, b), Integer(-1), quotient)
     return quotient if b.is_zero is False else s.Where(Equal(b, 0), a / b, quotient)
 
 

@@ -27,6 +27,15 @@ def checked(what: str, value: Any, scalar: str, shape: tuple[int, ...] | None = 
     return _as_type(what, array, scalar)
 
 
+def storable(what: str, value: Any, array: NDArray[Any], shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """The same for what is put into an array of a running network, whose numbers may be of single precision."""
+    found = checked(what, value, WORDS[array.dtype.kind], shape)
+    if array.dtype == np.float32:
+        largest = np.finfo(np.float32).max
+        _require(what, found, np.abs(found) <= largest, f"with dtype=np.float32 numbers end at {largest:.4g}")
+    return found
+
+
 def checked_default(default: Any, scalar: str) -> Any:
     """The declared value of a field: a distribution, a Python number, or a read-only array."""
     if isinstance(default, Distribution):

@@ -86,7 +86,10 @@ def _digest(array: NDArray[Any]) -> str:
 def _made(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
     """How its delays and values were given."""
     delay = bundle.delay
-    yield "the delay in steps", str(delay) if isinstance(delay, int) else f"an array ({_digest(np.int64(delay))})"
+    yield (
+        "the delay in steps",
+        str(delay) if isinstance(delay, int) else f"an array ({_digest(np.asarray(delay, np.int64))})",
+    )
     for name in bundle.arrays:
         yield f"what is kept of {name}", WORDS[bundle.program.levels[name]]
 

@@ -104,16 +104,6 @@ class ProjectionKind:
         """Whether it carries spikes."""
         return self.rule == "spikes"
 
-    @property
-    def by_source(self) -> bool:
-        """Whether each thread learns for all targets of its share of the sources, which lie side by side: shares of
-        each row are pieces of memory at whose ends processors fetch what another one writes. What synapses of one
-        target have in common is known to its own thread alone."""
-        step = self.program.step
-        alone = all(w.level != "post" and not (w.reduces and w.level == "synapse") for w in step)
-        lasting = self.program.decays or self.program.look_back or self.program.arrive
-        return self.rule == "values" and self.layout == "dense" and alone and not lasting and not self.several
-
     def c_type(self, name: str | None) -> str:
         """The C type of one value of a field, or of a time of spikes."""
         if name in SPECIALS:

@@ -85,6 +85,14 @@ class CorrelatedPoisson(Neuron):
         """By chance."""
         return self.chance < self.intensity * self.dt / 1000.0
 
+    @classmethod
+    def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What follows from the three is not given."""
+        for name in ("mean", "deviation", "relaxation"):
+            if name in keywords:
+                raise DeclarationError(f"{cls.__name__}({name}=...): it follows from {', '.join(NAMES)}; leave it out")
+        return positional, keywords
+
     def __attrs_post_init__(self) -> None:
         self._fits({})
         super().__attrs_post_init__()

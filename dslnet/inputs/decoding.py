@@ -46,6 +46,8 @@ def rate_field(source: Any) -> str | None:
 def _instead(cls: Any) -> str:
     """What to do with a population that has no firing rate."""
     name = cls.__name__
+    if cls._counted:
+        return f"{name} is no neurons, whose spikes could be counted: connect Poisson(n, rate=...) in its place"
     if not cls._declared.named("spike"):
         return f"{name} has no spikes to count: it has rates already, which a Synapse delivers"
     return (

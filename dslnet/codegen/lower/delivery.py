@@ -79,12 +79,10 @@ def lessons(kinds: Kinds) -> list[Function]:
 
 
 def _lesson(kinds: Kinds, name: str, what: str) -> Function:
-    arguments = ("lesson->self", "t", "tick", "thread")
-    own, whole = ("lesson->bounds[thread]", "lesson->bounds[thread + 1]"), ("0", "lesson->bounds[net->threads]")
+    bounds = ("lesson->bounds[thread]", "lesson->bounds[thread + 1]")
+    arguments = ("lesson->self", "t", "tick", "thread", *bounds)
     cases = tuple(
-        (Call(f"{kind.name}_{what}", (*arguments, *(whole if kind.by_source else own))),)
-        if kind.learns and does(kind, what)
-        else ()
+        (Call(f"{kind.name}_{what}", arguments),) if kind.learns and does(kind, what) else ()
         for kind in kinds.projections
     )
     types = {"net->lessons": "int64_t", "lesson": "Lesson *", "net->lesson + turn": "Lesson *"}

@@ -35,7 +35,6 @@ from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
-from dslnet.codegen.passes.join_sources import ALL, FIRST, LAST_OF
 from dslnet.plasticity import Level, Write
 from dslnet.symbols import Maximum, Minimum, Where, as_number
 from dslnet.truths import Equal, NotEqual
@@ -142,7 +141,7 @@ class LearningLowering:
     # In every step
 
     def _step(self, width: str) -> Function:
-        body = [*self._start(layout_of(self.kind.layout).PLACE, later=True), *self._share()]
+        body = self._start(layout_of(self.kind.layout).PLACE, later=True)
         groups = Groups.of(self.kind.program.step, self.kind.model.fields)
         behind: list[Node] = []
         for number, group in enumerate(groups.groups):
@@ -217,17 +216,7 @@ class LearningLowering:
             return [For("neuron", local("begin"), local("end"), tuple(body), simd=True)]
         scope = self.scope
         row = layout_of(self.kind.layout).row(body, width, scope.types, scope.sources)
-        first, last = (local(FIRST), local(LAST_OF)) if self.kind.by_source else (sympy.Integer(0), local(ALL))
-        return [For("source", first, last, tuple(row))]
-
-    def _share(self) -> list[Node]:
-        """The sources that a thread learns for, whole blocks of 64, where it does not for targets."""
-        if not self.kind.by_source:
-            return []
-        first, last = (f"dsl_begin(self->padded, {number}, self->threads)" for number in ("thread", "thread + 1"))
-        last = f"dsl_smaller({last}, {ALL})"
-        self.scope.types |= dict.fromkeys((FIRST, LAST_OF, first, last), "int64_t")
-        return [Declare(FIRST, local(first)), Declare(LAST_OF, local(last))]
+        return [For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))]
 
     def _reduced(self, write: Write, ahead: list[Node]) -> list[Node]:
         """A reduction over the synapses of each neuron."""

@@ -148,7 +148,7 @@ class NetworkLowering:
     def _follow(self) -> Function:
         """What projections do after the neurons. A value of the whole target is known when all threads are there, and
         weights that others deliver with are free to change."""
-        wait = self._lends() or any(kind.program.waits or kind.by_source for kind in self.kinds.projections)
+        wait = self._lends() or any(kind.program.waits for kind in self.kinds.projections)
         calls: list[Node] = [Call(n, ("net", "t", "tick", "thread")) for n in ("look_back", "learn") if self.lessons]
         if calls and wait:
             calls.insert(1, Call("meet", ("net",)))

@@ -20,8 +20,7 @@ from dslnet.symbols import Maximum, Minimum
 TOGETHER = 4
 """Each is a stream of memory that is read and written; more of them disturb one another."""
 SOURCE = local("source")
-ALL, FIRST, LAST_OF = "self->pre_size", "first_source", "last_source"
-"""Where loops over sources end, and where those over a thread's share of them begin, a multiple of 64, and end."""
+ALL, WHOLE = "self->pre_size", f"self->pre_size / {TOGETHER} * {TOGETHER}"
 
 
 def join_sources(kernel: Kernel) -> Kernel:
@@ -30,7 +29,7 @@ def join_sources(kernel: Kernel) -> Kernel:
 
 
 def _function(function: Function) -> Function:
-    types = dict(function.types) | {whole(last).name: "int64_t" for last in (ALL, LAST_OF)}
+    types = dict(function.types) | {WHOLE: "int64_t"}
     return evolve(function, body=tuple(_joined(function.body, types)), types=types)
 
 
@@ -51,8 +50,7 @@ def _joined(nodes: Iterable[Node], types: dict[str, str]) -> Iterator[Node]:
 
 def over_all_pairs(loop: For) -> bool:
     """Whether it goes through all sources and, side by side in memory, through all their targets."""
-    every = loop.counter == SOURCE.name and loop.stop in (local(ALL), local(LAST_OF))
-    if not every or not isinstance(loop.body[-1], For):
+    if (loop.counter, loop.stop) != (SOURCE.name, local(ALL)) or not isinstance(loop.body[-1], For):
         return False
     ahead, targets = loop.body[:-1], loop.body[-1]
     assert isinstance(targets, For)
@@ -65,11 +63,6 @@ def over_all_pairs(loop: For) -> bool:
     return all(isinstance(call, Maximum | Minimum) for call in calls)
 
 
-def whole(last: str) -> sympy.Symbol:
-    """Where whole groups end."""
-    return local(f"{last} / {TOGETHER} * {TOGETHER}")
-
-
 def _in_groups(loop: For, types: dict[str, str]) -> Iterator[Node]:
     """Groups of sources, and those that are left one by one."""
     ahead, targets = loop.body[:-1], loop.body[-1]
@@ -77,9 +70,8 @@ def _in_groups(loop: For, types: dict[str, str]) -> Iterator[Node]:
     several = [n for number in range(TOGETHER) for n in _of_source(targets.body, number, types)]
     body = tuple(sorted(several, key=lambda n: isinstance(n, Store | Accumulate)))
     yield from ahead
-    end = whole(loop.stop.name)
-    yield evolve(loop, stop=end, step=TOGETHER, body=(evolve(targets, body=body),))
-    yield evolve(loop, start=end, body=(targets,))
+    yield evolve(loop, stop=local(WHOLE), step=TOGETHER, body=(evolve(targets, body=body),))
+    yield evolve(loop, start=local(WHOLE), body=(targets,))
 
 
 def _of_source(body: Iterable[Node], number: int, types: dict[str, str]) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Learning of dense rates: threads share out the sources, and nobody can tell from the numbers."""
+"""Learning over all pairs of rates: the numbers of NumPy, and the same bits for any number of threads."""
 
 from __future__ import annotations
 
