@@ -111,13 +111,13 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=2_000_000)
     parser.add_argument("--only", nargs="+", choices=list(QUAD), default=list(QUAD), metavar="NAME")
     parser.add_argument("--compiler", default="gcc")
-    parser.add_argument("--strict", action="store_true", help="as under strict=True, and on machines without fma")
+    parser.add_argument("--unfused", action="store_true", help="as on machines without a fused multiply-add")
     parser.add_argument("--all-floats", action="store_true")
     options = parser.parse_args()
     np.seterr(all="ignore")
     assert set(QUAD) <= set(C_NAMES)
     with tempfile.TemporaryDirectory() as folder:
-        library = build(options.only, [options.compiler, *["-DDSL_STRICT"] * options.strict], Path(folder))
+        library = build(options.only, [options.compiler, *["-mno-fma"] * options.unfused], Path(folder))
         for name in options.only:
             if options.all_floats:
                 if name not in PAIRS and function_name(name, "float").startswith("dsl_"):

@@ -3,7 +3,7 @@
    rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
    is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
    need only one of the functions of a group. DSL_FUSED says that dsl_fma rounds once: where the machine does that in
-   one instruction, but not under strict=True, whose bits are those of machines that do not. */
+   one instruction, and under strict=True everywhere, by a function of the C library if need be. */
 #include <math.h>
 #include <stdint.h>
 #define DSL_INLINE static inline __attribute__((always_inline, unused))
@@ -13,7 +13,7 @@
 #define DSL_EXACT
 #endif
 
-#if (defined(__FMA__) || defined(__aarch64__)) && !defined(DSL_STRICT)
+#if defined(__FMA__) || defined(__aarch64__) || defined(DSL_STRICT)
 #define DSL_FUSED 1
 #else
 #define DSL_FUSED 0
