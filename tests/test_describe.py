@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import sympy
 from by_hand import expression, statements
+from strategies import Still
 
 from dslnet import (
     AllToAll,
     Array,
     FixedProbability,
+    FromMatrix,
     Network,
     Neuron,
     Noise,
@@ -370,3 +372,11 @@ def test_a_recording_shows_what_is_recorded_and_how_much() -> None:
     assert lines[0] == "A recording of cells"
     assert "v every 1.0 ms from 0.0 ms shape (2, 3)" in lines
     assert lines[2].startswith("fires every spike")
+
+
+def test_weights_that_come_with_the_pattern() -> None:
+    pre, post = Still(3, name="pre"), Still(3, name="post")
+    line = Synapse(pre, post, FromMatrix(np.eye(3)), into="exc", name="line")
+    assert re.search(r"w +from the pattern +per synapse", str(describe(line)))
+    line.w = 2.0
+    assert re.search(r"w +2 +per synapse", str(describe(line)))

@@ -54,7 +54,9 @@ def projection_model(projection: Any) -> SynapseModel:
 def own_fields(member: Any, fields: tuple[FieldModel, ...]) -> list[str]:
     """The fields with the values they were given, and with how many they have here."""
     owner = getattr(member, "parent", member)
-    given = {f.name: value_text(owner._initial[f.name]) for f in fields if f.name in owner._initial}
+    room = owner._initial_room
+    elsewhere = {f.name: "from the pattern" for f in fields if f.name in room.elsewhere and f.name not in room.given}
+    given = {f.name: value_text(owner._initial[f.name]) for f in fields if f.name in owner._initial} | elsewhere
     per = {f.name: owner._per_of(f.name) for f in fields}
     return field_tables(fields, given, per)
 
