@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dslnet.connect.connectivity import Connectivity
 from dslnet.errors import NetworkError
 from dslnet.model import SynapseModel
+from dslnet.plan import ProjectionBundle
 from dslnet.synapse import Synapse
 from dslnet.values import checked
 
@@ -35,6 +36,14 @@ def make_room(connectivity: Connectivity, line: Synapse[Any, Any], name: str, mo
         f'per="{record.per}" ({model.location}): declare {WEIGHT} = {record.kind}(...) per synapse, or give the '
         f"projection {WEIGHT}=..."
     )
+
+
+def make_room_as(owner: ProjectionBundle, line: Synapse[Any, Any], model: SynapseModel) -> None:
+    """Weights of another projection, one for each synapse there, are so many here."""
+    record = next((f for f in model.fields if f.name == WEIGHT), None)
+    many = owner.keeping.levels.get(WEIGHT) == "synapse"
+    if many and record is not None and (record.kind, record.per) == ("param", "projection"):
+        line._initial_room.widened.add(WEIGHT)
 
 
 def brought(what: str, connectivity: Connectivity, scalar: str) -> NDArray[Any]:

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, evolve, field
 
 from dslnet.borrowing import borrowing, single_with
-from dslnet.brought import brings_weights, make_room
+from dslnet.brought import brings_weights, make_room, make_room_as
 from dslnet.connect.borrowed import Borrowed
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import connect_ends
@@ -77,6 +77,8 @@ class Bundler:
         links = self._connect(line, name, seed, owner) if connectivity is None else connectivity
         if owner is None:
             make_room(links, line, name, model)
+        else:
+            make_room_as(owner, line, model)
         single = frozenset(f.name for f in model.fields if is_single(f, model, line, links))
         single = single if owner is None else single_with(owner, single)
         delay = narrowed(self._delay(line, name, links, seed))

@@ -136,7 +136,7 @@ def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
     """Values for the neurons of one side, a population or a view: one number, or one for each in its shape."""
     if isinstance(value, OfDistance):
         raise NetworkError(f"{what}: it is one value a neuron, and a function of distance gives one a synapse")
-    values = np.asarray(value)
+    values = storable(what, value, array)
     if values.shape not in ((), side.shape, (side.size,)):
         raise NetworkError(
             f"{what}: the values have shape {values.shape}; give one number, or one for each neuron of {side!r} in the "

@@ -43,7 +43,7 @@ class InitialRoom(Room):
         if field.kind == "noise":
             raise SimulationError(f"{self.owner}.{name} is noise: it is drawn in every step of a running simulator")
         value = self.initial.get(name, field.default)
-        if name in self.elsewhere and name not in self.given:
+        if self.is_elsewhere(name):
             raise SimulationError(
                 f"{self.owner}.{name} {self.elsewhere[name]}: read it inside `with Simulator(net) as sim:`"
             )
@@ -59,6 +59,10 @@ class InitialRoom(Room):
             )
         array = checked(f"{self.owner}.{name}", value, field.dtype)
         return frozen(array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ()))
+
+    def is_elsewhere(self, name: str) -> bool:
+        """Whether a simulator finds the values of a field, since the user gave none."""
+        return name in self.elsewhere and name not in self.given
 
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""

@@ -211,7 +211,7 @@ class Structure:
         if isinstance(value, OfDistance):
             found = storable(what, value.values(what, self._member, links), kept)
             return found.astype(kept.dtype)
-        if name not in given and np.ndim(value):
+        if name not in given and (np.ndim(value) or self._member._initial_room.is_elsewhere(name)):
             raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
         if isinstance(value, Distribution):
             value = self.room.draw(name, value, (count,))

@@ -27,15 +27,21 @@ from dslnet import (
     FixedProbability,
     Network,
     Neuron,
+    Noise,
+    Normal,
     Param,
     PoissonInput,
     Shared,
     SimulationError,
     Simulator,
+    State,
     Synapse,
     Transposed,
     Uniform,
+    noise,
     param,
+    state,
+    update,
 )
 from dslnet.checkpoint import files
 
@@ -334,6 +340,59 @@ def test_who_owns_weights_and_gets_input(saved: Any, loaded: Any, message: str, 
         assert sim.tick == 3
     with pytest.raises(SimulationError, match=message):
         Simulator.load(three(*loaded), tmp_path / "run.npz")
+
+
+class Bounded(Synapse[Any, Any]):
+    """Noise and a bound."""
+
+    xi: Noise = noise(Normal(0.0, 0.1))
+    w: State = state(0.5, max=1.0)
+
+    @update
+    def move(self) -> None:
+        self.w = self.w + self.xi
+
+
+class Bounder(Bounded):
+    """Another bound."""
+
+    w: State = state(0.5, max=0.7)
+
+
+class Noisier(Bounded):
+    """Other noise."""
+
+    xi: Noise = noise(Normal(0.0, 5.0))
+
+
+def bounded(cls: Any, turned: bool = False) -> Network:
+    cells = [Cell(3, name=name) for name in "ab"]
+    line = cls(*cells, AllToAll(), into="g", name="line")
+    return Network(*(cells[::-1] if turned else cells), line)
+
+
+def test_noise_bounds_and_order(tmp_path: Path) -> None:
+    with Simulator(bounded(Bounded), seed=5, backend="numpy") as sim:
+        sim.step(3)
+        sim.save(tmp_path / "run.npz")
+    for cls in (Bounder, Noisier):
+        cls.__name__ = "Bounded"
+    with pytest.raises(SimulationError, match=r"w of line is .* max 1.0+ in the file, and .* max 0.70+ in this"):
+        Simulator.load(bounded(Bounder), tmp_path / "run.npz")
+    with pytest.raises(SimulationError, match=r"xi of line is .*Normal\(0.0, 0.1\) in the file, and .*5.0\) in this"):
+        Simulator.load(bounded(Noisier), tmp_path / "run.npz")
+    with pytest.raises(SimulationError, match="its members come in the order a, b, line, and here b, a, line"):
+        Simulator.load(bounded(Bounded, turned=True), tmp_path / "run.npz")
+
+
+def test_what_is_kept_is_compared_behind_a_change_too(tmp_path: Path) -> None:
+    with Simulator(pair(), seed=5, backend="numpy") as sim:
+        sim.step(3)
+        sim.network.member("line").prune([0])
+        sim.save(tmp_path / "run.npz")
+    Simulator.load(pair(), tmp_path / "run.npz").close()
+    with pytest.raises(SimulationError, match="what is kept of w of line is one value for the projection in the file"):
+        Simulator.load(pair(w=Uniform(0.0, 1.0)), tmp_path / "run.npz")
 
 
 def test_delays_that_have_changed_are_those_of_the_file(tmp_path: Path) -> None:

@@ -53,6 +53,9 @@ def check_same(path: Any, saved: dict[str, Words], here: dict[str, Words]) -> No
     missing = [name for name in saved if name not in here]
     if missing:
         raise _another(path, f"{missing[0]} is in the file, and the network has {', '.join(here) or 'no members'}")
+    order = [name for name in here if name in saved]
+    if order != [*saved]:
+        raise _another(path, f"its members come in the order {', '.join(saved)}, and here {', '.join(order)}")
     for name, words in saved.items():
         for what in (*words, *(w for w in here[name] if w not in words)):
             before, now = words.get(what, "nothing"), here[name].get(what, "nothing")
@@ -91,7 +94,7 @@ def _made(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
         str(delay) if isinstance(delay, int) else f"an array ({_digest(np.asarray(delay, np.int64))})",
     )
     for name in bundle.arrays:
-        yield f"what is kept of {name}", WORDS[bundle.program.levels[name]]
+        yield f"what is advanced of {name}", WORDS[bundle.program.levels[name]]
 
 
 def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:
@@ -109,7 +112,14 @@ def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:
 
 def _projection(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
     for record in bundle.model.fields:
-        yield record.name, f"a {record.kind} per {record.per} ({record.dtype})"
+        drawn = f" {record.distribution!r}" if record.kind == "noise" else ""
+        bounds = "".join(
+            f", {word} {b}" for word, b in (("min", record.minimum), ("max", record.maximum)) if b is not None
+        )
+        yield record.name, f"a {record.kind} per {record.per} ({record.dtype}){drawn}{bounds}"
+    for name in bundle.arrays:
+        if name in bundle.keeping.levels:
+            yield f"what is kept of {name}", WORDS[bundle.keeping.levels[name]]
     yield "into", ", ".join(bundle.targets)
     yield "the events", f"{bundle.event}, {bundle.on_post}"
     if bundle.model.transmission is not None:

@@ -22,6 +22,13 @@ class Load(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 2
 
 
+class Over(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
+    """A division by what is the same for all lanes. Times its reciprocal it would be rounded twice, so that x / p,
+    rounded down, were one too small at many multiples of p."""
+
+    nargs = 2
+
+
 @frozen
 class Comment:
     """A line for the reader."""

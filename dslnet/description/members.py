@@ -55,9 +55,9 @@ def own_fields(member: Any, fields: tuple[FieldModel, ...]) -> list[str]:
     """The fields with the values they were given, and with how many they have here."""
     owner = getattr(member, "parent", member)
     room = owner._initial_room
-    elsewhere = {f.name: "from the pattern" for f in fields if f.name in room.elsewhere and f.name not in room.given}
+    elsewhere = {f.name: "from the pattern" for f in fields if room.is_elsewhere(f.name)}
     given = {f.name: value_text(owner._initial[f.name]) for f in fields if f.name in owner._initial} | elsewhere
-    per = {f.name: owner._per_of(f.name) for f in fields}
+    per = {f.name: owner._per_of(f.name) for f in fields} | dict.fromkeys(elsewhere, "synapse")
     return field_tables(fields, given, per)
 
 

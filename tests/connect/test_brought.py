@@ -15,10 +15,12 @@ from dslnet import (
     Network,
     NetworkError,
     Param,
+    Shared,
     Simulator,
     SpikeTrains,
     State,
     Synapse,
+    Transposed,
     param,
     pre_spike,
     state,
@@ -98,3 +100,28 @@ def test_a_rule_of_one_side_begins_with_the_weights_of_the_pattern(backend: Any)
     with Simulator(Network(pre, post, line), dt=1.0, backend=backend) as sim:
         sim.step(3)
         np.testing.assert_array_equal(line.w, [4.5, 2.5, 6.5])
+
+
+@pytest.mark.parametrize("given", [{}, {"w": [1.0, 2.0, 3.0]}])
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+def test_a_parameter_that_is_shared(given: Any, backend: Any) -> None:
+    cls = type(line_of(param(1.0), FromMatrix(W))[2])
+    a, b = Still(3, name="a", r=[1.0, 10.0, 100.0]), Still(3, name="b", r=[1.0, 10.0, 100.0])
+    own = cls(a, b, FromMatrix(np.diag([1.0, 2.0, 3.0])), into="exc", name="own", **given)
+    lent = cls(a, b, Shared(own), into="total", name="lent")
+    back = cls(b, a, Transposed(own), into="exc", name="back")
+    with Simulator(Network(a, b, own, lent, back), dt=1.0, backend=backend) as sim:
+        sim.step()
+        for found in (b.exc, b.total - b.exc, a.exc):
+            np.testing.assert_array_equal(found, [1.0, 20.0, 300.0])
+        np.testing.assert_array_equal(lent.w, [1.0, 2.0, 3.0])
+
+
+def test_new_synapses_need_a_weight_of_their_own() -> None:
+    for record in (param(1.0), state(1.0)):
+        pre, post, line = line_of(record, FromMatrix(W))
+        with Simulator(Network(pre, post, line), dt=1.0, backend="numpy"):
+            with pytest.raises(NetworkError, match="give the w of the new synapses"):
+                line.create(0, 0)
+            line.create(0, 0, w=9.0)
+            assert line.w.tolist() == [9.0, 3.5, 2.5, 5.5]

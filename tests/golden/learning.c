@@ -847,8 +847,8 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_16(const AdditiveSTDP
                         w_max) : w[synapse];
                 w[synapse] = w__1;
             }
-            const double x__change = 1.0;
-            x[source] = x__change*x__inverse + x[source];
+            const double x__1__change = 1.0;
+            x[source] = x__1__change*x__inverse + x[source];
         }
     }
 }
@@ -905,8 +905,8 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_32(const AdditiveSTDP
                         w_max) : w[synapse];
                 w[synapse] = w__1;
             }
-            const double x__change = 1.0;
-            x[source] = x__change*x__inverse + x[source];
+            const double x__1__change = 1.0;
+            x[source] = x__1__change*x__inverse + x[source];
         }
     }
 }
@@ -958,8 +958,8 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
                 w[synapse] = w__1;
             }
         }
-        const double y__change = 1.0;
-        y[neuron] = y__change*y__inverse + y[neuron];
+        const double y__1__change = 1.0;
+        y[neuron] = y__1__change*y__inverse + y[neuron];
     }
 }
 
@@ -999,8 +999,8 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
                 w[synapse] = w__1;
             }
         }
-        const double y__change = 1.0;
-        y[neuron] = y__change*y__inverse + y[neuron];
+        const double y__1__change = 1.0;
+        y[neuron] = y__1__change*y__inverse + y[neuron];
     }
 }
 

@@ -172,3 +172,36 @@ def test_slopes_of_a_sum_with_what_is_kept(function: Any) -> None:
     slope = function(total).diff(X).subs({X: 0.3, Y: 0.2})
     near, far = (function(total.subs({X: 0.3 + d, Y: 0.2})) for d in (-1e-6, 1e-6))
     assert float(slope) == pytest.approx(float(far - near) / 2e-6, rel=1e-6)
+
+
+class Phases(Neuron):
+    """What is rounded or compared is decided by the last bit of a quotient."""
+
+    x: State = state(0.0)
+    n: State = state(0, dtype=int)
+    period: Param = param(49.0)
+    k: Param = param(49, dtype=int)
+    a: State = state(0.0)
+    b: State = state(0.0)
+    c: State = state(0.0)
+    d: State = state(0.0)
+    e: State = state(0.0)
+
+    @update
+    def divide(self) -> None:
+        self.a = np.floor(self.x / self.period)
+        self.b = np.floor(self.n / self.k)
+        self.c = self.x / self.period
+        self.d = np.where(self.x / self.period >= self.n / self.k, self.x / self.period, -1.0)
+        self.e = np.floor(2.0 * self.x / self.period + 0.5) + (self.x / self.period) % 1.0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("period", [3, 10, 49, 103])
+def test_quotients_over_a_parameter(period: int, dtype: str) -> None:
+    n = period * np.arange(-200, 2000)
+    cells = Phases(len(n), name="cells", x=n, n=n, period=period, k=period)
+    with Simulator(Network(cells), dt=1.0, dtype=dtype) as sim:
+        sim.step()
+        for name, factor in (("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 2)):
+            np.testing.assert_array_equal(getattr(cells, name), factor * (n // period), err_msg=name)

@@ -372,3 +372,71 @@ def test_what_is_changed_below_is_not_seen_above(backend: str, rule: Any, decays
             c, y = [value * np.exp(-1 / 8.0) for value in c], [value * decays for value in y]
         np.testing.assert_allclose(line.seen, seen, rtol=1e-12)
         np.testing.assert_allclose(line.c, c, rtol=1e-12)
+
+
+class CountedBelow(Synapse):
+    """Whole numbers that single precision has no room for, and a field that the target has too."""
+
+    seen: State = state(0, dtype=int)
+    both: State = state(0.0)
+    n: State = state(2**24 + 1, dtype=int, per="post")
+    g: State = state(0.5, per="post")
+
+    @pre_spike
+    def arrive(self) -> None:
+        old, own, theirs = self.n, self.g, self.post.g
+        self.n += 1
+        self.g += 1.0
+        self.post.g += 1.0
+        self.seen = old
+        self.both = 10.0 * own + 1000.0 * theirs
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_whole_numbers_and_names_of_both_sides(backend: str, dtype: str) -> None:
+    pre, post = SpikeTrains([[0.0, 1.0]] * 2, name="pre"), Sink(1, name="post", g=100.0)
+    line = CountedBelow(pre, post, AllToAll(), into="g", name="line")
+    with Simulator(Network(pre, post, line), dt=1.0, backend=backend, dtype=dtype) as sim:
+        sim.step(3)
+        assert line.n.tolist() == [2**24 + 5] and line.seen.tolist() == [2**24 + 3, 2**24 + 4]
+        np.testing.assert_array_equal(line.both, [100000.0 + 2000.0 + 25.0, 100000.0 + 3000.0 + 35.0])
+
+
+class AddedTwice(Synapse):
+    """Two additions to one of two states that decay together, and what it was in between."""
+
+    w: State = state(2.0)
+    first: State = state(0.0)
+    y: State = state(0.5, per="post")
+    z: State = state(0.25, per="post")
+
+    @y.ode
+    def dy(self) -> Array:
+        return -self.y / 4.0 + self.z / 8.0
+
+    @z.ode
+    def dz(self) -> Array:
+        return -self.z / 8.0
+
+    @pre_spike
+    def arrive(self) -> None:
+        old = self.y
+        self.y += self.w
+        self.y += 1.0
+        self.z += self.y
+        self.first = old
+
+
+def test_two_additions_to_states_that_decay_together(backend: str) -> None:
+    pre, post = SpikeTrains([[0.0, 1.0]] * 2, name="pre"), Sink(1, name="post")
+    line = AddedTwice(pre, post, AllToAll(), into="g", name="line")
+    with Simulator(Network(pre, post, line), dt=1.0, backend=backend) as sim:
+        sim.step(3)
+        y, z, first, slow, fast = 0.5, 0.25, [0.0, 0.0], np.exp(-1 / 8.0), np.exp(-1 / 4.0)
+        for tick in range(3):
+            for source in range(2) if tick else ():
+                first[source] = y
+                y += 3.0
+                z += y
+            y, z = y * fast + z * (slow - fast), z * slow  # y' = -y/4 + z/8
+        np.testing.assert_allclose([*line.y, *line.z, *line.first], [y, z, *first], rtol=1e-12)

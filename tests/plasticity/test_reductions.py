@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from strategies import Still
 
 from dslnet import (
+    AllToAll,
     Array,
     FromPairs,
     Network,
@@ -85,3 +87,23 @@ def test_each_neuron_reduces_over_its_synapses(backend: str, weight: Any) -> Non
             here = line.post_index == neuron
             for name, value in expected(line.w[here], line.x[here]).items():
                 np.testing.assert_allclose(getattr(line, name)[neuron], value, rtol=1e-12, atol=1e-15, err_msg=name)
+
+
+class Tally(Synapse[Any, Any]):
+    """Whole numbers with more digits than single precision has."""
+
+    k: State = state(2**24 + 1, dtype=int)
+    total: State = state(0, dtype=int, per="post")
+
+    @update
+    def count(self) -> None:
+        self.total = np.sum(self.k)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_sums_of_whole_numbers(backend: str, dtype: str) -> None:
+    pre, post = Still(3, name="pre"), Still(2, name="post")
+    line = Tally(pre, post, AllToAll(), into="exc", name="line")
+    with Simulator(Network(pre, post, line), dt=1.0, backend=backend, dtype=dtype) as sim:  # type: ignore[arg-type]
+        sim.step()
+        assert line.total.tolist() == [3 * (2**24 + 1)] * 2

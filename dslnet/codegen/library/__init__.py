@@ -18,6 +18,7 @@ Real = Literal["double", "float"]
 
 C_NAMES = MappingProxyType(
     {
+        "Over": "dsl_over",
         "exp": "dsl_exp",
         "Exp": "dsl_exp",
         "Expm1": "dsl_expm1",

@@ -6,7 +6,7 @@ counted, by F of the negative time, and added to what is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sympy
@@ -38,15 +38,18 @@ def decaying(scope: SynapseScope, later: bool = False) -> list[Node]:
     return nodes
 
 
-def stores(scope: SynapseScope, writes: Iterable[Write], level: Level) -> list[Node]:
-    """The last versions of the fields of a level are kept; what has changed is known before anything is stored."""
+def stores(
+    scope: SynapseScope, writes: Iterable[Write], level: Level, before: Mapping[str, sympy.Symbol] | None = None
+) -> list[Node]:
+    """The last versions of the fields of a level are kept; what has changed is known before anything is stored.
+    `before` are versions of fields that have been kept already."""
     writes = tuple(writes)
     found = latest(writes, level)
     plain = {n: w for n, w in found.items() if scope.kind.program.decay_of(n) is None}
     nodes: list[Node] = [Store(c_name(n), scope.index(level), scope.names[w.symbol]) for n, w in plain.items()]
     for decay in scope.kind.program.decays:
         changed = {name: found[name] for name in decay.names if name in found}
-        nodes += _changed(scope, decay, changed, writes, level) if changed else []
+        nodes += _changed(scope, decay, changed, writes, level, before or {}) if changed else []
     return sorted(nodes, key=lambda node: isinstance(node, Store))
 
 
@@ -103,18 +106,24 @@ def _value(decay: Decay, name: str, kept: dict[str, Any], when: str) -> Any:
 
 
 def _changed(
-    scope: SynapseScope, decay: Decay, changed: dict[str, Write], writes: tuple[Write, ...], level: Level
+    scope: SynapseScope,
+    decay: Decay,
+    changed: dict[str, Write],
+    writes: tuple[Write, ...],
+    level: Level,
+    before: Mapping[str, sympy.Symbol],
 ) -> list[Node]:
     """Changes of some states, carried back and added to all that they come from. What is assigned to a state that
     decays alone is carried back itself: 0 stays 0."""
-    if len(decay.names) == 1 and not _only_adds(changed[decay.first], writes):
+    known = {name: before.get(name, symbol(name)) for name in changed}
+    if len(decay.names) == 1 and not _only_adds(changed[decay.first], writes, known[decay.first]):
         return _assigned(scope, decay, changed[decay.first], level)
     nodes: list[Node] = []
     changes: dict[str, Any] = {}
     for name, write in changed.items():
-        changes[name] = local(f"{c_name(name)}__change")
+        changes[name] = local(f"{c_name(write.symbol.name)}__change")
         scope.types[changes[name].name] = scope.kind.real
-        nodes.append(Declare(changes[name].name, _change(scope, name, write, writes)))
+        nodes.append(Declare(changes[name].name, _change(scope, write, writes, known[name])))
     for i, to in enumerate(decay.names):
         terms = [
             change * local(_back(decay, to, source))
@@ -134,18 +143,17 @@ def _assigned(scope: SynapseScope, decay: Decay, write: Write, level: Level) -> 
     return [Store(c_name(name), scope.index(level), value)]
 
 
-def _only_adds(write: Write, writes: tuple[Write, ...]) -> bool:
-    """Whether all that happens to a state is one addition of what does not depend on it."""
-    name = symbol(write.target or "")
+def _only_adds(write: Write, writes: tuple[Write, ...], before: sympy.Symbol) -> bool:
+    """Whether all that happens to a state is one addition of what does not depend on it as it was `before`."""
     once = sum(other.target == write.target for other in writes) == 1
-    return once and bool(write.value.is_Add) and name not in (write.value - name).free_symbols
+    return once and bool(write.value.is_Add) and before not in (write.value - before).free_symbols
 
 
-def _change(scope: SynapseScope, name: str, write: Write, writes: tuple[Write, ...]) -> Any:
-    """What a state has become less what it was; of a single addition what is added."""
-    if _only_adds(write, writes):
-        return scope.lower(write.value - symbol(name))
-    return scope.names[write.symbol] - scope.names[symbol(name)]
+def _change(scope: SynapseScope, write: Write, writes: tuple[Write, ...], before: sympy.Symbol) -> Any:
+    """What a state has become less what it was before; of a single addition what is added."""
+    if _only_adds(write, writes, before):
+        return scope.lower(write.value - before)
+    return scope.names[write.symbol] - scope.names[before]
 
 
 def _flow(decay: Decay, to: str, source: str) -> str:

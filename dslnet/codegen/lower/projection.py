@@ -148,10 +148,12 @@ class ProjectionLowering:
             *self._shared_as_it_was(),
             *draw_for_synapses(self.scope, [write.value for write in writes]),
         ]
+        before: dict[str, sympy.Symbol] = {}
         for write in (w for w in writes if w.level != "pre"):
             inside += self._handed_over(write) if write.leaves else self._declared(write)
             if write.level == "post":  # at once, since the next synapse may have the same target
-                inside += stores(self.scope, [write], "post")
+                inside += stores(self.scope, [write], "post", before)
+                before[write.target or ""] = write.symbol
         return ahead, [*inside, *stores(self.scope, writes, "synapse")], behind
 
     def _handed_over(self, write: Write) -> list[Node]:
@@ -211,8 +213,8 @@ class ProjectionLowering:
             here = symbol(name or "")
             own = next(w for w in writes if w.target == name)
             if any(w is not own and sympy.sympify(w.value).has(here) for w in writes):
-                text = f"{c_name(name or '')}__was"
-                self.scope.types[text] = self.kind.real
+                text = f"{c_name(name or '')}__at_first"
+                self.scope.types[text] = self.kind.c_type(name)
                 nodes.append(Declare(text, self.scope.names[here]))
                 self.scope.names[here] = local(text)
         return nodes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, TypeGuard
 
 import sympy
@@ -24,15 +25,20 @@ from dslnet.codegen.ir import (
     Load,
     Member,
     Node,
+    Over,
     Store,
     Struct,
     Switch,
     local,
 )
 from dslnet.codegen.passes.walk import changed, made
+from dslnet.symbols import Fmod, Mod, Stepwise, Where, is_truth
 
 CONSTANT, STEP, LANE = range(3)
 LONGEST_NAME = 28
+NOWHERE, HERE, THROUGHOUT = range(3)
+"""Where x / p is a division and no product with 1 / p: nowhere in an equation, where what is assigned, or a branch of
+it, is a quotient, and in all of what is rounded or compared, which a last bit decides."""
 
 
 @define
@@ -87,8 +93,9 @@ class _Hoist:
         if isinstance(node, Switch):
             return node
         if isinstance(node, Store):
-            return evolve(node, value=self._hoisted(node.value))
-        return changed(node, self._hoisted) if isinstance(node, Declare) else _value_changed(node, self._hoisted)
+            return evolve(node, value=self._hoisted(node.value, HERE))
+        whole = partial(self._hoisted, exact=HERE)
+        return changed(node, whole) if isinstance(node, Declare) else _value_changed(node, self._hoisted)
 
     def _level(self, e: Any) -> int:
         if e.has(Load):
@@ -98,23 +105,31 @@ class _Hoist:
             return LANE
         return CONSTANT if self.function.owner and names <= self.function.constants else STEP
 
-    def _hoisted(self, e: Any) -> Any:
-        """The expression with its invariant parts replaced by names."""
+    def _hoisted(self, e: Any, exact: int = NOWHERE) -> Any:
+        """The expression with its invariant parts replaced by names; `exact` says where divisions stay such."""
         if isinstance(e, Load) or e.is_Atom:
             return e
         level = self._level(e)
         if level < LANE:
             return self._name(e, level)
         if isinstance(e, sympy.Add | sympy.Mul):
-            return self._grouped(e)
-        return e.func(*(self._hoisted(a) for a in e.args))
+            return self._grouped(e, exact)
+        if isinstance(e, Stepwise | Mod | Fmod) or is_truth(e):
+            exact = THROUGHOUT
+        elif exact == HERE and not isinstance(e, Where):
+            exact = NOWHERE
+        return e.func(*(self._hoisted(a, exact) for a in e.args))
 
-    def _grouped(self, e: Any) -> Any:
+    def _grouped(self, e: Any, exact: int) -> Any:
         """The invariant terms of a sum, or factors of a product, become one."""
         parts: dict[int, list[Any]] = {CONSTANT: [], STEP: [], LANE: []}
         for argument in e.args:
             parts[self._level(argument)].append(argument)
-        kept = [self._hoisted(a) for a in parts[LANE]]
+        kept = [self._hoisted(a, exact if exact == THROUGHOUT else NOWHERE) for a in parts[LANE]]
+        ahead = parts[CONSTANT] + parts[STEP]
+        if exact and e.is_Mul and any(map(_is_divisor, ahead)) and all(f.is_Number or _is_divisor(f) for f in ahead):
+            divisor = sympy.Mul(*(1 / f for f in ahead if not f.is_Number))
+            return Over(sympy.Mul(*kept, *(f for f in ahead if f.is_Number)), self._name(divisor, self._level(divisor)))
         for level in (STEP, CONSTANT):
             if parts[level]:
                 kept.append(self._name(e.func(*parts[level]), level))
@@ -150,6 +165,10 @@ def read_by(name: str) -> set[str]:
     return set(re.findall(r"\w+", name)) if "(" in name else {name}
 
 
+def _is_divisor(factor: Any) -> bool:
+    return bool(factor.is_Pow and factor.exp.is_number and factor.exp.is_negative)
+
+
 def _over_neurons(node: Node) -> TypeGuard[For]:
     """Whether a statement is a loop that something can be taken out of; rounds ahead of it are not."""
     return isinstance(node, For) and node.counter != "round"
@@ -160,8 +179,11 @@ def _value_changed(node: Node, change: Any) -> Node:
 
 
 def _c_type(e: Any, types: dict[str, str], real: str) -> str:
+    """What time gives is of the model's precision; what whole numbers give keeps its digits."""
     kind = Printer(types, real).kind(e)
-    return "int64_t" if kind in ("int", "bool") else real
+    if kind in ("int", "bool"):
+        return "int64_t"
+    return real if any(types.get(s.name) == "double" for s in e.free_symbols) else kind
 
 
 def _named(e: Any, types: dict[str, str], real: str, taken: set[str]) -> str:

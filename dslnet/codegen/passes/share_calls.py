@@ -10,7 +10,7 @@ import sympy
 from attrs import evolve
 
 from dslnet.codegen.expr import Printer
-from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, local
+from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, Over, local
 from dslnet.codegen.names import unique
 from dslnet.codegen.passes.walk import changed, expressions
 from dslnet.kept import Powered
@@ -62,7 +62,7 @@ def calls_in(e: Any) -> list[Any]:
     if isinstance(e, Load) or e.is_Atom:
         return []
     below = [c for a in e.args for c in calls_in(a)]
-    is_call = isinstance(e, sympy.Function) and not isinstance(e, Where) and not is_truth(e)
+    is_call = isinstance(e, sympy.Function) and not isinstance(e, Where | Over) and not is_truth(e)
     power = isinstance(e, sympy.Pow | Powered) and not e.args[1].is_Integer
     return [*below, e] if is_call or power else below
 
