@@ -385,6 +385,61 @@ def test_noise_bounds_and_order(tmp_path: Path) -> None:
         Simulator.load(bounded(Bounded, turned=True), tmp_path / "run.npz")
 
 
+class TwoRules(Synapse[Any, Any]):
+    """An equation without a method of its own, and two updates."""
+
+    w: State = state(0.5)
+    x: State = state(0.5)
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x * self.x
+
+    @update
+    def more(self) -> None:
+        self.w = self.w + 1.0
+
+    @update
+    def twice(self) -> None:
+        self.w = self.w * 2.0
+
+
+class Turned(Synapse[Any, Any]):
+    """The other way round."""
+
+    w: State = state(0.5)
+    x: State = state(0.5)
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x * self.x
+
+    @update
+    def twice(self) -> None:
+        self.w = self.w * 2.0
+
+    @update
+    def more(self) -> None:
+        self.w = self.w + 1.0
+
+
+def test_the_order_of_rules_and_the_method_of_synapses(tmp_path: Path) -> None:
+    Turned.__name__ = "TwoRules"
+    for method in (None, "rk4"):
+        with Simulator(bounded(TwoRules), seed=5, backend="numpy", method=method) as sim:
+            sim.step(3)
+            sim.save(tmp_path / "run.npz")
+        Simulator.load(bounded(TwoRules), tmp_path / "run.npz").close()
+        with pytest.raises(
+            SimulationError, match=r"order of rules of line is .*more, the update twice in the file, and"
+        ):
+            Simulator.load(bounded(Turned), tmp_path / "run.npz")
+        with pytest.raises(
+            SimulationError, match="the method of equations that name none of line is .* and heun in thi"
+        ):
+            Simulator.load(bounded(TwoRules), tmp_path / "run.npz", method="heun")
+
+
 def test_what_is_kept_is_compared_behind_a_change_too(tmp_path: Path) -> None:
     with Simulator(pair(), seed=5, backend="numpy") as sim:
         sim.step(3)

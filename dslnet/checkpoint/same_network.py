@@ -15,6 +15,7 @@ from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.model import NeuronModel, OdeBlock, Statement, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planning import Planner
+from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.levels import WORDS
 from dslnet.program import NeuronProgram
 
@@ -104,6 +105,7 @@ def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:
         window = f" over {record.window} ms of {record.event}" if record.window is not None else ""
         yield record.name, f"a {record.kind} per {many} ({record.dtype}){drawn}{window}"
     yield "what is delivered", ", ".join(sorted(plan.delivered)) or "nothing"
+    yield "the order of events", ", ".join(event.name for event in plan.model.events) or "none"
     yield from _numbered(_blocks(plan.model))
     for name, method in plan.program.methods.items():
         yield f"the method of {name}", method
@@ -125,7 +127,15 @@ def _projection(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
     if bundle.model.transmission is not None:
         sent = bundle.model.transmission
         yield sent.name, f"the {sent.reduce} of {sent.value}"
-    yield from _numbered(_synapse_steps(bundle.model))
+    steps = list(_synapse_steps(bundle.model))
+    yield "the order of rules", ", ".join(note for note, _ in steps) or "none"
+    yield from _numbered(steps)
+    if any(e.method == "auto" for e in equations_of(bundle.model)):
+        chosen = bundle.keeping.method
+        yield (
+            "the method of equations that name none",
+            "the default" if chosen is None else str(getattr(chosen, "name", chosen)),
+        )
 
 
 def _neuron_steps(program: NeuronProgram) -> Iterator[tuple[str, str]]:
