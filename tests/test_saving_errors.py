@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keeping import QUICK, Cell, network
+from strategies import Still
 from walkers import Walker
 
 from dslnet import (
@@ -423,21 +424,26 @@ class Turned(Synapse[Any, Any]):
         self.w = self.w + 1.0
 
 
+def ruled(cls: Any) -> Network:
+    cells = [Still(3, name=name) for name in "ab"]
+    return Network(*cells, cls(*cells, AllToAll(), into="exc", name="line"))
+
+
 def test_the_order_of_rules_and_the_method_of_synapses(tmp_path: Path) -> None:
     Turned.__name__ = "TwoRules"
     for method in (None, "rk4"):
-        with Simulator(bounded(TwoRules), seed=5, backend="numpy", method=method) as sim:
+        with Simulator(ruled(TwoRules), seed=5, backend="numpy", method=method) as sim:
             sim.step(3)
             sim.save(tmp_path / "run.npz")
-        Simulator.load(bounded(TwoRules), tmp_path / "run.npz").close()
+        Simulator.load(ruled(TwoRules), tmp_path / "run.npz").close()
         with pytest.raises(
             SimulationError, match=r"order of rules of line is .*more, the update twice in the file, and"
         ):
-            Simulator.load(bounded(Turned), tmp_path / "run.npz")
+            Simulator.load(ruled(Turned), tmp_path / "run.npz")
         with pytest.raises(
-            SimulationError, match="the method of equations that name none of line is .* and heun in thi"
+            SimulationError, match=r"the method of equations that name none of line is .* and heun in thi"
         ):
-            Simulator.load(bounded(TwoRules), tmp_path / "run.npz", method="heun")
+            Simulator.load(ruled(TwoRules), tmp_path / "run.npz", method="heun")
 
 
 def test_what_is_kept_is_compared_behind_a_change_too(tmp_path: Path) -> None:
