@@ -36,6 +36,6 @@ def place(function: Any) -> str:
 
 def one_by_one(names: Any, call: str) -> str:
     """A hint where several names are given as one list."""
-    if not isinstance(names, list | tuple):
+    if not isinstance(names, list | tuple) or not names:
         return ""
     return f" Give the names one by one: {call.partition('(')[0]}(..., {', '.join(repr(each) for each in names)})"

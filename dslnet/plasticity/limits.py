@@ -11,13 +11,13 @@ from attrs import define, field
 from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
-from dslnet.model import SynapseModel
+from dslnet.model import SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.keeping import Keeping
-from dslnet.plasticity.levels import WORDS, Level, level_of, within
+from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
 from dslnet.plasticity.records import SynapseProgram
-from dslnet.symbols import Reduction
+from dslnet.symbols import innermost_reductions
 
 REDUCED = "reduced"
 """How the symbol of a reduction begins."""
@@ -60,8 +60,19 @@ class Limits:
     def check_equations(self) -> None:
         """Equations as they are written, ahead of what a method makes of them."""
         for e in equations_of(self.model):
-            if not e.rhs.has(Reduction):
-                self.check(e.target, e.rhs, f"{e.name}: d{e.target}/dt", e.location)
+            self.check(e.target, self._without_reductions(e.rhs), f"{e.name}: d{e.target}/dt", e.location)
+        for name in [n for n in self.levels if n.startswith(f"{REDUCED}__")]:
+            del self.levels[name]
+
+    def _without_reductions(self, value: Any) -> Any:
+        """A reduction has a level of its own, whatever it runs over."""
+        while inner := innermost_reductions(value):
+            for node in inner:
+                level: Level = "post" if over_synapses(node, self.lasting()) else "projection"
+                name = symbol(f"{REDUCED}__{level}")
+                self.levels[name.name] = level
+                value = value.xreplace({node: name})
+        return value
 
     def check_parts(self, program: SynapseProgram) -> None:
         """Synapses run in parts by their delay where that decides which value of the source they read; a reduction over

@@ -355,15 +355,16 @@ def test_values_of_one_side_have_its_shape() -> None:
 
 
 @pytest.mark.parametrize("method", ["explicit", "midpoint", "heun", "rk4", "exponential", "implicit"])
-def test_one_value_for_the_projection_reads_none_of_each_synapse(method: str) -> None:
-    """Whatever the method makes of the equations."""
+@pytest.mark.parametrize("mean", [False, True])
+def test_one_value_for_the_projection_reads_none_of_each_synapse(method: str, mean: bool) -> None:
+    """Whatever the method makes of the equations, and beside a mean, which is one number."""
 
     class Level(Synapse):
         level: State = state(0.0, per="projection")
 
         @level.ode(method=method)
         def dlevel(self) -> Array:
-            return -self.level * self.w
+            return -self.level * self.w + np.mean(self.pre.g) if mean else -self.level * self.w
 
         @transmit
         def send(self) -> Array:
