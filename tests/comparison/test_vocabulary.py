@@ -131,6 +131,7 @@ class Counting(Neuron):
     more: State = state(0.0)
     beyond: State = state(0.0)
     wave: State = state(0.0)
+    half: State = state(0.0, per="population")
     times: State = state(0, dtype=int)
 
     @update
@@ -139,6 +140,7 @@ class Counting(Neuron):
         self.more = np.where(self.n > self.x, 1.0, 2.0)
         self.beyond = self.n - self.x
         self.wave = np.sin(self.n)
+        self.half = np.sum(0.5 * self.n) - 553648146.0
         self.times = np.floor(self.n * self.x)
 
 
@@ -152,5 +154,6 @@ def test_whole_numbers_keep_their_digits_in_single_precision(backend: str) -> No
         np.testing.assert_array_equal(cells.tens, (n // 10 - 1677721).astype(np.float32))
         assert cells.more.tolist() == [1.0, 2.0, 1.0]
         assert cells.beyond.tolist() == [1.0, -1.0, 1.0]
+        assert cells.half == 0.5 * n.sum() - 553648146.0
         np.testing.assert_allclose(cells.wave, np.sin(n), rtol=1e-6)
         np.testing.assert_array_equal(cells.times, np.floor(n * x.astype(np.float64)).astype(np.int64))

@@ -44,7 +44,7 @@ def _real(scope: Scope, reduced: Reduced) -> str:
     if not known.issuperset(of_fields.values()):
         return real
     types = {name: scope.kind.c_type(field) for name, field in of_fields.items()}
-    return "double" if Printer(types, real).kind(argument) == "int" else real
+    return real if Printer(types, real).kind(argument) in ("float", "bool") else "double"
 
 
 def partial(scope: Scope, reduced: Reduced) -> list[Node]:
