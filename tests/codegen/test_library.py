@@ -24,7 +24,9 @@ FLAGS = ["-O2", "-march=native", "-std=c11", "-fPIC", "-shared", "-fopenmp-simd"
 FLAGS += ["-fno-trapping-math"]
 STRICT = ["-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]
 INSTRUCTIONS = ("floor", "ceil", "rint", "trunc", "fabs", "sqrt")
-PAIRS = frozenset(("pow", "Hypot", "atan2", "Maximum", "Minimum", "AtLeast", "AtMost", "Mod", "Fmod", "Heaviside"))
+PAIRS = frozenset(
+    ("pow", "Hypot", "atan2", "Maximum", "Minimum", "AtLeast", "AtMost", "Mod", "Fmod", "Heaviside", "Over")
+)
 REALS: tuple[Real, ...] = ("double", "float")
 
 
@@ -289,6 +291,20 @@ def test_any_bits_of_two(library: Any, name: str, real: Real) -> None:
         else:
             exact = TWO[name][0](mpmath.mpf(a), mpmath.mpf(b))
             assert wrongness(float(f), exact, dtype) < 0.9, f"{name}({a!r}, {b!r}) = {f!r}"
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("real", REALS)
+def test_a_division_in_three_operations_is_the_division(library: Any, real: Real) -> None:
+    """Of numbers whose quotient is not nearly nothing, and of 0 and infinities."""
+    dtype = np.float64 if real == "double" else np.float32
+    x, y = (np.concatenate([spread(-1e3, 1e3, n, 4000), magnitudes(1e-9, 1e9, n)]) for n in (3, 4))
+    whole = np.arange(1.0, 2000.0)
+    x = np.concatenate([x, 49.0 * whole, 0.0 * whole[:3], [np.inf, -np.inf, np.nan, 0.0, 1.0, -1.0]])
+    y = np.concatenate([y, 49.0 + 0.0 * whole, [3.0, -3.0, np.inf], [3.0, 3.0, 3.0, 0.0, 0.0, np.inf]])
+    x, y = x.astype(dtype), y.astype(dtype)
+    found = wrap(library, "Over", real)(x.astype(np.float64), y.astype(np.float64))
+    np.testing.assert_array_equal(found, x / y)
 
 
 # --- NumPy's meaning at the edges -------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from dslnet.codegen.ir import (
     Kernel,
     Load,
     Node,
+    Over,
     Pointer,
     Return,
     Store,
@@ -103,7 +104,7 @@ def value_of(expression: Any) -> Any:
     """A number for an expression whose array elements and names have some value."""
     at = {"v": 0.7, "w": -1.3, "dt": 0.1, "tau": 12.0, "a": 2.5, "t": 3.7}
     plain = expression.xreplace({node: local(node.args[0].name) for node in expression.atoms(Load)})
-    return float(evaluator(plain)(at))
+    return float(evaluator(plain.replace(Over, lambda a, b: a / b))(at))
 
 
 ATOMS = st.sampled_from([V, W, DT, TAU, A, T, Integer(2), sympy.Float(0.25)])
