@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dslnet.connect.connectivity import Connectivity
 from dslnet.errors import NetworkError
 from dslnet.model import SynapseModel
 from dslnet.plan import ProjectionBundle
 from dslnet.synapse import Synapse
-from dslnet.values import checked
 
 WEIGHT = "w"
 
@@ -44,8 +40,3 @@ def make_room_as(owner: ProjectionBundle, line: Synapse[Any, Any], model: Synaps
     many = owner.keeping.levels.get(WEIGHT) == "synapse"
     if many and record is not None and (record.kind, record.per) == ("param", "projection"):
         line._initial_room.widened.add(WEIGHT)
-
-
-def brought(what: str, connectivity: Connectivity, scalar: str) -> NDArray[Any]:
-    """The weights, as a field of this type takes them. Raises DeclarationError where that holds whole numbers alone."""
-    return checked(f"{what}, from the pattern", np.asarray(connectivity.weights), scalar)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.brought import brings_weights, brought
+from dslnet.brought import brings_weights
 from dslnet.connect.connectivity import Connectivity
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.distributions import Distribution
@@ -109,17 +109,20 @@ def fill_projection(bundle: ProjectionBundle, projection: Synapse[Any, Any], see
         record, value = bundle.model.field(name), given_values[name]
         level, what = bundle.program.levels[name], f"{bundle.name}.{name}"
         if brings_weights(bundle.connectivity, projection, record.name):
-            value = brought(what, bundle.connectivity, record.dtype)
+            value, what = bundle.connectivity.weights, f"{what}, from the pattern"
         elif isinstance(value, Distribution):
             made = given_of(bundle, projection, name, value, level, bundle.arrays.__getitem__)
             value = draw(seed, made, shape_at(bundle, projection, level), bundle.name, record.name, 0, 0)
+        elif isinstance(value, OfDistance) and level == "synapse":
+            value = each_value(bundle.connectivity, projection, what, value)
+        if not isinstance(value, OfDistance):
+            value = storable(what, value, bundle.arrays[name])
         if level in ("pre", "post"):
-            keep_of_side(bundle.arrays[record.name], getattr(projection, level), what, value)
+            keep_of_side(bundle.arrays[name], getattr(projection, level), what, value)
         else:
-            if record.kind == "param" and isinstance(value, int | float | np.number):
+            if record.kind == "param" and np.ndim(value) == 0 and not isinstance(value, OfDistance):
                 check_divisor(what, bundle.model, name, value)
-            found = field_values(bundle.connectivity, projection, what, value)
-            bundle.arrays[record.name][...] = storable(what, found, bundle.arrays[record.name])
+            bundle.arrays[name][...] = field_values(bundle.connectivity, projection, what, value)
     for name in bundle.program.specials:
         bundle.arrays[name].fill(-np.inf)
 
@@ -136,7 +139,7 @@ def keep_of_side(array: NDArray[Any], side: Any, what: str, value: Any) -> None:
     """Values for the neurons of one side, a population or a view: one number, or one for each in its shape."""
     if isinstance(value, OfDistance):
         raise NetworkError(f"{what}: it is one value a neuron, and a function of distance gives one a synapse")
-    values = storable(what, value, array)
+    values = np.asarray(value)
     if values.shape not in ((), side.shape, (side.size,)):
         raise NetworkError(
             f"{what}: the values have shape {values.shape}; give one number, or one for each neuron of {side!r} in the "

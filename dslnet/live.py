@@ -72,8 +72,7 @@ class ProjectionRoom(LiveRoom):
         if level in ("pre", "post"):
             keep_of_side(bundle.arrays[name], getattr(self.member, level), what, value)
         else:
-            found = field_values(bundle.connectivity, self.member, what, value)
-            bundle.arrays[name][...] = storable(what, found, bundle.arrays[name])
+            bundle.arrays[name][...] = field_values(bundle.connectivity, self.member, what, value)
         self.access.assigned(bundle, name)
 
     @interrupts_after()

@@ -90,10 +90,8 @@ def _digest(array: NDArray[Any]) -> str:
 def _made(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
     """How its delays and values were given."""
     delay = bundle.delay
-    yield (
-        "the delay in steps",
-        str(delay) if isinstance(delay, int) else f"an array ({_digest(np.asarray(delay, np.int64))})",
-    )
+    steps = str(delay) if isinstance(delay, int) else f"an array ({_digest(np.asarray(delay, np.int64))})"
+    yield "the delay in steps", steps
     for name in bundle.arrays:
         yield f"what is advanced of {name}", WORDS[bundle.program.levels[name]]
 
@@ -132,10 +130,8 @@ def _projection(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
     yield from _numbered(steps)
     if any(e.method == "auto" for e in equations_of(bundle.model)):
         chosen = bundle.keeping.method
-        yield (
-            "the method of equations that name none",
-            "the default" if chosen is None else str(getattr(chosen, "name", chosen)),
-        )
+        named = "the default" if chosen is None else str(getattr(chosen, "name", chosen))
+        yield "the method of equations that name none", named
 
 
 def _neuron_steps(program: NeuronProgram) -> Iterator[tuple[str, str]]:

@@ -131,7 +131,7 @@ class Printer:
             return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
         if both == "int" and isinstance(e, Mod | Fmod):
             return f"dsl_whole({self._call(type(e).__name__, 'double', *e.args)[0]})", ATOM
-        return self._call(type(e).__name__, self._joint([sympy.Float(1.0), *e.args]), *e.args)
+        return self._call(type(e).__name__, self.kind(e), *e.args)
 
     def _of_matrix(self, e: Any) -> Text:
         """A call with the elements in a list of doubles; the function itself knows no other precision."""
@@ -164,8 +164,8 @@ class Printer:
             text, level = self.text(-e, kind)
             return (_negated(text), min(level, UNARY)) if level >= PRODUCT else (f"-({text})", UNARY)
         factors = [part for f in e.as_ordered_factors() for part in as_written(f)]
-        over = [f for f in factors if not _is_divisor(f)]
-        under = [f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp) for f in factors if _is_divisor(f)]
+        over = [f for f in factors if not is_divisor(f)]
+        under = [f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp) for f in factors if is_divisor(f)]
         text = "*".join(self._at(f, kind, PRODUCT if n == 0 else UNARY) for n, f in enumerate(over))
         text = text or self._number(sympy.Integer(1), kind)[0]
         if not under:
@@ -211,10 +211,11 @@ def _negated(text: str) -> str:
 
 
 def _is_fraction(factor: Any) -> bool:
-    return bool(factor.is_Rational and not factor.is_Integer) or _is_divisor(factor)
+    return bool(factor.is_Rational and not factor.is_Integer) or is_divisor(factor)
 
 
-def _is_divisor(factor: Any) -> bool:
+def is_divisor(factor: Any) -> bool:
+    """Whether a factor of a product is one over something."""
     return bool(factor.is_Pow and factor.exp.is_number and factor.exp.is_negative)
 
 

@@ -3,6 +3,7 @@ kept once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 import sympy
@@ -11,13 +12,13 @@ from attrs import define, field
 from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
-from dslnet.model import SynapseModel, symbol
+from dslnet.model import SynapseModel
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.keeping import Keeping
-from dslnet.plasticity.levels import WORDS, Level, level_of, over_synapses, within
+from dslnet.plasticity.levels import WORDS, Level, level_of, within
 from dslnet.plasticity.records import SynapseProgram
-from dslnet.symbols import innermost_reductions
+from dslnet.symbols import Reduction
 
 REDUCED = "reduced"
 """How the symbol of a reduction begins."""
@@ -60,19 +61,7 @@ class Limits:
     def check_equations(self) -> None:
         """Equations as they are written, ahead of what a method makes of them."""
         for e in equations_of(self.model):
-            self.check(e.target, self._without_reductions(e.rhs), f"{e.name}: d{e.target}/dt", e.location)
-        for name in [n for n in self.levels if n.startswith(f"{REDUCED}__")]:
-            del self.levels[name]
-
-    def _without_reductions(self, value: Any) -> Any:
-        """A reduction has a level of its own, whatever it runs over."""
-        while inner := innermost_reductions(value):
-            for node in inner:
-                level: Level = "post" if over_synapses(node, self.lasting()) else "projection"
-                name = symbol(f"{REDUCED}__{level}")
-                self.levels[name.name] = level
-                value = value.xreplace({node: name})
-        return value
+            self.check(e.target, e.rhs, f"{e.name}: d{e.target}/dt", e.location)
 
     def check_parts(self, program: SynapseProgram) -> None:
         """Synapses run in parts by their delay where that decides which value of the source they read; a reduction over
@@ -110,10 +99,7 @@ class Limits:
         level, limit = level_of(value, levels), levels[target]
         if within(level, limit):
             return
-        known = {
-            s.name: levels.get(s.name, levels.get(s.name.partition("__")[0], "projection")) for s in value.free_symbols
-        }
-        beyond = dict.fromkeys(n.partition("__")[0] for n in sorted(known) if not within(known[n], limit))
+        beyond = sorted({name for name, known in _parts(value, levels) if not within(known, limit)})
         says = f"{target} has {WORDS[limit]}, and {note} gives it {WORDS[level]}, since it "
         if REDUCED in beyond:
             says += (
@@ -123,7 +109,7 @@ class Limits:
         else:
             says += (
                 f"reads {', '.join(f'self.{n}' for n in beyond)}: declare {target} per synapse, "
-                f"{target}: State = state(...)" + _or_reduce(limit, list(beyond))
+                f"{target}: State = state(...)" + _or_reduce(limit, beyond)
             )
         self.refuse(says, location)
 
@@ -136,6 +122,18 @@ class Limits:
         not."""
         one = {f.name for f in self.model.fields if (f.kind, f.per) == ("state", "synapse")} - self.moved
         return self.levels | dict.fromkeys(one, "synapse")
+
+
+def _parts(value: Any, levels: Mapping[str, Level]) -> Iterator[tuple[str, Level]]:
+    """What a value is made of, with the level of each; a reduction has one of its own, whatever it runs over."""
+    if isinstance(value, Reduction):
+        yield REDUCED, level_of(value, levels)
+    elif isinstance(value, sympy.Symbol):
+        name = value.name.partition("__")[0]
+        yield name, levels.get(value.name, levels.get(name, "projection"))
+    else:
+        for part in value.args:
+            yield from _parts(part, levels)
 
 
 def _or_reduce(limit: Level, beyond: list[str]) -> str:

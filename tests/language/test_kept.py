@@ -171,7 +171,7 @@ def test_slopes_of_a_sum_with_what_is_kept(function: Any) -> None:
     assert (-total).is_Add and not (-total).could_extract_minus_sign()
     slope = function(total).diff(X).subs({X: 0.3, Y: 0.2})
     near, far = (function(total.subs({X: 0.3 + d, Y: 0.2})) for d in (-1e-6, 1e-6))
-    assert float(slope) == pytest.approx(float(far - near) / 2e-6, rel=1e-6)
+    assert float(slope) == pytest.approx(float(far - near) / 2e-6, rel=1e-6)  # a difference loses half of the digits
 
 
 class Phases(Neuron):

@@ -30,6 +30,7 @@ from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.decaying import decaying, renewed, stores
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
+from dslnet.codegen.lower.reduction import holder
 from dslnet.codegen.lower.stepping import Group, Groups
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
@@ -221,7 +222,7 @@ class LearningLowering:
     def _reduced(self, write: Write, ahead: list[Node]) -> list[Node]:
         """A reduction over the synapses of each neuron."""
         name = f"{write.symbol.name}__kept"
-        self._room(name, "double" if self._is_whole(write) else self.kind.real, "post")
+        self._room(name, holder(self.kind, as_number(write.value)), "post")
         kind, kept, value = write.reduces, load(name, NEURON), as_number(self.scope.lower(write.value))
         if kind in TRUTHS:
             kind, worst = TRUTHS[kind]
@@ -236,11 +237,6 @@ class LearningLowering:
         if kind == "PopulationSum":
             return [note, Accumulate(name, NEURON, value)]
         return [note, Store(name, NEURON, BETTER[kind](kept, value))]
-
-    def _is_whole(self, write: Write) -> bool:
-        """Whether whole numbers are reduced, which have more digits than single precision."""
-        names = {name.name.partition("__")[0] for name in write.value.free_symbols}
-        return bool(names) and all(f.dtype == "int" for f in self.kind.model.fields if f.name in names)
 
     def _over_side(self, write: Write) -> list[Node]:
         """A reduction over all neurons of one side, which every thread computes for itself, in their order."""

@@ -199,10 +199,7 @@ class ProjectionLowering:
         nodes: list[Node] = []
         for name in dict.fromkeys([*filter(None, self.kind.read), *self.kind.added()]):
             if f"post.{name}" in later:
-                text, here = f"{c_name(name)}__was", symbol(f"post.{name}")
-                self.scope.types[text] = self.kind.real
-                nodes.append(Declare(text, self.scope.names[here]))
-                self.scope.names[here] = local(text)
+                nodes.append(self._taken(symbol(f"post.{name}"), f"{c_name(name)}__was", self.kind.real))
         return nodes
 
     def _shared_as_it_was(self) -> list[Node]:
@@ -213,11 +210,14 @@ class ProjectionLowering:
             here = symbol(name or "")
             own = next(w for w in writes if w.target == name)
             if any(w is not own and sympy.sympify(w.value).has(here) for w in writes):
-                text = f"{c_name(name or '')}__at_first"
-                self.scope.types[text] = self.kind.c_type(name)
-                nodes.append(Declare(text, self.scope.names[here]))
-                self.scope.names[here] = local(text)
+                nodes.append(self._taken(here, f"{c_name(here.name)}__at_first", self.kind.c_type(name)))
         return nodes
+
+    def _taken(self, here: sympy.Symbol, text: str, kind: str) -> Node:
+        """A value as it is now, by which its name is read from here on."""
+        node = Declare(text, self.scope.names[here])
+        self.scope.types[text], self.scope.names[here] = kind, local(text)
+        return node
 
     def _beside(self, write: Write, value: Any) -> list[Node]:
         """`self.post.x += value`; who reads it afterwards sees the sum."""

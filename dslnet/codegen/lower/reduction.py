@@ -10,6 +10,7 @@ import sympy
 
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Assign, Buffer, Declare, For, Node, Store, Variable, load, local
+from dslnet.codegen.kinds import PopulationKind, ProjectionKind
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Reduced
 from dslnet.plan import BLOCK
@@ -31,19 +32,20 @@ def combined(scope: Scope, reduced: Reduced) -> list[Node]:
     if reduced.kind == "PopulationAll":
         scope.types["self->size"] = "int64_t"
         value = Equal(value, local("self->size"))
-    scope.types[name] = "int" if reduced.kind in ("PopulationAny", "PopulationAll") else _real(scope, reduced)
+    truth = reduced.kind in ("PopulationAny", "PopulationAll")
+    scope.types[name] = "int" if truth else holder(scope.kind, as_number(reduced.argument))
     scope.plain[reduced.symbol] = local(name)
     return [Declare(name, value)]
 
 
-def _real(scope: Scope, reduced: Reduced) -> str:
+def holder(kind: PopulationKind | ProjectionKind, argument: Any) -> str:
     """What holds a sum or an extreme value; for that of whole numbers single precision has too few digits."""
-    argument, real = as_number(reduced.argument), scope.kind.real
+    real = kind.real
     of_fields = {s.name: s.name.partition("__")[0] for s in argument.free_symbols}
-    known = {f.name for f in scope.kind.model.fields}
+    known = {f.name for f in kind.model.fields}
     if not known.issuperset(of_fields.values()):
         return real
-    types = {name: scope.kind.c_type(field) for name, field in of_fields.items()}
+    types = {name: kind.c_type(field) for name, field in of_fields.items()}
     return real if Printer(types, real).kind(argument) in ("float", "bool") else "double"
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 import sympy
 from attrs import define, evolve, field
 
-from dslnet.codegen.expr import Printer
+from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import (
     Assign,
     Declare,
@@ -127,7 +127,7 @@ class _Hoist:
             parts[self._level(argument)].append(argument)
         kept = [self._hoisted(a, exact if exact == THROUGHOUT else NOWHERE) for a in parts[LANE]]
         ahead = parts[CONSTANT] + parts[STEP]
-        if exact and e.is_Mul and any(map(_is_divisor, ahead)) and all(f.is_Number or _is_divisor(f) for f in ahead):
+        if exact and e.is_Mul and any(map(is_divisor, ahead)) and all(f.is_Number or is_divisor(f) for f in ahead):
             divisor = sympy.Mul(*(1 / f for f in ahead if not f.is_Number))
             return Over(sympy.Mul(*kept, *(f for f in ahead if f.is_Number)), self._name(divisor, self._level(divisor)))
         for level in (STEP, CONSTANT):
@@ -163,10 +163,6 @@ class _Hoist:
 def read_by(name: str) -> set[str]:
     """The variables behind a name, which may be the text of a call: a draw is keyed by its neuron or synapse."""
     return set(re.findall(r"\w+", name)) if "(" in name else {name}
-
-
-def _is_divisor(factor: Any) -> bool:
-    return bool(factor.is_Pow and factor.exp.is_number and factor.exp.is_negative)
 
 
 def _over_neurons(node: Node) -> TypeGuard[For]:
