@@ -42,13 +42,14 @@ def test_every_member_took_time_and_the_bits_are_the_same(threads: int) -> None:
                 *("cells", "others", "drive", "one_delay", "own_delays"), "sent ahead", "between steps"
             }  # fmt: skip
             assert found.steps == 400
-            assert found.of("cells") == max(found.of(name) for name in ("cells", "others", "drive"))
+            assert all(found.of(name) > 0.0 for name in ("cells", "others", "drive", "one_delay", "own_delays"))
             more = found.seconds
             sim.simulate(50.0)
             assert sim.profile().seconds > more
             sim.reset()
+            assert sim.profile().steps == 0 and sim.profile().seconds == 0.0
             sim.simulate(0.5)
-            assert sim.profile().steps == 1 and sim.profile().seconds < more
+            assert sim.profile().steps == 1 and sim.profile().seconds > 0.0
     assert digests[0] == digests[1]
 
 
