@@ -76,7 +76,7 @@ MEASURE = """
 void measure_NAME(int n, const double *xs, const double *ys, const double *found, double *out,
                   int digits, int least, int most) {
     for (int i = 0; i < n; i++) {
-        const double TOP = digits == 53 ? 709 : 88;
+        const double TOP = digits == 53 ? 709.782712893384 : 88;
         __float128 x = xs[i], y = ys[i], exact = EXACT;
         (void)y, (void)TOP;
         out[i] = ulp(found[i], exact, digits, least, most);

@@ -70,18 +70,18 @@ class HH_cond_exp(SynapticConductances, Crossing):
         u = self.v - self.v_offset
         opening = per_ms(0.32 * 4.0) / exprel((mv(13.0) - u) / mv(4.0))
         closing = per_ms(0.28 * 5.0) / exprel((u - mv(40.0)) / mv(5.0))
-        return opening * (1.0 - self.m) - closing * self.m
+        return opening - (opening + closing) * self.m
 
     @h.ode(method="exponential_midpoint")
     def dh(self) -> Array:
         u = self.v - self.v_offset
         opening = per_ms(0.128) * np.exp((mv(17.0) - u) / mv(18.0))
         closing = per_ms(4.0) / (1.0 + np.exp((mv(40.0) - u) / mv(5.0)))
-        return opening * (1.0 - self.h) - closing * self.h
+        return opening - (opening + closing) * self.h
 
     @n.ode(method="exponential_midpoint")
     def dn(self) -> Array:
         u = self.v - self.v_offset
         opening = per_ms(0.032 * 5.0) / exprel((mv(15.0) - u) / mv(5.0))
         closing = per_ms(0.5) * np.exp((mv(10.0) - u) / mv(40.0))
-        return opening * (1.0 - self.n) - closing * self.n
+        return opening - (opening + closing) * self.n

@@ -43,6 +43,8 @@ from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
+from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
+from dslnet.kept import Scaled
 from dslnet.reference.evaluate import evaluator
 
 
@@ -164,6 +166,34 @@ def test_constants_are_computed_once_per_call() -> None:
     assert {n.name for n in prepare.body} == {"constants->exp_minus_dt_over_tau", "constants->a_times_dt"}
     assert [m.name for m in made.structs[0].members] == ["exp_minus_dt_over_tau", "a_times_dt"]
     assert [type(n) for n in update.body] == [For]
+
+
+SUM = Scaled(V + A, sympy.Rational(1, 18))
+EXACT, NEAR = sympy.Rational(1, 18), sympy.Float(1 / 18)
+
+
+@pytest.mark.parametrize(
+    ("value", "factor"),
+    [
+        (Exp(V / 18), NEAR),
+        (Exp(SUM), NEAR),
+        (Bernoulli(-SUM) * W, NEAR),
+        (Exprel(V / 18 + W), NEAR),
+        (Expm1(sympy.tanh(V / 18)), NEAR),
+        (V / 18, EXACT),
+        (V / 18 + W, EXACT),
+        (sympy.log(V / 18), EXACT),
+        (Exp(sympy.log(V / 18)), EXACT),
+        (Exp(s.Floor(V / 18)), EXACT),
+        (s.Floor(Exp(V / 18)), EXACT),
+        (s.Where(sympy.Gt(Exp(V / 18), W, evaluate=False), V, W), EXACT),
+    ],
+)
+def test_a_number_divides_but_where_a_last_bit_does_not_matter(value: Any, factor: Any) -> None:
+    """x / 18 is a division, of some instructions; in a smooth function it is one product."""
+    found = stored(hoist_invariants(looped(Store("out", NEURON, value))))[0]
+    numbers = {n for n in sympy.preorder_traversal(found) if n.is_Number and abs(n) < 0.1 and n != 0}
+    assert numbers == {factor} and all(type(n) is type(factor) for n in numbers)
 
 
 def test_what_changes_with_time_is_computed_once_per_step() -> None:

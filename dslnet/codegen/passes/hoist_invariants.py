@@ -32,13 +32,17 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.passes.walk import changed, made
+from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
+from dslnet.kept import Scaled
 from dslnet.symbols import Fmod, Mod, Stepwise, Where, is_truth
 
 CONSTANT, STEP, LANE = range(3)
 LONGEST_NAME = 28
-NOWHERE, HERE, THROUGHOUT = range(3)
+SMOOTH, NOWHERE, HERE, THROUGHOUT = range(4)
 """Where x / p is a division and no product with 1 / p: nowhere in an equation, where what is assigned, or a branch of
-it, is a quotient, and in all of what is rounded or compared, which a last bit decides."""
+it, is a quotient, and in all of what is rounded or compared, which a last bit decides. x / 5.0 is one everywhere but in
+a function that does not make more of a last bit than it is."""
+SMOOTH_FUNCTIONS = (Exp, Expm1, Exprel, Bernoulli, sympy.tanh)
 
 
 @define
@@ -116,7 +120,11 @@ class _Hoist:
             return self._grouped(e, exact)
         if isinstance(e, Stepwise | Mod | Fmod) or is_truth(e):
             exact = THROUGHOUT
-        elif exact == HERE and not isinstance(e, Where):
+        elif exact != THROUGHOUT and isinstance(e, SMOOTH_FUNCTIONS):
+            exact = SMOOTH
+        elif isinstance(e, Scaled) and exact == SMOOTH:
+            return Scaled(self._hoisted(e.args[0], exact), as_double(e.args[1]))
+        elif exact == SMOOTH or (exact == HERE and not isinstance(e, Where)):
             exact = NOWHERE
         return e.func(*(self._hoisted(a, exact) for a in e.args))
 
@@ -125,9 +133,16 @@ class _Hoist:
         parts: dict[int, list[Any]] = {CONSTANT: [], STEP: [], LANE: []}
         for argument in e.args:
             parts[self._level(argument)].append(argument)
-        kept = [self._hoisted(a, exact if exact == THROUGHOUT else NOWHERE) for a in parts[LANE]]
+        kept = [self._hoisted(a, NOWHERE if exact == HERE else exact) for a in parts[LANE]]
+        if exact == SMOOTH:
+            parts[CONSTANT] = [as_double(a) for a in parts[CONSTANT]]
         ahead = parts[CONSTANT] + parts[STEP]
-        if exact and e.is_Mul and any(map(is_divisor, ahead)) and all(f.is_Number or is_divisor(f) for f in ahead):
+        if (
+            exact >= HERE
+            and e.is_Mul
+            and any(map(is_divisor, ahead))
+            and all(f.is_Number or is_divisor(f) for f in ahead)
+        ):
             divisor = sympy.Mul(*(1 / f for f in ahead if not f.is_Number))
             return Over(sympy.Mul(*kept, *(f for f in ahead if f.is_Number)), self._name(divisor, self._level(divisor)))
         for level in (STEP, CONSTANT):
@@ -158,6 +173,11 @@ class _Hoist:
             self.top[e] = _named(e, self.types, self.real, taken)
             self.types[self.top[e]] = _c_type(e, self.types, self.real)
         return local(self.top[e])
+
+
+def as_double(e: Any) -> Any:
+    """A third as the double beside it, by which one can multiply."""
+    return sympy.Float(float(e)) if e.is_Rational and e.q & (e.q - 1) else e
 
 
 def read_by(name: str) -> set[str]:
