@@ -125,6 +125,9 @@ def _check_mark(cls: Any, name: str, mark: Mark) -> None:
     found = inspect.getattr_static(cls, name)
     if isinstance(found, staticmethod | classmethod):
         refuse(cls.__name__, name, static(name, found))
+    if not isinstance(function_of(found), FunctionType):
+        role = f"{'an' if mark.role == 'ode' else 'a'} {mark.role}"
+        refuse(cls.__name__, name, f"it is {found!r} where a base class has {role}; write def {name}(self)")
     if mark.role not in ROLES[cls._kind]:
         refuse(cls.__name__, name, f"@{mark.role} has no meaning in a {cls._kind}")
     if mark.role == "ode":

@@ -11,6 +11,8 @@ from dslnet.errors import DeclarationError, SimulationError
 from dslnet.network import Network
 
 BACKENDS = ("c", "numpy")
+CHOSEN = ("network", "seed", "threads", "backend")
+"""What a simulator is made with and shows."""
 
 
 def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: Any) -> None:
@@ -31,10 +33,10 @@ def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: 
         raise SimulationError('strict=True is a promise about compilers, and backend="numpy" has none; leave it out')
 
 
-def checked_seed(seed: Any) -> int:
-    """A seed as an integer of at least 0."""
+def checked_seed(seed: Any, default: bool = True) -> int:
+    """A seed as an integer of at least 0. `default` says whether None has a meaning, for messages."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise SimulationError(f"seed={seed!r}: a whole number of at least 0, or None")
+        raise SimulationError(f"seed={seed!r}: a whole number of at least 0{', or None' if default else ''}")
     return int(seed)
 
 
@@ -70,8 +72,19 @@ def checked_method(method: Any) -> Any:
     return method
 
 
-def for_reading(name: str) -> str:
+def check_assignable(sim: Any, name: str) -> None:
+    """Raises SimulationError for what a simulator shows of itself."""
+    own = getattr(type(sim), name, None)
+    if (isinstance(own, property) and own.fset is None) or (name in CHOSEN and name in sim.__dict__):
+        raise SimulationError(f"{name} of a simulator is read and not assigned{_for_reading(name)}")
+
+
+def _for_reading(name: str) -> str:
     """What to do where a property of a simulator would have been assigned."""
     if name in ("time", "tick"):
         return "; time passes in sim.simulate(duration) and sim.step(), and sim.reset() goes back to 0"
-    return "; it is chosen when one is made: Simulator(net, dt=...)" if name == "dt" else ""
+    if name == "seed":
+        return "; it is chosen when one is made, Simulator(net, seed=...), and anew in sim.reset(seed=...)"
+    if name == "network":
+        return "; another network runs in another simulator: Simulator(net, ...)"
+    return f"; it is chosen when one is made: Simulator(net, {name}=...)" if name in ("dt", *CHOSEN) else ""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from dslnet.callables import is_put_off, name_of
 from dslnet.engine import Stops
 from dslnet.errors import ScheduleError, SimulationError
 from dslnet.neuron import Neuron
@@ -39,7 +40,14 @@ class Conditions:
 
 def answer(ask: Callable[[], Any]) -> bool:
     """What a condition says now. Raises ScheduleError where that is no truth value."""
-    said = ask()
+    try:
+        said = ask()
+    except StopIteration as over:  # it would end the loop over conditions
+        raise ScheduleError(
+            f"until: the condition {name_of(ask)} raised StopIteration: what it takes from has nothing left"
+        ) from over
+    if said is True or said is False:
+        return said
     if said is None:
         raise ScheduleError(f"until: the condition {name_of(ask)} returns nothing; it must return whether to stop")
     if np.ndim(said):
@@ -47,16 +55,27 @@ def answer(ask: Callable[[], Any]) -> bool:
             f"until: the condition {name_of(ask)} returns {np.size(said)} values; reduce them to one with "
             "np.any(...) or np.all(...)"
         )
+    if np.asarray(said).dtype.kind not in "biuf" or said != said:
+        raise ScheduleError(
+            f"until: the condition {name_of(ask)} returns {_short(said)}, which is neither true nor false; it must "
+            "return whether to stop"
+        )
     return bool(said)
 
 
-def name_of(ask: Any) -> str:
-    """The name of a function as a user knows it."""
-    return str(getattr(ask, "__name__", None) or type(ask).__name__)
+def _short(value: Any) -> str:
+    """A value in a message."""
+    text = repr(value)
+    return text if len(text) < 40 else f"a {type(value).__name__}"
 
 
 def check_without_arguments(ask: Any) -> None:
-    """Refuse what cannot be called without arguments."""
+    """Refuse what cannot be called without arguments, or would say nothing when called."""
+    if is_put_off(ask):
+        raise ScheduleError(
+            f"until: the condition {name_of(ask)} is async or has a yield; a condition is a plain function, as in "
+            "until(lambda: exc.v.mean() > -50.0, max_duration=100.0)"
+        )
     try:
         inspect.signature(ask).bind()
     except TypeError:
@@ -78,8 +97,8 @@ def sort_conditions(given: Iterable[Any], operator: str, plan_of: Number) -> Con
         found = _compiled(condition, plan_of)
         if found:
             compiled += found
-        elif (of_view := _of_view(condition)) is not None:
-            asked += of_view
+        elif (in_python := _in_python(condition, plan_of)) is not None:
+            asked += in_python
         elif callable(condition):
             check_without_arguments(condition)
             asked.append(condition)
@@ -120,18 +139,21 @@ def _compiled(condition: Any, plan_of: Number) -> list[tuple[int, str]]:
     return []
 
 
-def _of_view(condition: Any) -> list[Callable[[], Any]] | None:
-    """The stop conditions of a view, or the one that is bound to it: NumPy on its neurons, any of them unless said."""
-    owner = getattr(condition, "__self__", None)
-    if isinstance(owner, Neuron) and owner.is_view:
-        return [_in_step(owner, condition)]
+def _in_python(condition: Any, plan_of: Number) -> list[Callable[[], Any]] | None:
+    """The stop conditions of a view, the one that is bound to it, and one of the class in whose place a population has
+    another, which is asked as its view on all: NumPy on the neurons, any of them unless said."""
+    owner, name = getattr(condition, "__self__", None), getattr(condition, "__name__", "")
+    if isinstance(owner, Neuron) and name in type(owner)._declared.named("stop_condition"):
+        plan_of(owner)
+        view = owner if owner.is_view else owner[:]
+        return [_in_step(view, getattr(view, name))]
     if not isinstance(condition, Neuron):
         return None
     stop = condition.stop_condition
     if stop is not None:
         return [_in_step(condition, lambda: stop(condition))]
     return [part for name in type(condition)._declared.named("stop_condition")
-            for part in _of_view(getattr(condition, name)) or []]  # fmt: skip
+            for part in _in_python(getattr(condition, name), plan_of) or []]  # fmt: skip
 
 
 def _in_step(view: Neuron, condition: Callable[[], Any]) -> Callable[[], Any]:

@@ -7,6 +7,7 @@ differ, units of one dimension were mixed, such as mV and V, which dslnet never 
 
 from __future__ import annotations
 
+from traceback import walk_tb
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,14 @@ from dslnet.errors import DeclarationError
 from dslnet.field_units import named_units
 from dslnet.fields import Field
 from dslnet.location import Location
-from dslnet.meta import PACKAGE, body_of
+from dslnet.meta import body_of
+from dslnet.model_lines import innermost
 from dslnet.quantities import COMPARED, NotGivenError, PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
 from dslnet.teach import nearest
 from dslnet.with_unit import as_quantities
 
-ROUNDS = 3
+ROUNDS = 9
 """How many sets of numbers are tried: with one set two wrongs might look right."""
 
 
@@ -80,7 +82,8 @@ def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any =
     for word, given in (("pre", pre), ("post", post), ("into", into)):
         if given is not None and kind == "neuron":
             raise DeclarationError(f"check_dimensions({cls.__name__}, {word}=...): only synapses have a {word}")
-        if given is not None and word != "into" and getattr(given, "_kind", "") != "neuron":
+        a_class = isinstance(given, type) and getattr(given, "_kind", "") == "neuron"
+        if given is not None and word != "into" and not a_class:
             raise DeclarationError(f"{word}={given!r}: give the class of neurons, such as {word}=COBA")
     units = Units.of(cls, pre=pre, post=post, into=_target(post, into))
     found = _Check(cls, units)
@@ -96,9 +99,9 @@ def _target(post: Any, into: Any) -> Any:
     """The field into which a synapse delivers, given itself or by its name in `post`."""
     if into is None or isinstance(into, Field):
         return into
-    fields = getattr(post, "_declared", None)
-    if fields is None or into not in fields.fields:
-        known = "" if fields is None else nearest(into, fields.fields)
+    fields, named = getattr(post, "_declared", None), isinstance(into, str)
+    if fields is None or not named or into not in fields.fields:
+        known = nearest(into, fields.fields) if named and fields is not None else ""
         raise DeclarationError(f"into={into!r}: give a field, into=COBA.g_e, or its name and post=COBA.{known}")
     return fields.fields[into]
 
@@ -113,7 +116,8 @@ class _Check:
     def declarations(self) -> None:
         """Bounds, and parameters of distributions, that are fields."""
         for name, problem in named_units(self.cls._declared.fields, self.units.units, self.units.pure):
-            self._add(self.problems, name, self.cls._location, problem)
+            declared = self.cls._declared.origins[name]
+            self._add(self.problems, name, declared._location, problem)
 
     def run(self, name: str, seed: int) -> bool:
         """Run one method with and without units; returns whether nothing was found."""
@@ -134,13 +138,18 @@ class _Check:
             self._add(self.unknown, name, location_of(function), "pint calls itself without end: np.clip(a, b, c)?")
         except TypeError as error:
             self._add(self.unknown, name, _line_of(error, function), f"pint cannot do this: {error}")
+        except DeclarationError:
+            raise
+        except Exception as error:  # of the method itself, such as 1 / 0
+            problem = f"it raises {type(error).__name__}: {error}"
+            self._add(self.unknown, name, _line_of(error, function), problem)
         else:
             location = location_of(function)
             self._compare_returned(name, location, value, plain)
-            for (target, value), (_, plain) in zip(rooms[1].written, rooms[0].written, strict=True):
+            for (target, value, frames), (_, plain, _) in zip(rooms[1].written, rooms[0].written, strict=True):
                 if target in self.units.fields:  # else it is a target that nobody named
-                    unit = self.units.units[target]
-                    self._compare(name, location, f"what is assigned to {target}", value, plain, unit)
+                    unit, here = self.units.units[target], innermost(frames, location)
+                    self._compare(name, here, f"what is assigned to {target}", value, plain, unit)
         return len(self.problems) + len(self.unknown) == before
 
     def _compare_returned(self, name: str, location: Location, value: Any, plain: Any) -> None:
@@ -165,11 +174,6 @@ class _Check:
         found.append(Disagreement(f"{self.cls.__name__}.{name}", location, problem))
 
 
-def _is_library(file: str) -> bool:
-    """Whether a file is none of a model: ready-made models are."""
-    return "site-packages" in file or (file.startswith(PACKAGE) and not file.startswith(f"{PACKAGE}models"))
-
-
 def refuse_disagreement(cls: Any) -> None:
     """Raise DeclarationError where the units of a class do not agree."""
     found = check_dimensions(cls)
@@ -185,11 +189,5 @@ def _inside(cls: Any, room: Any) -> Any:
 
 
 def _line_of(error: BaseException, function: Any) -> Location:
-    """The line of the model at which an error came up: the last one outside of libraries."""
-    place, trace = location_of(function), error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if not _is_library(code.co_filename):
-            place = Location(code.co_filename, trace.tb_lineno, code.co_qualname)
-        trace = trace.tb_next
-    return place
+    """The line of the model at which an error came up."""
+    return innermost(reversed(list(walk_tb(error.__traceback__))), location_of(function))

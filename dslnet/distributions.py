@@ -34,7 +34,10 @@ class Uniform(Distribution):
     low: Parameter = field(default=0.0, converter=as_parameter)
     high: Parameter = field(default=1.0, converter=as_parameter)
 
-    RULES: ClassVar[tuple[Rule, ...]] = (ordered("low", "high", "low lies above high; write Uniform(low, high)"),)
+    RULES: ClassVar[tuple[Rule, ...]] = (
+        ordered("low", "high", "low lies above high; write Uniform(low, high)"),
+        Rule(("low", "high"), lambda a, b: b / 2 - a / 2 < 2.0**1023, "high - low is larger than the largest number"),
+    )
 
     def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
         """As NumPy draws them."""

@@ -153,4 +153,5 @@ def _parameter(value: Any) -> sympy.Expr:
         return symbol(value.name)
     if value in (float("inf"), float("-inf")):
         return sympy.oo if value > 0 else -sympy.oo
-    return sympy.Integer(value) if float(value).is_integer() else sympy.Float(float(value))
+    whole = float(value).is_integer() and abs(value) < 2.0**53  # larger ones are too long for an integer of C
+    return sympy.Integer(value) if whole else sympy.Float(float(value))

@@ -1,18 +1,39 @@
-"""The end of a simulator that nobody closed."""
+"""The end of a simulator that nobody closed, and of one in a process that was forked off."""
 
 from __future__ import annotations
 
 import os
 from threading import Thread
-from weakref import finalize
+from typing import Protocol
+from weakref import WeakSet, finalize
 
 from dslnet.record.writer import in_writing_thread
 from dslnet.session import Session
 
 
-def close_with(simulator: object, session: Session) -> None:
+class Left(Protocol):
+    """What a process may be forked off from."""
+
+    def leave(self) -> None:
+        """This is another process."""
+
+
+_left: WeakSet[Left] = WeakSet()
+
+
+def close_with(simulator: Left, session: Session) -> None:
     """When nobody holds the simulator any more, or Python ends, files become whole and members free."""
     finalize(simulator, _close, session, os.getpid())
+    _left.add(simulator)
+
+
+def _leave_all() -> None:
+    for simulator in list(_left):
+        simulator.leave()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_all)
 
 
 def _close(session: Session, process: int) -> None:

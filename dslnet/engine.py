@@ -60,8 +60,8 @@ class Engine(Protocol):
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""
 
-    def spent(self) -> Iterator[tuple[str, str, float]]:
-        """Where the time went, if it is measured: which member, doing what, for how many seconds."""
+    def spent(self) -> tuple[list[tuple[str, str, float]], int]:
+        """Where the time went, if it is measured: which member, doing what, for how many seconds; in so many steps."""
 
     def resend(self) -> None:
         """Values of synapses have changed, or a switch: what the engine keeps of them besides their arrays, and what it

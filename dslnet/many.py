@@ -8,8 +8,10 @@ from concurrent.futures import BrokenExecutor, Future
 from contextlib import closing, nullcontext
 from functools import partial
 from inspect import signature
+from os import getpid
 from typing import Any, Generic, TypeVar
 
+from dslnet.callables import is_put_off
 from dslnet.choices import checked_seed
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.philox import key
@@ -55,14 +57,17 @@ def run_many(
             f"run_many(..., {parameters!r}): a list with a dict of the arguments of each run; for runs that differ by "
             "their seed alone, [{}] * 5"
         )
-    chosen = [_with_seed(run, each, number, checked_seed(seed)) for number, each in enumerate(parameters)]
+    if not callable(run) or is_put_off(run):
+        raise DeclarationError(f"run_many({run!r}, ...): a function is needed, def run(tau, seed): ...")
+    checked = checked_seed(seed, default=False)
+    chosen = [_with_seed(run, each, number, checked) for number, each in enumerate(parameters)]
     results: list[Any] = [None] * len(chosen)
     errors: dict[int, BaseException] = {}
     with _shown(len(chosen), progress) as move, closing(_outcomes(run, chosen, executor)) as outcomes:
         for number, outcome in enumerate(outcomes):
             try:
                 results[number] = outcome()
-            except Exception as error:  # whatever it is, the other runs go on
+            except (Exception, SystemExit) as error:  # whatever it is, the other runs go on
                 errors[number] = error
             move(number + 1)
     if errors:
@@ -90,23 +95,31 @@ def _outcomes(run: Any, chosen: list[dict[str, Any]], executor: Any) -> Generato
 
 
 def _submitted(executor: Any, run: Any, chosen: dict[str, Any]) -> Any:
-    """A run that is under way, or one without a result where the executor takes no more.
+    """A run that is under way, or one without a result where the executor takes no more: it broke, or was shut down.
 
     The arguments go with the function: some executors have keywords of their own, as `key` and `workers` of Dask, and
     would keep those.
     """
     try:
-        return executor.submit(partial(run, **chosen))
-    except BrokenExecutor as problem:
+        return executor.submit(partial(_made, run, getpid(), **chosen))
+    except RuntimeError as problem:
         future: Future[Any] = Future()
         future.set_exception(problem)
         return future
 
 
+def _made(run: Any, process: int, /, **chosen: Any) -> Any:
+    """The result of a run; what it raises in another process is made to arrive in that of the caller."""
+    try:
+        return run(**chosen)
+    except Exception as error:
+        if getpid() == process:
+            raise
+        raise _travelling(error) from None
+
+
 def _with_seed(run: Any, parameters: Any, number: int, seed: int) -> dict[str, Any]:
-    if not callable(run):
-        raise DeclarationError(f"run_many({run!r}, ...): a function is needed, def run(tau, seed): ...")
-    if not isinstance(parameters, Mapping):
+    if not isinstance(parameters, Mapping) or not all(isinstance(name, str) for name in parameters):
         raise DeclarationError(
             f"run_many: the parameters of run {number} are {parameters!r}; a dict of the arguments is needed, such as "
             'parameters=[{"tau": 10.0}, {"tau": 20.0}]'
@@ -114,6 +127,8 @@ def _with_seed(run: Any, parameters: Any, number: int, seed: int) -> dict[str, A
     chosen = {SEED: key(seed, "run", number), **parameters}
     try:
         signature(run).bind(**chosen)
+    except ValueError:
+        return chosen  # some functions written in C do not tell their arguments
     except TypeError as problem:
         name, words = getattr(run, "__name__", "run"), ", ".join(chosen)
         raise DeclarationError(

@@ -6,7 +6,6 @@ the decorator is called.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, overload
@@ -15,6 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.callables import is_put_off
 from dslnet.errors import DeclarationError
 from dslnet.teach import place
 
@@ -32,8 +32,6 @@ STATEMENT_ROLES = frozenset({"update", "reset", "pre_spike", "post_spike"})
 """The roles of methods that assign; all others return."""
 
 MARK = "__dslnet_mark__"
-NOT_PLAIN = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
-"""The flags of functions that, when called, do nothing yet."""
 
 
 @frozen(eq=False)
@@ -50,8 +48,9 @@ class Mark:
         return self.role in STATEMENT_ROLES
 
     def same_as(self, other: Mark) -> bool:
-        """Whether two marks give a method the same role."""
-        return (self.role, self.target_name) == (other.role, other.target_name)
+        """Whether two marks give a method the same role, and an equation or transmission the same choice with it."""
+        choices = self.option == other.option or self.role not in ("ode", "transmit")
+        return (self.role, self.target_name) == (other.role, other.target_name) and choices
 
     @property
     def target_name(self) -> str | None:
@@ -65,7 +64,7 @@ def mark(function: Any, made: Mark) -> Any:
     if code is None:
         shown = f"a {type(function).__name__}" if isinstance(function, staticmethod | classmethod) else repr(function)
         raise DeclarationError(f"@{made.role} belongs above a method, `def name(self)`, not on {shown}")
-    if code.co_flags & NOT_PLAIN:
+    if is_put_off(function):
         raise DeclarationError(
             f"{function.__qualname__} ({place(function)}) is async or has a yield; @{made.role} takes a plain method: "
             f"def {function.__name__}(self)"

@@ -16,7 +16,7 @@ import attrs
 from attrs import frozen
 
 from dslnet.arguments import Argument, argument
-from dslnet.bodies import Body, check_body
+from dslnet.bodies import Body, check_body, inherited
 from dslnet.calls import check_call
 from dslnet.checks import check_class, check_keywords, check_options
 from dslnet.errors import DeclarationError
@@ -68,6 +68,7 @@ class Declared(type):
         cls = super().__new__(mcs, name, bases, members, **options)
         type.__setattr__(cls, "_location", _users_line(name))
         type.__setattr__(cls, "_declared", collect(cls))
+        _wrap_inherited(cls)
         check_class(cls)
         made = attrs.define(these=_constructor(members), slots=False, eq=False, repr=False)(cls)
         if check_units:
@@ -98,7 +99,18 @@ class Declared(type):
                 f"{cls.__name__}.{name} belongs to the class and cannot be replaced; derive a class, or give the value "
                 f"to the constructor: {cls.__name__}(..., {name}=value)"
             )
+        if declared is not None and not name.startswith("_"):
+            _read_anew(cls, name, value)
         super().__setattr__(name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        if name in cls._declared.fields or name in cls._declared.methods:
+            raise DeclarationError(
+                f"{cls.__name__}.{name} belongs to the class and cannot be taken away; derive a class in which "
+                f"{name} = None, if it is an equation or an event"
+            )
+        _read_anew(cls, name, None)
+        super().__delattr__(name)
 
     @property
     def __signature__(cls) -> inspect.Signature:
@@ -108,11 +120,23 @@ class Declared(type):
 
     def _arguments(cls) -> list[str]:
         """The keywords of the constructor."""
-        return [each.name for each in attrs.fields(cls)]  # type: ignore[arg-type]  # attrs made the class
+        return [each.name for each in attrs.fields(cls) if each.init]  # type: ignore[arg-type]  # attrs made the class
 
     def _names(cls) -> list[str]:
         """The names a user may read or assign on a member, for messages."""
         return [*cls._declared.fields, *(name for name in dir(cls) if not name.startswith("_"))]
+
+
+def _read_anew(cls: Any, name: str, value: Any) -> None:
+    """A constant or helper changes: what was read of the class and of those derived from it is no longer so."""
+    if isinstance(value, Field | Event) or mark_of(value) is not None:
+        raise DeclarationError(f"{cls.__name__}.{name}: fields and methods with a mark stand in the body of a class")
+    for klass in (cls, *cls.__subclasses__()):
+        for read in ("_model", "_models"):
+            if read in vars(klass):
+                type.__delattr__(klass, read)
+        if klass is not cls:
+            _read_anew(klass, name, value)
 
 
 def collect(cls: type) -> Declarations:
@@ -184,11 +208,26 @@ def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:
         found.conflicts[name] = (origin, klass)
 
 
+def _wrap_inherited(cls: Any) -> None:
+    """What a base overrides in another one, which it does not derive from, is only known where both come together."""
+    for name in cls._declared.methods:
+        line = [vars(klass)[name] for klass in cls.__mro__ if name in vars(klass)]
+        for overridden in line[1:]:
+            wrapped = _over(overridden, line[0])
+            if wrapped is not line[0]:
+                type.__setattr__(cls, name, wrapped)
+                break
+
+
 def _wrapped(bases: tuple[type, ...], name: str, value: Any) -> Any:
+    """What stands in the body of a class as it is kept."""
+    return _over(inherited(bases, name), value)
+
+
+def _over(inherited: Any, value: Any) -> Any:
     """A plain `def` that overrides an event becomes an event, a method that assigns gets its guard."""
     if not isinstance(value, FunctionType):
         return value
-    inherited = next((vars(klass)[name] for base in bases for klass in base.__mro__ if name in vars(klass)), None)
     mark = mark_of(value)
     if mark is None and isinstance(inherited, Event):
         return Event(value)
@@ -197,11 +236,13 @@ def _wrapped(bases: tuple[type, ...], name: str, value: Any) -> Any:
 
 
 def _constructor(members: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of the constructor that this class body adds, as attrs wants them."""
+    """The arguments of the constructor that this class body adds or takes away, as attrs wants them."""
     arguments = {name: value.attribute() for name, value in members.items() if isinstance(value, Argument)}
     for name, value in members.items():
         if isinstance(value, Field) and value.kind in ("param", "state"):
             arguments[name] = attrs.field(default=value.default, kw_only=True)
+        elif isinstance(value, Field):
+            arguments[name] = attrs.field(init=False)  # in the place of one that a base class may have
     return arguments
 
 

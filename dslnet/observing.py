@@ -11,7 +11,7 @@ from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
 from dslnet.memory import Memory, measured
-from dslnet.planned import planned
+from dslnet.planned import checked_limit, planned
 from dslnet.planning import Planner
 from dslnet.profile import Profile, profile_of
 from dslnet.record.bold import Bold
@@ -40,9 +40,9 @@ class Observing:
 
     @memory_limit.setter
     def memory_limit(self, limit: int | None) -> None:
-        self._limit = limit
+        self._limit = None if limit is None else checked_limit(limit)
         if self._session is not None:
-            self._session.allowance.limit, self._session.allowance.steps = limit, 0
+            self._session.allowance.limit, self._session.allowance.steps = self._limit, 0
 
     def _live(self) -> Session:
         raise NotImplementedError
@@ -161,7 +161,7 @@ class Observing:
         session = self._live()
         if not session.choices["profile"]:
             raise SimulationError("the time was not measured: make the simulator with Simulator(net, profile=True)")
-        return profile_of(session.engine.spent(), session.engine.tick)
+        return profile_of(*session.engine.spent())
 
     @property
     def source(self) -> str:

@@ -175,6 +175,8 @@ def _members(network: Network, chosen: Iterable[Any], kind: type) -> list[Any]:
         raise NetworkError(f"{word}= takes a list, also of one member: {word}=[{chosen!r}]")
     found = [network.member(m) if isinstance(m, str) else m for m in chosen]
     for member in found:
+        if isinstance(member, Neuron) and member.is_view:
+            raise NetworkError(f"{member!r} is a view, and whole populations run: give {member.parent!r}")
         if not isinstance(member, kind) or member not in network:
             raise NetworkError(
                 f"{member!r} is no {kind.__name__.lower()} of this network; give members of it, or names"

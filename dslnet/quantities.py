@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from traceback import walk_stack
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from dslnet.fields import Field
 from dslnet.rooms import Room
 
 NEURONS = 2
+ALIKE = 3
+"""How many sets of numbers are of one size."""
 SIDES = ("pre", "post")
 COMPARED = "units of one dimension are compared that are not the same, such as V and mV"
 TIMES = ("t", "dt", "t_last", "t_pre", "t_post", "pre.t_last", "post.t_last")
@@ -73,14 +77,18 @@ class Units:
         return (self.pint.DimensionalityError, self.pint.OffsetUnitCalculusError, ValueError)
 
     def numbers(self, kind: str, seed: int) -> dict[str, Any]:
-        """Numbers for all fields and times, without units: one for all, or one for each of two neurons or synapses."""
-        generator = np.random.default_rng(seed)
+        """Numbers for all fields and times, without units: one for all, or one for each of two neurons or synapses.
+
+        Those of the first rounds are alike in size. Later ones differ by up to six digits, so that each branch of a
+        choice is taken in one of them.
+        """
+        generator, wide = np.random.default_rng(seed), seed >= ALIKE
         found: dict[str, Any] = {}
         for name, record in self.fields.items():
             per = record.per_in("neuron" if "." in name or name == "into" else kind)
-            drawn = generator.uniform(0.5, 2.0, () if per in ("population", "projection") else (NEURONS,))
+            drawn = _numbers(generator, wide, () if per in ("population", "projection") else (NEURONS,))
             found[name] = drawn > 1.0 if record.dtype == "bool" else drawn
-        return found | dict(zip(TIMES, generator.uniform(0.5, 2.0, len(TIMES)), strict=True)) | {"size": NEURONS}
+        return found | dict(zip(TIMES, _numbers(generator, wide, (len(TIMES),)), strict=True)) | {"size": NEURONS}
 
     def quantity(self, value: Any, unit: Any) -> Any:
         """A number with a unit; a truth value has none."""
@@ -112,6 +120,10 @@ class Units:
             one, other = (_shown(self.registry.Unit(unit)) for unit in units)
             return f"{one} and {other} do not go together"
         return str(error).replace("PlainQuantity", "a quantity with a unit").replace("<class 'float'>", "a bare number")
+
+
+def _numbers(generator: Any, wide: bool, shape: tuple[int, ...]) -> Any:
+    return 10.0 ** generator.uniform(-3.0, 3.0, shape) if wide else generator.uniform(0.5, 2.0, shape)
 
 
 def _factor(what: str, value: Any, plain: Any, unit: Any) -> str:
@@ -166,7 +178,8 @@ class PlainRoom(Room):
     def __init__(self, numbers: Mapping[str, Any]) -> None:
         self.values = {name: np.copy(value) if np.ndim(value) else value for name, value in numbers.items()}
         self.values.setdefault("into", Anything())
-        self.written: list[tuple[str, Any]] = []
+        self.written: list[tuple[str, Any, list[tuple[FrameType, int]]]] = []
+        """What was assigned, and the frames in which it was."""
 
     def read(self, name: str) -> Any:
         """The value of a field."""
@@ -179,7 +192,7 @@ class PlainRoom(Room):
 
     def write(self, name: str, value: Any) -> None:
         """Keep what is assigned."""
-        self.written.append((name, value))
+        self.written.append((name, value, list(walk_stack(None))))
         self.values[name] = value
 
     def assign(self, name: str, value: Any) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 from dslnet.conditions import Conditions
 from dslnet.engine import Engine, Stops
 from dslnet.errors import ScheduleError, SimulationError
-from dslnet.noise_parameters import check_noise
 from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan
 from dslnet.planned import Allowance
@@ -29,10 +28,24 @@ class Elapsed(float):
         found.met = met
         return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It comes back from another process."""
+        return type(self), (float(self), self.met)
+
+
+class Steps:
+    """What runs during `step`: a number of steps, which is not ended early."""
+
+    def stop(self) -> None:
+        """Nothing."""
+
+
+STEPS = Steps()
+
 
 class Runner:
-    """Runs an engine by a schedule. `check` is "nan" or None; `between` is called whenever C has returned; `allowance`
-    tells how many steps recordings have room for."""
+    """Runs an engine by a schedule. `check` is "nan" or None; `before` is called at the begin of each run, `between`
+    whenever C has returned; `allowance` tells how many steps recordings have room for."""
 
     def __init__(
         self,
@@ -40,12 +53,14 @@ class Runner:
         schedule: Schedule,
         plan: NetworkPlan,
         check: str | None,
+        before: Callable[[], None] = lambda: None,
         between: Callable[[], None] = lambda: None,
         allowance: Allowance | None = None,
     ) -> None:
-        self.engine, self.schedule, self.plan, self.check, self.between = engine, schedule, plan, check, between
+        self.engine, self.schedule, self.plan, self.check = engine, schedule, plan, check
+        self.before, self.between = before, between
         self.allowance = Allowance([]) if allowance is None else allowance
-        self.current: Run | None = None
+        self.current: Run | Steps | None = None
         self._advance, self._step = engine.run, engine.step
 
     def simulate(self, length: int, progress: bool = False) -> float:
@@ -59,16 +74,20 @@ class Runner:
     def step(self, n: int) -> None:
         """Make `n` steps without callbacks."""
         if self.current is not None:
-            self.refuse_inside("step")
+            self.refuse_inside("step()")
         if n.__class__ is not int or n < 0:
             n = checked_steps(n)
         allowance = self.allowance
         if n > allowance.steps:
             allowance.look(n)
         allowance.steps -= n
-        if self.check is None:
-            self._step(n)
-            return
+        self.current = STEPS
+        try:
+            self._step(n) if self.check is None else self._look_each(n)
+        finally:
+            self.current = None
+
+    def _look_each(self, n: int) -> None:
         for _ in range(n):
             self._step(1)
             look_for_nan(self.plan, self.engine.tick - 1)
@@ -111,14 +130,14 @@ class Runner:
         """A callback must not run the simulator it is called from."""
         if self.current is not None:
             raise SimulationError(
-                f"{what}() was called while the simulator is running, from a callback or another thread; "
+                f"{what} was called while the simulator is running, from a callback or another thread; "
                 "a callback reads and writes values, and ends the run with sim.stop()"
             )
 
     @contextmanager
     def _run(self, length: int, gap: int = 0) -> Iterator[Run]:
-        self.refuse_inside("simulate")
-        check_noise(self.plan)
+        self.refuse_inside("simulate() or until()")
+        self.before()
         self.current = run = self.schedule.run(length, gap)
         try:
             yield run

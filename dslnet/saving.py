@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from dslnet.checkpoint.loading import begin_from, check_ends, choices_of
@@ -28,7 +28,6 @@ class Saving:
     backend: str
     _planner: Planner
     _schedule: Schedule
-    _rules: Counter[tuple[str, str]]
     _session: Session | None
     _choices: dict[str, Any]
 
@@ -45,6 +44,10 @@ class Saving:
     def _make_runner(self) -> None:
         raise NotImplementedError
 
+    def leave(self) -> None:
+        """This is another process."""
+        raise NotImplementedError
+
     def snapshot(self) -> Snapshot:
         """Keep the present in memory, for `rewind`. It may be taken in a callback."""
         return snapshot_of(self._live(), self._schedule)
@@ -57,17 +60,19 @@ class Saving:
         Recordings are cut back, and those begun since end. What callbacks keep in Python is theirs. Not from inside a
         callback.
         """
-        self._running().refuse_inside("rewind")
-        self.seed = rewind_to(snapshot, self._live(), self._schedule)
+        self._running().refuse_inside("rewind()")
+        self.__dict__["seed"] = rewind_to(snapshot, self._live(), self._schedule)
         self._make_runner()
 
-    def fork(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def fork(self) -> Iterator[None]:
         """`with sim.fork():` runs a block in a copy of the present; after it everything is as it was before.
 
         So one past has two futures, one after the other. What is recorded inside stays if it was begun inside.
         """
-        self._running().refuse_inside("fork")
-        return forked(self.snapshot(), self.rewind, self._schedule, self._rules)
+        self._running().refuse_inside("fork()")
+        with forked(self.snapshot(), self.rewind, self._schedule):
+            yield
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to a file, from which `Simulator.load(net, path)` goes on. It may be called in a callback.

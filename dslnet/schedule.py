@@ -7,7 +7,6 @@ a switch takes effect at once; where in time a callback stands never depends on 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
@@ -17,6 +16,7 @@ from typing import Any
 
 from attrs import define, field
 
+from dslnet.callables import is_put_off, name_of, takes_one
 from dslnet.errors import ScheduleError
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
@@ -77,10 +77,10 @@ class Callback:
     @property
     def kind(self) -> tuple[str, int, int]:
         """By what it is known again in another simulator."""
-        return named(self.function), self.first, self.period
+        return name_of(self.function), self.first, self.period
 
     def __repr__(self) -> str:
-        clock, name = self._schedule.clock, named(self.function)
+        clock, name = self._schedule.clock, name_of(self.function)
         switch = "on" if self._enabled else "off"
         return f"Callback({name}, every {clock.time(self.period)} ms, first at {clock.time(self.first)} ms, {switch})"
 
@@ -197,7 +197,12 @@ class Run:
                 heapreplace(agenda, (tick + callback.period, order, callback))
                 calls = callback.calls
                 callback.calls = calls + 1
-                callback.function(calls)
+                try:
+                    callback.function(calls)
+                except StopIteration as over:  # it would end this loop
+                    raise ScheduleError(
+                        f"{callback!r} raised StopIteration: what it takes from has nothing left"
+                    ) from over
                 if schedule.version != version:
                     if self.stopped:
                         return
@@ -229,23 +234,13 @@ class Run:
 def _check_takes_one_argument(function: Any) -> None:
     """Refuse what cannot be called with the number of the call and nothing else, or would do nothing when called."""
     name = getattr(function, "__name__", f"an object of class {type(function).__name__}")
-    code = getattr(function, "__code__", None)
-    if code is not None and code.co_flags & (inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR):
+    if is_put_off(function):
         raise ScheduleError(f"{name} is async or has a yield; a callback is a plain def {_kick(name)}(n: int) -> None:")
-    try:
-        inspect.signature(function).bind(0)
-    except TypeError:
+    if not takes_one(function):
         raise ScheduleError(
             f"{name} cannot be called with one argument, the number of the call: "
             f"write def {_kick(name)}(n: int) -> None:"
-        ) from None
-    except ValueError:
-        return  # some functions written in C do not tell their arguments
-
-
-def named(function: Any) -> str:
-    """The name of a function."""
-    return str(getattr(function, "__name__", type(function).__name__))
+        )
 
 
 def _kick(name: str) -> str:

@@ -83,10 +83,15 @@ class Session:
         plan = self.planner.plan(self.seed)
         tell("drawing values")
         self.planner.fill(plan, self.seed)
-        check_noise(plan)
-        check_bounds(plan)
+        self.check_values(plan)
         warn_unstable(plan)
         self.begin(plan, [bundle.connectivity for bundle in plan.bundles], tell)
+
+    def check_values(self, plan: NetworkPlan | None = None) -> None:
+        """Raise DeclarationError for parameters of noise, and bounds, that cannot be."""
+        plan = self.plan if plan is None else plan
+        check_noise(plan)
+        check_bounds(plan)
 
     def begin(
         self, plan: NetworkPlan, drawn: list[Connectivity], tell: Callable[[str], None] = lambda what: None
@@ -173,13 +178,14 @@ class Session:
         self.planner.fill(self.plan, self.seed)
         self.draws.clear()
         self.awaited = Awaited()  # those would go on from another time
-        problems = refused(partial(recording.restart, 0) for recording in self.recordings)
+        problems = refused(partial(recording.restart, recording.wait) for recording in self.recordings)
         self.engine.reset()
         self.watch()
         tell_first(problems)
 
     def record(self, recording: Watched) -> None:
         """Fill a recording from now on; one that was saved goes on."""
+        recording.wait = min(sampler.first for sampler in recording.samplers) - self.engine.tick
         self.awaited.claim(recording)
         self.recordings.append(recording)
         self.watch()

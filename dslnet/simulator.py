@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any, Self
 
 import numpy as np
 
-from dslnet.choices import check_choices, checked_directory, checked_dtype, checked_method, checked_seed, for_reading
+from dslnet.choices import (
+    check_assignable,
+    check_choices,
+    checked_directory,
+    checked_dtype,
+    checked_method,
+    checked_seed,
+)
 from dslnet.conditions import sort_conditions
 from dslnet.digest import digest_of
 from dslnet.ending import close_with
@@ -90,8 +96,7 @@ class Simulator(Turnover, Observing, Saving):
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None
         self._runner: Runner | None = None
-        self._rules = Counter()
-        self._closed = False
+        self._closed = self._elsewhere = False
         self.build_seconds = 0.0
 
     def start(self, *, progress: bool = False) -> Self:
@@ -114,10 +119,16 @@ class Simulator(Turnover, Observing, Saving):
     def close(self) -> None:
         """Free what the simulator holds. The last values stay readable; a second call does nothing."""
         if self._runner is not None:
-            self._runner.refuse_inside("close")
+            self._runner.refuse_inside("close()")
         session, self._runner, self._closed = self._session, None, True
         if session is not None and session.open:
             session.close()
+
+    def leave(self) -> None:
+        """A process was forked off, and this is the simulator there: its threads and files stay with the first one."""
+        session = self._session
+        if session is not None and (self.threads > 1 or session.streams):
+            session.open, self._runner, self._closed, self._elsewhere = False, None, True, True
 
     def __enter__(self) -> Self:
         return self.start() if self._session is None else self
@@ -126,9 +137,7 @@ class Simulator(Turnover, Observing, Saving):
         self.close()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        own = getattr(type(self), name, None)
-        if isinstance(own, property) and own.fset is None:
-            raise SimulationError(f"{name} of a simulator is read and not assigned{for_reading(name)}")
+        check_assignable(self, name)
         super().__setattr__(name, value)
 
     def __repr__(self) -> str:
@@ -223,7 +232,8 @@ class Simulator(Turnover, Observing, Saving):
         """Does the result depend on dt? Run `duration` ms from the initial values with dt, dt/2 and dt/4.
 
         Returns the observed order of each state and how far spikes move. This simulator is not touched, and need not
-        be started; callbacks are not called. Print what it returns, or read its `orders` and `shifts`.
+        be started; callbacks are not called, and what is switched off or played by inputs is what it is now. Print
+        what it returns, or read its `orders` and `shifts`.
         """
         length = ticks_at_least_one(duration, self.clock, what="duration")
         choices = (self.backend, self.threads, self._choices)
@@ -239,8 +249,8 @@ class Simulator(Turnover, Observing, Saving):
     def reset(self, seed: int | None = None, *, connectivity: bool = False) -> None:
         """Back to the state right after the start, recordings emptied. With a new `seed` initial values and noise are
         drawn anew, and with `connectivity=True` the connections too."""
-        self._running().refuse_inside("reset")
-        self.seed = self.seed if seed is None else checked_seed(seed)
+        self._running().refuse_inside("reset()")
+        self.__dict__["seed"] = self.seed if seed is None else checked_seed(seed)
         self._live().reset(self.seed, connectivity)
         self._make_runner()
 
@@ -261,6 +271,8 @@ class Simulator(Turnover, Observing, Saving):
         return self._runner
 
     def _not_running(self) -> SimulationError:
+        if self._elsewhere:
+            return SimulationError("this simulator runs in the process that this one was forked from; make one here")
         what = "closed" if self._closed else "not started yet"
         return SimulationError(
             f"this simulator is {what}: use it inside `with Simulator(net) as sim:`, or between start() and close()"
@@ -270,6 +282,5 @@ class Simulator(Turnover, Observing, Saving):
         session = self._live()
         check = self._check if self.backend == "numpy" else None  # what is compiled looks by itself
         session.allowance.limit = self._limit
-        self._runner = Runner(
-            session.engine, self._schedule, session.plan, check, session.write_now_and_then, session.allowance
-        )
+        around = session.check_values, session.write_now_and_then
+        self._runner = Runner(session.engine, self._schedule, session.plan, check, *around, session.allowance)

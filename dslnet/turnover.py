@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.live import ProjectionRoom
 from dslnet.philox import generator
-from dslnet.schedule import Callback
+from dslnet.schedule import Callback, Schedule
 from dslnet.structure import Structure
 from dslnet.synapse import Synapse
 
 Where = Callable[..., Any]
+RULE = "_rule"
+"""Where the function of a rule says which one it is: projection, what it does, number."""
 
 
 class Turnover:
@@ -25,8 +27,7 @@ class Turnover:
     be enabled and disabled, and called by hand."""
 
     seed: int
-    _rules: Counter[tuple[str, str]]
-    """How many rules were made, by the name of the projection and what they do."""
+    _schedule: Schedule
     every: Callable[..., Callable[[Callable[[int], Any]], Callback]]
 
     def prune_every(
@@ -55,7 +56,7 @@ class Turnover:
                 gone = gone[drawn[gone] < probability]
             line.prune(gone)
 
-        return self.every(period, offset, wait)(prune)
+        return self._made(prune, line, "prune", number, period, offset, wait)
 
     def create_every(
         self,
@@ -90,14 +91,21 @@ class Turnover:
             chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(where(pre, post), pre.shape)
             line.create(pre[chosen], post[chosen], delay=delay, **values)
 
-        return self.every(period, offset, wait)(create)
+        return self._made(create, line, "create", number, period, offset, wait)
 
     def _number_of(self, line: Synapse[Any, Any], what: str) -> int:
-        """The number of a rule that is made now, among those of this kind and projection: it keys what is drawn, so
-        that no two rules draw the same, and other callbacks change nothing."""
+        """The number of a rule that is made now, the first that no rule of this kind and projection has: it keys what
+        is drawn, so that no two rules draw the same, and other callbacks, and rules of before, change nothing."""
         kind = (_room(line).bundle.name, what)
-        self._rules[kind] += 1
-        return self._rules[kind] - 1
+        rules = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
+        taken = {number for *of, number in filter(None, rules) if tuple(of) == kind}
+        return next(number for number in count() if number not in taken)
+
+    def _made(
+        self, rule: Callable[[int], None], line: Synapse[Any, Any], what: str, number: int, *times: float
+    ) -> Callback:
+        setattr(rule, RULE, (_room(line).bundle.name, what, number))
+        return self.every(*times)(rule)
 
     def _random(self, line: Synapse[Any, Any], what: str, number: int) -> np.random.Generator:
         """Random numbers of this projection, rule and tick."""

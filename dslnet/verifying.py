@@ -174,8 +174,12 @@ def _is_random(plan: NetworkPlan) -> bool:
     if any(p.counts is not None for p in plan.populations):
         return True
     programs: list[tuple[NeuronModel | SynapseModel, list[Any]]] = [(p.model, _values(p)) for p in plan.populations]
-    programs += [(p.model, [write.value for write in p.program.writes]) for p in plan.projections]
+    programs += [(p.model, [*(write.value for write in p.program.writes), *_sent(p.model)]) for p in plan.projections]
     return any(_draws(model, values) for model, values in programs)
+
+
+def _sent(model: SynapseModel) -> list[Any]:
+    return [] if model.transmission is None else [model.transmission.value]
 
 
 def _values(population: PopulationPlan) -> list[Any]:

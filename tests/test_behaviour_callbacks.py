@@ -158,3 +158,14 @@ def test_running_the_simulator_from_inside_a_callback(backend: str, call: str) -
 def test_a_function_that_does_not_take_one_argument(function: Any) -> None:
     with simulate_members(Clock(1)) as sim, pytest.raises(ScheduleError, match="n: int"):
         sim.every(1.0)(function)
+
+
+def test_an_iterator_that_is_used_up_is_told_as_such(backend: str) -> None:
+    stimuli = iter([1.0])
+    with simulate_members(Counter(1), backend=backend) as sim:
+        sim.every(1.0)(lambda n: next(stimuli))
+        with pytest.raises(ScheduleError, match=r"Callback\(.*raised StopIteration: what it takes from has"):
+            sim.simulate(5.0)
+        sim.clear_callbacks()
+        with pytest.raises(ScheduleError, match=r"the condition <lambda> raised StopIteration"):
+            sim.until(lambda: next(stimuli), max_duration=5.0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
 from strategies import Counter, Noisy, simulate_members, spiking_network
 
-from dslnet import Simulator
-from dslnet.errors import SimulationError
+from dslnet import Network, Simulator, SpikeTrains
+from dslnet.errors import DslError, SimulationError
 from dslnet.reference import ReferenceEngine
 
 
@@ -138,3 +139,68 @@ def test_stop_from_another_thread() -> None:
         elapsed = sim.simulate(1e12)
         stopper.join()
         assert elapsed == sim.time == population.r[0] < 1e12
+
+
+@pytest.mark.parametrize("name", ["seed", "threads", "backend", "network", "dt", "tick"])
+def test_what_a_simulator_shows_of_itself_is_not_assigned(name: str) -> None:
+    with simulate_members(Counter(1)) as sim, pytest.raises(DslError, match=f"{name} of a simulator is read and not"):
+        setattr(sim, name, getattr(sim, name))
+
+
+@pytest.mark.parametrize("limit", ["1 GB", -1, True])
+def test_a_limit_that_is_assigned_is_checked(limit: Any) -> None:
+    with simulate_members(Counter(1)) as sim:
+        with pytest.raises(DslError, match=r"memory_limit=.*a number of bytes"):
+            sim.memory_limit = limit
+        sim.memory_limit = None
+        sim.step()
+    with pytest.raises(DslError, match="compiler_flags holds 3: give strings"):
+        simulate_members(Counter(1), compiler_flags=3).start()
+
+
+def test_nothing_else_happens_to_a_simulator_during_a_step() -> None:
+    """Another Python thread might ask for it."""
+    with simulate_members(Counter(1)) as sim:
+        for name, asked in {"step": sim.step, "close": sim.close, "reset": sim.reset}.items():
+            sim._runner._step = lambda n, asked=asked: asked()
+            with pytest.raises(DslError, match=rf"{name}\(\) was called while the simulator is running"):
+                sim.step()
+        sim._make_runner()
+        sim.step()
+        assert sim.tick == 1
+
+
+def test_a_reset_begins_what_waits_anew(backend: str) -> None:
+    """`start=` counts from the call, and from each reset."""
+    cells, ramp = SpikeTrains([np.arange(1.0, 50.0)], name="cells"), Counter(1, name="ramp")
+    with Simulator(Network(cells, ramp), dt=1.0, seed=1, backend=backend) as sim:
+        sim.simulate(2.0)
+        spikes = sim.record(cells, "fires", start=6.0)
+        traces = sim.record(ramp, "r", period=4.0, start=6.0)
+        counts = sim.statistics(cells, "fires", start=6.0)
+        sim.simulate(13.0)
+        assert traces.time.tolist() == [8.0, 12.0] and spikes.time.tolist() == [float(t) for t in range(8, 15)]
+        assert counts["fires"].counts.tolist() == [7]
+        sim.reset()
+        sim.simulate(13.0)
+        assert traces.time.tolist() == [6.0, 10.0] and spikes.time.tolist() == [float(t) for t in range(6, 13)]
+        assert counts["fires"].counts.tolist() == [7]
+
+
+def test_a_simulator_of_the_process_before_the_fork(tmp_path: Any) -> None:
+    """Its threads are not here: it would wait for them without end."""
+    cells = Counter(65, name="cells")
+    for options, recorded in (({"threads": 2}, None), ({}, str(tmp_path / "run.zarr"))):
+        sim = simulate_members(cells, **options).start()
+        if recorded is not None:
+            sim.record(cells, "r", to=recorded)
+        session = sim._session
+        sim.leave()  # what a child does first
+        with pytest.raises(DslError, match="this simulator runs in the process that this one was forked from"):
+            sim.step()
+        sim.close()
+        session.open = True
+        session.close()
+    with simulate_members(cells) as sim:  # a copy that is whole
+        sim.leave()
+        sim.step()

@@ -94,3 +94,9 @@ def test_a_steep_sigmoid_of_numbers_in_float32(backend: str) -> None:
     with simulate_members(cells, dtype=np.float32, backend=backend) as sim:
         sim.step()
         np.testing.assert_allclose(cells.open, [0.0, 0.5, 1.0], atol=1e-6)
+
+
+def test_a_view_is_no_part_of_a_network() -> None:
+    cells = Counter(4, name="cells")
+    with pytest.raises(DslError, match=r"is a view, and whole populations run: give Counter\(4, name='cells'\)"):
+        Simulator(Network(cells), populations=[cells[:2]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -143,3 +144,72 @@ def test_a_population_of_another_network() -> None:
     stranger = Counter(1, name="stranger")
     with simulate_members(Counter(1)) as sim, pytest.raises(DslError, match="stranger"):
         sim.until(stranger, max_duration=5.0)
+
+
+class Late(Neuron):
+    r: State = state(0.0)
+
+    @update
+    def rise(self) -> None:
+        self.r = self.r + 1.0
+
+    @stop_condition
+    def late(self) -> Array:
+        return self.t >= 4.0
+
+    @stop_condition
+    def high(self) -> Array:
+        return self.r > 3.0
+
+    def slope(self) -> Array:
+        return 2.0 * self.r
+
+
+@pytest.mark.parametrize("given", [{}, {"stop_condition": lambda n: np.all(n.r > 20.0)}])
+def test_a_condition_of_the_class_means_the_same_beside_one_that_was_given(given: Any, backend: str) -> None:
+    population = Late(3, **given)
+    with simulate_members(population, backend=backend) as sim:
+        found = []
+        for condition in (population.late, population[:2].late, population.high, population[:2].high):
+            found.append(sim.until(condition, max_duration=9.0))
+            sim.reset()
+        assert found == [5.0, 5.0, 4.0, 4.0]
+
+
+def test_a_method_of_a_view_is_a_condition_only_with_the_mark_and_where_it_runs() -> None:
+    here, elsewhere = Late(3, name="here"), Late(3, name="elsewhere")
+    with simulate_members(here) as sim:
+        with pytest.raises(DslError, match="slope returns 2 values"):
+            sim.until(here[:2].slope, max_duration=5.0)
+        with pytest.raises(DslError, match=r"'elsewhere'.* does not run in this simulator"):
+            sim.until(elsewhere[:2].high, max_duration=5.0)
+
+
+class Waiting:
+    async def __call__(self) -> bool:
+        return True
+
+
+async def waits() -> bool:
+    return True
+
+
+def yields() -> Any:
+    yield True
+
+
+@pytest.mark.parametrize("asked", [waits, yields, partial(waits), Waiting()])
+def test_what_would_only_promise_an_answer_is_no_condition(asked: Any) -> None:
+    with simulate_members(Still(2)) as sim:
+        with pytest.raises(DslError, match="is async or has a yield"):
+            sim.until(asked, max_duration=5.0)
+        with pytest.raises(DslError, match=r"is async or has a yield|one argument"):
+            sim.every(1.0)(asked)
+    with pytest.raises(DslError, match=r"stop_condition=.*give a function of the population"):
+        Still(2, stop_condition=lambda: True)
+
+
+@pytest.mark.parametrize("said", ["no", float("nan"), yields(), {"stop": True}])
+def test_a_condition_says_yes_or_no(said: Any) -> None:
+    with simulate_members(Still(2)) as sim, pytest.raises(DslError, match="which is neither true nor false"):
+        sim.until(lambda: said, max_duration=5.0)

@@ -228,3 +228,31 @@ def test_what_is_likely_enough_or_not_known_passes() -> None:
     check_bounds(Uniform(0.0, 1.0, min=0.99999))
     check_bounds(Uniform(2.0, 2.0, min=2.0))
     assert SELDOM >= 100
+
+
+def test_whole_parameters_and_bounds_are_not_cut_to_64_bits() -> None:
+    """They are numbers of the model, whatever the integers of C can hold."""
+
+    class Large(Neuron):
+        above: Noise = noise(Normal(0.0, 1.0, max=1e40))
+        below: Noise = noise(Normal(0.0, 1.0, min=-1e19))
+        beyond: Noise = noise(Exponential(1e20, min=1e20))
+        waits: Noise = noise(Gamma(2.0, 1e30))
+        v: State = state(0.0)
+        w: State = state(0.0)
+        x: State = state(0.0)
+        y: State = state(0.0)
+
+        @update
+        def draw(self) -> None:
+            self.v, self.w, self.x, self.y = self.above, self.below, self.beyond, self.waits
+
+    found = []
+    for backend in ("c", "numpy"):
+        cells = Large(65)
+        with Simulator(Network(cells), seed=1, backend=backend) as sim:
+            sim.step()
+            found.append(np.array([cells.v, cells.w, cells.x, cells.y]))
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-14)
+    assert found[0][0].min() < -1.0 and found[0][1].max() < 10.0
+    assert found[0][2].min() >= 1e20 and found[0][3].mean() > 1e30

@@ -76,3 +76,18 @@ def test_crossed_bounds_are_refused(cells: dict[str, Any], line: dict[str, Any],
 
 def test_bounds_that_meet_are_taken() -> None:
     started({"low": 1.0, "high": 1.0}, {"least": np.linspace(0.0, 1.0, 70)})
+
+
+def test_bounds_that_are_assigned_are_looked_at_before_a_run() -> None:
+    a = Bounded(3, name="a")
+    line = Weighed(a, a, AllToAll(), into="heard", name="line")
+    with Simulator(Network(a, line), backend="numpy") as sim:
+        line.create(0, 1)
+        line.most = -1.0
+        with pytest.raises(DeclarationError, match=r"line\.w: min=least lies above max=most"):
+            sim.simulate(1.0)
+        line.most = 1.0
+        a.low = 5.0
+        with pytest.raises(DeclarationError, match=r"a\.r: min=low lies above max=high.*: 5 and 1"):
+            sim.until(lambda: True, max_duration=1.0)
+        assert sim.tick == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -41,6 +42,7 @@ from dslnet import (
     white_noise,
     with_unit,
 )
+from dslnet.marks import function_of
 
 pytest.importorskip("pint")
 
@@ -403,3 +405,54 @@ def test_units_that_are_compared_are_the_same_ones() -> None:
     assert [problem.method for problem in found.problems] == ["Mixed.truth", "Mixed.choice", "Mixed.product"]
     assert "V and mV" in str(found.problems[0]) and "V and mV" in str(found.problems[1])
     assert all(other.method == "Mixed.clipped" for other in found.unknown)
+
+
+def test_what_is_given_in_another_form_is_refused_in_words() -> None:
+    for into in (["g_e"], [Membrane.v], 3):
+        with pytest.raises(DeclarationError, match=r"give a field, into=COBA.g_e, or its name"):
+            check_dimensions(Hebbian, post=Membrane, into=into)
+    with pytest.raises(DeclarationError, match="give the class of neurons, such as pre=COBA"):
+        check_dimensions(Hebbian, pre=Membrane(1))
+
+    def dv(self: Any) -> Any:
+        return 1 / 0
+
+    found = check_dimensions(type("Wrong", (Membrane,), {"dv": dv}))
+    assert found.agree and [str(each) for each in found.unknown] == [
+        f"Wrong.dv ({line_of(dv, 1)}): it raises ZeroDivisionError: division by zero"
+    ]
+
+
+def test_units_that_are_mixed_where_numbers_of_one_size_never_come() -> None:
+    class Far(Neuron):
+        v: State = state(0.0, unit="mV")
+        u: State = state(0.0, unit="ms")
+        a: Param = param(1.0, unit="mV")
+        V: Param = param(1.0, unit="V")
+
+        @update
+        def go(self) -> None:
+            self.u = self.u + 1.0 * self.u
+            self.v = np.where(self.v > 10.0 * self.a, self.V, self.v)
+
+    (problem,) = check_dimensions(Far).problems
+    assert "what is assigned to v should be in mV, and differs from it" in problem.problem
+    assert problem.location.line == line_in(Far.go, "np.where")
+
+
+def test_an_inherited_bound_is_shown_where_it_was_declared() -> None:
+    class Base(Neuron):
+        top: Param = param(1.0, unit="ms")
+        v: State = state(0.0, unit="mV", max="top")
+
+    class Derived(Base):
+        pass
+
+    (problem,) = check_dimensions(Derived).problems
+    assert problem.location == Base._location != Derived._location
+
+
+def line_in(method: Any, text: str) -> int:
+    """The line of a method in which something stands."""
+    lines, first = inspect.getsourcelines(function_of(method))
+    return first + next(number for number, line in enumerate(lines) if text in line)

@@ -119,6 +119,7 @@ def test_hopeless_bounds_end_in_an_error() -> None:
     ("make", "message"),
     [
         (lambda: Uniform(1.0, 0.0), r"Uniform\(1.0, 0.0\): low lies above high"),
+        (lambda: Uniform(-1e308, 1.7e308), "high - low is larger than the largest number"),
         (lambda: DiscreteUniform(3, 1), "low lies above high"),
         (lambda: Normal(0.0, -1.0), "scale cannot be negative"),
         (lambda: LogNormal(0.0, -1.0), "sigma cannot be negative"),

@@ -398,3 +398,13 @@ def test_a_copy_of_a_reading_stays_at_its_time() -> None:
         assert not np.array_equal(reading.values, then)
         now = reading.values.copy()
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(reading)).values, now)
+
+
+def test_a_view_is_silent_while_others_fire(backend: str) -> None:
+    cells = SpikeTrains([[1.0], np.arange(2.0, 100.0, 3.0)], name="cells")
+    with Simulator(Network(cells), dt=1.0, seed=1, backend=backend) as sim:
+        rate = sim.rate(cells[:1], window=5.0)
+        sim.simulate(4.0)
+        assert rate.mean() == 200.0
+        sim.simulate(16.0)
+        assert rate.values.tolist() == [0.0]

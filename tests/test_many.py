@@ -13,7 +13,7 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from errands import mean_of, product
+from errands import diverges, leaves, mean_of, product, reaction
 from keeping import QUICK, Cell, network
 from walkers import Walker
 
@@ -29,6 +29,7 @@ from dslnet import (
     Simulator,
     Synapse,
     Uniform,
+    describe,
     run_many,
 )
 from dslnet.philox import key
@@ -246,3 +247,56 @@ def test_recordings_travel_with_their_values(tmp_path: Path) -> None:
         np.testing.assert_array_equal(there[3].signal, bold.signal)
         np.testing.assert_array_equal(there[4]["w"], weights["w"])
         np.testing.assert_array_equal(there[4].post_index, weights.post_index)
+
+
+def test_the_time_that_until_took_comes_back_and_so_does_a_description() -> None:
+    with ProcessPoolExecutor(1) as processes:
+        took, other = run_many(reaction, [{}, {}], processes)
+    assert (took, took.met, other.met) == (3.0, True, True) and copy.copy(took).met
+    net = network()
+    described = pickle.loads(pickle.dumps(describe(net)))
+    assert described == describe(net) and described.markdown() == describe(net).markdown()
+    assert len(pickle.dumps(described)) < 20_000  # without the network
+
+
+def test_a_run_that_ends_its_process_spares_the_others() -> None:
+    for executor in (None, ThreadPoolExecutor(1)):
+        with pytest.raises(FailedRuns, match=r"run 1 of 3 failed: leaves.* raised SystemExit: no data") as caught:
+            run_many(leaves, [{}, {"at_once": True}, {}], executor)
+        assert caught.value.results == [1, None, 1]
+
+
+def test_odd_things_that_run_many_is_given() -> None:
+    with pytest.raises(DeclarationError, match=r"the parameters of run 0 are \{2: 3\}; a dict of the arguments"):
+        run_many(mean_of, [{2: 3}])  # type: ignore[dict-item]  # this is the test
+    with pytest.raises(SimulationError, match=r"seed=None: a whole number of at least 0$"):
+        run_many(mean_of, [], seed=None)  # type: ignore[arg-type]  # this is the test
+    with pytest.raises(DeclarationError, match="a function is needed"):
+        run_many(3, [])  # type: ignore[arg-type]  # this is the test
+    assert run_many(dict, [{"a": 1}]) == [{"seed": key(0, "run", 0), "a": 1}]  # it does not tell its arguments
+    over = ThreadPoolExecutor(1)
+    over.shutdown()
+    with pytest.raises(FailedRuns, match="cannot schedule new futures after shutdown"):
+        run_many(mean_of, SIZES, over)
+
+
+def test_an_error_that_does_not_travel_spares_the_others() -> None:
+    """Where dask is loaded, which teaches errors to travel, it arrives as it is."""
+    for executor in (ProcessPoolExecutor(1), ThreadPoolExecutor(1)):
+        with executor, pytest.raises(FailedRuns, match=r"raised .*Diverged: at 3.0 with 4.0") as caught:
+            run_many(diverges, [{}, {"at_once": True}, {}], executor)
+        assert caught.value.results == [1, None, 1]
+
+
+async def later(seed: int) -> int:
+    return seed
+
+
+def one_by_one(seed: int) -> Any:
+    yield seed
+
+
+@pytest.mark.parametrize("run", [later, one_by_one])
+def test_what_only_promises_a_run_is_no_run(run: Any) -> None:
+    with pytest.raises(DeclarationError, match="a function is needed"):
+        run_many(run, [{}])

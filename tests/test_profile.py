@@ -79,3 +79,21 @@ def test_the_picture() -> None:
 def test_what_is_refused(choices: dict[str, Any]) -> None:
     with pytest.raises(DeclarationError, match="profile="):
         Simulator(network(), **choices)
+
+
+def test_time_that_is_gone_back_or_changes_is_measured_all_the_same() -> None:
+    net = network()
+    line = net.member("one_delay")
+    with Simulator(net, dt=0.5, seed=3, profile=True) as sim:
+        moment = sim.snapshot()
+        sim.step(30)
+        before = sim.profile()
+        sim.rewind(moment)
+        sim.step(5)
+        assert sim.profile().steps == 35 and sim.profile().seconds > before.seconds
+        line.prune(line.w > -1.0)
+        sim.step(5)
+        assert sim.profile().steps == 40 and sim.profile().of("one_delay") >= before.of("one_delay")
+        sim.reset()
+        sim.step(2)
+        assert sim.profile().steps == 2

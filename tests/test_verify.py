@@ -15,14 +15,17 @@ from dslnet import (
     Noise,
     Normal,
     Param,
+    Port,
     SpikeTrains,
     State,
     Synapse,
     TimeGridWarning,
     noise,
     param,
+    port,
     spike,
     state,
+    transmit,
 )
 
 
@@ -147,3 +150,25 @@ def test_what_leaves_the_numbers_is_named() -> None:
     assert not found.random and "chance" not in repr(found)  # nobody reads the noise
     with pytest.warns(TimeGridWarning):
         assert repr(sim.verify(0.04)).startswith("0.1 ms with dt = 0.1")
+
+
+def test_chance_on_the_way_to_a_target_is_told_too() -> None:
+    class Shaky(Synapse):
+        w: Param = param(0.3)
+        xi: Noise = noise(Normal(0.0, 1.0))
+
+        @transmit
+        def send(self) -> Array:
+            return self.w * self.pre.z * (1.0 + self.xi)
+
+    class Listener(Neuron):
+        heard: Port = port()
+        r: State = state(0.5)
+
+        @r.ode
+        def dr(self) -> Array:
+            return self.heard - self.r
+
+    source, target = Pendulum(1, name="p"), Listener(1, name="l")
+    shaky = Shaky(source, target, AllToAll(), into="heard")
+    assert simulate_members(source, target, shaky, dt=0.1, backend="numpy").verify(1.0).random

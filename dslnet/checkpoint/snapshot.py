@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -66,17 +65,14 @@ def rewind_to(snapshot: Any, session: Session, schedule: Schedule) -> int:
 
 
 @contextmanager
-def forked(snapshot: Snapshot, rewind: Any, schedule: Schedule, rules: Counter[Any]) -> Iterator[None]:
-    """A block after which all is as it was; also the callbacks are those of before, and the numbers of structural
-    `rules`, which key what these draw."""
-    callbacks, forks, made = schedule.callbacks, snapshot._session.forks, rules.copy()
+def forked(snapshot: Snapshot, rewind: Any, schedule: Schedule) -> Iterator[None]:
+    """A block after which all is as it was; also the callbacks are those of before."""
+    callbacks, forks = schedule.callbacks, snapshot._session.forks
     forks.append(snapshot._present.recordings)
     try:
         yield
     finally:
         forks.pop()
         schedule.callbacks = callbacks
-        rules.clear()
-        rules.update(made)
         schedule.version += 1
         rewind(snapshot)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def choose_flags(flags: Sequence[str] | str | None) -> tuple[str, ...]:
     """The optimisation flags: the user's (a list, or one string that is split like a command line), or the default."""
     if flags is None:
         return DEFAULT_FLAGS
-    words = shlex.split(flags) if isinstance(flags, str) else tuple(flags)
+    words = shlex.split(flags) if isinstance(flags, str) else tuple(flags) if isinstance(flags, Iterable) else (flags,)
     for word in words:
         if not isinstance(word, str):
             raise CompileError(f'compiler_flags holds {word!r}: give strings, such as compiler_flags=["-O3"]')

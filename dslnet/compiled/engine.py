@@ -39,6 +39,7 @@ class CompiledEngine:
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
         self._threads = threads
+        self._spent: Spent | None = None
         self._made = Made(threads, plan, compiled)
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
         self.reset()
@@ -49,7 +50,8 @@ class CompiledEngine:
         self._plan, self._compiled, self._binding, self._net = plan, compiled, binding, binding.net
         self._recorders = Recorders(self._binding)
         self._decays = Decays(binding.lessons, plan.clock)
-        self._spent = Spent(binding) if compiled.choices.get("profile") else None
+        if compiled.choices.get("profile"):
+            self._spent = Spent(binding) if self._spent is None else self._spent.of(binding)
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
         self._stops: Stops | None = None
@@ -86,10 +88,10 @@ class CompiledEngine:
         """What is kept besides the arrays of the plan."""
         yield from self._binding.memory()
 
-    def spent(self) -> Iterator[tuple[str, str, float]]:
-        """The time that each member took, where it is measured."""
-        if self._spent is not None:
-            yield from self._spent.parts()
+    def spent(self) -> tuple[list[tuple[str, str, float]], int]:
+        """The time that each member took, where it is measured, and in how many steps."""
+        spent = self._spent
+        return ([], 0) if spent is None else (list(spent.parts()), self.tick - spent.begun)
 
     def value(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it by now."""
@@ -252,6 +254,8 @@ class CompiledEngine:
 
     def restore(self, state: EngineState) -> None:
         """Go on from there; sums that were sent ahead are made anew."""
+        if self._spent is not None:
+            self._spent.begun += state.tick - self.tick
         self._net.tick = state.tick
         self._recorders.era_end = max(1, -(-state.tick // ERA)) * ERA
         self._binding.failure[:] = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from attrs import define, field
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from dslnet.codegen.measuring import BETWEEN, FIRST
 from dslnet.compiled.binding import Binding
 
+Part: TypeAlias = tuple[str, str, float]
 LINE = 8
 """Slots in a cache line: threads do not share one."""
 
@@ -20,6 +22,10 @@ class Spent:
     """The slots of all threads, of a network that is bound to C that measures."""
 
     binding: Binding
+    begun: int = 0
+    """At which tick counting began, had time not been gone back or forth since."""
+    earlier: list[Part] = field(factory=list)
+    """What was measured of the same network before its synapses or delays changed."""
     slots: NDArray[np.int64] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -31,11 +37,17 @@ class Spent:
         net.spent_slots = width
 
     def clear(self) -> None:
-        """From now on anew."""
-        self.slots[:] = 0
+        """From tick 0 on anew."""
+        self.slots[:] = self.begun = 0
+        self.earlier.clear()
 
-    def parts(self) -> Iterator[tuple[str, str, float]]:
+    def of(self, binding: Binding) -> Spent:
+        """Go on in other C."""
+        return Spent(binding, self.begun, list(self.parts()))
+
+    def parts(self) -> Iterator[Part]:
         """Which member, doing what, for how many seconds: the mean over the threads."""
+        yield from self.earlier
         plan, seconds = self.binding.plan, self.slots.mean(axis=0) * 1e-9
         order = sorted(plan.projections, key=lambda p: (-p.delay, p.number))
         learning = [p for p in plan.projections if p.learns]

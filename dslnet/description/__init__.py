@@ -31,6 +31,10 @@ class Description(str):
 
     _described: Any
 
+    def __reduce__(self) -> Any:
+        """Elsewhere it describes what it described when it was sent."""
+        return type(self), (str(self), document_of(self._described))
+
     def markdown(self) -> str:
         """As Markdown, formulas between dollar signs."""
         return to_markdown(document_of(self._described))

@@ -24,7 +24,9 @@ from dslnet.synapse import Synapse
 
 
 def document_of(x: Any) -> Document:
-    """The document of whatever `describe` takes."""
+    """The document of whatever `describe` takes; one that was made already as it is."""
+    if isinstance(x, tuple):
+        return x
     if isinstance(x, type):
         return tuple(class_parts(x))
     if isinstance(x, Neuron):

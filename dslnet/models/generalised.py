@@ -10,6 +10,7 @@ from dslnet.fields import Noise, Param, State, noise, param, state
 from dslnet.marks import Array
 from dslnet.models.membrane import Membrane
 from dslnet.models.receptors import SynapticCurrents
+from dslnet.with_unit import with_unit
 
 SECONDS_PER_MS = 1e-3
 
@@ -92,7 +93,7 @@ class GIF_curr_exp(SynapticCurrents):
 
     def intensity(self) -> Array:
         """How often the neuron fires at its present potential, per ms."""
-        return SECONDS_PER_MS * self.lambda0 * np.exp((self.v - self.v_t()) / self.delta_v)
+        return with_unit(SECONDS_PER_MS, "s/ms") * self.lambda0 * np.exp((self.v - self.v_t()) / self.delta_v)
 
     @spike
     def fires(self) -> Array:

@@ -31,6 +31,7 @@ class RecentSpikes(SpikeSampler):
         super().add(ticks[recent], indices[recent])
         while self._ticks and self._ticks[0].max() <= oldest:
             del self._ticks[0], self._indices[0]
+        self._sorted = self._sorted or not self._ticks  # a batch may hold no neuron of the view
 
     def _sort(self) -> None:
         """As one batch, without what is no longer recent in it: it would never be old as a whole."""

@@ -38,6 +38,8 @@ class Watched:
     now: Callable[[], int] | None = None
     changed: Callable[[], None] = nothing
     paused: bool = field(default=False, init=False)
+    wait: int = field(default=0, init=False)
+    """How many ticks after it was asked for it begins, and after each reset."""
 
     @property
     def samplers(self) -> list[FieldSampler | SpikeSampler]:

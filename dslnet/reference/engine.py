@@ -65,9 +65,9 @@ class ReferenceEngine:
         for number, history in self._histories.items():
             yield self._populations[number].plan.name, "past", history.nbytes
 
-    def spent(self) -> Iterator[tuple[str, str, float]]:
+    def spent(self) -> tuple[list[tuple[str, str, float]], int]:
         """Nothing is measured here."""
-        yield from ()
+        return [], 0
 
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""

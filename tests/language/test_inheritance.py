@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from evaluation import value_of
 
-from dslnet import Array, DeclarationError, Event, Neuron, Param, State, param, spike, state, update
+from dslnet import Array, DeclarationError, Event, Neuron, Param, Port, State, param, port, spike, state, update
 from dslnet.meta import neuron_model
 
 
@@ -274,3 +274,104 @@ def test_a_class_is_read_once() -> None:
     assert calls == []
     Model(1), Model(2)
     assert len(calls) == 2  # twice for the first population, to see that both readings agree
+
+
+class Shouts(Neuron):
+    """It knows nothing of the classes that it is mixed into."""
+
+    def fires(self) -> Array:
+        return super().fires() | (self.g > 3.0)
+
+    def recover(self) -> None:
+        super().recover()
+        self.g = 0.0
+
+
+def test_a_mixin_overrides_an_event_and_a_reset_of_another_base() -> None:
+    class Loud(Shouts, Cell):
+        pass
+
+    assert isinstance(Loud.fires, Event) and isinstance(Cell.fires, Event)
+    (event,) = neuron_model(Loud).events
+    assert str(event.condition) == "(g > 3.0) | (v > v_th)"
+    assert [statement.target for statement in event.reset] == ["v", "g"]
+    with pytest.raises(DeclarationError, match="recover assigns: it is a part of a step"):
+        Loud(2).recover()
+
+
+def test_a_parameter_that_becomes_a_port_is_no_argument_any_more() -> None:
+    class Given(Neuron):
+        drive: Param = param(2.0)
+        r: State = state(0.0)
+
+        @update
+        def rise(self) -> None:
+            self.r = self.r + self.drive
+
+    class Delivered(Given):
+        drive: Port = port()  # type: ignore[assignment]  # this is the test
+
+    class Again(Delivered):
+        drive: Param = param(3.0)  # type: ignore[assignment]  # this is the test
+
+    assert Delivered(3).r.tolist() == [0.0] * 3 and Again(2).drive == 3.0 and Again(2, drive=4.0).drive == 4.0
+    with pytest.raises(DeclarationError, match="drive is a port and takes no value"):
+        Delivered(3, drive=1.0)
+
+
+@pytest.mark.parametrize("value", [3.0, property(lambda self: 0.0)])
+@pytest.mark.parametrize(("name", "role"), [("dv", "an ode"), ("fires", "a spike"), ("recover", "a reset")])
+def test_what_is_no_method_takes_the_place_of_none(name: str, role: str, value: Any) -> None:
+    with pytest.raises(DeclarationError, match=rf"Wrong.{name}: .* where a base class has {role}; write def {name}"):
+        type("Wrong", (Cell,), {name: value})
+
+
+def test_mixins_that_differ_in_what_is_not_printed() -> None:
+    def with_values(values: Any) -> type:
+        return type("Part", (Neuron,), {"v": state(values)})
+
+    long = np.zeros(2000)
+    other = long.copy()
+    other[1000] = 1.0
+    for first, second in ((long, other), (np.array([1.0]), np.array([1.0 + 1e-12]))):
+        with pytest.raises(DeclarationError, match="declare 'v' differently"):
+            type("Both", (with_values(first), with_values(second)), {})
+    type("Both", (with_values(long), with_values(long.copy())), {})
+
+
+def test_mixins_whose_equations_take_another_method() -> None:
+    def integrated(method: str) -> type:
+        def dv(self: Any) -> Any:
+            return -self.v
+
+        return type("Part", (Conductance,), {"dv": Conductance.v.ode(method=method)(dv)})
+
+    with pytest.raises(DeclarationError, match="declare 'dv' differently"):
+        type("Both", (integrated("rk4"), integrated("midpoint")), {})
+    type("Both", (integrated("rk4"), integrated("rk4")), {})
+
+
+def test_a_constant_that_changes_is_read_anew() -> None:
+    class Driven(Neuron):
+        gain = 1.0
+        v: State = state(0.0)
+
+        @v.ode
+        def dv(self) -> Array:
+            return self.gain * self.v
+
+    class Derived(Driven):
+        pass
+
+    for gain in (1.0, 10.0):
+        Driven.gain = gain
+        assert at(Driven, "v", v=2.0) == at(Derived, "v", v=2.0) == 2.0 * gain == Driven(1, v=2.0).dv()
+    with pytest.raises(DeclarationError, match=r"Driven\.dv belongs to the class and cannot be taken away"):
+        del Driven.dv
+    with pytest.raises(DeclarationError, match=r"Driven\.up: fields and methods with a mark stand in the body"):
+        Driven.up = update(lambda self: None)
+
+
+def test_a_field_over_a_constant() -> None:
+    with pytest.raises(DeclarationError, match=r"gain: the name belongs to 3.0, which is no field, of a base"):
+        type("Wrong", (type("Base", (Neuron,), {"gain": 3.0}),), {"gain": param(7.0)})

@@ -172,6 +172,25 @@ def test_a_rule_of_a_fork_changes_nothing_that_later_ones_draw() -> None:
     assert changed("numpy", more) == changed("numpy", forked)
 
 
+def test_a_rule_that_is_made_again_after_going_back_draws_the_same() -> None:
+    def found(sim: Any, line: Any) -> tuple[int, str]:
+        rule = sim.prune_every(line, 5.0, lambda line: line.w > 0.0, probability=0.2)
+        sim.simulate(20.0)
+        rule.clear()
+        return len(line.w), sim.digest()
+
+    cells = Plain(20)
+    line = Synapse(cells, cells, AllToAll(), into="g", w=Uniform(0.1, 0.2), name="line")
+    with Simulator(Network(cells, line), dt=1.0, seed=1, backend="numpy") as sim:
+        moment, runs = sim.snapshot(), []
+        for back in (lambda: sim.rewind(moment), sim.reset, sim.reset):
+            runs.append(found(sim, line))
+            back()
+        with sim.fork():
+            runs.append(found(sim, line))
+        assert len(set(runs)) == 1 and runs[0][0] < 0.5 * 400
+
+
 def test_rules_of_one_tick_draw_for_themselves() -> None:
     def half(sim: Any, line: Any) -> None:
         sim.prune_every(line, 10.0, lambda line: line.w < 2.0, probability=0.5)

@@ -1,0 +1,35 @@
+"""Functions that users hand over: their names, and whether anything runs when they are called."""
+
+from __future__ import annotations
+
+import inspect
+from functools import partial
+from typing import Any
+
+PUT_OFF = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+
+
+def name_of(function: Any) -> str:
+    """The name of a function as a user knows it, that of the class for another object."""
+    return str(getattr(function, "__name__", None) or type(function).__name__)
+
+
+def takes_one(function: Any) -> bool:
+    """Whether it can be called with one argument; some functions written in C do not tell theirs."""
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
+def is_put_off(function: Any) -> bool:
+    """Whether a call makes a coroutine or a generator, and runs nothing."""
+    while isinstance(function, partial):
+        function = function.func
+    if not hasattr(function, "__code__"):
+        function = vars(type(function)).get("__call__", function)
+    code = getattr(function, "__code__", None)
+    return code is not None and bool(code.co_flags & PUT_OFF)
