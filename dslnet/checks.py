@@ -125,7 +125,7 @@ def _check_mark(cls: Any, name: str, mark: Mark) -> None:
     found = inspect.getattr_static(cls, name)
     if isinstance(found, staticmethod | classmethod):
         refuse(cls.__name__, name, static(name, found))
-    if not isinstance(function_of(found), FunctionType):
+    if isinstance(found, property) or not (callable(found) or hasattr(type(found), "__get__")):
         role = f"{'an' if mark.role == 'ode' else 'a'} {mark.role}"
         refuse(cls.__name__, name, f"it is {found!r} where a base class has {role}; write def {name}(self)")
     if mark.role not in ROLES[cls._kind]:

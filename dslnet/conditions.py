@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from dslnet.errors import ScheduleError, SimulationError
 from dslnet.neuron import Neuron
 from dslnet.plan import PopulationPlan
 
-Number = Callable[[Any], PopulationPlan]
+PlanOf = Callable[[Any], PopulationPlan]
 
 
 @frozen
@@ -55,12 +56,13 @@ def answer(ask: Callable[[], Any]) -> bool:
             f"until: the condition {name_of(ask)} returns {np.size(said)} values; reduce them to one with "
             "np.any(...) or np.all(...)"
         )
-    if np.asarray(said).dtype.kind not in "biuf" or said != said:
+    value = said.item() if isinstance(said, np.ndarray | np.generic) else said
+    if not isinstance(value, Number) or value != value:
         raise ScheduleError(
             f"until: the condition {name_of(ask)} returns {_short(said)}, which is neither true nor false; it must "
             "return whether to stop"
         )
-    return bool(said)
+    return bool(value)
 
 
 def _short(value: Any) -> str:
@@ -87,7 +89,7 @@ def check_without_arguments(ask: Any) -> None:
         return  # some functions written in C do not tell their arguments
 
 
-def sort_conditions(given: Iterable[Any], operator: str, plan_of: Number) -> Conditions:
+def sort_conditions(given: Iterable[Any], operator: str, plan_of: PlanOf) -> Conditions:
     """The conditions of a call of `until`. Raises ScheduleError for what is none."""
     if operator not in ("and", "or"):
         raise ScheduleError(f'operator={operator!r}: conditions are joined by operator="and" or operator="or"')
@@ -120,7 +122,7 @@ def _flat(given: Iterable[Any]) -> Iterator[Any]:
             yield condition
 
 
-def _compiled(condition: Any, plan_of: Number) -> list[tuple[int, str]]:
+def _compiled(condition: Any, plan_of: PlanOf) -> list[tuple[int, str]]:
     """The stop conditions of a population, or the one that is bound to it."""
     owner = getattr(condition, "__self__", None)
     if isinstance(condition, Neuron):
@@ -139,13 +141,13 @@ def _compiled(condition: Any, plan_of: Number) -> list[tuple[int, str]]:
     return []
 
 
-def _in_python(condition: Any, plan_of: Number) -> list[Callable[[], Any]] | None:
+def _in_python(condition: Any, plan_of: PlanOf) -> list[Callable[[], Any]] | None:
     """The stop conditions of a view, the one that is bound to it, and one of the class in whose place a population has
     another, which is asked as its view on all: NumPy on the neurons, any of them unless said."""
     owner, name = getattr(condition, "__self__", None), getattr(condition, "__name__", "")
     if isinstance(owner, Neuron) and name in type(owner)._declared.named("stop_condition"):
         plan_of(owner)
-        view = owner if owner.is_view else owner[:]
+        view = owner if owner.is_view else owner[...]
         return [_in_step(view, getattr(view, name))]
     if not isinstance(condition, Neuron):
         return None

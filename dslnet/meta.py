@@ -99,7 +99,7 @@ class Declared(type):
                 f"{cls.__name__}.{name} belongs to the class and cannot be replaced; derive a class, or give the value "
                 f"to the constructor: {cls.__name__}(..., {name}=value)"
             )
-        if declared is not None and not name.startswith("_"):
+        if declared is not None and not name.startswith("__"):
             _read_anew(cls, name, value)
         super().__setattr__(name, value)
 

@@ -140,17 +140,27 @@ class Session:
         """Free what is not Python's, and leave the members with their last values."""
         self.engine.drain()
         problems = refused(stream.close for stream in self.streams)
+        self._release()
+        self.engine.close()
+        tell_first(problems)
+
+    def leave(self) -> None:
+        """The same in a process that was forked off, where there are no threads, and files belong to the other one."""
+        if not self.streams:
+            self.engine.drain()
+        self._release()
+
+    def _release(self) -> None:
+        """The members have their last values, and may run elsewhere."""
         for bundle in self.plan.bundles:
             self.engine.settle(bundle, None)
         self.open = False
-        self.engine.close()
         arrays = self.planner.shaped(self.plan)
         for member, own, arguments in zip(self.planner.populations, arrays, self.arguments, strict=True):
             member._detach(own, arguments)
         for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
             line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
             line._switches[:] = switches
-        tell_first(problems)
 
     @property
     def streams(self) -> list[StoredRecording]:

@@ -97,8 +97,9 @@ class Turnover:
         """The number of a rule that is made now, the first that no rule of this kind and projection has: it keys what
         is drawn, so that no two rules draw the same, and other callbacks, and rules of before, change nothing."""
         kind = (_room(line).bundle.name, what)
-        rules = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
-        taken = {number for *of, number in filter(None, rules) if tuple(of) == kind}
+        marks = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
+        rules = [mark for mark in marks if isinstance(mark, tuple)]
+        taken = {number for *of, number in rules if tuple(of) == kind}
         return next(number for number in count() if number not in taken)
 
     def _made(

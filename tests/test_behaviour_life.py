@@ -188,19 +188,22 @@ def test_a_reset_begins_what_waits_anew(backend: str) -> None:
 
 
 def test_a_simulator_of_the_process_before_the_fork(tmp_path: Any) -> None:
-    """Its threads are not here: it would wait for them without end."""
+    """Its threads are not here: it would wait for them without end. What it has recorded is."""
     cells = Counter(65, name="cells")
     for options, recorded in (({"threads": 2}, None), ({}, str(tmp_path / "run.zarr"))):
         sim = simulate_members(cells, **options).start()
-        if recorded is not None:
-            sim.record(cells, "r", to=recorded)
-        session = sim._session
+        trace = sim.record(cells, "r", to=recorded)
+        sim.step(3)
         sim.leave()  # what a child does first
         with pytest.raises(DslError, match="this simulator runs in the process that this one was forked from"):
             sim.step()
+        assert cells.r[0] == 3.0 and (recorded is not None or len(trace.time) == 3)
+        with simulate_members(cells) as another:  # the members are free
+            another.step()
         sim.close()
-        session.open = True
-        session.close()
+        sim._session.engine.close()
+        for stream in sim._session.streams:
+            stream.close()
     with simulate_members(cells) as sim:  # a copy that is whole
         sim.leave()
         sim.step()

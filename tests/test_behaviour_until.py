@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -213,3 +214,15 @@ def test_what_would_only_promise_an_answer_is_no_condition(asked: Any) -> None:
 def test_a_condition_says_yes_or_no(said: Any) -> None:
     with simulate_members(Still(2)) as sim, pytest.raises(DslError, match="which is neither true nor false"):
         sim.until(lambda: said, max_duration=5.0)
+
+
+@pytest.mark.parametrize("said", [2**64, Fraction(1, 2), np.array(True, dtype=object), np.float32(1.0)])
+def test_every_number_is_an_answer(said: Any) -> None:
+    with simulate_members(Still(2)) as sim:
+        assert sim.until(lambda: said, max_duration=5.0).met
+
+
+def test_a_condition_beside_a_given_one_of_one_neuron(backend: str) -> None:
+    population = Late((), stop_condition=lambda n: n.r > 20.0)
+    with simulate_members(population, backend=backend) as sim:
+        assert sim.until(population.late, max_duration=9.0) == 5.0

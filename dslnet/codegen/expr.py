@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from attrs import define
+from attrs import define, field
 
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import OF_MATRICES, function_name
@@ -22,10 +22,12 @@ Text = tuple[str, int]
 
 @define
 class Printer:
-    """Prints expressions of one function."""
+    """Prints expressions of one function, whose `types` stand by now."""
 
     types: Mapping[str, str]
     real: str
+    _kinds: dict[int, tuple[str, Any]] = field(init=False, factory=dict)
+    """By the identity of an expression, which is kept beside it: to some sympy 2 and 2.0 are equal."""
 
     def __call__(self, expression: Any) -> str:
         """The C text of an expression, with its own type."""
@@ -41,9 +43,10 @@ class Printer:
             return "int"
         if isinstance(e, sympy.Number | sympy.NumberSymbol):
             return self.real
-        if is_truth(e):
-            return "bool"
-        return self._compound(e)
+        found = self._kinds.get(id(e))
+        if found is None:
+            found = self._kinds[id(e)] = "bool" if is_truth(e) else self._compound(e), e
+        return found[0]
 
     def _named(self, name: str) -> str:
         if name not in self.types:

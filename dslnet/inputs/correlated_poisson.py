@@ -17,6 +17,7 @@ from dslnet.inputs.rectified import before_rectified, mean_above
 from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
+from dslnet.with_unit import with_unit
 
 LOST = 1e-3
 """The part of the spikes that may be lost because a step has room for one only."""
@@ -83,7 +84,7 @@ class CorrelatedPoisson(Neuron):
     @spike
     def fires(self) -> Array:
         """By chance."""
-        return self.chance < self.intensity * self.dt / 1000.0
+        return self.chance < self.intensity * self.dt / with_unit(1000.0, "ms/s")
 
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

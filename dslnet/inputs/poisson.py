@@ -13,6 +13,7 @@ from dslnet.meta import Declared
 from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
 from dslnet.values import extremes
+from dslnet.with_unit import with_unit
 
 if TYPE_CHECKING:  # a type checker takes the constructor of the population from its fields
     PoissonSource = Declared
@@ -60,7 +61,7 @@ class Poisson(Neuron, metaclass=PoissonSource):
     @spike
     def fires(self) -> Array:
         """By chance."""
-        return self.chance < self.rate_now() * self.dt / 1000.0
+        return self.chance < self.rate_now() * self.dt / with_unit(1000.0, "ms/s")
 
     def _check(self, clock: Clock) -> None:
         """Raise DeclarationError for a rate that is negative or gives a probability above 1."""

@@ -178,7 +178,7 @@ EXACT, NEAR = sympy.Rational(1, 18), sympy.Float(1 / 18)
         (Exp(V / 18), NEAR),
         (Exp(SUM), NEAR),
         (Bernoulli(-SUM) * W, NEAR),
-        (Exprel(V / 18 + W), NEAR),
+        (Exprel(V * W / 18), NEAR),
         (Expm1(sympy.tanh(V / 18)), NEAR),
         (V / 18, EXACT),
         (V / 18 + W, EXACT),
@@ -186,14 +186,30 @@ EXACT, NEAR = sympy.Rational(1, 18), sympy.Float(1 / 18)
         (Exp(sympy.log(V / 18)), EXACT),
         (Exp(s.Floor(V / 18)), EXACT),
         (s.Floor(Exp(V / 18)), EXACT),
-        (s.Where(sympy.Gt(Exp(V / 18), W, evaluate=False), V, W), EXACT),
+        (Expm1(V / 18 + W), EXACT),  # which might be nearly nothing
+        (s.Where(sympy.Gt(Exp(V / 18), W, evaluate=False), Exp(V / 18), W), EXACT),
     ],
 )
 def test_a_number_divides_but_where_a_last_bit_does_not_matter(value: Any, factor: Any) -> None:
-    """x / 18 is a division, of some instructions; in a smooth function it is one product."""
+    """x / 18 is a division, of some instructions; as all that a smooth function is of it is one product."""
     found = stored(hoist_invariants(looped(Store("out", NEURON, value))))[0]
     numbers = {n for n in sympy.preorder_traversal(found) if n.is_Number and abs(n) < 0.1 and n != 0}
     assert numbers == {factor} and all(type(n) is type(factor) for n in numbers)
+
+
+def test_what_is_compared_is_divided_alike_everywhere() -> None:
+    """Else the root of what was found to be positive would be none."""
+    quotient = V / TAU
+    compared = Store("out", NEURON, s.Where(sympy.Gt(quotient, W, evaluate=False), V, W))
+    found = hoist_invariants(looped(compared, Store("out", NEURON, 3 + sympy.sqrt(quotient - W))))
+    assert [
+        n.has(Over) for node in flat(found.functions[-1].body) if isinstance(node, Store) for n in [node.value]
+    ] == [
+        True,
+        True,
+    ]
+    alone = hoist_invariants(looped(Store("out", NEURON, 3 + sympy.sqrt(quotient - W))))
+    assert not stored(alone)[0].has(Over)
 
 
 def test_what_changes_with_time_is_computed_once_per_step() -> None:

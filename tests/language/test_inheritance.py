@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partialmethod
 from typing import Any
 
 import numpy as np
@@ -354,18 +355,19 @@ def test_mixins_whose_equations_take_another_method() -> None:
 def test_a_constant_that_changes_is_read_anew() -> None:
     class Driven(Neuron):
         gain = 1.0
+        _half = 0.5
         v: State = state(0.0)
 
         @v.ode
         def dv(self) -> Array:
-            return self.gain * self.v
+            return self.gain * self.v * self._half
 
     class Derived(Driven):
         pass
 
     for gain in (1.0, 10.0):
-        Driven.gain = gain
-        assert at(Driven, "v", v=2.0) == at(Derived, "v", v=2.0) == 2.0 * gain == Driven(1, v=2.0).dv()
+        Driven.gain, Driven._half = gain, 0.1 * gain
+        assert at(Driven, "v", v=2.0) == at(Derived, "v", v=2.0) == 0.2 * gain**2 == Driven(1, v=2.0).dv()
     with pytest.raises(DeclarationError, match=r"Driven\.dv belongs to the class and cannot be taken away"):
         del Driven.dv
     with pytest.raises(DeclarationError, match=r"Driven\.up: fields and methods with a mark stand in the body"):
@@ -375,3 +377,11 @@ def test_a_constant_that_changes_is_read_anew() -> None:
 def test_a_field_over_a_constant() -> None:
     with pytest.raises(DeclarationError, match=r"gain: the name belongs to 3.0, which is no field, of a base"):
         type("Wrong", (type("Base", (Neuron,), {"gain": 3.0}),), {"gain": param(7.0)})
+
+
+def test_an_equation_is_overridden_by_what_can_be_called() -> None:
+    def scaled(self: Any, gain: float) -> Any:
+        return -gain * self.v
+
+    made = type("Scaled", (Cell,), {"dv": partialmethod(scaled, gain=3.0)})
+    assert at(made, "v", v=2.0) == -6.0

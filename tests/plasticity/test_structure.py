@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -199,7 +200,7 @@ def test_rules_of_one_tick_draw_for_themselves() -> None:
         sim.create_every(line, 10.0, probability=0.2, w=0.9)
 
     def other(sim: Any, line: Any) -> None:
-        sim.every(10.0)(lambda n: None)
+        sim.every(10.0)(MagicMock())  # it has whatever it is asked for
 
     (before, _), (once, _), (twice, _) = (changed("numpy", *[half] * count) for count in range(3))
     assert 0.4 < len(once) / len(before) < 0.6 and 0.4 < len(twice) / len(once) < 0.6

@@ -36,11 +36,24 @@ PIPELINE: tuple[Pass, ...] = (
 
 
 def run_passes(kernel: Kernel) -> Kernel:
-    """The kernel after all passes, verified after each. `DSLNET_DEBUG=1` prints it every time."""
-    debug = os.environ.get("DSLNET_DEBUG") == "1"
+    """The kernel after all passes, verified. `DSLNET_DEBUG=1` prints it after every one."""
+    if os.environ.get("DSLNET_DEBUG") == "1":
+        return _step_by_step(kernel, shown=True)
+    made = kernel
+    try:
+        for change in PIPELINE:
+            made = change(made)
+        return verify(made)
+    except Exception:
+        _step_by_step(kernel)  # which says behind which of them something was wrong first
+        raise
+
+
+def _step_by_step(kernel: Kernel, shown: bool = False) -> Kernel:
+    """The same, verified after each pass."""
     for change in (verify, *PIPELINE):
         kernel = verify(change(kernel))
-        if debug:
+        if shown:
             emitter = Emitter(kernel.real)
             print(f"// after {change.__name__}", *(emitter.function(f) for f in kernel.functions), sep="\n")
     return kernel

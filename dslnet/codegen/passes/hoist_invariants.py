@@ -31,18 +31,12 @@ from dslnet.codegen.ir import (
     Switch,
     local,
 )
+from dslnet.codegen.passes.divisions import HERE, NOWHERE, THROUGHOUT, decides, judged, smoothed
 from dslnet.codegen.passes.walk import changed, made
-from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
-from dslnet.kept import Scaled
-from dslnet.symbols import Fmod, Mod, Stepwise, Where, is_truth
+from dslnet.symbols import Where
 
 CONSTANT, STEP, LANE = range(3)
 LONGEST_NAME = 28
-SMOOTH, NOWHERE, HERE, THROUGHOUT = range(4)
-"""Where x / p is a division and no product with 1 / p: nowhere in an equation, where what is assigned, or a branch of
-it, is a quotient, and in all of what is rounded or compared, which a last bit decides. x / 5.0 is one everywhere but in
-a function that does not make more of a last bit than it is."""
-SMOOTH_FUNCTIONS = (Exp, Expm1, Exprel, Bernoulli, sympy.tanh)
 
 
 @define
@@ -59,7 +53,10 @@ class Constants:
 def hoist_invariants(kernel: Kernel) -> Kernel:
     """Kernel with a struct of constants and a function that fills it for each owner."""
     owners: dict[str, Constants] = {}
-    functions = [_Hoist(f, kernel.real, owners.setdefault(f.owner, Constants(f.owner))).run() for f in kernel.functions]
+    known = judged(kernel)
+    functions = [
+        _Hoist(f, kernel.real, owners.setdefault(f.owner, Constants(f.owner)), known).run() for f in kernel.functions
+    ]
     owned = [constants for owner, constants in owners.items() if owner]
     structs = (*kernel.structs, *(_struct(c) for c in owned))
     return evolve(kernel, structs=structs, functions=(*(_prepare(c) for c in owned), *functions))
@@ -70,6 +67,7 @@ class _Hoist:
     function: Function
     real: str
     constants: Constants
+    judged: frozenset[Any]
     lanes: set[str] = field(factory=set)
     top: dict[Any, str] = field(factory=dict)
     types: dict[str, str] = field(factory=dict)
@@ -116,15 +114,13 @@ class _Hoist:
         level = self._level(e)
         if level < LANE:
             return self._name(e, level)
+        exact = THROUGHOUT if e in self.judged else exact
+        e = e if exact == THROUGHOUT else smoothed(e, self.judged)
         if isinstance(e, sympy.Add | sympy.Mul):
             return self._grouped(e, exact)
-        if isinstance(e, Stepwise | Mod | Fmod) or is_truth(e):
+        if decides(e):
             exact = THROUGHOUT
-        elif exact != THROUGHOUT and isinstance(e, SMOOTH_FUNCTIONS):
-            exact = SMOOTH
-        elif isinstance(e, Scaled) and exact == SMOOTH:
-            return Scaled(self._hoisted(e.args[0], exact), as_double(e.args[1]))
-        elif exact == SMOOTH or (exact == HERE and not isinstance(e, Where)):
+        elif exact == HERE and not isinstance(e, Where):
             exact = NOWHERE
         return e.func(*(self._hoisted(a, exact) for a in e.args))
 
@@ -133,9 +129,7 @@ class _Hoist:
         parts: dict[int, list[Any]] = {CONSTANT: [], STEP: [], LANE: []}
         for argument in e.args:
             parts[self._level(argument)].append(argument)
-        kept = [self._hoisted(a, NOWHERE if exact == HERE else exact) for a in parts[LANE]]
-        if exact == SMOOTH:
-            parts[CONSTANT] = [as_double(a) for a in parts[CONSTANT]]
+        kept = [self._hoisted(a, exact if exact == THROUGHOUT else NOWHERE) for a in parts[LANE]]
         ahead = parts[CONSTANT] + parts[STEP]
         if (
             exact >= HERE
@@ -173,11 +167,6 @@ class _Hoist:
             self.top[e] = _named(e, self.types, self.real, taken)
             self.types[self.top[e]] = _c_type(e, self.types, self.real)
         return local(self.top[e])
-
-
-def as_double(e: Any) -> Any:
-    """A third as the double beside it, by which one can multiply."""
-    return sympy.Float(float(e)) if e.is_Rational and e.q & (e.q - 1) else e
 
 
 def read_by(name: str) -> set[str]:
