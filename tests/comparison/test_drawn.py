@@ -1,4 +1,4 @@
-"""About a hundred drawn models, each compiled at -O1 and interpreted: they agree to rounding."""
+"""Drawn models, each compiled at -O1 and interpreted: they agree to rounding."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from dslnet import AllToAll, FixedProbability, Network, OneToOne, Uniform
 
+EXAMPLES = max(16, settings().max_examples)
+"""How many models of each quarter; more with --hypothesis-profile=thorough. Each takes a compiler."""
 NUDGE = 1e-11
 """A change of the initial values that is larger than any rounding, and smaller than anything a model should notice."""
 
@@ -22,7 +24,7 @@ def quarter(number: int) -> Callable[[], None]:
 
     @seed(number)
     @settings(
-        max_examples=25,
+        max_examples=EXAMPLES,
         phases=[Phase.explicit, Phase.generate],  # to shrink a failure would build hundreds of models
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
