@@ -113,9 +113,10 @@ def _made(run: Any, process: int, /, **chosen: Any) -> Any:
     try:
         return run(**chosen)
     except Exception as error:
-        if getpid() == process:
+        arriving = error if getpid() == process else _travelling(error)
+        if arriving is error:
             raise
-        raise _travelling(error) from None
+        raise arriving from None
 
 
 def _with_seed(run: Any, parameters: Any, number: int, seed: int) -> dict[str, Any]:
