@@ -91,8 +91,9 @@ class Units:
         return found | dict(zip(TIMES, _numbers(generator, wide, (len(TIMES),)), strict=True)) | {"size": NEURONS}
 
     def quantity(self, value: Any, unit: Any) -> Any:
-        """A number with a unit; a truth value has none."""
-        return value if np.asarray(value).dtype.kind == "b" else self.registry.Quantity(np.copy(value), unit)
+        """A number with a unit; a truth value and a pure number have none, which pint would take for radians."""
+        bare = np.asarray(value).dtype.kind == "b" or unit == self.pure
+        return np.copy(value) if bare else self.registry.Quantity(np.copy(value), unit)
 
     def with_unit(self, value: float, unit: str) -> Any:
         """A number in an equation. Raises DeclarationError for a unit that pint does not know."""
@@ -211,6 +212,9 @@ class Neighbour:
         self.__dict__.update(room=room, side=side)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # of the class, and no field
+            side = self.__dict__["side"]
+            raise NotGivenError(f"it reads self.{side}, which is known only with the class, {side}=...")
         return self.__dict__["room"].read(f"{self.__dict__['side']}.{name}")
 
     def __setattr__(self, name: str, value: Any) -> None:

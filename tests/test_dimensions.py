@@ -13,23 +13,18 @@ import pytest
 
 import dslnet
 from dslnet import (
-    STP,
-    AdditiveSTDP,
     Array,
     DeclarationError,
+    Decoding,
     Gamma,
     GIF_curr_exp,
     IF_cond_exp,
     Neuron,
     Noise,
     Normal,
-    Oja,
     Param,
-    RewardModulatedSTDP,
     State,
     Synapse,
-    TripletSTDP,
-    VoltageSTDP,
     check_dimensions,
     noise,
     param,
@@ -239,8 +234,10 @@ def test_synapses_that_agree() -> None:
     assert found.agree
     assert [each.method for each in found.unknown] == ["Hebbian.dw", "Hebbian.arrive"]
     assert "it reads self.post.v, which is known only with the class, post=..." in repr(found)
-    for model in (AdditiveSTDP, TripletSTDP, RewardModulatedSTDP, VoltageSTDP, STP, Oja):
-        assert check_dimensions(model).agree, check_dimensions(model)
+    named = [getattr(dslnet, name) for name in dir(dslnet)]
+    models = [each for each in named if isinstance(each, type) and issubclass(each, Synapse) and each is not Synapse]
+    assert len(models) > 10
+    assert [repr(found) for found in map(check_dimensions, models) if not found.agree] == []
 
 
 def test_synapses_that_do_not() -> None:
@@ -288,7 +285,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_ready_made_neurons_agree() -> None:
-    named = [getattr(dslnet.models, name) for name in dir(dslnet.models)]
+    named = [getattr(dslnet, name) for name in dir(dslnet)]
     neurons = [cls for cls in named if isinstance(cls, type) and issubclass(cls, Neuron) and cls is not Neuron]
     assert len(neurons) > 20
     assert [repr(found) for found in map(check_dimensions, neurons) if not found.agree or found.unknown] == []
@@ -456,3 +453,20 @@ def line_in(method: Any, text: str) -> int:
     """The line of a method in which something stands."""
     lines, first = inspect.getsourcelines(function_of(method))
     return first + next(number for number, line in enumerate(lines) if text in line)
+
+
+def test_a_pure_number_is_no_angle() -> None:
+    class Turning(Neuron):
+        angle: State = state(30.0, doc="in degrees")
+        v: State = state(0.0)
+
+        @update
+        def turn(self) -> None:
+            self.v = np.sin(np.deg2rad(self.angle)) + np.degrees(self.v)
+
+    assert check_dimensions(Turning).agree
+
+
+def test_what_is_read_of_an_unknown_neuron_by_another_way() -> None:
+    (unknown,) = check_dimensions(Decoding).unknown
+    assert "it reads self.pre, which is known only with the class, pre=..." in str(unknown)

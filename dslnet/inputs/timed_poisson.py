@@ -9,6 +9,7 @@ from dslnet.fields import Noise, noise
 from dslnet.inputs.timed_array import TimedArray
 from dslnet.marks import Array
 from dslnet.ticks import Clock
+from dslnet.with_unit import with_unit
 
 
 class TimedPoisson(TimedArray):
@@ -24,7 +25,7 @@ class TimedPoisson(TimedArray):
     @spike
     def fires(self) -> Array:
         """By chance."""
-        return self.chance < self.r * self.dt / 1000.0
+        return self.chance < self.r * self.dt / with_unit(1000.0, "ms")
 
     def _check(self, clock: Clock) -> None:
         """Raise DeclarationError for a rate that is negative or gives a probability above 1."""

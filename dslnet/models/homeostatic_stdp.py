@@ -7,6 +7,7 @@ import numpy as np
 from dslnet.fields import Param, State, param, state
 from dslnet.marks import Array, post_spike, pre_spike
 from dslnet.models.stdp import SpikeTraces
+from dslnet.with_unit import with_unit
 
 
 class HomeostaticSTDP(SpikeTraces):
@@ -46,11 +47,12 @@ class HomeostaticSTDP(SpikeTraces):
 
     def stability(self) -> Array:
         """How fast weights change now: K, for each ms."""
-        return self.rate / (self.tau_rate * (1.0 + self.gamma * np.abs(1.0 - self.distance())))
+        rate = self.rate / with_unit(1.0, "Hz")
+        return rate / (self.tau_rate * (1.0 + self.gamma * np.abs(1.0 - self.distance())))
 
     def pairing(self) -> Array:
         """What pairs of spikes count now: K beta, for each s."""
-        return 1000.0 * self.stability() * self.beta
+        return with_unit(1000.0, "ms") * self.stability() * self.beta
 
     @w.ode(method="explicit")
     def dw(self) -> Array:
@@ -65,5 +67,5 @@ class HomeostaticSTDP(SpikeTraces):
     @post_spike
     def look_back(self) -> None:
         self.y = 1.0
-        self.rate += 1000.0 / self.tau_rate
+        self.rate += with_unit(1000.0, "Hz*ms") / self.tau_rate
         self.w += self.pairing() * self.A_plus * self.x
