@@ -45,6 +45,8 @@ class Bundler:
     plain: bool = False
     programs: dict[tuple[object, ...], tuple[SynapseModel, SynapseProgram]] = field(factory=dict)
     """With their models, so that no other model gets the identity of one of these."""
+    models: dict[int, SynapseModel] = field(factory=dict)
+    """Of each projection, as it was read first: constants of a class may change in the meantime."""
     delays: dict[float, int] = field(factory=dict)
     """In ticks, of those that are one number; a warning about one was given when it was checked."""
 
@@ -52,12 +54,17 @@ class Bundler:
         """What can be seen before anything is drawn: rules that cannot run, delays off the grid."""
         if isinstance(line._given_delay, int | float):
             self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
-        check_noise(model_of(line))
+        check_noise(self._model(line))
         self.foreseen(line)
+
+    def _model(self, line: Synapse[Any, Any]) -> SynapseModel:
+        if id(line) not in self.models:
+            self.models[id(line)] = model_of(line)
+        return self.models[id(line)]
 
     def foreseen(self, line: Synapse[Any, Any]) -> SynapseProgram:
         """The program of a projection, as far as it is seen before anything is drawn."""
-        model = model_of(line)
+        model = self._model(line)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
         return self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
 
@@ -73,7 +80,7 @@ class Bundler:
     ) -> ProjectionBundle:
         """The bundle of one projection, with its connections drawn or as they are given; `owner` is the one whose
         weights it uses."""
-        model = model_of(line)
+        model = self._model(line)
         links = self._connect(line, name, seed, owner) if connectivity is None else connectivity
         if owner is None:
             make_room(links, line, name, model)
@@ -137,7 +144,7 @@ class Bundler:
             return line.pattern.borrow(line.ends, owner.connectivity)
         chosen = getattr(line.pattern, "seed", None)
         random = generator(seed if chosen is None else chosen, name, "connections")
-        return arranged(connect_ends(line.pattern, line.ends, random), line, model_of(line))
+        return arranged(connect_ends(line.pattern, line.ends, random), line, self._model(line))
 
 
 def model_of(line: Synapse[Any, Any]) -> SynapseModel:

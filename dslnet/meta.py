@@ -148,8 +148,11 @@ def collect(cls: type) -> Declarations:
                 _add_field(found, klass, name, value)
             elif value is None:
                 found.methods.pop(name, None)
+                _compare(found, klass, name, True)
             elif mark_of(value) is not None or (isinstance(value, Event) and name not in found.methods):
                 _add_method(found, klass, name, mark_of(value) or Mark("spike"))
+            elif name in found.conflicts:
+                _compare(found, klass, name, True)
     return found
 
 

@@ -44,6 +44,8 @@ class Planner:
     arrays: dict[str, Arrays] = field(factory=dict)
     """Of populations, by name: made once, so that views stay valid when connections are drawn anew."""
     programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
+    models: dict[int, NeuronModel] = field(factory=dict)
+    """Of the populations, as they were read for the first plan: constants of a class may change in the meantime."""
     plain: bool = False
     """Whether states of synapses are kept and advanced as they were declared, and not in a cheaper form."""
     bundler: Bundler = field(init=False)
@@ -90,7 +92,9 @@ class Planner:
 
     def _population(self, number: int, member: Neuron, seed: int) -> PopulationPlan:
         member._check(self.clock)  # again: values may have been assigned since the simulator was made
-        model = neuron_model(type(member), member._stop)
+        if number not in self.models:
+            self.models[number] = neuron_model(type(member), member._stop)
+        model = self.models[number]
         wide = frozenset(member._initial_room.widened)
         name = self.network.name_of(member)
         delivered = self.delivered(member)

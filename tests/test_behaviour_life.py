@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from strategies import Counter, Noisy, simulate_members, spiking_network
 
-from dslnet import Network, Simulator, SpikeTrains
+from dslnet import Network, Neuron, Simulator, SpikeTrains, State, state, update
 from dslnet.errors import DslError, SimulationError
 from dslnet.reference import ReferenceEngine
 
@@ -207,3 +207,24 @@ def test_a_simulator_of_the_process_before_the_fork(tmp_path: Any) -> None:
     with simulate_members(cells) as sim:  # a copy that is whole
         sim.leave()
         sim.step()
+
+
+def test_a_simulator_keeps_the_class_that_it_began_with(backend: str) -> None:
+    class Growing(Neuron):
+        gain = 2.0
+        r: State = state(0.0)
+
+        @update
+        def grow(self) -> None:
+            self.r = self.r + self.gain
+
+    cells = Growing(2)
+    with simulate_members(cells, backend=backend) as sim:
+        Growing.gain = 7.0  # for the next one
+        for seed in (None, 5):
+            sim.reset(seed=seed)
+            sim.step()
+            assert cells.r.tolist() == [2.0, 2.0]
+    with simulate_members(cells, backend=backend) as sim:
+        sim.step()
+        assert cells.r.tolist() == [7.0, 7.0]

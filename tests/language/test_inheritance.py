@@ -385,3 +385,15 @@ def test_an_equation_is_overridden_by_what_can_be_called() -> None:
 
     made = type("Scaled", (Cell,), {"dv": partialmethod(scaled, gain=3.0)})
     assert at(made, "v", v=2.0) == -6.0
+
+
+def test_a_derived_class_settles_what_its_bases_differ_in() -> None:
+    def integrated(method: str) -> type:
+        def dv(self: Any) -> Any:
+            return -self.v
+
+        return type("Part", (Conductance,), {"dv": Conductance.v.ode(method=method)(dv)})
+
+    bases = (integrated("rk4"), integrated("midpoint"))
+    assert "v" not in equations(type("Without", bases, {"dv": None}))
+    assert at(type("Other", bases, {"dv": lambda self: -3.0 * self.v}), "v", v=2.0) == -6.0
