@@ -88,7 +88,8 @@ def _check_field_name(owner: str, bases: tuple[type, ...], name: str, field: Fie
         refuse(owner, name, f"one field has two names, {field.name} and {name}; declare each by a call of its own")
     found = inherited(bases, name)
     if found is not None and not isinstance(found, Field):
-        held = "a method" if callable(found) or isinstance(found, property) else f"{found!r}, which is no field,"
+        is_method = callable(found) or isinstance(found, property | Event)
+        held = "a method" if is_method else f"{found!r}, which is no field,"
         refuse(owner, name, f"the name belongs to {held} of a base class; choose another")
 
 

@@ -30,6 +30,6 @@ def is_put_off(function: Any) -> bool:
     while isinstance(function, partial):
         function = function.func
     if not hasattr(function, "__code__"):
-        function = vars(type(function)).get("__call__", function)
+        function = inspect.getattr_static(type(function), "__call__", function)
     code = getattr(function, "__code__", None)
     return code is not None and bool(code.co_flags & PUT_OFF)

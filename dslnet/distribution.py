@@ -30,9 +30,12 @@ def is_number(value: Any) -> bool:
 
 
 def as_parameter(value: Any) -> Any:
-    """NumPy's scalars as Python numbers, fields and names as they are; anything else raises DeclarationError."""
+    """NumPy's scalars as Python numbers, fractions and whole numbers beyond 64 bits as real ones, fields and names as
+    they are; anything else raises DeclarationError."""
     if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
         value = value.item()
+    if is_number(value) and not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):
+        return float(value)
     if is_number(value) or isinstance(value, str) or hasattr(value, "kind"):
         return value
     raise DeclarationError(

@@ -191,6 +191,10 @@ class Waiting:
         return True
 
 
+class WaitingToo(Waiting):
+    pass
+
+
 async def waits() -> bool:
     return True
 
@@ -199,7 +203,7 @@ def yields() -> Any:
     yield True
 
 
-@pytest.mark.parametrize("asked", [waits, yields, partial(waits), Waiting()])
+@pytest.mark.parametrize("asked", [waits, yields, partial(waits), Waiting(), WaitingToo()])
 def test_what_would_only_promise_an_answer_is_no_condition(asked: Any) -> None:
     with simulate_members(Still(2)) as sim:
         with pytest.raises(DslError, match="is async or has a yield"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,10 @@ def test_hopeless_bounds_end_in_an_error() -> None:
 def test_bad_parameters_are_refused_at_once(make: Any, message: str) -> None:
     with pytest.raises(DeclarationError, match=message):
         make()
+
+
+def test_every_number_is_a_parameter() -> None:
+    assert Normal(Fraction(1, 2), 10**20).parameters == {"loc": 0.5, "scale": 1e20}
 
 
 class FieldLike:
