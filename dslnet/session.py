@@ -148,6 +148,8 @@ class Session:
         """The same in a process that was forked off, where there are no threads, and files belong to the other one."""
         if not self.streams:
             self.engine.drain()
+        for stream in self.streams:
+            stream.leave()
         self._release()
 
     def _release(self) -> None:

@@ -16,6 +16,7 @@ from dslnet.checkpoint.state import Kept
 from dslnet.checkpoint.structure import structured
 from dslnet.errors import SimulationError
 from dslnet.network import Network
+from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan
 from dslnet.planning import Planner
 from dslnet.schedule import Schedule
@@ -82,7 +83,7 @@ def _put(session: Session, kept: Kept) -> None:
         kept["structure"] is not None, (), True, (),
     )  # fmt: skip
     put_values(session, present)
-    session.check_values()
+    check_noise(session.plan)
     session.delays_changed = present.delays_changed
     session.engine.restore(present.engine)
     session.awaited = from_plain(kept["recordings"])

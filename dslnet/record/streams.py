@@ -64,6 +64,11 @@ class StoredRecording(Recording):
             sampler.pass_on()
             sampler.table.show()
 
+    def leave(self) -> None:
+        """This is another process than the one that writes the file."""
+        self.closed = True
+        self.writer.leave()
+
     def close(self) -> None:
         """Write everything, and record no more; the simulator calls it at its end. What is in the file stays and can be
         read. Raises SimulationError where something cannot be written; that is given up then."""

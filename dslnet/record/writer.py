@@ -14,6 +14,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Condition, current_thread
 
+from dslnet.errors import SimulationError
+
 Job = Callable[[], None]
 NAME = "dslnet-writer"
 
@@ -28,7 +30,7 @@ class Writer:
         self._over = 0
         """How many jobs are no longer there."""
         self._problem: Exception | None = None
-        self._runs = self._busy = False
+        self._runs = self._busy = self._elsewhere = False
         self._threads: ThreadPoolExecutor | None = None
 
     @property
@@ -39,6 +41,7 @@ class Writer:
     def put(self, job: Job) -> int:
         """Have a job done after all others; returns its number, for `wait`. Raises what one of those raises that failed
         before; then this one is not taken."""
+        self._check_here()
         with self._change:
             if self.failed:
                 self.wait()
@@ -49,6 +52,7 @@ class Writer:
 
     def wait(self, number: int | None = None) -> None:
         """Until the job of this number is done, or all are. Raises what a job raises that fails on the way."""
+        self._check_here()
         with self._change:
             last = self._over + len(self._jobs) if number is None else number
             if self._over >= last:  # what has failed behind it is left for who waits for that
@@ -76,6 +80,17 @@ class Writer:
         if self._threads is not None:
             self._threads.shutdown()
             self._threads = None
+
+    def leave(self) -> None:
+        """A process was forked off, and this is the writer there: without a thread, and the file is the first one's."""
+        self._elsewhere, self._threads = True, None
+
+    def _check_here(self) -> None:
+        if self._elsewhere:
+            raise SimulationError(
+                "the process that this one was forked from writes the file of this recording; read it there, or open "
+                "the file when it is closed"
+            )
 
     def _raise(self) -> None:
         assert self._problem is not None
