@@ -19,6 +19,7 @@ class Left(Protocol):
 
 
 _left: WeakSet[Left] = WeakSet()
+"""All simulators that run: the system calls back for the whole process."""
 
 
 def close_with(simulator: Left, session: Session) -> None:

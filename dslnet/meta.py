@@ -8,44 +8,28 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from types import FunctionType
 from typing import TYPE_CHECKING, Any, dataclass_transform
 from weakref import WeakKeyDictionary
 
 import attrs
-from attrs import frozen
 
 from dslnet.arguments import Argument, argument
-from dslnet.bodies import Body, check_body, inherited
+from dslnet.bodies import Body, check_body
 from dslnet.calls import check_call
 from dslnet.checks import check_class, check_keywords, check_options
+from dslnet.collecting import Declarations, collect
 from dslnet.errors import DeclarationError
 from dslnet.events import Event
 from dslnet.fields import Field, port
 from dslnet.location import Location
-from dslnet.marks import Mark, StatementMethod, function_of, mark_of
+from dslnet.marks import function_of, mark_of
+from dslnet.overriding import wrap_inherited, wrapped
 from dslnet.signatures import signature_of
 
 if TYPE_CHECKING:
     from dslnet.model import NeuronModel, SynapseModel
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
-
-
-@frozen(eq=False)
-class Declarations:
-    """The fields and marked methods of a class by name, in class order: the MRO from last to first, in each class the
-    order of its body; what is overridden keeps its place. `origins` says which class declared or marked each name."""
-
-    fields: dict[str, Field]
-    methods: dict[str, Mark]
-    origins: dict[str, type]
-    conflicts: dict[str, tuple[type, type]]
-    """Names that two unrelated bases declare differently, with these bases."""
-
-    def named(self, role: str) -> list[str]:
-        """The methods of one role."""
-        return [name for name, mark in self.methods.items() if mark.role == role]
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(attrs.field, argument, port))
@@ -64,11 +48,11 @@ class Declared(type):
         check_units = options.pop("check_dimensions", False)
         check_options(name, bases, options, check_units)
         check_body(name, bases, body)
-        members = {key: _wrapped(bases, key, value) for key, value in body.items()}
+        members = {key: wrapped(bases, key, value) for key, value in body.items()}
         cls = super().__new__(mcs, name, bases, members, **options)
         type.__setattr__(cls, "_location", _users_line(name))
         type.__setattr__(cls, "_declared", collect(cls))
-        _wrap_inherited(cls)
+        wrap_inherited(cls)
         check_class(cls)
         made = attrs.define(these=_constructor(members), slots=False, eq=False, repr=False)(cls)
         if check_units:
@@ -139,23 +123,6 @@ def _read_anew(cls: Any, name: str, value: Any) -> None:
             _read_anew(klass, name, value)
 
 
-def collect(cls: type) -> Declarations:
-    """What the class and its bases declare."""
-    found = Declarations({}, {}, {}, {})
-    for klass in reversed(cls.__mro__):
-        for name, value in vars(klass).items():
-            if isinstance(value, Field):
-                _add_field(found, klass, name, value)
-            elif value is None:
-                found.methods.pop(name, None)
-                _compare(found, klass, name, True)
-            elif mark_of(value) is not None or (isinstance(value, Event) and name not in found.methods):
-                _add_method(found, klass, name, mark_of(value) or Mark("spike"))
-            elif name in found.conflicts:
-                _compare(found, klass, name, True)
-    return found
-
-
 def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
     """What a neuron class says. `stop`, a function of the population, takes the place of its stop conditions.
 
@@ -185,57 +152,6 @@ def synapse_model(cls: Any, pre: Any, post: Any, reduce: Any = None) -> SynapseM
     if reduce is None or model.transmission is None:
         return model
     return attrs.evolve(model, transmission=attrs.evolve(model.transmission, reduce=reduce))
-
-
-def _add_field(found: Declarations, klass: type, name: str, field: Field) -> None:
-    earlier = found.fields.get(name)
-    _compare(found, klass, name, earlier is None or earlier.same_as(field))
-    found.fields[name] = field
-    found.origins[name] = klass
-
-
-def _add_method(found: Declarations, klass: type, name: str, mark: Mark) -> None:
-    earlier = found.methods.get(name)
-    _compare(found, klass, name, earlier is None or earlier.same_as(mark))
-    found.methods[name] = mark
-    found.origins[name] = klass
-
-
-def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:
-    """Two unrelated classes that differ are a conflict, until a class that derives from both settles it."""
-    origin = found.origins.get(name, klass)
-    first, second = found.conflicts.get(name, (origin, origin))
-    if issubclass(klass, first) and issubclass(klass, second):
-        found.conflicts.pop(name, None)
-    elif not alike and name not in found.conflicts:
-        found.conflicts[name] = (origin, klass)
-
-
-def _wrap_inherited(cls: Any) -> None:
-    """What a base overrides in another one, which it does not derive from, is only known where both come together."""
-    for name in cls._declared.methods:
-        line = [vars(klass)[name] for klass in cls.__mro__ if name in vars(klass)]
-        for overridden in line[1:]:
-            wrapped = _over(overridden, line[0])
-            if wrapped is not line[0]:
-                type.__setattr__(cls, name, wrapped)
-                break
-
-
-def _wrapped(bases: tuple[type, ...], name: str, value: Any) -> Any:
-    """What stands in the body of a class as it is kept."""
-    return _over(inherited(bases, name), value)
-
-
-def _over(inherited: Any, value: Any) -> Any:
-    """A plain `def` that overrides an event becomes an event, a method that assigns gets its guard."""
-    if not isinstance(value, FunctionType):
-        return value
-    mark = mark_of(value)
-    if mark is None and isinstance(inherited, Event):
-        return Event(value)
-    assigns = mark.assigns if mark is not None else isinstance(inherited, StatementMethod)
-    return StatementMethod(value) if assigns else value
 
 
 def _constructor(members: dict[str, Any]) -> dict[str, Any]:

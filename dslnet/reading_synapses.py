@@ -9,12 +9,13 @@ from typing import Any, NoReturn, cast
 
 from sympy import Integer
 
+from dslnet.collecting import Declarations
 from dslnet.errors import NetworkError
 from dslnet.field_types import NO_SUMS
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
-from dslnet.meta import Declarations, body_of
+from dslnet.meta import body_of
 from dslnet.model import BEHIND, SYNAPSES, Statement, SynapseModel, Transmission, symbol
 from dslnet.operands import as_expression
 from dslnet.reading import (

@@ -29,6 +29,9 @@ class Saving:
     _planner: Planner
     _schedule: Schedule
     _session: Session | None
+    _runner: Runner | None
+    _closed: bool
+    _elsewhere: bool
     _choices: dict[str, Any]
 
     if TYPE_CHECKING:  # as a simulator is made
@@ -45,8 +48,11 @@ class Saving:
         raise NotImplementedError
 
     def leave(self) -> None:
-        """This is another process."""
-        raise NotImplementedError
+        """A process was forked off, and this is the simulator there: its threads and files stay with the first one."""
+        session = self._session
+        if session is not None and session.open and (self.threads > 1 or session.streams):
+            session.leave()
+            self._runner, self._closed, self._elsewhere = None, True, True
 
     def snapshot(self) -> Snapshot:
         """Keep the present in memory, for `rewind`. It may be taken in a callback."""

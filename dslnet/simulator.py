@@ -124,13 +124,6 @@ class Simulator(Turnover, Observing, Saving):
         if session is not None and session.open:
             session.close()
 
-    def leave(self) -> None:
-        """A process was forked off, and this is the simulator there: its threads and files stay with the first one."""
-        session = self._session
-        if session is not None and session.open and (self.threads > 1 or session.streams):
-            session.leave()
-            self._runner, self._closed, self._elsewhere = None, True, True
-
     def __enter__(self) -> Self:
         return self.start() if self._session is None else self
 

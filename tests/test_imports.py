@@ -18,7 +18,7 @@ HEAVY = ["sympy", "cffi", "_cffi_backend", "matplotlib", "scipy", "pandas", "xar
 FLOORS = [
     {"errors", "location", "ticks"},
     {"philox", "distributions", "fields", "symbols", "elementary", "model", "ufuncs"},
-    {"tracing", "meta", "bodies", "checks", "neuron", "synapse", "connect", "network"},
+    {"tracing", "meta", "collecting", "overriding", "bodies", "checks", "neuron", "synapse", "connect", "network"},
     {"integrate"},
     {"codegen", "schedule", "record", "statistics", "pictures"},
     {"simulator", "describe", "reference"},

@@ -1,0 +1,66 @@
+"""What a class and its bases declare, put together."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from dslnet.events import Event
+from dslnet.fields import Field
+from dslnet.marks import Mark, mark_of
+
+
+@frozen(eq=False)
+class Declarations:
+    """The fields and marked methods of a class by name, in class order: the MRO from last to first, in each class the
+    order of its body; what is overridden keeps its place. `origins` says which class declared or marked each name."""
+
+    fields: dict[str, Field]
+    methods: dict[str, Mark]
+    origins: dict[str, type]
+    conflicts: dict[str, tuple[type, type]]
+    """Names that two unrelated bases declare differently, with these bases."""
+
+    def named(self, role: str) -> list[str]:
+        """The methods of one role."""
+        return [name for name, mark in self.methods.items() if mark.role == role]
+
+
+def collect(cls: type) -> Declarations:
+    """What the class and its bases declare."""
+    found = Declarations({}, {}, {}, {})
+    for klass in reversed(cls.__mro__):
+        for name, value in vars(klass).items():
+            if isinstance(value, Field):
+                _add_field(found, klass, name, value)
+            elif value is None:
+                found.methods.pop(name, None)
+                _compare(found, klass, name, True)
+            elif mark_of(value) is not None or (isinstance(value, Event) and name not in found.methods):
+                _add_method(found, klass, name, mark_of(value) or Mark("spike"))
+            elif name in found.conflicts:
+                _compare(found, klass, name, True)
+    return found
+
+
+def _add_field(found: Declarations, klass: type, name: str, field: Field) -> None:
+    earlier = found.fields.get(name)
+    _compare(found, klass, name, earlier is None or earlier.same_as(field))
+    found.fields[name] = field
+    found.origins[name] = klass
+
+
+def _add_method(found: Declarations, klass: type, name: str, mark: Mark) -> None:
+    earlier = found.methods.get(name)
+    _compare(found, klass, name, earlier is None or earlier.same_as(mark))
+    found.methods[name] = mark
+    found.origins[name] = klass
+
+
+def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:
+    """Two unrelated classes that differ are a conflict, until a class that derives from both settles it."""
+    origin = found.origins.get(name, klass)
+    first, second = found.conflicts.get(name, (origin, origin))
+    if issubclass(klass, first) and issubclass(klass, second):
+        found.conflicts.pop(name, None)
+    elif not alike and name not in found.conflicts:
+        found.conflicts[name] = (origin, klass)
