@@ -61,10 +61,10 @@ class Observing:
     ) -> Recording:
         """Record fields, ports and events of a population or a view, or fields of a projection, as objects or names.
 
-        Fields are sampled at `start` + i · `period` ms from now (None: every step), after the step; events are kept
-        with their ticks. With `last=1000` only the last 1000 samples, and spikes, are kept. With `to="run.zarr"` or
-        `to="run.h5"` they go to a new file, which other programs may read along. See `Recording` for what is read
-        from it.
+        Fields are sampled at `start` + i · `period` ms from now, and from each reset (None: every step), after the
+        step; events are kept with their ticks. With `last=1000` only the last 1000 samples, and spikes, are kept. With
+        `to="run.zarr"` or `to="run.h5"` they go to a new file, which other programs may read along. See `Recording`
+        for what is read from it.
 
         Of a projection, `sim.record(ee, "w", period=100.0)`, or of some synapses, `ee[:100]`, `ee.incoming(3)`, what
         its attributes show is copied at these times; `period` bounds what it costs.
