@@ -14,10 +14,10 @@ def name_of(function: Any) -> str:
     return str(getattr(function, "__name__", None) or type(function).__name__)
 
 
-def takes_one(function: Any) -> bool:
-    """Whether it can be called with one argument; some functions written in C do not tell theirs."""
+def takes(function: Any, count: int) -> bool:
+    """Whether it can be called with so many arguments; some functions written in C do not tell theirs."""
     try:
-        inspect.signature(function).bind(None)
+        inspect.signature(function).bind(*[None] * count)
     except TypeError:
         return False
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from numbers import Number
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from dslnet.callables import is_put_off, name_of
+from dslnet.callables import is_put_off, name_of, takes
 from dslnet.engine import Stops
 from dslnet.errors import ScheduleError, SimulationError
 from dslnet.neuron import Neuron
@@ -78,15 +77,11 @@ def check_without_arguments(ask: Any) -> None:
             f"until: the condition {name_of(ask)} is async or has a yield; a condition is a plain function, as in "
             "until(lambda: exc.v.mean() > -50.0, max_duration=100.0)"
         )
-    try:
-        inspect.signature(ask).bind()
-    except TypeError:
+    if not takes(ask, 0):
         raise ScheduleError(
             f"until: the condition {name_of(ask)} takes arguments; a condition is a function without any, as in "
             "until(lambda: exc.v.mean() > -50.0, max_duration=100.0)"
-        ) from None
-    except ValueError:
-        return  # some functions written in C do not tell their arguments
+        )
 
 
 def sort_conditions(given: Iterable[Any], operator: str, plan_of: PlanOf) -> Conditions:

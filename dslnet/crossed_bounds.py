@@ -25,12 +25,21 @@ def check_bounds(plan: NetworkPlan) -> None:
         _check(bundle.name, bundle.model, _of_synapses(bundle))
 
 
+def has_bounds(plan: NetworkPlan) -> bool:
+    """Whether there are any to compare."""
+    models: list[NeuronModel | SynapseModel] = [p.model for p in plan.populations]
+    return any(_bounded(model) for model in [*models, *(bundle.model for bundle in plan.bundles)])
+
+
 def _check(member: str, model: NeuronModel | SynapseModel, values: Values) -> None:
+    for record in _bounded(model):
+        _compare(f"{member}.{record.name}", record, values)
+
+
+def _bounded(model: NeuronModel | SynapseModel) -> list[FieldModel]:
+    """The fields between bounds of which one or both are parameters."""
     fixed = {f.name for f in model.fields if f.kind == "param"}
-    for record in model.fields:
-        names = _names(record)
-        if names and names <= fixed:
-            _compare(f"{member}.{record.name}", record, values)
+    return [record for record in model.fields if (names := _names(record)) and names <= fixed]
 
 
 def _names(record: FieldModel) -> set[str]:

@@ -16,9 +16,8 @@ from attrs import define, field, frozen
 from dslnet.errors import DeclarationError
 from dslnet.field_units import named_units
 from dslnet.fields import Field
-from dslnet.location import Location
+from dslnet.location import Location, line_of_model
 from dslnet.meta import body_of
-from dslnet.model_lines import innermost
 from dslnet.quantities import COMPARED, NotGivenError, PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
 from dslnet.teach import nearest
@@ -146,10 +145,10 @@ class _Check:
         else:
             location = location_of(function)
             self._compare_returned(name, location, value, plain)
-            for (target, value, frames), (_, plain, _) in zip(rooms[1].written, rooms[0].written, strict=True):
+            for (target, value, line), (_, plain, _) in zip(rooms[1].written, rooms[0].written, strict=True):
                 if target in self.units.fields:  # else it is a target that nobody named
-                    unit, here = self.units.units[target], innermost(frames, location)
-                    self._compare(name, here, f"what is assigned to {target}", value, plain, unit)
+                    unit, what = self.units.units[target], f"what is assigned to {target}"
+                    self._compare(name, line or location, what, value, plain, unit)
         return len(self.problems) + len(self.unknown) == before
 
     def _compare_returned(self, name: str, location: Location, value: Any, plain: Any) -> None:
@@ -190,4 +189,4 @@ def _inside(cls: Any, room: Any) -> Any:
 
 def _line_of(error: BaseException, function: Any) -> Location:
     """The line of the model at which an error came up."""
-    return innermost(reversed(list(walk_tb(error.__traceback__))), location_of(function))
+    return line_of_model(reversed(list(walk_tb(error.__traceback__)))) or location_of(function)

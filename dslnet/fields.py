@@ -83,10 +83,9 @@ class Field:
 
     def same_as(self, other: Field) -> bool:
         """Whether two fields of one name were declared alike."""
-        if self is other or type(self) is not type(other) or repr(self) != repr(other):
-            return self is other
         arrays = isinstance(self.default, np.ndarray | list | tuple)  # of long ones not all is printed
-        return not arrays or np.array_equal(self.default, other.default)
+        alike = type(self) is type(other) and repr(self) == repr(other)
+        return self is other or (alike and (not arrays or np.array_equal(self.default, other.default)))
 
     def __repr__(self) -> str:
         given = {"per": self.per, "min": self.minimum, "max": self.maximum, "unit": self.unit, "doc": self.doc}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from types import CodeType
+from collections.abc import Iterable
+from types import CodeType, FrameType
 
 from attrs import frozen
 
@@ -46,3 +47,16 @@ def body_line() -> str:
     line = f"{frame.f_code.co_filename}:{frame.f_lineno}"
     name = frame.f_locals.get("__qualname__")
     return f"{line}: " if name is None else f"{name.rpartition('.')[2]} ({line}): "
+
+
+def line_of_model(frames: Iterable[tuple[FrameType, int]]) -> Location | None:
+    """Where a model stands among frames from the innermost one on: the first one outside of libraries."""
+    for frame, line in frames:
+        if not _is_library(frame.f_code.co_filename):
+            return Location(frame.f_code.co_filename, line, frame.f_code.co_qualname)
+    return None
+
+
+def _is_library(file: str) -> bool:
+    """Whether a file is none of a model: ready-made models are."""
+    return "site-packages" in file or (file.startswith(PACKAGE) and not file.startswith(f"{PACKAGE}models"))

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 import sys
 from typing import TYPE_CHECKING, Any, dataclass_transform
 from weakref import WeakKeyDictionary
@@ -28,8 +27,6 @@ from dslnet.signatures import signature_of
 
 if TYPE_CHECKING:
     from dslnet.model import NeuronModel, SynapseModel
-
-PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(attrs.field, argument, port))
@@ -84,7 +81,11 @@ class Declared(type):
                 f"to the constructor: {cls.__name__}(..., {name}=value)"
             )
         if declared is not None and not name.startswith("__"):
-            _read_anew(cls, name, value)
+            if isinstance(value, Field | Event) or mark_of(value) is not None:
+                raise DeclarationError(
+                    f"{cls.__name__}.{name}: fields and methods with a mark stand in the body of a class"
+                )
+            _read_anew(cls)
         super().__setattr__(name, value)
 
     def __delattr__(cls, name: str) -> None:
@@ -93,7 +94,7 @@ class Declared(type):
                 f"{cls.__name__}.{name} belongs to the class and cannot be taken away; derive a class in which "
                 f"{name} = None, if it is an equation or an event"
             )
-        _read_anew(cls, name, None)
+        _read_anew(cls)
         super().__delattr__(name)
 
     @property
@@ -111,16 +112,13 @@ class Declared(type):
         return [*cls._declared.fields, *(name for name in dir(cls) if not name.startswith("_"))]
 
 
-def _read_anew(cls: Any, name: str, value: Any) -> None:
+def _read_anew(cls: Any) -> None:
     """A constant or helper changes: what was read of the class and of those derived from it is no longer so."""
-    if isinstance(value, Field | Event) or mark_of(value) is not None:
-        raise DeclarationError(f"{cls.__name__}.{name}: fields and methods with a mark stand in the body of a class")
-    for klass in (cls, *cls.__subclasses__()):
-        for read in ("_model", "_models"):
-            if read in vars(klass):
-                type.__delattr__(klass, read)
-        if klass is not cls:
-            _read_anew(klass, name, value)
+    for read in ("_model", "_models"):
+        if read in vars(cls):
+            type.__delattr__(cls, read)
+    for derived in cls.__subclasses__():
+        _read_anew(derived)
 
 
 def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument
-from dslnet.callables import is_put_off, takes_one
+from dslnet.callables import is_put_off, takes
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.geometry import checked_ranks, coordinates_of, ranks_of
 from dslnet.geometry import normalised as normalised_coordinates
@@ -39,7 +39,7 @@ def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:
 
 def as_stop(instance: Any, condition: Any) -> Any:
     """A function of the population, or None."""
-    if condition is None or (callable(condition) and takes_one(condition) and not is_put_off(condition)):
+    if condition is None or (callable(condition) and takes(condition, 1) and not is_put_off(condition)):
         return condition
     raise DeclarationError(
         f"stop_condition={condition!r}: give a function of the population, stop_condition=lambda n: np.any(n.r > 1.0)"

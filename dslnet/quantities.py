@@ -5,10 +5,10 @@ What a synapse reads of its neurons has a name with a dot, `pre.r`, as in its eq
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from traceback import walk_stack
-from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from attrs import frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.fields import Field
+from dslnet.location import Location, line_of_model
 from dslnet.rooms import Room
 
 NEURONS = 2
@@ -179,8 +180,8 @@ class PlainRoom(Room):
     def __init__(self, numbers: Mapping[str, Any]) -> None:
         self.values = {name: np.copy(value) if np.ndim(value) else value for name, value in numbers.items()}
         self.values.setdefault("into", Anything())
-        self.written: list[tuple[str, Any, list[tuple[FrameType, int]]]] = []
-        """What was assigned, and the frames in which it was."""
+        self.written: list[tuple[str, Any, Location | None]] = []
+        """What was assigned, and where."""
 
     def read(self, name: str) -> Any:
         """The value of a field."""
@@ -193,7 +194,7 @@ class PlainRoom(Room):
 
     def write(self, name: str, value: Any) -> None:
         """Keep what is assigned."""
-        self.written.append((name, value, list(walk_stack(None))))
+        self.written.append((name, value, line_of_model(walk_stack(sys._getframe()))))
         self.values[name] = value
 
     def assign(self, name: str, value: Any) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from attrs import define, field
 
-from dslnet.callables import is_put_off, name_of, takes_one
+from dslnet.callables import is_put_off, name_of, takes
 from dslnet.errors import ScheduleError
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
@@ -236,7 +236,7 @@ def _check_takes_one_argument(function: Any) -> None:
     name = getattr(function, "__name__", f"an object of class {type(function).__name__}")
     if is_put_off(function):
         raise ScheduleError(f"{name} is async or has a yield; a callback is a plain def {_kick(name)}(n: int) -> None:")
-    if not takes_one(function):
+    if not takes(function, 1):
         raise ScheduleError(
             f"{name} cannot be called with one argument, the number of the call: "
             f"write def {_kick(name)}(n: int) -> None:"

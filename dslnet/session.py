@@ -16,7 +16,7 @@ from dslnet.checkpoint.awaited import Awaited
 from dslnet.checkpoint.streamed import Recordings, check_forks
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved
-from dslnet.crossed_bounds import check_bounds
+from dslnet.crossed_bounds import check_bounds, has_bounds
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
@@ -70,6 +70,8 @@ class Session:
     growing: set[str] = field(factory=set)
     """The projections in which synapses come, as far as it is known."""
     allowance: Allowance = field(init=False)
+    bounded: bool = False
+    """Whether there are bounds that may cross."""
     open: bool = True
 
     def __attrs_post_init__(self) -> None:
@@ -83,15 +85,16 @@ class Session:
         plan = self.planner.plan(self.seed)
         tell("drawing values")
         self.planner.fill(plan, self.seed)
-        self.check_values(plan)
+        check_noise(plan)
+        check_bounds(plan)
         warn_unstable(plan)
         self.begin(plan, [bundle.connectivity for bundle in plan.bundles], tell)
 
-    def check_values(self, plan: NetworkPlan | None = None) -> None:
+    def check_values(self) -> None:
         """Raise DeclarationError for parameters of noise, and bounds, that cannot be."""
-        plan = self.plan if plan is None else plan
-        check_noise(plan)
-        check_bounds(plan)
+        check_noise(self.plan)
+        if self.bounded:
+            check_bounds(self.plan)
 
     def begin(
         self, plan: NetworkPlan, drawn: list[Connectivity], tell: Callable[[str], None] = lambda what: None
@@ -99,7 +102,7 @@ class Session:
         """Build a plan, and move the members in; `drawn` are the connections that a reset goes back to."""
         for member in (*self.planner.populations, *self.planner.projections):
             member._check_free()
-        self.plan, self.drawn = plan, drawn
+        self.plan, self.drawn, self.bounded = plan, drawn, has_bounds(plan)
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         tell("compiling")

@@ -18,7 +18,7 @@ from sympy import Integer
 
 from dslnet.errors import TraceError
 from dslnet.fields import Field
-from dslnet.location import Location
+from dslnet.location import PACKAGE, Location
 from dslnet.meanings import no_counterpart
 from dslnet.model import Statement, symbol
 from dslnet.operands import applied, finished, number_of, plain, truth_of, varies
@@ -27,7 +27,6 @@ from dslnet.rooms import Room
 from dslnet.symbols import is_truth
 from dslnet.traced import Traced
 
-PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 SPECIALS = {"neuron": ("t", "dt", "t_last", "size"), "synapse": ("t", "dt", "t_pre", "t_post")}
 
 

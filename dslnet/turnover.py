@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.callables import takes
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.live import ProjectionRoom
 from dslnet.philox import generator
@@ -18,8 +19,9 @@ from dslnet.structure import Structure
 from dslnet.synapse import Synapse
 
 Where = Callable[..., Any]
+Rule = tuple[str, str, int]
 RULE = "_rule"
-"""Where the function of a rule says which one it is: projection, what it does, number."""
+"""Where the function of a rule says which one it is."""
 
 
 class Turnover:
@@ -47,16 +49,16 @@ class Turnover:
         """
         _check(line, where, probability)
         _check_takes(where, "line", "line.w < 0.01")
-        number = self._number_of(line, "prune")
+        rule = self._new_rule(line, "prune")
 
         def prune(n: int) -> None:
             gone = Structure(_room(line)).places(where(line), f"where(line) of prune_every({line.name}, ...)")
             if probability < 1.0:  # a number for each synapse, whichever are chosen
-                drawn = self._random(line, "prune", number).random(_room(line).bundle.connectivity.size)
+                drawn = self._random(line, rule).random(_room(line).bundle.connectivity.size)
                 gone = gone[drawn[gone] < probability]
             line.prune(gone)
 
-        return self._made(prune, line, "prune", number, period, offset, wait)
+        return self._made(prune, rule, period, offset, wait)
 
     def create_every(
         self,
@@ -83,35 +85,31 @@ class Turnover:
         now.check_given(values)
         now.check_delay(delay)
         now.will_change()
-        number = self._number_of(line, "create")
+        rule = self._new_rule(line, "create")
 
         def create(n: int) -> None:
-            structure, random = Structure(_room(line)), self._random(line, "create", number)
+            structure, random = Structure(_room(line)), self._random(line, rule)
             pre, post = structure.candidates(probability, random, self_connections)
             chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(where(pre, post), pre.shape)
             line.create(pre[chosen], post[chosen], delay=delay, **values)
 
-        return self._made(create, line, "create", number, period, offset, wait)
+        return self._made(create, rule, period, offset, wait)
 
-    def _number_of(self, line: Synapse[Any, Any], what: str) -> int:
-        """The number of a rule that is made now, the first that no rule of this kind and projection has: it keys what
-        is drawn, so that no two rules draw the same, and other callbacks, and rules of before, change nothing."""
-        kind = (_room(line).bundle.name, what)
-        marks = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
-        rules = [mark for mark in marks if isinstance(mark, tuple)]
-        taken = {number for *of, number in rules if tuple(of) == kind}
-        return next(number for number in count() if number not in taken)
+    def _new_rule(self, line: Synapse[Any, Any], what: str) -> Rule:
+        """Which rule is made now: projection, what it does, and the first number that no other one of these has. It
+        keys what is drawn, so that no two rules draw the same, and other callbacks, and rules of before, change
+        nothing."""
+        name = _room(line).bundle.name
+        taken = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
+        return next((name, what, number) for number in count() if (name, what, number) not in taken)
 
-    def _made(
-        self, rule: Callable[[int], None], line: Synapse[Any, Any], what: str, number: int, *times: float
-    ) -> Callback:
-        setattr(rule, RULE, (_room(line).bundle.name, what, number))
-        return self.every(*times)(rule)
+    def _made(self, function: Callable[[int], None], rule: Rule, *times: float) -> Callback:
+        setattr(function, RULE, rule)
+        return self.every(*times)(function)
 
-    def _random(self, line: Synapse[Any, Any], what: str, number: int) -> np.random.Generator:
-        """Random numbers of this projection, rule and tick."""
-        room = _room(line)
-        return generator(self.seed, room.bundle.name, what, number, room.access.running.engine.tick)
+    def _random(self, line: Synapse[Any, Any], rule: Rule) -> np.random.Generator:
+        """Random numbers of this rule and tick."""
+        return generator(self.seed, *rule, _room(line).access.running.engine.tick)
 
 
 def _room(line: Synapse[Any, Any]) -> ProjectionRoom:
@@ -133,18 +131,11 @@ def _check(line: Any, where: Any, probability: Any) -> None:
 
 def _check_takes(where: Where | None, words: str, form: str) -> None:
     """Refuse a function that cannot be called with as many arguments; of what has no signature nothing is known."""
-    if where is None:
-        return
-    try:
-        signature = inspect.signature(where)
-    except ValueError:
-        return
-    try:
-        signature.bind(*words.split(", "))
-    except TypeError:
+    if where is not None and not takes(where, len(words.split(", "))):
+        shown = f"where{inspect.signature(where)}"
         raise DeclarationError(
-            f"where{signature} is called with ({words}): give one that takes them, as in lambda {words}: {form}"
-        ) from None
+            f"{shown} is called with ({words}): give one that takes them, as in lambda {words}: {form}"
+        )
 
 
 def _refuse_line(line: Any) -> None:

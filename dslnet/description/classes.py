@@ -12,8 +12,8 @@ from dslnet.description.tables import columns, field_rows, headed, value_text
 from dslnet.description.unjoined import is_plain, own_rules
 from dslnet.integrate import chosen
 from dslnet.integrate.linear import kind_of
-from dslnet.location import Location
-from dslnet.meta import PACKAGE, neuron_model
+from dslnet.location import PACKAGE, Location
+from dslnet.meta import neuron_model
 from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
 from dslnet.neuron import Neuron
 from dslnet.reading import read_fields

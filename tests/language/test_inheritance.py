@@ -340,13 +340,16 @@ def test_mixins_that_differ_in_what_is_not_printed() -> None:
     type("Both", (with_values(long), with_values(long.copy())), {})
 
 
+def integrated(method: str) -> type:
+    """A base with an equation that is advanced by this method."""
+
+    def dv(self: Any) -> Any:
+        return -self.v
+
+    return type("Part", (Conductance,), {"dv": Conductance.v.ode(method=method)(dv)})
+
+
 def test_mixins_whose_equations_take_another_method() -> None:
-    def integrated(method: str) -> type:
-        def dv(self: Any) -> Any:
-            return -self.v
-
-        return type("Part", (Conductance,), {"dv": Conductance.v.ode(method=method)(dv)})
-
     with pytest.raises(DeclarationError, match="declare 'dv' differently"):
         type("Both", (integrated("rk4"), integrated("midpoint")), {})
     type("Both", (integrated("rk4"), integrated("rk4")), {})
@@ -388,12 +391,6 @@ def test_an_equation_is_overridden_by_what_can_be_called() -> None:
 
 
 def test_a_derived_class_settles_what_its_bases_differ_in() -> None:
-    def integrated(method: str) -> type:
-        def dv(self: Any) -> Any:
-            return -self.v
-
-        return type("Part", (Conductance,), {"dv": Conductance.v.ode(method=method)(dv)})
-
     bases = (integrated("rk4"), integrated("midpoint"))
     assert "v" not in equations(type("Without", bases, {"dv": None}))
     assert at(type("Other", bases, {"dv": lambda self: -3.0 * self.v}), "v", v=2.0) == -6.0

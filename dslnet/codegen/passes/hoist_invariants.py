@@ -131,12 +131,7 @@ class _Hoist:
             parts[self._level(argument)].append(argument)
         kept = [self._hoisted(a, exact if exact == THROUGHOUT else NOWHERE) for a in parts[LANE]]
         ahead = parts[CONSTANT] + parts[STEP]
-        if (
-            exact >= HERE
-            and e.is_Mul
-            and any(map(is_divisor, ahead))
-            and all(f.is_Number or is_divisor(f) for f in ahead)
-        ):
+        if exact and e.is_Mul and any(map(is_divisor, ahead)) and all(f.is_Number or is_divisor(f) for f in ahead):
             divisor = sympy.Mul(*(1 / f for f in ahead if not f.is_Number))
             return Over(sympy.Mul(*kept, *(f for f in ahead if f.is_Number)), self._name(divisor, self._level(divisor)))
         for level in (STEP, CONSTANT):
