@@ -6,9 +6,8 @@
 Points are random bit patterns (all magnitudes, subnormals included), points spread evenly and by magnitude where the
 function moves, and the neighbours of its hard places. libquadmath (113 bits; with gcc) finds the worst ones, mpmath
 (1400 bits) then says how bad they are, and looks at others chosen by chance as well. Every float32 is compared with the
-function for double, which is within an ulp of its own. sin and cos are NaN by design from 2^52 on, x / (exp(x) - 1)
-is 0 where exp(x) is infinite (float32: from 88 on); all other results have to be NaN and infinite exactly where they
-should be.
+function for double, which is within an ulp of its own. x / (exp(x) - 1) is 0 where exp(x) is infinite (float32: from 88
+on); all other results have to be NaN and infinite exactly where they should be.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dslnet import philox
-from dslnet.codegen.library import C_NAMES, Real, function_name, sources
+from dslnet.codegen.library import C_NAMES, CALLED_ONE_BY_ONE, Real, function_name, sources
 from dslnet.errors import InternalError
 
 pytestmark = pytest.mark.shipped
@@ -43,6 +43,8 @@ def loop(name: str, real: Real) -> tuple[str, str]:
 
 def vectorises(function: str) -> bool:
     """Whether a loop that calls this function may be told to use vectors."""
+    if function.removesuffix("f") in CALLED_ONE_BY_ONE or function in CALLED_ONE_BY_ONE:
+        return False
     return function.startswith("dsl_") or function in {n + s for n in INSTRUCTIONS for s in ("", "f")}
 
 
@@ -125,7 +127,13 @@ def magnitudes(low: float, high: float, seed: int = 2, count: int = 400) -> NDAr
 TINY, HUGE = 5e-324, 1.7e308
 SMALL = np.concatenate([spread(-0.5, 0.5), magnitudes(TINY, 1.0), -magnitudes(TINY, 1.0, 3)])
 QUARTERS = np.arange(1, 200) * np.pi / 2
-ANGLES = np.concatenate([SMALL, spread(-1e5, 1e5), spread(-8.0, 8.0), magnitudes(1.0, 4e15), QUARTERS])
+NEAR = np.concatenate([SMALL, spread(-1e5, 1e5), spread(-8.0, 8.0), magnitudes(1.0, 6.7e7), QUARTERS])
+FAR = np.concatenate([2.0 ** np.arange(25, 30), [2.0**1023], magnitudes(6e7, HUGE), -magnitudes(6e7, 1e16, 3)])
+NEAREST = np.array([6381956970095103.0 * 2.0**797, 5319372648326541.0 * 2.0**55, -180626458401.30313, -3e300])
+"""The double nearest to a multiple of pi / 2 (J.-M. Muller, 2016, Elementary Functions, chapter 11), and others."""
+NEAR = np.concatenate([NEAR, [45.553093477052, 91.106186954104, -14461176.67027838, 57844706.68111352]])
+"""And the nearest ones below 2^26, found by going through all multiples."""
+ANGLES = np.concatenate([NEAR, FAR, NEAREST])
 POSITIVE = np.concatenate([magnitudes(TINY, HUGE), spread(0.5, 2.0), spread(0.98, 1.02)])
 
 ONE = {
@@ -139,6 +147,8 @@ ONE = {
     "Log1p": (mpmath.log1p, np.concatenate([SMALL, spread(-0.9999, 3.0), magnitudes(1.0, HUGE)])),
     "sin": (mpmath.sin, ANGLES),
     "cos": (mpmath.cos, ANGLES),
+    "NearSin": (mpmath.sin, NEAR),
+    "NearCos": (mpmath.cos, NEAR),
     "tanh": (mpmath.tanh, np.concatenate([SMALL, spread(-25.0, 25.0), spread(-2.0, 2.0)])),
     "sinh": (mpmath.sinh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
     "cosh": (mpmath.cosh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
@@ -244,7 +254,7 @@ def wrongness(found: float, exact: Any, dtype: Any) -> float:
 
 def truth(name: str, x: float) -> Any:
     """The exact value, or None where there is none."""
-    if np.isnan(x) or (name in ("sin", "cos") and abs(x) >= 2.0**52) or (name in ("log", "Log10", "Log2") and x < 0.0):
+    if np.isnan(x) or (name in ("sin", "cos") and np.isinf(x)) or (name in ("log", "Log10", "Log2") and x < 0.0):
         return None
     if name == "Log1p" and x < -1.0:
         return None
@@ -257,7 +267,7 @@ def truth(name: str, x: float) -> Any:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("real", REALS)
-@pytest.mark.parametrize("name", sorted(ONE))
+@pytest.mark.parametrize("name", sorted(set(ONE) - {"NearSin", "NearCos"}))
 def test_any_bits_and_the_hard_corners(library: Any, name: str, real: Real) -> None:
     x = np.concatenate([any_bits(real, 4), corners(real)])
     dtype = np.float64 if real == "double" else np.float32
@@ -383,7 +393,7 @@ def test_edges_of_two(library: Any, name: str, real: Real) -> None:
 
 @pytest.mark.parametrize("real", REALS)
 def test_edges_of_sine_and_cosine(library: Any, real: Real) -> None:
-    x = np.array([0.0, -0.0, 5e-324, np.inf, -np.inf, np.nan, 1e16, -1e300 if real == "double" else -1e30])
+    x = np.array([0.0, -0.0, 5e-324, np.inf, -np.inf, np.nan])
     x = x if real == "double" else x.astype(np.float32)
     sine, cosine = wrap(library, "sin", real)(x), wrap(library, "cos", real)(x)
     assert_same(sine[:3], x[:3])

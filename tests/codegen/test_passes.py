@@ -17,6 +17,7 @@ from sympy import Integer
 
 from dslnet import HH_cond_exp, Network, Neuron, Simulator, State, state, update
 from dslnet import symbols as s
+from dslnet.codegen.emit import Emitter
 from dslnet.codegen.ir import (
     Assign,
     Call,
@@ -41,6 +42,7 @@ from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
+from dslnet.codegen.passes.near_angles import near_angles
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
 from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
@@ -247,6 +249,22 @@ def test_a_branch_reads_nothing_that_the_lane_has_not_read() -> None:
     assert names == ["a_", "w__here"]
     choice = next(node.value for node in flat(function.body) if isinstance(node, Store))
     assert choice == s.Where(sympy.Gt(V, 0, evaluate=False), V, local("w__here") * local("a_"))
+
+
+def test_angles_are_looked_at_ahead_of_a_loop_of_near_ones() -> None:
+    twice, choice = Declare("t", V * 2), s.Where(sympy.Gt(V, A), sympy.cos(T), A)
+    body = (twice, Declare("n", NEURON + 1), Store("out", NEURON, choice))
+    look, near, far = [node for node in flat(near_angles(looped(*body)).functions[0].body) if isinstance(node, For)]
+    assert look.body[0] == twice and look.simd and look.reduce and len(look.body) == 2
+    assert near.simd and "NearCos(t)" in str(near)
+    assert not far.simd and "NearCos" not in str(far) and far.body[0] == twice
+
+
+@pytest.mark.parametrize("change", [Store("v", NEURON, A), Assign("a", A + V), For("n", ZERO, A, ())])
+def test_where_the_loop_changes_the_angles_it_takes_them_one_by_one(change: Node) -> None:
+    before = looped(change, Store("out", NEURON, sympy.sin(V + A)))
+    assert near_angles(before) == before
+    assert "omp simd" not in Emitter("double").function(before.functions[0])
 
 
 def test_what_nothing_reads_is_dropped_with_its_comment() -> None:

@@ -37,6 +37,8 @@ C_NAMES = MappingProxyType(
         "Hypot": "dsl_hypot",
         "sin": "dsl_sin",
         "cos": "dsl_cos",
+        "NearSin": "dsl_near_sin",
+        "NearCos": "dsl_near_cos",
         "tan": "tan",
         "asin": "asin",
         "acos": "acos",
@@ -75,8 +77,11 @@ INSTRUCTIONS = frozenset(["floor", "ceil", "rint", "trunc", "fabs", "sqrt"])
 CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("dsl_")) - INSTRUCTIONS | {
     "dsl_matrix_exponential",
     "dsl_matrix_integral",
+    "dsl_sin",
+    "dsl_cos",
 }
-"""The functions with which no compiler can vectorise a loop: those of `math.h`, and ours with a loop of their own."""
+"""The functions with which no compiler can vectorise a loop: those of `math.h`, and ours with a loop or a choice of
+their own."""
 
 
 OF_MATRICES = MappingProxyType({"MatrixExponential": "dsl_matrix_exponential", "MatrixIntegral": "dsl_matrix_integral"})

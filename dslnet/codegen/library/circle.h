@@ -7,17 +7,14 @@ DSL_INLINE double dsl_minus(double a, double b, double *lost) {
     return difference;
 }
 
-/* x = quarter * pi / 2 + r + rest, |r| <= 0.786, for |x| < 2^52, the products of whole numbers and pieces of pi being
-   exact. First multiples of 2^25 pi are taken off (none below 5e7), then those of pi / 2. */
+/* x = quarter * pi / 2 + r + rest, |r| <= 0.786, for |x| < 2^26, the products of whole numbers and pieces of pi being
+   exact but for the last one. */
 DSL_INLINE void dsl_circle_reduce(double x, uint64_t *quarter, double *r, double *rest) {
     DSL_EXACT
-    double turns = (x * 0x1.45f306dc9c883p-27 + 0x1.8p52) - 0x1.8p52;
-    double start = x - turns * 0x1.921fb5p+26, lost = -(turns * 0x1.8a2e03707344ap-55);
-    double big = dsl_minus(start, turns * 0x1.110b46p+0, &lost), near = dsl_minus(big, turns * 0x1.1a6263p-28, &lost);
-    double shifted = near * 0x1.45f306dc9c883p-1 + 0x1.8p52, n = shifted - 0x1.8p52;
-    double first = dsl_minus(near - n * 0x1.921fb54p+0, n * 0x1.10b461p-30, &lost);
+    double shifted = x * 0x1.45f306dc9c883p-1 + 0x1.8p52, n = shifted - 0x1.8p52;
+    double lost = -(n * 0x1.45c06e0e68948p-86);
+    double first = dsl_minus(x - n * 0x1.921fb54p+0, n * 0x1.10b461p-30, &lost);
     double second = dsl_minus(first, n * 0x1.a62633p-58, &lost);
-    lost -= n * 0x1.45c06e0e68948p-86;
     *quarter = dsl_bits(shifted);
     *r = second + lost;
     *rest = lost - (*r - second);

@@ -13,6 +13,7 @@ from dslnet.codegen.passes.hoist_invariants import hoist_invariants
 from dslnet.codegen.passes.join_sources import join_sources
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
+from dslnet.codegen.passes.near_angles import near_angles
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
 from dslnet.codegen.passes.split_long_loops import split_long_loops
@@ -30,6 +31,7 @@ PIPELINE: tuple[Pass, ...] = (
     split_long_loops,
     load_ahead,
     load_before_choosing,
+    near_angles,
     declare_sources,
     drop_unused,
 )

@@ -34,13 +34,19 @@ def _body(nodes: Iterable[Node], types: dict[str, str], real: str) -> tuple[Node
     )
 
 
-def named_calls(body: tuple[Node, ...], types: dict[str, str], real: str, least: int) -> tuple[Node, ...]:
+def named_calls(
+    body: tuple[Node, ...], types: dict[str, str], real: str, least: int, kinds: tuple[type, ...] = (object,)
+) -> tuple[Node, ...]:
     """The statements, where each call that occurs at least so often is a local of its own, ahead of its first use."""
-    calls = Counter(c for node in body for e in expressions(node) for c in calls_in(e))
+
+    def found_in(node: Node) -> list[Any]:
+        return [c for e in expressions(node) for c in calls_in(e) if isinstance(c, kinds)]
+
+    calls = Counter(c for node in body for c in found_in(node))
     names: dict[Any, Any] = {}
     out: list[Node] = []
     for node in body:
-        for call in sorted({c for e in expressions(node) for c in calls_in(e)}, key=_depth):
+        for call in sorted(set(found_in(node)), key=_depth):
             if calls[call] >= least and call not in names:
                 value = call.func(*(a.xreplace(names) for a in call.args))
                 names[call] = local(_named(call, types, real))
