@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve
 
 from dslnet.errors import DeclarationError
+from dslnet.models.balloon import Balloon
 from dslnet.neuron import Neuron
 from dslnet.record.bold import Bold
 from dslnet.record.means import MeanSampler
@@ -49,3 +50,16 @@ def checked_model(model: Any) -> None:
             f"bold(model={model!r}): a balloon model of one neuron, such as BalloonClassic(1) or Balloon(1, V_0=0.03); "
             "a class of your own derives from Balloon"
         )
+    other = [n for n, mark in fields.methods.items() if mark.role != "ode" and not _is_of_ours(type(model), n)]  # type: ignore[union-attr]
+    noisy = [name for name, each in fields.fields.items() if each.kind == "noise"]  # type: ignore[union-attr]
+    if other or noisy:
+        raise DeclarationError(
+            f"bold(model={model!r}): {', '.join(other + noisy)} of {type(model).__name__} would have no part in it: "
+            "what drives the signal are equations, as in @Balloon.f.ode, and what it is the method signal(); or make "
+            "the model a population of the network"
+        )
+
+
+def _is_of_ours(cls: type, name: str) -> bool:
+    """Whether a method is one that balloon models have."""
+    return getattr(cls, name) is getattr(Balloon, name, None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.connect.moving import pair_begins
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
 from dslnet.teach import nearest
 from dslnet.views import places_in
@@ -23,10 +24,12 @@ class Chosen:
     def __init__(
         self, projection: Any, pre_index: NDArray[np.int64], post_index: NDArray[np.int64], places: NDArray[np.int64]
     ) -> None:
-        links = projection._room.special("connectivity")
+        room = projection._room
+        links, as_drawn = room.special("connectivity"), not projection._live or room.special("as_drawn")
         self.__dict__.update(
-            projection=projection, pre_index=pre_index, post_index=post_index, places=places, _links=links
-        )
+            projection=projection, pre_index=pre_index, post_index=post_index, places=places,
+            _links=links, _as_drawn=as_drawn,
+        )  # fmt: skip
 
     if TYPE_CHECKING:
         projection: Any
@@ -34,6 +37,7 @@ class Chosen:
         post_index: NDArray[np.int64]
         places: NDArray[np.int64]
         _links: Any
+        _as_drawn: bool
 
     @property
     def _kind(self) -> str:
@@ -41,10 +45,20 @@ class Chosen:
         return blake2b(self.places.tobytes(), digest_size=8).hexdigest()
 
     def _now(self) -> NDArray[np.int64]:
-        """The synapses in the order (pre, post), after the connections may have been drawn anew; -1 for one that is not
-        there any more."""
-        size = self.projection._room.special("connectivity").size
-        return np.where(self.places < size, self.places, -1)
+        """The synapses in the order (pre, post), after the connections may have been drawn anew: those at the same
+        places, or where they were chosen after some came or went those of the same neurons; -1 for one that is not
+        there."""
+        links = self.projection._room.special("connectivity")
+        if not self._as_drawn and links is not self._links:
+            return self._among(links)
+        return np.where(self.places < links.size, self.places, -1)
+
+    def _among(self, links: Any) -> NDArray[np.int64]:
+        """Where synapses of the same neurons are, of several of one pair the first, the second and so on."""
+        number = self.places - pair_begins(self._links, self.pre_index, self.post_index)
+        found = pair_begins(links, self.pre_index, self.post_index) + number
+        there = found < pair_begins(links, self.pre_index, self.post_index + 1)
+        return np.where(there, found, -1)
 
     def _check(self) -> None:
         """Raise SimulationError where synapses have come or gone since it was made."""

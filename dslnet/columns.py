@@ -58,6 +58,9 @@ class SynapseColumns:
         links = bundle.connectivity
         narrow = narrowest(max(links.pre_size, links.post_size))
         ends = np.stack([each[positions].astype(narrow) for each in (links.pre_index, links.post_index)])
+        if self.selection is not None:  # the neurons of one that is not there are those that it was chosen with
+            gone = positions < 0
+            ends[:, gone] = self.selection.pre_index[gone], self.selection.post_index[gone]
         return evolve(self, axis="synapse", synapses=True, ends=ends)
 
     def with_ends(self, ends: NDArray[Any] | None) -> SynapseColumns:

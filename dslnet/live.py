@@ -137,6 +137,8 @@ class ProjectionRoom(LiveRoom):
         """The neurons of each synapse, the delay, the time and the step."""
         if name == "delay":
             return self.access.delay(self.bundle)
+        if name == "as_drawn":
+            return any(links is self.bundle.connectivity for links in self.access.running.drawn)
         return _known(self.bundle, self.member, name) if name in KNOWN else super().special(name)
 
 

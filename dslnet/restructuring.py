@@ -14,8 +14,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.moving import Change, Moved
-from dslnet.connect.rows import first_among
+from dslnet.connect.moving import Change, Moved, pair_begins
 from dslnet.left_over import with_arrays
 from dslnet.plan import FOREVER, Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.wiring import Ticks, narrowed, numbered, wired
@@ -91,8 +90,7 @@ def foreseen(plan: NetworkPlan, growing: Container[str]) -> NetworkPlan:
 
 def places_of(links: Connectivity, pre: Places, post: Places) -> Places:
     """Where pairs would stand among the synapses: behind those of the same pair."""
-    targets = np.asarray(links.explicit().targets)
-    return first_among(targets, links.offsets[pre], links.offsets[pre + 1], post + 1)
+    return pair_begins(links, pre, post + 1)
 
 
 def _delay(old: Ticks, new: Ticks, moved: Moved) -> Ticks:

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
@@ -31,6 +32,8 @@ class Running(Protocol):
     planner: Planner
     engine: Engine
     growing: set[str]
+    drawn: list[Connectivity]
+    """The connections at the start, of each projection."""
 
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with other delays, or after a change of synapses."""

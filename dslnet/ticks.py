@@ -173,14 +173,20 @@ def _numbers(values: Any, clock: Clock, what: str) -> NDArray[Any]:
     given = np.asarray(values)
     if given.dtype.kind not in "iuf":
         raise ScheduleError(f"{what}: an array of {given.dtype} is not an array of times in ms")
-    if given.dtype.kind == "f" and given.dtype.itemsize < 8:
-        given = given.astype(str).astype(np.float64)  # float32(0.1) means 0.1
+    given = as_written(given)
     lowest = -float(GRID_TOLERANCE * clock.step)
     for bad, problem in ((~np.isfinite(given), "is not finite"), (given < lowest, "is negative")):
         if bad.any():
             position = int(np.flatnonzero(bad)[0])
             raise ScheduleError(f"{what}: value {position} is {given.flat[position]}, which {problem}")
     return given
+
+
+def as_written(given: NDArray[Any]) -> NDArray[Any]:
+    """Real numbers in double precision, with the decimals that they have: float32(0.1) means 0.1."""
+    if given.dtype.kind != "f" or given.dtype.itemsize >= 8:
+        return given
+    return given.astype(str).astype(np.float64)
 
 
 def _nearest(given: NDArray[Any], clock: Clock, what: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

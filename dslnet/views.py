@@ -59,7 +59,8 @@ def places_in(population: Any) -> NDArray[np.int64]:
 def _complete(index: Any) -> Any:
     """The index with an ellipsis, so that also single neurons are shown as live arrays (of shape ())."""
     parts = index if isinstance(index, tuple) else (index,)
-    parts = tuple(np.asarray(part) if isinstance(part, list | range) else part for part in parts)
+    parts = tuple(np.asarray(part, None if len(part) else int) if isinstance(part, list | range) else part
+                  for part in parts)  # fmt: skip
     return parts if any(part is Ellipsis for part in parts) else (*parts, Ellipsis)
 
 

@@ -30,6 +30,7 @@ from dslnet import (
     Synapse,
     TimedArray,
     Uniform,
+    describe,
     firing_rate,
     param,
     port,
@@ -168,6 +169,10 @@ def test_a_rate_that_drives_poisson_spikes_is_decoded_again(backend: str) -> Non
         sim.simulate(600.0)
         assert len(spikes) == pytest.approx(7200.0, abs=3 * 7200.0**0.5)
         assert float(read.r[0]) == pytest.approx(40.0 * -np.expm1(-600.0 / 100.0), rel=0.06)
+
+
+def test_the_class_shows_what_it_sends() -> None:
+    assert "into += the sum of pre.rate·w" in str(describe(Decoding))
 
 
 def test_who_counts_nothing_is_not_decoded() -> None:

@@ -10,11 +10,17 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.rows import chosen_values, counted_before
+from dslnet.connect.rows import chosen_values, counted_before, first_among
 
 Index = NDArray[np.int64]
 MANY = 64
 """Where more than one synapse in so many changes, the whole is gone through with a mask: pieces would be short."""
+
+
+def pair_begins(links: Connectivity, pre: Index, post: Index) -> Index:
+    """Where the synapses of pairs begin, or would stand, in the order (pre, post); with post + 1 where they end."""
+    rows = links.explicit()
+    return first_among(np.asarray(rows.targets), rows.offsets[pre], rows.offsets[pre + 1], post)
 
 
 @frozen(eq=False)

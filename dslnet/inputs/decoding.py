@@ -20,7 +20,7 @@ class Decoding(Synapse):
     @transmit
     def decoded(self) -> Array:
         """The rate of the source, weighted."""
-        return self.w * getattr(self.pre, str(rate_field(self.pre)))
+        return self.w * getattr(self.pre, rate_field(self.pre) or "rate")
 
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

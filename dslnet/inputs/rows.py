@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, TimeGridWarning
 from dslnet.inputs.table_values import as_fixed, as_table
-from dslnet.ticks import Clock, ticks_array, ticks_at_least_one, warn_user
+from dslnet.ticks import Clock, as_written, ticks_array, ticks_at_least_one, warn_user
 from dslnet.values import checked, frozen
 
 
@@ -29,7 +29,7 @@ def as_schedule(instance: Any, schedule: Any) -> Any:
         return None
     if np.ndim(schedule) == 0:
         return _time("schedule", schedule, lowest=0.0, above=True)
-    times = checked("schedule", schedule, "float")
+    times = as_written(checked("schedule", schedule, "float"))
     if times.ndim != 1 or (times < 0.0).any() or (np.diff(times) <= 0.0).any():
         raise DeclarationError(
             f"schedule={schedule!r}: times in ms from 0 on that increase, one for each row, as in [0.0, 10.0, 50.0]; a "

@@ -16,7 +16,7 @@ from dslnet.fields import Param, param
 from dslnet.marks import Array
 from dslnet.neuron import Neuron
 from dslnet.tables import PLAYED_NEURON, PLAYED_TICK
-from dslnet.ticks import Clock, ticks_array, warn_user
+from dslnet.ticks import Clock, as_written, ticks_array, warn_user
 
 Trains = Sequence[NDArray[np.float64]]
 HOW_MANY = "give one array of times in ms for each neuron, as in times = [[10.0, 20.0], [15.0]]"
@@ -36,7 +36,7 @@ def _as_train(number: int, train: Any) -> NDArray[np.float64]:
     found = np.asarray(train)
     if found.ndim != 1 or (found.size and found.dtype.kind not in "fiu"):
         raise DeclarationError(f"times[{number}] is {train!r}: an array of times in ms for each neuron, as [[1.0]]")
-    values = found.astype(np.float64)
+    values = as_written(found).astype(np.float64)
     if not np.isfinite(values).all() or (values < 0).any():
         raise DeclarationError(f"times[{number}] holds a time that is negative or not finite")
     return values
@@ -46,7 +46,8 @@ class SpikeTrains(Neuron):
     """Neurons that fire at given times: `SpikeTrains([[10.0, 20.0], [15.0]])`, one array of ms for each neuron.
 
     Times need not be sorted. Each goes to the nearest tick; two of one neuron at one tick are one spike. Assigning
-    `times` while a simulator runs replaces what is still to come.
+    `times` while a simulator runs replaces what is still to come. All of them are fired, also within the refractory
+    time of a class that derives from this one.
     """
 
     _played: ClassVar[bool] = True

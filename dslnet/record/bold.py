@@ -30,7 +30,7 @@ class Bold(Watched):
     its steps, or the rate of an event in Hz. What drives the flow is `scale` times it; with `baseline`, a number of
     periods, it is `scale` times its relative deviation from the mean of these first periods, and 0 until they are over.
     `origin` is the tick from which on it is looked at. Then the model goes on by one period with the method of Runge
-    and Kutta, of fourth order.
+    and Kutta, of fourth order, in steps of at most 10 ms, each stage of which keeps to the bounds of states.
     """
 
     model: Any = field(kw_only=True)
@@ -51,8 +51,9 @@ class Bold(Watched):
         self.refresh()
         parts = {name: self._activity_of(name) for name in self.keys()}
         length = min(len(part) for part in parts.values())
-        total = sum(self.sizes.values())
-        weighted: Floats = np.sum([self.sizes[name] / total * part[:length] for name, part in parts.items()], axis=0)
+        total = max(sum(self.sizes.values()), 1)  # of no neuron the mean is 0
+        shares = {name: self.sizes[name] / total for name in parts if self.sizes[name]}
+        weighted: Floats = np.sum([np.zeros(length), *(s * parts[n][:length] for n, s in shares.items())], axis=0)
         return weighted
 
     @property
@@ -119,14 +120,14 @@ class Bold(Watched):
         counting = self.events[name]
         assert isinstance(counting, CountingSpikes)
         _, counts = counting.whole_bins(self.tick_now())
-        return counts.astype(np.float64) * (1000.0 / self.clock.time(self.period) / counting.width)
+        return counts.astype(np.float64) * (1000.0 / self.clock.time(self.period) / max(counting.width, 1))
 
     def _go_on(self) -> None:
         """Bring the model to the present."""
         activity, begin = self.activity, len(self._kept)
         for number in range(begin, len(activity)):
             self._numbers.set("I_CBF", self._drive(activity, number))
-            self._numbers.advance(self.clock.time(self.period))
+            self._numbers.advance(self.clock.time(self.period), self.clock.time(self.origin + number * self.period))
             self._numbers.set("bold", self._numbers.signal())
             self._kept.append([float(self._numbers.get(name)) for name in KEPT])
 

@@ -45,6 +45,7 @@ class MeanSampler(PassingSampler):
 
     def _with(self, rows: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The means of the groups that become whole with these rows, and what is left over."""
-        found = np.concatenate([self._begun, rows.mean(axis=1, dtype=np.float64)])
+        means = rows.mean(axis=1, dtype=np.float64) if rows.shape[1] else np.zeros(len(rows))  # of no neuron it is 0
+        found = np.concatenate([self._begun, means])
         whole = len(found) // self.group * self.group
         return found[:whole].reshape(-1, self.group).mean(axis=1), found[whole:]

@@ -76,11 +76,9 @@ class MomentsSampler(PassingSampler):
         many = len(rows)
         if not many:
             return self.seen, self._mean, self._squares
-        mean = rows.mean(axis=0, dtype=np.float64)
-        squares = np.square(rows - mean).sum(axis=0)
-        total, apart = self.seen + many, mean - self._mean
-        return (
-            total,
-            self._mean + apart * (many / total),
-            self._squares + squares + apart**2 * (self.seen * many / total),
-        )
+        with np.errstate(invalid="ignore"):  # t_pre is -inf before a first spike, and its variance NaN
+            mean = rows.mean(axis=0, dtype=np.float64)
+            squares = np.square(rows - mean).sum(axis=0)
+            total, apart = self.seen + many, mean - self._mean
+            joint = self._mean + apart * (many / total)
+            return total, joint, self._squares + squares + apart**2 * (self.seen * many / total)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+
+LONGEST = 10.0
+"""In ms: a longer time is gone through in several steps."""
 
 
 class Numbers:
@@ -22,7 +26,12 @@ class Numbers:
         self._values = {name: 0.0 for name, field in fields.items() if field.kind == "port"}
         self._values |= {n: np.asarray(getattr(model, n)).item() for n, f in fields.items() if f.kind != "port"}
         self._equations = {made.target_name: name for name, made in cls._declared.methods.items() if made.role == "ode"}
-        self._least = {n: f.minimum for n, f in fields.items() if isinstance(f.minimum, int | float)}
+        self._bounds = {
+            name: (-math.inf if f.minimum is None else f.minimum, math.inf if f.maximum is None else f.maximum)
+            for name, f in fields.items()
+            if f.kind == "state"
+        }
+        self._special = {"t": 0.0, "dt": 0.0}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _with_values, (self.model, self._values)
@@ -47,24 +56,55 @@ class Numbers:
         """The BOLD signal of the present."""
         return float(self._neuron.signal())
 
-    def advance(self, step: float) -> None:
-        """Go on by `step` ms: the classic method of Runge and Kutta, then the bounds."""
+    def special(self, name: str) -> float:
+        """The time, or the step, in ms."""
+        return self._special[name]
+
+    def advance(self, duration: float, t: float = 0.0) -> None:
+        """Go on from `t` by `duration` ms, both in ms. What becomes too large for a number is NaN from then on."""
+        count = math.ceil(duration / LONGEST)
+        try:
+            for number in range(count):
+                self._step(duration / count, t + number * duration / count)
+        except ArithmeticError:
+            self._values.update(dict.fromkeys(self._equations, math.nan))
+
+    def _step(self, step: float, t: float) -> None:
+        """The classic method of Runge and Kutta; bounds hold at each of its stages."""
+        self._special["dt"] = step
         start = {name: self._values[name] for name in self._equations}
-        first = self._slopes()
-        second = self._slopes(start, first, step / 2.0)
-        third = self._slopes(start, second, step / 2.0)
-        fourth = self._slopes(start, third, step)
-        for name, value in start.items():
-            slope = (first[name] + 2.0 * second[name] + 2.0 * third[name] + fourth[name]) / 6.0
-            self._values[name] = max(value + step * slope, self._least.get(name, -float("inf")))
+        first = self._slopes(t)
+        second = self._slopes(t + step / 2.0, start, first, step / 2.0)
+        third = self._slopes(t + step / 2.0, start, second, step / 2.0)
+        fourth = self._slopes(t + step, start, third, step)
+        slopes = {n: (first[n] + 2.0 * second[n] + 2.0 * third[n] + fourth[n]) / 6.0 for n in start}
+        self._move(start, slopes, step)
 
     def _slopes(
-        self, start: dict[str, float] | None = None, slopes: dict[str, float] | None = None, step: float = 0.0
+        self,
+        t: float,
+        start: dict[str, float] | None = None,
+        slopes: dict[str, float] | None = None,
+        step: float = 0.0,
     ) -> dict[str, float]:
         """The right-hand sides, of the present values or of those a step further along some slopes."""
+        self._special["t"] = t
         if start is not None and slopes is not None:
-            self._values.update({name: value + step * slopes[name] for name, value in start.items()})
-        return {name: float(getattr(self._neuron, method)()) for name, method in self._equations.items()}
+            self._move(start, slopes, step)
+        found = {name: getattr(self._neuron, method)() for name, method in self._equations.items()}
+        return {name: math.nan if isinstance(value, complex) else float(value) for name, value in found.items()}
+
+    def _move(self, start: dict[str, float], slopes: dict[str, float], step: float) -> None:
+        """Go along some slopes, within the bounds."""
+        self._values.update({name: value + step * slopes[name] for name, value in start.items()})
+        for name in start:
+            least, most = (self._bound(bound) for bound in self._bounds[name])
+            value = self._values[name]
+            self._values[name] = most if value > most else least if value < least else value
+
+    def _bound(self, bound: Any) -> float:
+        """A bound is a number, or the field that holds it."""
+        return float(self._values[bound] if isinstance(bound, str) else bound)
 
 
 def _with_values(model: Any, values: dict[str, float]) -> Numbers:

@@ -76,8 +76,8 @@ class RateReading:
         return frozen((counts * (1000.0 / self.window)).reshape(self.shape))
 
     def mean(self) -> float:
-        """The mean over the neurons in Hz."""
-        return float(self.values.mean())
+        """The mean over the neurons in Hz; of no neuron it is 0."""
+        return float(self.values.mean()) if self.values.size else 0.0
 
     def __float__(self) -> float:
         return self.mean()

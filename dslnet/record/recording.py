@@ -78,8 +78,9 @@ class Recording(Watched):
         stretches = sampler.stretches(self.tick_now())
         begins_and_ends = times(np.array(stretches, dtype=np.int64).reshape(-1, 2), self.clock)
         trains = Trains(times(sampler.ticks(), self.clock), sampler.indices(), sampler.width, begins_and_ends)
-        if len(trains.time) and trains.time[0] < begins_and_ends[0, 0]:
-            return trains.within(float(begins_and_ends[0, 0]), None)  # of the oldest step of a ring only a part is left
+        begin = float(begins_and_ends[0, 0]) if len(stretches) else np.inf
+        if len(trains.time) and trains.time[0] < begin:
+            return trains.within(begin, None)  # of the oldest step of a ring only a part is left
         return trains
 
     def drain(self) -> Recording:

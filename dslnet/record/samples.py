@@ -180,7 +180,8 @@ class FieldSampler:
         """How much memory the samples take."""
         joined = 0 if self._joined is None else self._joined.nbytes
         earlier = sum(ticks.nbytes + values.nbytes for ticks, values in self._earlier)
-        return earlier + joined + self.chunk.nbytes + sum(chunk.nbytes for chunk in self._full)
+        full = sum(chunk.nbytes for chunk in self._full if chunk.base is not self._joined)  # else it is a part of that
+        return earlier + joined + self.chunk.nbytes + full
 
     def bytes_at(self, tick: int) -> int:
         """How many bytes the samples will take when all steps before this tick have been made."""

@@ -66,10 +66,8 @@ class CountingSpikes(SpikeSampler):
     def _rate(self, now: int, clock: Clock) -> Curve:
         assert self.bin is not None
         begins, counts = self.whole_bins(now)
-        width = clock.time(self.bin)
-        return Curve(
-            times(begins, clock), counts.astype(np.float64) * (1000.0 / width / self.width), width, "rate", "Hz"
-        )
+        width, neurons = clock.time(self.bin), max(self.width, 1)  # of no neuron the rate is 0
+        return Curve(times(begins, clock), counts.astype(np.float64) * (1000.0 / width / neurons), width, "rate", "Hz")
 
     def __len__(self) -> int:
         return int(self.counts.sum())

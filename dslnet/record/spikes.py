@@ -66,8 +66,10 @@ class SpikeSampler:
         self.paused = True
 
     def resume(self, tick: int) -> None:
-        """Keep spikes again, of ticks from `tick` on."""
+        """Keep spikes again, of ticks from `tick` on. Where none was left out there was no pause."""
         self.first, self.paused = max(tick, self.first), False
+        if self._seen and self._seen[-1][1] == self.first:
+            self.first, _ = self._seen.pop()
 
     def stretches(self, now: int) -> list[tuple[int, int]]:
         """From which tick to which (excluded) spikes were kept, when so many steps have been made."""

@@ -19,10 +19,15 @@ from dslnet import (
     BalloonLinear,
     Network,
     Neuron,
+    Noise,
+    Normal,
     OneToOne,
+    Param,
     Simulator,
     State,
     Synapse,
+    noise,
+    param,
     state,
     update,
 )
@@ -159,6 +164,80 @@ def test_a_model_of_ones_own() -> None:
         sim.simulate(500.0)
     np.testing.assert_array_equal(usual.signal, own.signal)
     assert abs(faster.signal[-1]) > 1.2 * abs(usual.signal[-1])
+
+
+class Capped(Balloon):
+    """Flow stays below a parameter, and the volume is driven by time."""
+
+    f_max: Param = param(1.005)
+    f: State = state(1.0, min=0.01, max="f_max")
+
+    @f.ode(method="rk4")
+    def df(self) -> Array:
+        return self.s / 1000.0 + 0.0 * self.dt
+
+    @Balloon.v.ode(method="rk4")
+    def dv(self) -> Array:
+        return 1e-6 * self.t
+
+
+def test_a_model_of_ones_own_has_bounds_and_the_time() -> None:
+    with running(backend="numpy") as (sim, walkers):
+        bold = sim.bold(walkers, "v", period=4.0, scale=3.0, model=Capped(1))
+        sim.simulate(400.0)
+    assert bold.states("f").max() == 1.005
+    np.testing.assert_allclose(bold.states("v"), 1.0 + 0.5e-6 * bold.time**2)
+
+
+@pytest.mark.parametrize("drive", [-2.0, 0.5, 20.0])
+def test_long_periods_are_as_good_as_short_ones(drive: float) -> None:
+    with running(1, backend="numpy", dt=10.0) as (sim, walkers):
+        long, short = (sim.bold(walkers, "v", period=p, scale=0.0, model=Driven(1, I=drive)) for p in (1000.0, 10.0))
+        sim.simulate(6000.0)
+    for name in ("f", "q", "bold"):
+        np.testing.assert_array_equal(long.states(name), short.states(name)[99::100])
+    if drive == 0.5:
+        _, _, v, q = solved(Balloon(1), long.time / 1000.0, onset=0.0, end=1e9)
+        np.testing.assert_allclose([long.states("v"), long.states("q")], [v, q], rtol=1e-6)
+
+
+class Driven(Balloon):
+    """The input is a parameter."""
+
+    I: Param = param(0.0)  # noqa: E741  # as in papers
+
+    def ds(self) -> Array:
+        return (self.phi * self.I - self.kappa * self.s - self.gamma * (self.f - 1.0)) / 1000.0
+
+
+def test_what_grows_beyond_numbers_is_nan() -> None:
+    with running(1, backend="numpy") as (sim, walkers):
+        bold = sim.bold(walkers, "v", scale=0.0, model=Driven(1, I=1e300))
+        sim.simulate(5.0)
+    assert np.isnan(bold.signal[-1])
+
+
+class Counting(Balloon):
+    many: State = state(0.0)
+
+    @update
+    def count(self) -> None:
+        self.many = self.many + 1.0
+
+
+class Noisy(Balloon):
+    xi: Noise = noise(Normal(0.0, 1.0))
+
+
+class Another(Balloon):
+    def measure(self) -> None:
+        self.bold = 2.0 * self.signal()
+
+
+@pytest.mark.parametrize(("model", "word"), [(Counting, "count"), (Noisy, "xi"), (Another, "measure")])
+def test_a_model_is_made_of_equations(model: Any, word: str) -> None:
+    with running(1, backend="numpy") as (sim, walkers), pytest.raises(DeclarationError, match=f"{word} of .* no part"):
+        sim.bold(walkers, "v", model=model(1))
 
 
 def test_what_is_refused() -> None:
