@@ -20,6 +20,7 @@ from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning import Planner
 from dslnet.plasticity.within import put_within
 from dslnet.rooms import Draw
+from dslnet.sharing import check_shared
 from dslnet.synapse import Synapse
 from dslnet.unmoving import unmoved
 from dslnet.wiring import narrowed, redelayed
@@ -75,10 +76,13 @@ class SynapseAccess:
 
     def declared(self, bundle: ProjectionBundle, one_delay: bool = True) -> tuple[NetworkPlan, ProjectionBundle]:
         """The plan in which every state is kept as it was declared, and the bundle in it; nothing runs by it yet. What
-        is kept has been brought up to date before."""
+        is kept has been brought up to date before. Raises DeclarationError where synapses share what they would have
+        of their own."""
         kept = bundle.keeping.one_delay and one_delay
         plan = unmoved(self.running.plan, bundle, self.running.planner.bundler, kept)
-        return plan, next(b for b in plan.bundles if b.name == bundle.name)
+        made = next(b for b in plan.bundles if b.name == bundle.name)
+        check_shared(made, self.member)
+        return plan, made
 
     def _go_on(self, plan: NetworkPlan, bundle: ProjectionBundle) -> ProjectionBundle:
         self.running.change(plan)

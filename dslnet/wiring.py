@@ -43,7 +43,8 @@ def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[Pro
     if isinstance(bundle.delay, int):
         return (evolve(parts[0], learns=True), *parts[1:])
     if not bundle.program.reads_sources:
-        return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True))
+        where = standing(bundle, "learning")
+        return (*parts, _part(bundle, "learning", FOREVER, delay=FOREVER, longest=1, learns=True, **where))
     first = [part for part in parts if part.rule == parts[0].rule]
     return tuple(evolve(p, learns=True, last=p is first[-1]) if p in first else p for p in parts)
 

@@ -54,7 +54,8 @@ class _Writer:
         if not keeping.plain:
             moved = moved_states(model, self.limits.lasting(), keeping.uniform, keeping.one_delay)
             self.limits.moved |= moved.keys()
-            self.levels |= moved
+            # one number that nobody writes may be one of each synapse tomorrow, which ends this; today it is one
+            self.levels |= {name: level for name, level in moved.items() if keeping.levels[name] != "projection"}
         self.limits.check_pre_states()
         self.limits.check_noise()
         self.limits.check_equations()
@@ -88,7 +89,8 @@ class _Writer:
         return tuple(writes)
 
     def _statement(self, statement: Statement, role: str, current: dict[sympy.Symbol, sympy.Basic]) -> Write:
-        note, target, value = f"{role}: {statement.target}", statement.target, drawn_in(self.model, statement.value)
+        note, target = f"{role}: {statement.target}", statement.target
+        value = self._without_behind(drawn_in(self.model, statement.value))
         if leaves(target):
             self._know_behind_into(value)
             return Write(target, statement.symbol, value, note, statement.location, "synapse")
@@ -104,6 +106,12 @@ class _Writer:
             self.limits.check(target, value, note, statement.location)
         current[here] = statement.symbol
         return Write(target, statement.symbol, value, note, statement.location, level)
+
+    def _without_behind(self, value: sympy.Basic) -> sympy.Basic:
+        """Nothing is delivered into what is one number for the target: behind `self.into += ...` it is what it was."""
+        behind = {each: symbol(each.name.partition(BEHIND)[0]) for each in value.free_symbols if BEHIND in each.name}
+        levels = {each: self.levels.get(plain.name, "projection") for each, plain in behind.items()}
+        return value.xreplace({each: plain for each, plain in behind.items() if levels[each] == "projection"})
 
     def _know_behind_into(self, value: sympy.Basic) -> None:
         """What is read of the target behind `self.into += ...` is of its level."""

@@ -15,7 +15,7 @@ from dslnet.plasticity.levels import joined
 from dslnet.reference.evaluate import REDUCTIONS
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History
-from dslnet.reference.synapses import Rule, Synapses, rules
+from dslnet.reference.synapses import Rule, Synapses, places_of_values, rules
 from dslnet.ticks import Clock
 
 EVERY: dict[str, str] = {
@@ -34,6 +34,7 @@ class Learning(Synapses):
         super().__init__(plan, history, clock)
         self._offsets, self._sources, self._order = plan.connectivity.by_target()
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
+        self._places = places_of_values(plan)
         self._indegree = plan.whole.indegree
         self._look_back, self._step = rules(plan.program.look_back), rules(plan.program.step)
         self._delay = 1 if plan.delay == FOREVER else plan.delay
@@ -47,7 +48,7 @@ class Learning(Synapses):
     def _fired(self, tick: int, neuron: int) -> None:
         part = slice(self._offsets[neuron], self._offsets[neuron + 1])
         order, sources = self._order[part], self._sources[part].astype(np.int64)
-        places: NDArray[Any] = order if self.plan.places is None else self.plan.places[order]
+        places: NDArray[Any] = order if isinstance(self._places, slice) else self._places[order]
         values = self.values(tick, places, sources, slice(neuron, neuron + 1), self._delay)
         own = self.of_level(values, self._look_back, "post")
         for rule in (r for r in self._look_back if r.write.level == "synapse"):
@@ -65,7 +66,7 @@ class Learning(Synapses):
         """Equations and updates, each for as many values as it has."""
         if not self._step:
             return
-        places = slice(None) if self.plan.places is None else self.plan.places
+        places = self._places
         shared = self._shared(tick)
         levels = dict(self.plan.program.levels)
         values: dict[str, Any] = {}

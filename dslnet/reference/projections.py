@@ -15,7 +15,7 @@ from dslnet.plasticity.computed import drawn_in
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
-from dslnet.reference.synapses import Places, Synapses, add, rules
+from dslnet.reference.synapses import Synapses, add, places_of_values, rules
 from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
 
@@ -115,9 +115,7 @@ class RateProjection(Synapses):
         self._value = evaluator(drawn_in(plan.model, plan.model.transmission.value))
         self._reduce = REDUCE[plan.model.transmission.reduce]
         self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
-        self._places: Places = slice(None) if plan.places is None else plan.places
-        if plan.places is None and plan.connectivity.shares_values:
-            self._places = plan.connectivity.place_of(np.arange(plan.connectivity.size))
+        self._places = places_of_values(plan)
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""

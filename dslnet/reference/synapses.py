@@ -105,6 +105,13 @@ class Synapses:
         return as_real(converted(np.asarray(result), self.plan.arrays[name].dtype))
 
 
+def places_of_values(plan: ProjectionPlan) -> Places:
+    """Where the values of each synapse of a part stand."""
+    if plan.places is None and plan.connectivity.shares_values:
+        return plan.connectivity.place_of(np.arange(plan.connectivity.size))
+    return slice(None) if plan.places is None else plan.places
+
+
 def picked(array: NDArray[Any], places: Places) -> NDArray[Any]:
     """The values at some places; what is one for all is that one."""
     return as_real(array if len(array) == 1 else array[places])
