@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
@@ -81,7 +84,21 @@ def version_of(command: str) -> str:
 
 @cache
 def printed(script: str, *options: str) -> str:
-    """What a program of the folder prints; it finds the dslnet that these tests import."""
+    """What a program of the folder prints, run in this process, which has imported what it imports."""
+    path, found = BENCHMARKS / f"{script}.py", io.StringIO()
+    before = sys.argv, sys.path
+    sys.argv, sys.path = [str(path), *options], [str(path.parent), str(BENCHMARKS), str(ROOT / "examples"), *sys.path]
+    try:
+        with redirect_stdout(found):
+            runpy.run_path(str(path), run_name="__main__")
+    finally:
+        sys.argv, sys.path = before
+    return found.getvalue()
+
+
+@cache
+def alone(script: str, *options: str) -> str:
+    """The same in a process of its own; it finds the dslnet that these tests import."""
     paths = (Path(dslnet.__file__).parent.parent, ROOT / "examples")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     command = [sys.executable, "-W", "error", str(BENCHMARKS / f"{script}.py"), *options]
@@ -140,7 +157,7 @@ def test_numpy_runs_the_same_rates(density: str) -> None:
 
 
 def test_run_prints_tables_and_says_what_is_missing(tmp_path: Path) -> None:
-    shown = printed("run", "--only", "coba-synapse", "--rounds", "1", "--duration", "10", "--anchors", str(tmp_path))
+    shown = alone("run", "--only", "coba-synapse", "--rounds", "1", "--duration", "10", "--anchors", str(tmp_path))
     assert "| dslnet float64, 2 threads |" in shown
     assert "| two threads to one |" in shown
     assert "Not measured: hand_coba" in shown
