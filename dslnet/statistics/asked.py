@@ -25,12 +25,31 @@ def above_zero(value: Any, name: str, what: str) -> float:
     return found
 
 
+def times_of(given: Any, what: str) -> NDArray[np.float64]:
+    """A flat array of finite times. Raises ScheduleError for anything else."""
+    found = _array(given)
+    if found.ndim != 1 or (found.size and found.dtype.kind not in "iuf"):
+        raise ScheduleError(f"{what}: {given!r} is not a flat array of times in ms, such as [5.0, 7.5]")
+    times = found.astype(np.float64)
+    if not np.isfinite(times).all():
+        raise ScheduleError(f"{what}: {times[~np.isfinite(times)][0]} is not a time in ms")
+    return times
+
+
 def neurons_of(chosen: Any, size: int) -> NDArray[np.intp]:
     """Indices of neurons. Raises ScheduleError for those that are not there."""
-    found = np.atleast_1d(np.asarray(chosen))
+    found = np.atleast_1d(_array(chosen))
     if found.dtype.kind == "b" and found.shape == (size,):
         found = np.flatnonzero(found)
     known = found.ndim == 1 and found.dtype.kind in "iu" and np.all((found >= -size) & (found < size))
     if not known:
         raise ScheduleError(f"neurons={chosen!r}: indices of some of the neurons 0 to {size - 1}, such as [0, 1, 2]")
     return found.astype(np.intp)
+
+
+def _array(given: Any) -> NDArray[Any]:
+    """What NumPy makes of it; of lists of different lengths within a list it makes nothing."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        return np.empty((0, 0))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
-from dslnet.statistics.asked import above_zero, number
+from dslnet.statistics.asked import above_zero, number, times_of
 from dslnet.statistics.curve import Curve
 from dslnet.statistics.trains import ON_GRID, Floats, Ints, Trains, trains_of
 
@@ -39,8 +39,7 @@ def population_rate(spikes: Any, bin: float, *, start: float | None = None, stop
     """The rate in Hz that the neurons have on average in each bin of `bin` ms: a histogram over time."""
     trains = trains_of(spikes, start, stop)
     begins, place = binned(trains, bin)
-    each = 1000.0 / bin / max(1, trains.size)  # of no neuron the rate is 0
-    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * each
+    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * _of_each(trains, bin)
     return Curve(begins, values, bin, "rate", "Hz")
 
 
@@ -59,9 +58,9 @@ def smoothed_rate(
     place = _places(raw.time, step)  # bins that were not observed are missing
     values, seen = np.zeros(place[-1] + 1), np.zeros(place[-1] + 1)
     values[place], seen[place] = raw.values, 1.0
-    reach = int(np.ceil(REACH * sigma / step))
+    reach = int(min(np.ceil(REACH * sigma / step), len(values) - 1))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * step / sigma) ** 2)
-    smooth = (_convolved(values, kernel) / _convolved(seen, kernel))[place]
+    smooth = _convolved(values, kernel)[place] / _convolved(seen, kernel)[place]  # far from all bins both are 0
     return Curve(raw.time, smooth, step, "rate", "Hz")
 
 
@@ -83,7 +82,7 @@ def psth(
     """
     trains, bin = trains_of(spikes, start, stop), above_zero(bin, "bin", BIN)
     many = _bins_around(before, after, bin)
-    begin = np.atleast_1d(np.asarray(onsets, dtype=np.float64)) - before
+    begin = times_of(onsets if np.iterable(onsets) else [onsets], "psth: onsets") - before
     whole = [any(a - ON_GRID <= b and b + many * bin <= e + ON_GRID for a, e in trains.stretches) for b in begin]
     if not any(whole):
         raise ScheduleError(
@@ -93,7 +92,7 @@ def psth(
     for one in begin[whole]:
         first, last = np.searchsorted(trains.time, [one - ON_GRID * bin, one + (many - ON_GRID) * bin])
         found += np.bincount(_bins(trains.time[first:last] - one, bin), minlength=many)
-    scale = 1000.0 / bin / trains.size / float(np.count_nonzero(whole))
+    scale = _of_each(trains, bin) / float(np.count_nonzero(whole))
     return Curve(np.arange(many, dtype=np.float64) * bin - before, found * scale, bin, "rate", "Hz")
 
 
@@ -120,6 +119,11 @@ def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
     inside = _bins(trains.time - begins[stretch], width)
     place = np.where(inside < many[stretch], inside + first[stretch], -1)
     return np.concatenate([b + np.arange(m) * width for b, m in zip(begins, many, strict=True)]), place
+
+
+def _of_each(trains: Trains, width: float) -> float:
+    """What a spike in a bin adds to the mean rate of the neurons in Hz; of no neuron the rate is 0."""
+    return 1000.0 / width / max(1, trains.size)
 
 
 def _places(begins: Floats, width: float) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
-from dslnet.statistics.asked import number
+from dslnet.statistics.asked import number, times_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -103,7 +103,7 @@ def from_arrays(arrays: Any, start: float | None, stop: float | None) -> Trains:
         raise ScheduleError(
             "arrays of spike times do not say how long was observed: give stop= in ms, such as rates(trains, stop=1000)"
         )
-    times = [_checked(neuron, times) for neuron, times in enumerate(each)]
+    times = [times_of(own, f"spikes of neuron {neuron}") for neuron, own in enumerate(each)]
     begin = 0.0 if start is None else start
     time = np.concatenate([np.empty(0), *times])
     index = np.repeat(np.arange(len(times)), [len(own) for own in times])
@@ -116,25 +116,11 @@ def _one_each(arrays: Any) -> Sequence[Any]:
     """One array for each neuron: a flat array of numbers is one neuron."""
     if isinstance(arrays, np.ndarray) and arrays.dtype.kind in "iuf" and arrays.ndim == 1:
         return [arrays]
-    if isinstance(arrays, Sequence) and arrays and not any(isinstance(each, Iterable) for each in arrays):
+    if isinstance(arrays, Sequence) and arrays and not any(np.iterable(each) for each in arrays):
         return [arrays]
-    if not isinstance(arrays, Iterable) or isinstance(arrays, str | Mapping):
+    if not np.iterable(arrays) or isinstance(arrays, str | Mapping):
         raise ScheduleError(
             f"{arrays!r} has no spikes: give a recording of an event, sim.record(exc, COBA.fires), or a list with an "
             "array of spike times in ms for each neuron"
         )
     return list(arrays)
-
-
-def _checked(neuron: int, times: Any) -> Floats:
-    """The times of one neuron as numbers."""
-    try:
-        array = np.asarray(times)
-    except ValueError:  # lists within a list
-        array = np.empty((0, 0))
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
-        raise ScheduleError(f"spikes of neuron {neuron}: {times!r} is not a flat array of times in ms")
-    found = array.astype(np.float64)
-    if not np.isfinite(found).all():
-        raise ScheduleError(f"spikes of neuron {neuron}: {found[~np.isfinite(found)][0]} is not a time in ms")
-    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from recordings import event, recording
 
@@ -116,6 +116,11 @@ def test_a_constant_rate_is_smoothed_to_itself_up_to_the_ends() -> None:
     assert np.mean(curve) == pytest.approx(1000.0)
 
 
+def test_a_kernel_wider_than_what_was_seen_gives_the_mean() -> None:
+    curve = statistics.smoothed_rate([[0.5, 3.5]], 1e300, stop=4.0)
+    np.testing.assert_allclose(curve.values, 500.0)
+
+
 def test_a_histogram_around_events() -> None:
     trains = [[105.0, 205.0, 299.0], [112.0, 205.0]]
     found = statistics.psth(trains, [100.0, 200.0, 290.0], before=10.0, after=20.0, bin=5.0, stop=300.0)
@@ -123,6 +128,15 @@ def test_a_histogram_around_events() -> None:
     np.testing.assert_allclose(found.values, np.array([0, 0, 0, 3, 1, 0]) / (2 * 2 * 0.005))
     with pytest.raises(ScheduleError, match="around none of 1 events"):
         statistics.psth(trains, [295.0], before=10.0, after=20.0, bin=5.0, stop=300.0)
+
+
+def around(onsets: Any, trains: Any = ((1.0,),)) -> np.ndarray:
+    return statistics.psth(trains, onsets, before=1.0, after=2.0, bin=1.0, stop=9.0).values
+
+
+def test_around_one_event_and_of_nobody() -> None:
+    assert around(1.0).tolist() == around([1.0]).tolist() == [0.0, 1000.0, 0.0]
+    assert around([1.0], trains=[]).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_part_is_looked_at() -> None:
@@ -153,6 +167,7 @@ def test_nothing_is_counted_across_a_pause() -> None:
 
 
 @given(st.floats(0.0, 3.0), st.integers(1, 5), st.floats(0.0, 5.0))
+@example(3.0, 5, 100.0)  # in the middle of it no bin is within reach
 def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: float, more: int, gap: float) -> None:
     ends = np.cumsum([first + 1.0, gap, float(more), gap, 4.0])
     stretches = np.array([[0.0, ends[0]], ends[1:3], ends[3:5]])
@@ -179,6 +194,12 @@ def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: floa
         (lambda: statistics.correlation([[1.0]], 1.0, neurons=[100], stop=9.0), "the neurons 0 to 0"),
         (lambda: statistics.psth([[1.0]], [1.0], before=1.0, after=2.0, bin=0.0, stop=9.0), "bin=0.0: the length"),
         (lambda: statistics.psth([[1.0]], [1.0], before=-5.0, after=2.0, bin=1.0, stop=9.0), "there is no bin of 1.0"),
+        (lambda: around("abc"), "psth: onsets: 'abc' is not a flat array of times in ms, such as"),
+        (lambda: around([5.0, None]), r"psth: onsets: \[5.0, None\] is not a flat array"),
+        (lambda: around([[5.0, 6.0]]), r"psth: onsets: \[\[5.0, 6.0\]\] is not a flat array"),
+        (lambda: around([5.0, np.nan]), "psth: onsets: nan is not a time in ms"),
+        (lambda: statistics.rates(np.array(3.0), stop=5.0), r"array\(3.\) has no spikes"),
+        (lambda: statistics.correlation([[1.0]], 1.0, neurons=[0, [0]], stop=9.0), "the neurons 0 to 0"),
     ],
 )
 def test_what_is_refused(call: Any, message: str) -> None:
