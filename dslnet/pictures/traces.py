@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.optional import load
 from dslnet.pictures.panels import COLOURS, axes_or_new, legend, new_panels, tidy, with_unit
 from dslnet.pictures.spikes import cut_off, draw_raster
+from dslnet.record.recording import Recording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from dslnet.record.recording import Recording
 
 MOST_LINES = 10
 """More neurons than these are drawn as an image: so many lines would hide one another."""
@@ -69,28 +69,34 @@ def draw_spikes_below(recording: Recording, ax: Axes) -> Axes:
 
 def draw_field(recording: Recording, name: str, ax: Axes) -> Axes:
     """One field: a line for each of a few neurons, an image of many."""
-    unit, word, samples = recording.fields[name].unit, recording.fields[name].word, flat(recording[name])
+    samples = flat(recording[name])
     if samples.shape[1] <= MOST_LINES or len(samples) < 2:
         ax.plot(recording.time, samples, linewidth=1.0)
-        ax.set_ylabel(with_unit(name, unit))
+        ax.set_ylabel(with_unit(name, recording.fields[name].unit))
         ax.margins(x=0.01)
         tidy(ax)
     else:
-        draw_image(recording, samples, with_unit(name, unit), word, ax)
+        draw_image(recording, name, samples, ax)
     ax.set_xlabel("time (ms)")
     ax.set_title(recording.name)
     return ax
 
 
-def draw_image(recording: Recording, samples: NDArray[Any], label: str, word: str, ax: Axes) -> None:
-    """Colours for values, neurons or synapses upwards, time to the right."""
-    time = recording.time
-    end = 2.0 * time[-1] - time[-2]  # each sample is as wide as the time to the next
-    extent = (time[0], end, -0.5, samples.shape[1] - 0.5)
-    image = ax.imshow(samples.T, origin="lower", aspect="auto", extent=extent, interpolation="nearest", cmap="viridis")
-    ax.figure.colorbar(image, ax=ax, label=label, pad=0.02)
+def draw_image(recording: Recording, name: str, samples: NDArray[Any], ax: Axes) -> None:
+    """Colours for values, neurons or synapses upwards, time to the right; pauses stay empty."""
+    sampler, time = recording.fields[name], recording.time
+    width = recording.clock.time(sampler.period)  # each sample is as wide as the time to the next
+    apart = np.flatnonzero(np.diff(sampler.ticks()) > sampler.period) + 1
+    colours = load("matplotlib.colors", "a picture", "pip install 'dslnet[plot]'").Normalize()
+    colours.autoscale(np.ma.masked_invalid(samples))
+    look: dict[str, Any] = {"origin": "lower", "aspect": "auto", "interpolation": "nearest", "cmap": "viridis"}
+    for seen, values in zip(np.split(time, apart), np.split(samples, apart), strict=True):
+        extent = (seen[0], seen[-1] + width, -0.5, samples.shape[1] - 0.5)
+        image = ax.imshow(values.T, extent=extent, norm=colours, **look)
+    ax.set_xlim(time[0], time[-1] + width, auto=None)  # and not that of the last stretch
+    ax.figure.colorbar(image, ax=ax, label=with_unit(name, sampler.unit), pad=0.02)
     ax.locator_params(axis="y", integer=True)  # there is no neuron 2.5
-    ax.set_ylabel(word)
+    ax.set_ylabel(sampler.word)
 
 
 def flat(samples: NDArray[Any]) -> NDArray[Any]:

@@ -75,6 +75,22 @@ def test_many_neurons_are_an_image() -> None:
     assert ax.figure.axes[1].get_ylabel() == "r (Hz)"
 
 
+def test_an_image_leaves_a_pause_empty() -> None:
+    r = field("r", (12,), samples=4)
+    r.pause(20)
+    r.resume(62)
+    for tick in (65, 70):
+        r.take(tick, np.full(12, float(tick)))
+    trace = recording({"r": r})
+    ax = trace.plot()
+    before, after = ax.images
+    np.testing.assert_allclose(before.get_extent(), [0.0, 2.0, -0.5, 11.5])
+    np.testing.assert_allclose(after.get_extent(), [6.5, 7.5, -0.5, 11.5])
+    np.testing.assert_array_equal(after.get_array(), trace["r"][4:].T)
+    np.testing.assert_allclose(ax.get_xlim(), (0.0, 7.5))
+    assert before.get_clim() == after.get_clim() == (0.0, 161.0)
+
+
 def test_several_fields_and_spikes_are_panels_that_share_time() -> None:
     panels = recording({"v": field("v", (3,)), "r": field("r", (30,))}, {"fires": event(SPIKES)}).plot()
     assert [labels(panel) for panel in panels] == [("", "v", "exc"), ("", "neuron", ""), ("time (ms)", "neuron", "")]
