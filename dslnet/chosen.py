@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.connect.moving import pair_begins
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
+from dslnet.fields import Field
 from dslnet.teach import nearest
 from dslnet.views import places_in
 
@@ -100,9 +101,7 @@ class Chosen:
     def _known(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name not in type(self.projection)._declared.fields:
-            raise unknown(self.projection, name)
-        return name
+        return field_name(self.projection, name)
 
 
 def choose(projection: Any, index: Any) -> Chosen:
@@ -130,10 +129,12 @@ def choose(projection: Any, index: Any) -> Chosen:
     return Chosen(projection, links.pre_index[places], links.post_index[places], places)
 
 
-def unknown(projection: Any, name: str) -> UnknownNameError:
-    """What is raised for a name that is no field."""
-    cls = type(projection)
-    return UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(name, cls._declared.fields)}")
+def field_name(projection: Any, what: Any) -> str:
+    """The name of a field, given itself or by name. Raises UnknownNameError for what is none."""
+    cls, name = type(projection), what.name if isinstance(what, Field) else what
+    if not isinstance(name, str) or name not in cls._declared.fields:
+        raise UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(str(name), cls._declared.fields)}")
+    return name
 
 
 def _as_array(index: list[Any] | range) -> NDArray[Any]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.chosen import Chosen, unknown
+from dslnet.chosen import Chosen, field_name
 from dslnet.errors import NetworkError, SimulationError
+from dslnet.fields import Field
 from dslnet.geometry import ranks_of
 from dslnet.views import places_in
 
@@ -40,16 +41,16 @@ class Incoming(Chosen):
         found: NDArray[np.int64] = self.projection._room.special("connectivity").onto(self._neuron)[1]
         return found
 
-    def receptive_field(self, name: str = "w") -> NDArray[Any]:
+    def receptive_field(self, name: str | Field = "w") -> NDArray[Any]:
         """The values of a field in the shape of `pre`, 0 where there is no synapse; several of a pair are added up."""
         pre = self.projection.pre
-        values = np.broadcast_to(getattr(self, name), self.places.shape)
+        values = np.broadcast_to(getattr(self, field_name(self.projection, name)), self.places.shape)
         field = np.zeros(pre.size, values.dtype)
         np.add.at(field, places_in(pre)[self.pre_index], values)
         return field.reshape(pre.shape)
 
 
-def dense_matrix(projection: Any, name: str) -> NDArray[Any]:
+def dense_matrix(projection: Any, name: str | Field) -> NDArray[Any]:
     """The values of a field as a matrix [post, pre]."""
     post, pre, values = _entries(projection, name)
     matrix = np.zeros((projection.post.size, projection.pre.size), values.dtype)
@@ -57,7 +58,7 @@ def dense_matrix(projection: Any, name: str) -> NDArray[Any]:
     return matrix
 
 
-def sparse_matrix(projection: Any, name: str) -> Any:
+def sparse_matrix(projection: Any, name: str | Field) -> Any:
     """The values of a field as a CSR array of SciPy [post, pre]."""
     try:
         from scipy.sparse import coo_array
@@ -67,25 +68,16 @@ def sparse_matrix(projection: Any, name: str) -> Any:
     return coo_array((values, (post, pre)), shape=(projection.post.size, projection.pre.size)).tocsr()
 
 
-def _entries(projection: Any, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
-    """Of each synapse the places of its neurons in `post` and `pre`, and its value."""
-    pre, post = projection.pre_index, projection.post_index
-    values, level = _values(projection, name), projection._per_of(name)
+def _entries(projection: Any, what: str | Field) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+    """Of each synapse the places of its neurons in `post` and `pre`, and its value of a field."""
+    pre, post, name = projection.pre_index, projection.post_index, field_name(projection, what)
+    values, level = projection._room.read(name), projection._per_of(name)
     rows, columns = places_in(projection.post)[post], places_in(projection.pre)[pre]
     if level in ("pre", "post"):
         values = values.reshape(-1)[columns if level == "pre" else rows]
     elif values.ndim:
         values = projection._room.special("connectivity").each(values)
     return rows, columns, np.broadcast_to(values, pre.shape)
-
-
-def _values(projection: Any, name: str) -> NDArray[Any]:
-    """A field, read. Raises UnknownNameError for a name that is none."""
-    fields = type(projection)._declared.fields
-    if name not in fields:
-        raise unknown(projection, name)
-    found: NDArray[Any] = projection._room.read(name)
-    return found
 
 
 def _rank(projection: Any, neuron: Any) -> int:

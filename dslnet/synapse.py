@@ -15,7 +15,7 @@ from dslnet.connect.ends import Ends, Group
 from dslnet.connect.pattern import Pattern
 from dslnet.errors import NetworkError
 from dslnet.events import Event
-from dslnet.fields import State, state
+from dslnet.fields import Field, State, state
 from dslnet.incoming import Incoming, dense_matrix, sparse_matrix
 from dslnet.member import Member
 from dslnet.meta import synapse_model
@@ -214,14 +214,14 @@ class Synapse(Member, Generic[Pre, Post]):
         """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""
         return Incoming(self, neuron)
 
-    def to_dense(self, name: str = "w") -> NDArray[Any]:
+    def to_dense(self, name: str | Field = "w") -> NDArray[Any]:
         """The values of a field as a matrix [post, pre], 0 where there is no synapse; several of a pair are added up.
 
         Rows and columns are the neurons of `post` and `pre`, so that `to_dense() @ pre.r.ravel()` is the input.
         """
         return dense_matrix(self, name)
 
-    def to_sparse(self, name: str = "w") -> Any:
+    def to_sparse(self, name: str | Field = "w") -> Any:
         """The same as a sparse array of SciPy (CSR), which is imported here: `pip install 'dslnet[sparse]'`."""
         return sparse_matrix(self, name)
 

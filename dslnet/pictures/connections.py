@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.errors import NetworkError
+from dslnet.chosen import field_name
+from dslnet.errors import NetworkError, ScheduleError
+from dslnet.fields import Field
 from dslnet.pictures.panels import COLOURS, axes_or_new, tidy, with_unit
+from dslnet.statistics.asked import neurons_of
 from dslnet.synapse import Synapse
 
 if TYPE_CHECKING:
@@ -16,13 +19,16 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 400
 """Along each side of an image of who is connected to whom; larger populations share cells."""
+MOST_FIELDS = 100
+"""Receptive fields in a picture, where nobody chooses neurons."""
 GAP = 1
 """Cells between receptive fields."""
 
 
-def weight_histogram(projection: Synapse[Any, Any], name: str = "w", ax: Axes | None = None) -> Axes:
+def weight_histogram(projection: Synapse[Any, Any], name: str | Field = "w", ax: Axes | None = None) -> Axes:
     """How many synapses have which value of a field, in 50 bins. In a running simulator, or after it."""
     check_projection(projection, "weight_histogram")
+    name = field_name(projection, name)
     found = np.asarray(getattr(projection, name), dtype=np.float64)
     if found.ndim and found.shape != projection.pre_index.shape:
         raise NetworkError(
@@ -38,10 +44,10 @@ def weight_histogram(projection: Synapse[Any, Any], name: str = "w", ax: Axes | 
     return ax
 
 
-def weight_matrix(projection: Synapse[Any, Any], name: str = "w", ax: Axes | None = None) -> Axes:
+def weight_matrix(projection: Synapse[Any, Any], name: str | Field = "w", ax: Axes | None = None) -> Axes:
     """The values of a field as an image [post, pre]; pairs without a synapse are left white."""
     check_projection(projection, "weight_matrix")
-    shape = (projection.post.size, projection.pre.size)
+    name, shape = field_name(projection, name), (projection.post.size, projection.pre.size)
     values = np.ma.masked_array(projection.to_dense(name), mask=cells(projection, shape) == 0)
     ax = axes_or_new(ax, width=5.5, height=4.5)
     low, high, colours = span(values.compressed())
@@ -77,7 +83,7 @@ def connectivity(projection: Synapse[Any, Any], ax: Axes | None = None) -> Axes:
 
 
 def receptive_fields(
-    projection: Synapse[Any, Any], neurons: Any = None, name: str = "w", ax: Axes | None = None
+    projection: Synapse[Any, Any], neurons: Any = None, name: str | Field = "w", ax: Axes | None = None
 ) -> Axes:
     """The values of the synapses onto each of some neurons, arranged as the presynaptic neurons are.
 
@@ -85,16 +91,13 @@ def receptive_fields(
     square. The source must have two dimensions, as `COBA((20, 20))` has. Raises NetworkError if it has not.
     """
     check_projection(projection, "receptive_fields")
-    pre = projection.pre
+    name, pre = field_name(projection, name), projection.pre
     if len(pre.shape) != 2:
         raise NetworkError(
             f"receptive fields of {projection!r}: {type(pre).__name__} has the shape {pre.shape}; a picture needs rows "
             f"and columns, as {type(pre).__name__}((20, 20)) has"
         )
-    chosen = np.arange(min(projection.post.size, 100)) if neurons is None else np.atleast_1d(neurons)
-    if chosen.dtype.kind not in "iu" or not np.all((chosen >= 0) & (chosen < projection.post.size)):
-        last = projection.post.size - 1
-        raise NetworkError(f"receptive_fields(neurons={neurons!r}): indices of the neurons 0 to {last} of the target")
+    chosen = chosen_targets(projection, neurons)
     fields = projection.to_dense(name)[chosen].reshape(len(chosen), *pre.shape)
     ax = axes_or_new(ax, width=5.5, height=5.0)
     low, high, colours = span(fields)
@@ -109,6 +112,21 @@ def check_projection(projection: Any, call: str) -> None:
     """Raise NetworkError for what is no projection."""
     if not isinstance(projection, Synapse):
         raise NetworkError(f"{call}({projection!r}): a projection is needed, such as net.member('ee')")
+
+
+def chosen_targets(projection: Synapse[Any, Any], neurons: Any) -> NDArray[np.intp]:
+    """Indices of neurons of the target, the first ones by default. Raises NetworkError where there is none."""
+    size = projection.post.size
+    try:
+        chosen = np.arange(min(size, MOST_FIELDS)) if neurons is None else neurons_of(neurons, size)
+    except ScheduleError:
+        chosen = np.arange(0)
+    if not len(chosen):
+        raise NetworkError(
+            f"receptive_fields(neurons={neurons!r}): indices of the neurons 0 to {size - 1} of the target, such as "
+            "[0, 1, 2]"
+        )
+    return chosen
 
 
 def tiled(fields: NDArray[Any]) -> NDArray[Any]:

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dslnet.pictures.panels import COLOURS, axes_or_new, tidy, with_unit
+from dslnet.pictures.panels import COLOURS, axes_or_new, check_given, tidy, with_unit
+from dslnet.statistics.curve import Curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from dslnet.record.bold import Bold
-    from dslnet.statistics.curve import Curve
 
 
 def draw_curve(curve: Curve, ax: Axes | None = None, colour: str = COLOURS[0]) -> Axes:
     """A curve as steps, one a bin, filled; gaps where nothing was observed stay empty."""
+    check_given(curve, Curve, "curve", "a Curve is needed, such as statistics.population_rate(spikes, 5.0)")
     ax = axes_or_new(ax)
     ends = np.append(curve.time[1:], np.inf)
     apart = np.flatnonzero(ends - curve.time > 1.5 * curve.width) + 1
@@ -26,7 +27,7 @@ def draw_curve(curve: Curve, ax: Axes | None = None, colour: str = COLOURS[0]) -
             ax.stairs(values, np.append(time, time[-1] + curve.width), color=colour, linewidth=1.0)
     ax.set(xlabel="time (ms)", ylabel=with_unit(curve.label, curve.unit))
     ax.margins(x=0.01)
-    ax.set_ylim(bottom=min(0.0, float(np.nanmin(curve.values))))
+    ax.set_ylim(bottom=float(np.nanmin(curve.values, initial=0.0)))
     tidy(ax)
     return ax
 

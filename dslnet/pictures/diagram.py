@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dslnet.network import Network
 from dslnet.optional import load
-from dslnet.pictures.panels import COLOURS, axes_or_new
+from dslnet.pictures.panels import COLOURS, axes_or_new, check_given
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from dslnet.network import Network
 
 RADIUS = 0.34
 LARGEST, SMALLEST = 9.0, 5.0
@@ -24,6 +23,7 @@ LETTER = 0.55
 
 def diagram(network: Network, ax: Axes | None = None) -> Axes:
     """Populations with their sizes, projections with their names; arrows into one port or state have one colour."""
+    check_given(network, Network, "diagram", "a network is needed, such as Network(exc, ee), or sim.network")
     names = [network.name_of(population) for population in network.populations]
     places = dict(zip(names, on_a_circle(len(names)), strict=True))
     wide = max(6.0, min(12.0, 2.0 * max(1.0, 0.3 * len(names)) + 2.5))  # inches, so that names can be read

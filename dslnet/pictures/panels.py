@@ -37,6 +37,12 @@ def axes_or_new(ax: Axes | None, *, width: float = WIDTH, height: float = PANEL_
     return made  # type: ignore[no-any-return]  # pyplot is loaded by name
 
 
+def check_given(given: Any, kind: type, call: str, needed: str) -> None:
+    """Raise DeclarationError for what is not of the kind that a picture is of."""
+    if not isinstance(given, kind):
+        raise DeclarationError(f"{call}({given!r}): {needed}")
+
+
 def with_unit(name: str, unit: str | None) -> str:
     """The label of an axis."""
     return name if unit is None else f"{name} ({unit})"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from dslnet.errors import SimulationError
 from dslnet.pictures.curves import draw_curve
 from dslnet.pictures.panels import COLOURS, PANEL_HEIGHT, axes_or_new, legend, tidy
+from dslnet.record.recording import Recording
 from dslnet.statistics.rates import population_rate
 from dslnet.statistics.trains import Trains, trains_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from dslnet.record.recording import Recording
 
 
 def draw_raster(
@@ -45,7 +44,7 @@ def draw_raster(
 
 def events_of(spikes: Any, stop: float | None) -> tuple[dict[str, Trains], str]:
     """The spikes of each event, and what they are of."""
-    if not hasattr(spikes, "events"):
+    if not isinstance(spikes, Recording):
         return {"": trains_of(spikes, stop=stop)}, ""
     if not spikes.events:
         raise SimulationError(f"a raster needs spikes: record an event, such as sim.record({spikes.name}, 'fires')")

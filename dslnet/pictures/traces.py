@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.optional import load
-from dslnet.pictures.panels import COLOURS, axes_or_new, legend, new_panels, tidy, with_unit
+from dslnet.pictures.panels import COLOURS, axes_or_new, check_given, legend, new_panels, tidy, with_unit
 from dslnet.pictures.spikes import cut_off, draw_raster
 from dslnet.record.recording import Recording
 
@@ -24,6 +24,7 @@ def draw_recording(recording: Recording, ax: Axes | None = None) -> Any:
 
     Returns the axes, an array of them if there are several.
     """
+    check_given(recording, Recording, "traces", "a recording is needed, as sim.record(exc, COBA.v) returns it")
     if not recording.fields:
         return draw_raster(recording, ax)
     if ax is not None:

@@ -292,6 +292,8 @@ def test_one_neurons_synapses_are_read_and_set(backend: str) -> None:
         np.testing.assert_array_equal(view.w, np.arange(24.0, 30.0))
         np.testing.assert_array_equal(line.incoming(-2).w, view.w)
         np.testing.assert_array_equal(line.incoming(4).receptive_field(), np.arange(24.0, 30.0).reshape(2, 3))
+        np.testing.assert_array_equal(line.incoming(4).receptive_field(Rate.w), line.incoming(4).receptive_field())
+        np.testing.assert_array_equal(line.to_dense(Rate.w), line.to_dense("w"))
         view.w = [1, 0, 0, 0, 0, 2]
         sim.step()
         assert cells.exc[1, 1] == 10.0

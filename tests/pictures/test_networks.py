@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from dslnet import AllToAll, FromPairs, LeakyIntegrator, Network, Simulator, State, Synapse, pictures, state
-from dslnet.errors import NetworkError
-from dslnet.statistics import population_rate
+from dslnet.errors import DeclarationError, NetworkError, UnknownNameError
+from dslnet.statistics import Curve, population_rate
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
 
@@ -63,6 +63,17 @@ def test_connectivity_counts_synapses_for_each_pair(net: Network, monkeypatch: p
     ax = pictures.connectivity(net.member("few"))
     np.testing.assert_allclose(image_of(ax), [[2 / 4, 0.0], [0.0, 1 / 2]])
     assert ax.images[0].get_extent() == [-0.5, 3.5, -0.5, 2.5]
+
+
+def test_a_field_is_given_itself_or_by_name(net: Network) -> None:
+    look = net.member("look")
+    assert pictures.weight_histogram(look, Synapse.w).get_xlabel() == "w"
+    np.testing.assert_array_equal(image_of(pictures.weight_matrix(look, Synapse.w)), WEIGHTS)
+    fields = pictures.receptive_fields(look, [3], Synapse.w)
+    np.testing.assert_array_equal(image_of(fields), WEIGHTS[3].reshape(2, 3))
+    for name in ("name", 3):
+        with pytest.raises(UnknownNameError, match=rf"Synapse has no field {name!r}\. There is w"):
+            pictures.weight_histogram(look, name)
 
 
 def test_receptive_fields_stand_in_a_square(net: Network) -> None:
@@ -125,10 +136,16 @@ def test_a_histogram_is_of_synapses() -> None:
             lambda net: pictures.receptive_fields(net.member("look"), [7]),
             r"indices of the neurons 0 to 3 of the target",
         ),
+        (lambda net: pictures.receptive_fields(net.member("look"), np.zeros(0, int)), r"neurons=array.*0 to 3"),
+        (lambda net: pictures.receptive_fields(net.member("look"), [[1, 2]]), r"neurons=\[\[1, 2\]\]\).*0 to 3"),
+        (lambda net: pictures.diagram(net.member("look")), r"diagram\(Synapse.*a network is needed"),
+        (lambda net: pictures.profile(net), r"profile\(Network.*what sim.profile\(\) returns"),
+        (lambda net: pictures.curve(3), r"curve\(3\): a Curve is needed"),
+        (lambda net: pictures.traces(3), r"traces\(3\): a recording is needed"),
     ],
 )
 def test_what_cannot_be_drawn(call: Any, message: str, net: Network) -> None:
-    with pytest.raises(NetworkError, match=message):
+    with pytest.raises((NetworkError, DeclarationError), match=message):
         call(net)
 
 
@@ -138,3 +155,7 @@ def test_a_curve_is_drawn_in_steps() -> None:
     np.testing.assert_array_equal(data.values, [1000.0, 0.0, 0.0, 500.0, 0.0])
     np.testing.assert_array_equal(data.edges, [0.0, 2.0, 4.0, 6.0, 8.0, 10.0])
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (ms)", "rate (Hz)")
+
+
+def test_a_curve_of_which_nothing_is_known_yet_is_empty() -> None:
+    assert not Curve(np.empty(0), np.empty(0), 2.0, "rate", "Hz").plot().patches
