@@ -49,6 +49,14 @@ def checked_default(default: Any, scalar: str) -> Any:
     return array
 
 
+def plain_array(given: Any) -> NDArray[Any]:
+    """What NumPy makes of it; an empty array of objects, of two axes, where lists within a list differ in length."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        return np.empty((0, 0), object)
+
+
 def is_many(value: Any) -> bool:
     """Whether a value stands for more than one number: a distribution, a function or an array with axes."""
     return isinstance(value, Distribution | list | tuple) or callable(value) or np.ndim(value) > 0

@@ -17,6 +17,7 @@ from dslnet.errors import DeclarationError
 from dslnet.fields import Noise, Param, State, noise, param, state
 from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
+from dslnet.values import plain_array
 from dslnet.with_unit import with_unit
 
 CYCLES_PER_MS = 1e-3
@@ -107,7 +108,7 @@ def step_current(times: Any, amplitudes: Any, *, name: str | None = None) -> Ste
     begins, heights = _row("times", times), _row("amplitudes", amplitudes)
     if len(begins) != len(heights):
         raise DeclarationError(f"{len(begins)} times and {len(heights)} amplitudes: each time has its amplitude")
-    late = begins[1:][np.diff(begins) <= 0.0]
+    late = begins[1:][begins[1:] <= begins[:-1]]
     if len(late):
         raise DeclarationError(f"times have to increase, and {late[0]} does not come after the one before it")
     ends = np.append(begins[1:], StepCurrent.stop.default)
@@ -118,15 +119,25 @@ def table_current(values: Any, period: float, *, start: float = 0.0, name: str |
     """A current that is `values[i]` from `start + i * period` ms, for `period` ms each, and 0 after the last: one
     neuron for each value, to be connected with `AllToAll()`."""
     heights = _row("values", values)
-    if not period > 0.0:
-        raise DeclarationError(f"period={period!r}: how long each value lasts is a positive number of ms")
-    bounds = start + period * np.arange(len(heights) + 1)
+    length = _time("period", period, "how long each value lasts is a positive number of ms", above=0.0)
+    first = _time("start", start, "when the first value begins is a number of ms")
+    bounds = first + length * np.arange(len(heights) + 1)
     return StepCurrent(len(heights), amplitude=heights, start=bounds[:-1], stop=bounds[1:], name=name)
 
 
 def _row(what: str, values: Any) -> NDArray[np.float64]:
     """Numbers in a row. What is not finite is refused by the population."""
-    row = np.asarray(values, dtype=np.float64)
-    if row.ndim != 1 or not len(row):
-        raise DeclarationError(f"{what}: a list of numbers or an array of one axis is needed, not shape {row.shape}")
-    return row
+    row = plain_array(values)
+    numbers = row.dtype.kind in "fiub"
+    if not numbers or row.ndim != 1 or not len(row):
+        seen = f"shape {row.shape}" if numbers else f"{values!r:.60}"
+        raise DeclarationError(f"{what}: a list of numbers or an array of one axis is needed, not {seen}")
+    return row.astype(np.float64)
+
+
+def _time(what: str, given: Any, needed: str, above: float = -np.inf) -> float:
+    """A finite time in ms above another one."""
+    time = plain_array(given)
+    if time.ndim or time.dtype.kind not in "fiu" or not above < time < np.inf:
+        raise DeclarationError(f"{what}={given!r}: {needed}, such as 10.0")
+    return float(time)

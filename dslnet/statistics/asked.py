@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
+from dslnet.values import plain_array
 
 
 def number(value: Any, name: str, what: str) -> float:
@@ -27,7 +28,7 @@ def above_zero(value: Any, name: str, what: str) -> float:
 
 def times_of(given: Any, what: str) -> NDArray[np.float64]:
     """A flat array of finite times. Raises ScheduleError for anything else."""
-    found = _array(given)
+    found = plain_array(given)
     if found.ndim != 1 or (found.size and found.dtype.kind not in "iuf"):
         raise ScheduleError(f"{what}: {given!r} is not a flat array of times in ms, such as [5.0, 7.5]")
     times = found.astype(np.float64)
@@ -38,18 +39,10 @@ def times_of(given: Any, what: str) -> NDArray[np.float64]:
 
 def neurons_of(chosen: Any, size: int) -> NDArray[np.intp]:
     """Indices of neurons. Raises ScheduleError for those that are not there."""
-    found = np.atleast_1d(_array(chosen))
+    found = np.atleast_1d(plain_array(chosen))
     if found.dtype.kind == "b" and found.shape == (size,):
         found = np.flatnonzero(found)
     known = found.ndim == 1 and found.dtype.kind in "iu" and np.all((found >= -size) & (found < size))
     if not known:
         raise ScheduleError(f"neurons={chosen!r}: indices of some of the neurons 0 to {size - 1}, such as [0, 1, 2]")
     return found.astype(np.intp)
-
-
-def _array(given: Any) -> NDArray[Any]:
-    """What NumPy makes of it; of lists of different lengths within a list it makes nothing."""
-    try:
-        return np.asarray(given)
-    except ValueError:
-        return np.empty((0, 0))

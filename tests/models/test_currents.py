@@ -150,6 +150,15 @@ def test_currents_into_chosen_neurons(backend: str) -> None:
         (lambda: table_current([1.0, np.inf], 1.0), "finite"),
         (lambda: table_current([1.0], 0.0), "positive number of ms"),
         (lambda: table_current([1.0], float("nan")), "positive number of ms"),
+        (lambda: step_current(["a"], [0.0]), r"times: a list of numbers .* is needed, not \['a'\]"),
+        (lambda: step_current([1.0, [2.0]], [0.0, 0.0]), r"times: a list of numbers .* not \[1.0, \[2.0\]\]"),
+        (lambda: table_current([1.0], "1"), "period='1': .* is a positive number of ms, such as 10.0"),
+        (lambda: step_current([np.inf, np.inf], [0.0, 0.0]), "increase, and inf does not"),
+        (lambda: table_current([1.0], None), "period=None: how long"),
+        (lambda: table_current([1.0], [1.0]), r"period=\[1.0\]: how long"),
+        (lambda: table_current([1.0], np.inf), "period=inf: how long"),
+        (lambda: table_current([1.0], 1.0, start="a"), "start='a': when the first value begins is a number of ms"),
+        (lambda: table_current([1.0], 1.0, start=[1.0, 2.0]), r"start=\[1.0, 2.0\]: when the first"),
     ],
 )
 def test_bad_tables_are_refused(make: Any, message: str) -> None:
