@@ -86,7 +86,8 @@ class AskedOfSynapses:
             raise DeclarationError(
                 f"{call}({self.line!r}, {name!r}): spikes are recorded of neurons, as in sim.{call}(exc, {name!r})"
             )
-        near = nearest(name, known) if isinstance(name, str) else one_by_one(name, call)
+        kept = [each for each in known if each not in SPECIALS or each in self._room.bundle.arrays]
+        near = nearest(name, kept) if isinstance(name, str) else one_by_one(name, call)
         raise DeclarationError(f"{call}: {cls} has no field {name!r} that can be recorded.{near}")
 
 

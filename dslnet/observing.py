@@ -132,6 +132,7 @@ class Observing:
         now on. For a rate that equations read declare a field: `rate: FiringRate = firing_rate(window=100.0)`.
         """
         session = self._live()
+        check_recordable(members, "rate", "window=100.0")
         length = ticks_at_least_one(checked_window(window), self.clock, what="window")
         reading = make_rate(members, length, event, session.plan_of(members), session.source)
         session.record(reading.recording)

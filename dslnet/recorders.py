@@ -150,11 +150,11 @@ def last_ones(last: Any) -> tuple[Callable[..., FieldSampler], Callable[..., Spi
     return partial(LastSamples, last=int(last)), partial(LastSpikes, last=int(last))
 
 
-def check_recordable(members: Any, call: str) -> None:
-    """Raise NetworkError for what is no population."""
+def check_recordable(members: Any, call: str, what: str = "COBA.v") -> None:
+    """Raise NetworkError for what is no population. `what` is asked of one, for the message."""
     if not isinstance(members, Neuron):
         raise NetworkError(
-            f"{call}({members!r}): a population or a view of one is needed, as in sim.{call}(exc, COBA.v); of a "
+            f"{call}({members!r}): a population or a view of one is needed, as in sim.{call}(exc, {what}); of a "
             'projection, or some of its synapses, fields are recorded: sim.record(ee, "w"), sim.record(ee[:100], "w")'
         )
 

@@ -15,6 +15,7 @@ from dslnet import (
     DeclarationError,
     FiringRate,
     Network,
+    NetworkError,
     Neuron,
     Noise,
     OneToOne,
@@ -327,13 +328,17 @@ def test_what_it_counts_has_to_be_there() -> None:
     listening, cells = Listening(3), Busy(3)
     with pytest.raises(Exception, match="a projection delivers into a port or a state"):
         Synapse(cells, cells, OneToOne(), into=Busy.rate)
-    with Simulator(Network(listening, cells), dt=0.5, seed=1) as sim:
+    line = FromRates(cells, listening, OneToOne(), into="heard")
+    with Simulator(Network(listening, cells, line), dt=0.5, seed=1) as sim:
         with pytest.raises(DeclarationError, match="no spike event to count"):
             sim.rate(listening, window=10.0)
         with pytest.raises(DeclarationError, match=r"no spike event\. There are fires, rare"):
             sim.rate(cells, window=10.0, event="seen")
         with pytest.raises(DeclarationError, match="no field or event"):
             sim.rate(cells, window=10.0, event="fire")
+        for members in ([cells], "cells", line):
+            with pytest.raises(NetworkError, match=r"a population .* is needed, as in sim.rate\(exc, window=100.0\)"):
+                sim.rate(members, window=10.0)
     with pytest.raises(SimulationError):
         sim.rate(cells, window=10.0)
 
