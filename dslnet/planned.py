@@ -114,6 +114,9 @@ def checked_limit(limit: Any) -> int | None:
     """A limit in bytes; that of the machine for None."""
     if limit is None:
         return machine_memory()
-    if isinstance(limit, bool) or not isinstance(limit, int | float | np.number) or not limit >= 0:
-        raise DeclarationError(f"memory_limit={limit!r}: a number of bytes, such as 4 * 2**30 for 4 GiB")
+    if isinstance(limit, bool) or not isinstance(limit, int | float | np.number) or not 0 <= limit < np.inf:
+        raise DeclarationError(
+            f"memory_limit={limit!r}: a number of bytes, such as 4 * 2**30 for 4 GiB; sim.memory_limit = None takes "
+            "the limit away"
+        )
     return int(limit)

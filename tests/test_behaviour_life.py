@@ -147,7 +147,7 @@ def test_what_a_simulator_shows_of_itself_is_not_assigned(name: str) -> None:
         setattr(sim, name, getattr(sim, name))
 
 
-@pytest.mark.parametrize("limit", ["1 GB", -1, True])
+@pytest.mark.parametrize("limit", ["1 GB", -1, True, float("inf"), float("nan")])
 def test_a_limit_that_is_assigned_is_checked(limit: Any) -> None:
     with simulate_members(Counter(1)) as sim:
         with pytest.raises(DslError, match=r"memory_limit=.*a number of bytes"):
