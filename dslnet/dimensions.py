@@ -18,9 +18,10 @@ from dslnet.field_units import named_units
 from dslnet.fields import Field
 from dslnet.location import Location, line_of_model
 from dslnet.meta import body_of
-from dslnet.quantities import COMPARED, NotGivenError, PlainRoom, QuantityRoom, Units
+from dslnet.quantities import NotGivenError, PlainRoom, QuantityRoom, Units
 from dslnet.reading import location_of
 from dslnet.teach import nearest
+from dslnet.unit_registry import COMPARED
 from dslnet.with_unit import as_quantities
 
 ROUNDS = 9

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from functools import cache
 from traceback import walk_stack
 from typing import Any
 
@@ -18,14 +17,13 @@ from dslnet.errors import DeclarationError
 from dslnet.fields import Field
 from dslnet.location import Location, line_of_model
 from dslnet.rooms import Room
+from dslnet.unit_registry import CLOSE, COMPARED, registry_of
 
 NEURONS = 2
 ALIKE = 3
 """How many sets of numbers are of one size."""
 SIDES = ("pre", "post")
-COMPARED = "units of one dimension are compared that are not the same, such as V and mV"
 TIMES = ("t", "dt", "t_last", "t_pre", "t_post", "pre.t_last", "post.t_last")
-CLOSE = 1e-9
 
 
 class NotGivenError(TypeError):
@@ -53,7 +51,7 @@ class Units:
             raise DeclarationError(
                 "check_dimensions needs pint, which is not installed: pip install 'dslnet[units]', or pip install pint"
             ) from None
-        registry = _registry(pint)
+        registry = registry_of(pint)
         fields, units = _fields(owner, others), {}
         for name, (place, each) in fields.items():
             try:
@@ -152,12 +150,6 @@ def _in(unit: Any) -> str:
 def _shown(unit: Any) -> str:
     """A unit as one would write it."""
     return f"{unit:~}".replace(" ", "") or "a pure number"
-
-
-@cache
-def _registry(pint: Any) -> Any:
-    """The units that there are: reading them takes a third of a second."""
-    return pint.UnitRegistry()
 
 
 def _fields(owner: Any, others: Mapping[str, Any]) -> dict[str, tuple[str, Field]]:

@@ -404,6 +404,23 @@ def test_units_that_are_compared_are_the_same_ones() -> None:
     assert all(other.method == "Mixed.clipped" for other in found.unknown)
 
 
+@pytest.mark.parametrize(
+    ("condition", "problem"),
+    [
+        (lambda self: self.v == self.tau, "mV and ms do not go together"),
+        (lambda self: self.v != self.i, "mV and nA do not go together"),
+        (lambda self: self.v != 3.0, "Cannot compare a quantity with a unit and a bare number"),
+        (lambda self: self.v == with_unit(1.0, "V"), "units of one dimension are compared that are not the same"),
+        (lambda self: self.v == self.v_th, None),
+        (lambda self: self.v != 0.0, None),
+        (lambda self: self.v / self.tau == with_unit(1.0, "V/s"), None),
+    ],
+)
+def test_units_of_what_is_or_is_not_equal(condition: Any, problem: str | None) -> None:
+    found = problems(fires=condition)
+    assert not found if problem is None else len(found) == 1 and problem in found[0]
+
+
 def test_what_is_given_in_another_form_is_refused_in_words() -> None:
     for into in (["g_e"], [Membrane.v], 3):
         with pytest.raises(DeclarationError, match=r"give a field, into=COBA.g_e, or its name"):
