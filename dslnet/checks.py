@@ -66,6 +66,8 @@ def _check_field(cls: Any, field: Field) -> None:
         refuse(where, field.name, "a synapse has no ports; its target is self.into")
     if kind == "synapse" and field.kind == "rate":
         refuse(where, field.name, "a synapse does not fire; declare it in the neuron class and read self.pre.rate")
+    if not isinstance(field.unit, str | None):
+        refuse(where, field.name, f'unit={field.unit!r}: it is a text, such as unit="mV"')
     if field.per_in(kind) not in ALLOWED_PER[kind]:
         allowed = listed([repr(each) for each in ALLOWED_PER[kind]], "or")
         refuse(where, field.name, f"per={field.per!r}: in a {kind} it is {allowed}")

@@ -196,6 +196,8 @@ REFUSED = [
     ("fires = state(0.0)", "Everything", "method of a base class"),
     ("v = state(0.0, per='synapse')", "Neuron", "'population' or 'neuron'"),
     ("w = state(0.0, per='neuron')", "Synapse", "'projection', 'pre', 'post' or 'synapse'"),
+    ("v = state(0.0, unit=3)", "Neuron", r"\.v: unit=3: it is a text, such as unit=\"mV\""),
+    ("g = port(unit=['mV'])", "Neuron", r"\.g: unit=\['mV'\]: it is a text"),
     ("g = port()", "Synapse", "self.into"),
     ("v = state(0.0, min='low')", "Neuron", "'low' is no field"),
     ("v = state(0.0, min=2.0, max=1.0)", "Neuron", "lies above"),

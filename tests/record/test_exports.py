@@ -134,8 +134,20 @@ def test_two_things_of_one_name_are_refused(what: tuple[str, ...], tmp_path: Pat
         assert list(tmp_path.iterdir()) == []
 
 
-def test_a_unit_of_one_is_none_for_neo() -> None:
+@pytest.mark.parametrize(
+    ("unit", "known", "annotations"),
+    [
+        ("mV", "mV", {}),
+        ("%", "%", {}),
+        ("1", "dimensionless", {}),
+        ("1e-3", "dimensionless", {"unit": "1e-3"}),
+        ("1/0", "dimensionless", {"unit": "1/0"}),
+        ("None", "dimensionless", {"unit": "None"}),
+        ("lumps", "dimensionless", {"unit": "lumps"}),
+    ],
+)
+def test_the_unit_of_a_field_for_neo(unit: str, known: str, annotations: dict[str, str]) -> None:
     pytest.importorskip("neo")
-    made = recording({"v": field("v", (3,), unit="1")}, now=lambda: 100)
+    made = recording({"v": field("v", (3,), unit=unit)}, now=lambda: 100)
     signal = made.to_neo().segments[0].analogsignals[0]
-    assert signal.dimensionality.string == "dimensionless"
+    assert (signal.dimensionality.string, signal.annotations) == (known, annotations)

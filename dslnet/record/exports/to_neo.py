@@ -77,9 +77,9 @@ def epochs_of(neo: Any, pq: Any, stretches: Any, event: str) -> Any:
 
 def known_unit(pq: Any, unit: str | None) -> tuple[Any, dict[str, str]]:
     """The unit of a field, and what is written down of one that is not known."""
-    if unit is None or not any(letter.isalpha() for letter in unit):  # "1" is a way to write that there is none
+    if unit in (None, "", "1"):  # ways to write that there is none
         return pq.dimensionless, {}
     try:
         return pq.Quantity(1.0, unit).units, {}
-    except (LookupError, ValueError, SyntaxError, TypeError):
+    except Exception:  # quantities evaluates the text, which may be a number, divide by 0 or be no Python
         return pq.dimensionless, {"unit": unit}
