@@ -34,6 +34,7 @@ from dslnet import (
     port,
     state,
     transmit,
+    update,
 )
 
 
@@ -129,3 +130,24 @@ def test_what_would_be_thrown_away_is_refused() -> None:
     cells = Holder(3)
     with pytest.raises(NetworkError, match="PoissonInput is no neurons, whose spikes could be counted"):
         Decoding(PoissonInput(cells, into="g", rate=1.0), cells, AllToAll(), into="g")
+
+
+class Large(Neuron):
+    """Whole numbers that no integer of C holds."""
+
+    n: State = state(3, dtype=int)
+    v: State = state(1e19)
+    b: State = state(False, dtype=bool)
+
+    @update
+    def grow(self) -> None:
+        self.b = (self.v < 2**64) & (self.v > 2**63) & (self.n > -(2**70))
+        self.n = self.n + 2**64
+        self.v = self.v * 2**64 - 2**63
+
+
+def test_whole_numbers_in_equations_may_be_large(backend: str) -> None:
+    cells = Large(2, name="cells")
+    with Simulator(Network(cells), dt=1.0, backend=backend) as sim:
+        sim.step(1)
+        assert cells.b.all() and (cells.v == 1e19 * 2.0**64 - 2.0**63).all() and (cells.n == -(2**63)).all()

@@ -17,6 +17,8 @@ from dslnet.symbols import Absolute, Fmod, Maximum, Minimum, Mod, Where, as_writ
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 INTEGERS = frozenset(("int64_t", "int32_t", "uint16_t", "uint32_t", "uint8_t", "int"))
+LARGEST = 2**63
+"""Whole numbers from here on are real ones: C has none of them."""
 Text = tuple[str, int]
 
 
@@ -40,7 +42,7 @@ class Printer:
         if isinstance(e, Load):
             return self._named(e.args[0].name)
         if isinstance(e, sympy.Integer):
-            return "int"
+            return "int" if -LARGEST <= e.p < LARGEST else "double"
         if isinstance(e, sympy.Number | sympy.NumberSymbol):
             return self.real
         found = self._kinds.get(id(e))
