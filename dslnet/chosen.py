@@ -45,12 +45,14 @@ class Chosen:
         """By what it is told from others."""
         return blake2b(self.places.tobytes(), digest_size=8).hexdigest()
 
-    def _now(self) -> NDArray[np.int64]:
+    def _now(self, ends: NDArray[Any] | None = None) -> NDArray[np.int64]:
         """The synapses in the order (pre, post), after the connections may have been drawn anew: those at the same
         places, or where they were chosen after some came or went those of the same neurons; -1 for one that is not
-        there."""
+        there. `ends` are the neurons that they had where they were recorded: others where a recording goes on that was
+        saved, and whose synapses were chosen earlier than these."""
         links = self.projection._room.special("connectivity")
-        if not self._as_drawn and links is not self._links:
+        same = ends is None or np.array_equal(ends, [self.pre_index, self.post_index])
+        if not self._as_drawn and links is not self._links and same:
             return self._among(links)
         return np.where(self.places < links.size, self.places, -1)
 

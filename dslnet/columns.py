@@ -44,7 +44,7 @@ class SynapseColumns:
         """The columns of now."""
         bundle, selection = self._room.bundle, self.selection
         if selection is not None:
-            positions = selection._now()
+            positions = selection._now(self.ends)
             return self._of_synapses(bundle, positions), positions, positions.shape
         shape, declared = self._shown(bundle).shape, declared_level(bundle, self.name)
         positions = np.arange(int(np.prod(shape, dtype=np.int64)))
@@ -57,10 +57,10 @@ class SynapseColumns:
         """With the neurons of these."""
         links = bundle.connectivity
         narrow = narrowest(max(links.pre_size, links.post_size))
-        ends = np.stack([each[positions].astype(narrow) for each in (links.pre_index, links.post_index)])
+        ends, there = np.empty((2, len(positions)), narrow), positions >= 0
+        ends[:, there] = [each[positions[there]] for each in (links.pre_index, links.post_index)]
         if self.selection is not None:  # the neurons of one that is not there are those that it was chosen with
-            gone = positions < 0
-            ends[:, gone] = self.selection.pre_index[gone], self.selection.post_index[gone]
+            ends[:, ~there] = self.selection.pre_index[~there], self.selection.post_index[~there]
         return evolve(self, axis="synapse", synapses=True, ends=ends)
 
     def with_ends(self, ends: NDArray[Any] | None) -> SynapseColumns:

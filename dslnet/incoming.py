@@ -36,7 +36,7 @@ class Incoming(Chosen):
         """By what it is told from others."""
         return f"onto {self._neuron}"
 
-    def _now(self) -> NDArray[np.int64]:
+    def _now(self, ends: NDArray[Any] | None = None) -> NDArray[np.int64]:
         """Those of now."""
         found: NDArray[np.int64] = self.projection._room.special("connectivity").onto(self._neuron)[1]
         return found

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from walkers import running
 
-from dslnet import FromPairs, Network, Neuron, Port, Simulator, SpikeTrains, State, Synapse, TimedArray, port, state
+from dslnet import (
+    FromPairs,
+    Network,
+    Neuron,
+    Port,
+    Simulator,
+    SpikeTrains,
+    State,
+    Synapse,
+    TimedArray,
+    Uniform,
+    port,
+    state,
+)
 from dslnet.record.samples import FieldSampler
 from dslnet.statistics import intervals, population_rate
 
@@ -100,3 +114,39 @@ def test_synapses_that_were_chosen_after_a_change_are_the_same_ones_after_a_rese
         assert recording.pre_index.tolist() == [0, 1, 1, 1, 2, 2]
         assert recording.post_index.tolist() == [3, 1, 1, 1, 2, 2]
         np.testing.assert_array_equal(recording["w"][-1], [np.nan, 1.0, 2.0, np.nan, 4.0, np.nan])
+
+
+def test_where_there_was_no_synapse_at_the_start_none_is_left_after_a_reset() -> None:
+    cells = Cell(4, name="cells")
+    line = Synapse(cells, cells, FromPairs([], []), into="g", name="line", w=Uniform(0.0, 1.0))
+    with Simulator(Network(cells, line), dt=1.0, seed=1, backend="numpy") as sim:
+        line.create([0, 1], [3, 1], w=9.0)
+        recording = sim.record(line[[0, 1]], "w")
+        sim.reset()
+        sim.step(1)
+        assert np.isnan(recording["w"]).all() and recording.post_index.tolist() == [3, 1]
+
+
+def test_a_recording_that_was_saved_goes_on_with_its_own_synapses(tmp_path: Path) -> None:
+    found = []
+    for loaded in (False, True):
+        cells = Cell(4, name="cells")
+        line = Synapse(cells, cells, FromPairs([0, 1, 2], [0, 1, 2]), into="g", name="line", w=np.arange(3.0))
+        network = Network(cells, line)
+        if loaded:
+            sim = Simulator.load(network, tmp_path / "run.npz")
+            recording = sim.record(line[[0, 1]], "w")
+        else:
+            sim = Simulator(network, dt=1.0, seed=1, backend="numpy").start()
+            recording = sim.record(line[[0, 1]], "w")
+            line.create([0], [1], w=9.0)
+            sim.step(2)
+            sim.save(tmp_path / "run.npz")
+        with sim:
+            found.append([recording.post_index, recording["w"]])
+            sim.reset()
+            sim.step(1)
+            found[-1] += [recording.post_index, recording["w"]]
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert found[0][0].tolist() == [0, 1]
