@@ -11,13 +11,11 @@ from attrs import evolve
 
 from dslnet.errors import DeclarationError
 from dslnet.models.balloon import Balloon
-from dslnet.neuron import Neuron
 from dslnet.record.bold import Bold
 from dslnet.record.means import MeanSampler
+from dslnet.record.numbers import Numbers
 from dslnet.record.spike_counts import CountingSpikes
 from dslnet.recorders import Asked, Source, named
-
-NEEDED = ("I_CBF", "bold")
 
 
 def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, scale: float, baseline: int) -> Bold:
@@ -44,20 +42,23 @@ def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, sca
 
 def checked_model(model: Any) -> None:
     """Raise DeclarationError for what is no balloon model of one neuron."""
-    fields = getattr(type(model), "_declared", None)
-    if not isinstance(model, Neuron) or model.size != 1 or any(n not in fields.fields for n in NEEDED):  # type: ignore[union-attr]  # a Neuron has it
+    if not isinstance(model, Balloon) or model.size != 1:
         raise DeclarationError(
             f"bold(model={model!r}): a balloon model of one neuron, such as BalloonClassic(1) or Balloon(1, V_0=0.03); "
             "a class of your own derives from Balloon"
         )
-    other = [n for n, mark in fields.methods.items() if mark.role != "ode" and not _is_of_ours(type(model), n)]  # type: ignore[union-attr]
-    noisy = [name for name, each in fields.fields.items() if each.kind == "noise"]  # type: ignore[union-attr]
+    declared = type(model)._declared
+    other = [n for n, mark in declared.methods.items() if mark.role != "ode" and not _is_of_ours(type(model), n)]
+    noisy = [name for name, each in declared.fields.items() if each.kind == "noise"]
     if other or noisy:
         raise DeclarationError(
             f"bold(model={model!r}): {', '.join(other + noisy)} of {type(model).__name__} would have no part in it: "
             "what drives the signal are equations, as in @Balloon.f.ode, and what it is the method signal(); or make "
             "the model a population of the network"
         )
+    crossed = Numbers(model).crossed()
+    if crossed:
+        raise DeclarationError(f"bold(model={model!r}): min= of {crossed[0]} lies above its max=")
 
 
 def _is_of_ours(cls: type, name: str) -> bool:

@@ -59,9 +59,16 @@ def places_in(population: Any) -> NDArray[np.int64]:
 def _complete(index: Any) -> Any:
     """The index with an ellipsis, so that also single neurons are shown as live arrays (of shape ())."""
     parts = index if isinstance(index, tuple) else (index,)
-    parts = tuple(np.asarray(part, None if len(part) else int) if isinstance(part, list | range) else part
-                  for part in parts)  # fmt: skip
+    parts = tuple(_as_index(part) if isinstance(part, list | range) else part for part in parts)
     return parts if any(part is Ellipsis for part in parts) else (*parts, Ellipsis)
+
+
+def _as_index(given: list[Any] | range) -> NDArray[Any]:
+    """An array of indices; an empty list is one as well."""
+    try:
+        return np.asarray(given if len(given) else np.empty(0, np.int64))
+    except ValueError:
+        raise NetworkError(f"[{given}] is no index: lists within a list have to be of one length") from None
 
 
 def _positions(source: Any, index: Any) -> Any:

@@ -23,8 +23,9 @@ class Numbers:
         fields = cls._declared.fields
         self._neuron = object.__new__(cls)
         self._neuron.__dict__["_room"] = self
-        self._values = {name: 0.0 for name, field in fields.items() if field.kind == "port"}
-        self._values |= {n: np.asarray(getattr(model, n)).item() for n, f in fields.items() if f.kind != "port"}
+        # NumPy's numbers, since Python's own raise errors where C has NaN, or become complex
+        self._values: dict[str, Any] = {name: np.float64(0.0) for name, field in fields.items() if field.kind == "port"}
+        self._values |= {n: np.asarray(getattr(model, n)).ravel()[0] for n, f in fields.items() if f.kind != "port"}
         self._equations = {made.target_name: name for name, made in cls._declared.methods.items() if made.role == "ode"}
         self._bounds = {
             name: (-math.inf if f.minimum is None else f.minimum, math.inf if f.maximum is None else f.maximum)
@@ -36,7 +37,7 @@ class Numbers:
     def __reduce__(self) -> tuple[Any, ...]:
         return _with_values, (self.model, self._values)
 
-    def read(self, name: str) -> float:
+    def read(self, name: str) -> Any:
         """What the instance sees of a field."""
         return self._values[name]
 
@@ -46,7 +47,7 @@ class Numbers:
 
     def set(self, name: str, value: float) -> None:
         """Another value."""
-        self._values[name] = float(value)
+        self._values[name] = np.float64(value)
 
     def values(self) -> dict[str, float]:
         """All values, by name."""
@@ -54,20 +55,23 @@ class Numbers:
 
     def signal(self) -> float:
         """The BOLD signal of the present."""
-        return float(self._neuron.signal())
+        with np.errstate(all="ignore"):
+            return float(self._neuron.signal())
 
     def special(self, name: str) -> float:
         """The time, or the step, in ms."""
         return self._special[name]
 
+    def crossed(self) -> list[str]:
+        """The states whose lower bound lies above the upper one."""
+        return [n for n, (least, most) in self._bounds.items() if self._bound(least) > self._bound(most)]
+
     def advance(self, duration: float, t: float = 0.0) -> None:
-        """Go on from `t` by `duration` ms, both in ms. What becomes too large for a number is NaN from then on."""
+        """Go on from `t` by `duration` ms, both in ms. What is no number any more becomes NaN or infinite."""
         count = math.ceil(duration / LONGEST)
-        try:
+        with np.errstate(all="ignore"):
             for number in range(count):
                 self._step(duration / count, t + number * duration / count)
-        except ArithmeticError:
-            self._values.update(dict.fromkeys(self._equations, math.nan))
 
     def _step(self, step: float, t: float) -> None:
         """The classic method of Runge and Kutta; bounds hold at each of its stages."""
@@ -91,8 +95,7 @@ class Numbers:
         self._special["t"] = t
         if start is not None and slopes is not None:
             self._move(start, slopes, step)
-        found = {name: getattr(self._neuron, method)() for name, method in self._equations.items()}
-        return {name: math.nan if isinstance(value, complex) else float(value) for name, value in found.items()}
+        return {name: np.float64(getattr(self._neuron, method)()) for name, method in self._equations.items()}
 
     def _move(self, start: dict[str, float], slopes: dict[str, float], step: float) -> None:
         """Go along some slopes, within the bounds."""
@@ -100,7 +103,7 @@ class Numbers:
         for name in start:
             least, most = (self._bound(bound) for bound in self._bounds[name])
             value = self._values[name]
-            self._values[name] = most if value > most else least if value < least else value
+            self._values[name] = np.float64(most if value > most else least if value < least else value)
 
     def _bound(self, bound: Any) -> float:
         """A bound is a number, or the field that holds it."""

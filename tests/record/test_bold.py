@@ -210,11 +210,36 @@ class Driven(Balloon):
         return (self.phi * self.I - self.kappa * self.s - self.gamma * (self.f - 1.0)) / 1000.0
 
 
-def test_what_grows_beyond_numbers_is_nan() -> None:
+def test_what_grows_beyond_numbers_is_no_error() -> None:
     with running(1, backend="numpy") as (sim, walkers):
         bold = sim.bold(walkers, "v", scale=0.0, model=Driven(1, I=1e300))
         sim.simulate(5.0)
-    assert np.isnan(bold.signal[-1])
+    assert len(bold.signal) == 5 and bold.states("f").max() > 1e290
+
+
+class Wild(Balloon):
+    """Numbers that Python raises errors for, or that become complex."""
+
+    def ds(self) -> Array:
+        return np.where((self.s - 2.0) ** 0.5 > 0.1, 1.0, 0.0) + super().ds()
+
+    def signal(self) -> Array:
+        return (1e200 * self.I_CBF) ** 2 + 0.0 * (1.0 / self.s) + (1.0 - self.f) ** 0.5
+
+
+def test_what_is_no_number_is_nan_as_in_a_population() -> None:
+    with running(1, backend="numpy") as (sim, walkers):
+        bold = sim.bold(walkers, "v", model=Wild(1))
+        sim.simulate(5.0)
+    assert not np.isfinite(bold.signal).any() and np.isfinite(bold.states("s")).all()
+
+
+class Crossed(Capped):
+    f: State = state(1.0, min=2.0, max="f_max")
+
+    @f.ode(method="rk4")
+    def df(self) -> Array:
+        return self.s / 1000.0
 
 
 class Counting(Balloon):
@@ -240,9 +265,18 @@ def test_a_model_is_made_of_equations(model: Any, word: str) -> None:
         sim.bold(walkers, "v", model=model(1))
 
 
+class Fake(Neuron):
+    """Has the names of a balloon model."""
+
+    I_CBF: State = state(0.0)
+    bold: State = state(0.0)
+
+
 def test_what_is_refused() -> None:
     with running(2, backend="numpy") as (sim, walkers):
-        for model in (dslnet.Izhikevich(1), Balloon(2), 7):
+        with pytest.raises(DeclarationError, match="min= of f lies above its max="):
+            sim.bold(walkers, "v", model=Crossed(1))
+        for model in (dslnet.Izhikevich(1), Balloon(2), 7, Fake(1)):
             with pytest.raises(DeclarationError, match="a balloon model of one neuron"):
                 sim.bold(walkers, "v", model=model)
         with pytest.raises(DeclarationError, match="has no field or event 'u'"):

@@ -13,6 +13,7 @@ from walkers import running
 from dslnet import (
     FromPairs,
     Network,
+    NetworkError,
     Neuron,
     Port,
     Simulator,
@@ -37,6 +38,8 @@ def test_of_no_neuron_everything_is_nothing_and_no_error() -> None:
     with running(6, backend="numpy") as (sim, walkers):
         none = walkers[walkers.v > 1e9]
         assert none.size == walkers[[]].size == 0
+        with pytest.raises(NetworkError, match="of one length"):
+            walkers[[[0, 1], [0]]]
         counts = sim.statistics(none, "fires", bin=2.0)
         rate, empty = sim.rate(none, 5.0), [sim.bold(none, what) for what in ("v", "fires")]
         both, alone = sim.bold([none, walkers], "v"), sim.bold(walkers, "v")
