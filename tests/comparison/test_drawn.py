@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dslnet import AllToAll, FixedProbability, Network, OneToOne, Uniform
 
-EXAMPLES = max(16, settings().max_examples)
+EXAMPLES = settings().max_examples
 """How many models of each quarter; more with --hypothesis-profile=thorough. Each takes a compiler."""
 NUDGE = 1e-11
 """A change of the initial values that is larger than any rounding, and smaller than anything a model should notice."""
