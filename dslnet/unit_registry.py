@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from functools import cache
+from functools import cache, partialmethod
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,17 @@ def registry_of(pint: Any) -> Any:
     """The units that there are: reading them takes a third of a second. Each registry has a class of quantities of its
     own."""
     registry = pint.UnitRegistry()
+    registry.Quantity.compare = partialmethod(_compare, registry.Quantity.compare)
     registry.Quantity.__eq__ = _equal
     registry.Quantity.__ne__ = lambda one, other: np.logical_not(_equal(one, other))
     return registry
+
+
+def _compare(one: Any, plain: Any, other: Any, op: Any) -> Any:
+    """What is infinite is so in any unit: t_last is -inf before a first spike."""
+    if isinstance(other, float) and np.isinf(other):
+        return op(one.magnitude, other)
+    return plain(one, other, op)
 
 
 def _equal(one: Any, other: Any) -> Any:

@@ -487,3 +487,22 @@ def test_a_pure_number_is_no_angle() -> None:
 def test_what_is_read_of_an_unknown_neuron_by_another_way() -> None:
     (unknown,) = check_dimensions(Decoding).unknown
     assert "it reads self.pre, which is known only with the class, pre=..." in str(unknown)
+
+
+class NeverFired(Neuron):
+    """Compares times and voltages with what is infinite, and with nothing."""
+
+    v: State = state(0.0, unit="mV")
+    x: State = state(0.0)
+
+    @update
+    def look(self) -> None:
+        self.x = np.where((self.t_last == -np.inf) | (self.v >= np.inf) | (self.v != 0.0), 1.0, 0.0)
+
+    @spike
+    def fires(self) -> Array:
+        return (self.t_last > -np.inf) & (self.v < np.inf)
+
+
+def test_everything_is_compared_with_infinity() -> None:
+    assert not check_dimensions(NeverFired).problems

@@ -112,6 +112,35 @@ def test_membranes_agree_and_without_it_clang_contracts() -> None:
         assert digest(busy, *BUILDS[3]) != digest(busy, *BUILDS[3], strict=True)
 
 
+class Functions(Neuron):
+    """Of each of our functions one, of numbers that are looked at for what they are."""
+
+    x: State = state(Uniform(-3.0, 3.0))
+    y: State = state(0.0)
+    z: State = state(0.0)
+
+    @update
+    def compute(self) -> None:
+        x = self.x
+        self.y = np.sin(x) + np.exp(x) + np.log1p(np.abs(x)) + np.tanh(x) + np.expm1(x / 10.0) + np.sin(1e9 * x)
+        self.z = np.where(np.log(x) == np.log(x), 1.0, 0.0) + np.where(np.exp(1e3 * x) < np.inf, 2.0, 0.0)
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+@pytest.mark.parametrize("flag", ["-ffast-math", "-Ofast", "-funsafe-math-optimizations"])
+def test_loose_flags_leave_our_functions_right(compiler: str, flag: str) -> None:
+    if shutil.which(compiler) is None:
+        pytest.skip(f"no {compiler} here")
+    found = []
+    for flags in (["-O2"], ["-O2", "-march=native", flag]):
+        cells = Functions(130, name="cells")
+        with Simulator(Network(cells), dt=1.0, seed=3, compiler=compiler, compiler_flags=flags) as sim:
+            sim.step(1)
+            found.append([cells.y.copy(), cells.z.copy()])
+    np.testing.assert_allclose(found[1][0], found[0][0], rtol=1e-13)
+    np.testing.assert_array_equal(found[1][1], found[0][1])
+
+
 def test_the_line_shows_it_and_loose_flags_are_refused() -> None:
     with Simulator(busy(), strict=True, compiler_flags="-O0") as sim:
         assert "-ffp-contract=off" in sim.build_command

@@ -31,6 +31,8 @@ LOOSE = (
     *("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip"),
 )
 """Options that let a compiler compute something else than what is written."""
+KEPT = ("-fno-associative-math", "-fno-finite-math-only")
+"""What is added to such options: without order among sums no function of ours would be right, (x + c) - c being x."""
 LIBRARIES = ("-lm",)
 
 WHAT_TO_INSTALL = (
@@ -97,6 +99,7 @@ def command(
         *compiler,
         *chosen,
         *REQUIRED_FLAGS,
+        *(KEPT if set(chosen) & set(LOOSE) else ()),
         *(strict_flags(chosen) if strict else ()),
         *(THREAD_FLAGS if threads else ()),
         *_only_for_zig(compiler, chosen),

@@ -1,4 +1,5 @@
-"""Rules of synapses that share values, or have one number for all: the same in both engines, or refused as a whole."""
+"""Rules of synapses that share values, or have one number for all: both engines agree, and what is refused while a
+network runs has changed nothing."""
 
 from __future__ import annotations
 
