@@ -57,9 +57,10 @@ class SynapseColumns:
         """With the neurons of these."""
         links = bundle.connectivity
         narrow = narrowest(max(links.pre_size, links.post_size))
-        ends, there = np.empty((2, len(positions)), narrow), positions >= 0
+        there = positions >= 0
+        ends = np.empty((2, len(positions)), narrow)
         ends[:, there] = [each[positions[there]] for each in (links.pre_index, links.post_index)]
-        if self.selection is not None:  # the neurons of one that is not there are those that it was chosen with
+        if self.selection is not None and not there.all():  # the neurons of one that is gone: those it was chosen with
             ends[:, ~there] = self.selection.pre_index[~there], self.selection.post_index[~there]
         return evolve(self, axis="synapse", synapses=True, ends=ends)
 

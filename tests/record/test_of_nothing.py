@@ -153,3 +153,16 @@ def test_a_recording_that_was_saved_goes_on_with_its_own_synapses(tmp_path: Path
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
     assert found[0][0].tolist() == [0, 1]
+
+
+def test_synapses_onto_a_neuron_are_those_of_after_the_reset() -> None:
+    cells = Cell(4, name="cells")
+    line = Synapse(cells, cells, FromPairs([0, 1, 2], [3, 3, 2]), into="g", name="line", w=np.arange(3.0))
+    with Simulator(Network(cells, line), dt=1.0, seed=1, backend="numpy") as sim:
+        line.create([2, 3], [3, 3], w=9.0)
+        recording = sim.record(line.incoming(3), "w")
+        sim.step(1)
+        assert recording["w"].tolist() == [[0.0, 1.0, 9.0, 9.0]]
+        sim.reset()
+        sim.step(1)
+        assert recording["w"].tolist() == [[0.0, 1.0]] and recording.pre_index.tolist() == [0, 1]
