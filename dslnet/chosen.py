@@ -12,7 +12,7 @@ from dslnet.connect.moving import pair_begins
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
 from dslnet.fields import Field
 from dslnet.teach import nearest
-from dslnet.views import places_in
+from dslnet.views import index_array, places_in
 
 
 class Chosen:
@@ -123,7 +123,7 @@ def choose(projection: Any, index: Any) -> Chosen:
             f"{projection!r}: synapses have one index, in the order (pre, post); incoming(3) takes a neuron"
         )
     try:
-        places = np.atleast_1d(np.arange(links.size)[_as_array(index) if isinstance(index, list | range) else index])
+        places = np.atleast_1d(np.arange(links.size)[index_array(index) if isinstance(index, list | range) else index])
     except IndexError as error:
         raise NetworkError(f"{projection!r}: there are {links.size} synapses: {error}") from None
     if places.ndim != 1 or len(np.unique(places)) < len(places):
@@ -137,8 +137,3 @@ def field_name(projection: Any, what: Any) -> str:
     if not isinstance(name, str) or name not in cls._declared.fields:
         raise UnknownNameError(f"{cls.__name__} has no field {name!r}.{nearest(str(name), cls._declared.fields)}")
     return name
-
-
-def _as_array(index: list[Any] | range) -> NDArray[Any]:
-    """An empty list is one of places, and none of real numbers as NumPy has it."""
-    return np.asarray(index) if len(index) else np.zeros(0, np.int64)

@@ -57,6 +57,12 @@ def plain_array(given: Any) -> NDArray[Any]:
         return np.empty((0, 0), object)
 
 
+def finite_number(given: Any) -> float | None:
+    """A number; None for what is none, or many, or not finite."""
+    found = plain_array(given)
+    return float(found) if not found.ndim and found.dtype.kind in "iuf" and np.isfinite(found) else None
+
+
 def is_many(value: Any) -> bool:
     """Whether a value stands for more than one number: a distribution, a function or an array with axes."""
     return isinstance(value, Distribution | list | tuple) or callable(value) or np.ndim(value) > 0

@@ -59,11 +59,11 @@ def places_in(population: Any) -> NDArray[np.int64]:
 def _complete(index: Any) -> Any:
     """The index with an ellipsis, so that also single neurons are shown as live arrays (of shape ())."""
     parts = index if isinstance(index, tuple) else (index,)
-    parts = tuple(_as_index(part) if isinstance(part, list | range) else part for part in parts)
+    parts = tuple(index_array(part) if isinstance(part, list | range) else part for part in parts)
     return parts if any(part is Ellipsis for part in parts) else (*parts, Ellipsis)
 
 
-def _as_index(given: list[Any] | range) -> NDArray[Any]:
+def index_array(given: list[Any] | range) -> NDArray[Any]:
     """An array of indices; an empty list is one as well."""
     try:
         return np.asarray(given if len(given) else np.empty(0, np.int64))

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import runpy
 import shutil
 import subprocess
-import sys
-from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
 import pytest
-
-import dslnet
+from programs import run_alone, run_here
 
 ROOT = Path(__file__).parent.parent
-BENCHMARKS = ROOT / "benchmarks"
+BENCHMARKS, EXAMPLES = ROOT / "benchmarks", ROOT / "examples"
 NO_SCRIPTS = {"anchors", "machine", "measure", "run", "streaming", "tables", "usage"}
 NO_SCRIPTS |= {"accuracy", "accuracy_loops", "accuracy_points"}  # prints a table, as a test of its own says
 RUN = {"threads", "build_s", "sim_s", "rss_mb"}
@@ -84,27 +78,8 @@ def version_of(command: str) -> str:
 
 @cache
 def printed(script: str, *options: str) -> str:
-    """What a program of the folder prints, run in this process, which has imported what it imports."""
-    path, found = BENCHMARKS / f"{script}.py", io.StringIO()
-    before = sys.argv, sys.path
-    sys.argv, sys.path = [str(path), *options], [str(path.parent), str(BENCHMARKS), str(ROOT / "examples"), *sys.path]
-    try:
-        with redirect_stdout(found):
-            runpy.run_path(str(path), run_name="__main__")
-    finally:
-        sys.argv, sys.path = before
-    return found.getvalue()
-
-
-@cache
-def alone(script: str, *options: str) -> str:
-    """The same in a process of its own; it finds the dslnet that these tests import."""
-    paths = (Path(dslnet.__file__).parent.parent, ROOT / "examples")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
-    command = [sys.executable, "-W", "error", str(BENCHMARKS / f"{script}.py"), *options]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    """What a program of the folder prints."""
+    return run_here(BENCHMARKS / f"{script}.py", options, (BENCHMARKS, EXAMPLES))
 
 
 def test_every_script_is_run() -> None:
@@ -157,7 +132,8 @@ def test_numpy_runs_the_same_rates(density: str) -> None:
 
 
 def test_run_prints_tables_and_says_what_is_missing(tmp_path: Path) -> None:
-    shown = alone("run", "--only", "coba-synapse", "--rounds", "1", "--duration", "10", "--anchors", str(tmp_path))
+    options = ["--only", "coba-synapse", "--rounds", "1", "--duration", "10", "--anchors", str(tmp_path)]
+    shown = run_alone(BENCHMARKS / "run.py", options, [EXAMPLES])
     assert "| dslnet float64, 2 threads |" in shown
     assert "| two threads to one |" in shown
     assert "Not measured: hand_coba" in shown

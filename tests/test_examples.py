@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import runpy
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
-
-import dslnet
+from programs import run_alone, run_here
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 RUNS = {
@@ -49,37 +43,21 @@ ALONE = ("leaky_integrator", "balanced_network", "killed")
 that they import and compiles in half the time."""
 
 
-def run_alone(name: str, folder: Path, *options: str) -> str:
-    """What an example prints when run in a folder; it finds the dslnet that these tests import."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(dslnet.__file__).parent.parent)}
-    command = [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py"), *options]
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def run_here(name: str, monkeypatch: pytest.MonkeyPatch, *options: str) -> None:
-    """Run an example as a program."""
-    monkeypatch.setattr(sys, "argv", [f"{name}.py", *options])
-    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-    runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
-    plt.close("all")
-
-
 def test_every_example_is_run() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.py")} == set(RUNS)
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_example(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+def test_example(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "spike_statistics":
         pytest.importorskip("elephant")
     monkeypatch.chdir(tmp_path)
+    program = EXAMPLES / f"{name}.py"
     if name in ALONE:
-        printed = run_alone(name, tmp_path, *RUNS[name])
+        printed = run_alone(program, RUNS[name], folder=tmp_path)
     else:
-        run_here(name, monkeypatch, *RUNS[name])
-        printed = capsys.readouterr().out
+        printed = run_here(program, RUNS[name])
+        plt.close("all")
     assert printed.strip()
     if name == "balanced_network":  # as the README promises
         assert all(word in printed for word in ("Hz", "build", "run"))

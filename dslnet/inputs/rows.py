@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dslnet.errors import DeclarationError, TimeGridWarning
 from dslnet.inputs.table_values import as_fixed, as_table
 from dslnet.ticks import Clock, as_written, ticks_array, ticks_at_least_one, warn_user
-from dslnet.values import checked, frozen
+from dslnet.values import checked, finite_number, frozen
 
 
 def as_rows(instance: Any, values: Any) -> NDArray[np.float64]:
@@ -49,11 +49,10 @@ def as_start(instance: Any, start: Any) -> float:
 
 
 def _time(what: str, given: Any, lowest: float, above: bool) -> float:
-    found = np.asarray(given)
-    good = found.ndim == 0 and found.dtype.kind in "iuf" and np.isfinite(found)
-    if not good or found < lowest or (above and found == lowest):
+    found = finite_number(given)
+    if found is None or found < lowest or (above and found == lowest):
         raise DeclarationError(f"{what}={given!r}: a time in ms {'above 0' if above else 'from 0 on'}, and finite")
-    return float(found)
+    return found
 
 
 def check_rows(owner: Any, given: Mapping[str, Any]) -> None:

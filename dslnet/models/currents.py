@@ -17,7 +17,7 @@ from dslnet.errors import DeclarationError
 from dslnet.fields import Noise, Param, State, noise, param, state
 from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
-from dslnet.values import plain_array
+from dslnet.values import finite_number, plain_array
 from dslnet.with_unit import with_unit
 
 CYCLES_PER_MS = 1e-3
@@ -137,7 +137,7 @@ def _row(what: str, values: Any) -> NDArray[np.float64]:
 
 def _time(what: str, given: Any, needed: str, above: float = -np.inf) -> float:
     """A finite time in ms above another one."""
-    time = plain_array(given)
-    if time.ndim or time.dtype.kind not in "fiu" or not above < time < np.inf:
+    time = finite_number(given)
+    if time is None or time <= above:
         raise DeclarationError(f"{what}={given!r}: {needed}, such as 10.0")
-    return float(time)
+    return time

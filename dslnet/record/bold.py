@@ -14,6 +14,7 @@ from dslnet.record.numbers import Numbers
 from dslnet.record.spike_counts import CountingSpikes
 from dslnet.record.times import times
 from dslnet.record.watched import Watched
+from dslnet.statistics.curve import rate_of_one
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,7 +121,7 @@ class Bold(Watched):
         counting = self.events[name]
         assert isinstance(counting, CountingSpikes)
         _, counts = counting.whole_bins(self.tick_now())
-        return counts.astype(np.float64) * (1000.0 / self.clock.time(self.period) / max(counting.width, 1))
+        return counts.astype(np.float64) * rate_of_one(self.clock.time(self.period), counting.width)
 
     def _go_on(self) -> None:
         """Bring the model to the present."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dslnet.errors import SimulationError
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.times import times
-from dslnet.statistics.curve import Curve
+from dslnet.statistics.curve import Curve, rate_of_one
 from dslnet.ticks import Clock
 
 
@@ -66,8 +66,9 @@ class CountingSpikes(SpikeSampler):
     def _rate(self, now: int, clock: Clock) -> Curve:
         assert self.bin is not None
         begins, counts = self.whole_bins(now)
-        width, neurons = clock.time(self.bin), max(self.width, 1)  # of no neuron the rate is 0
-        return Curve(times(begins, clock), counts.astype(np.float64) * (1000.0 / width / neurons), width, "rate", "Hz")
+        width = clock.time(self.bin)
+        rates = counts.astype(np.float64) * rate_of_one(width, self.width)
+        return Curve(times(begins, clock), rates, width, "rate", "Hz")
 
     def __len__(self) -> int:
         return int(self.counts.sum())

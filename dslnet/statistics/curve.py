@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+def rate_of_one(width: float, neurons: int) -> float:
+    """What one spike in a bin of `width` ms is of the mean rate of some neurons in Hz; of no neuron the rate is 0."""
+    return 1000.0 / width / max(neurons, 1)
+
+
 @frozen(eq=False)
 class Curve:
     """`values` at `time` in ms; where they belong to bins, `time` is where each bin begins and `width` how long it is.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
 from dslnet.statistics.asked import above_zero, number, times_of
-from dslnet.statistics.curve import Curve
+from dslnet.statistics.curve import Curve, rate_of_one
 from dslnet.statistics.trains import ON_GRID, Floats, Ints, Trains, trains_of
 
 BIN = "the length of a bin in ms, such as 5.0"
@@ -39,7 +39,7 @@ def population_rate(spikes: Any, bin: float, *, start: float | None = None, stop
     """The rate in Hz that the neurons have on average in each bin of `bin` ms: a histogram over time."""
     trains = trains_of(spikes, start, stop)
     begins, place = binned(trains, bin)
-    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * _of_each(trains, bin)
+    values = np.bincount(place[place >= 0], minlength=len(begins)).astype(np.float64) * rate_of_one(bin, trains.size)
     return Curve(begins, values, bin, "rate", "Hz")
 
 
@@ -92,7 +92,7 @@ def psth(
     for one in begin[whole]:
         first, last = np.searchsorted(trains.time, [one - ON_GRID * bin, one + (many - ON_GRID) * bin])
         found += np.bincount(_bins(trains.time[first:last] - one, bin), minlength=many)
-    scale = _of_each(trains, bin) / float(np.count_nonzero(whole))
+    scale = rate_of_one(bin, trains.size) / float(np.count_nonzero(whole))
     return Curve(np.arange(many, dtype=np.float64) * bin - before, found * scale, bin, "rate", "Hz")
 
 
@@ -119,11 +119,6 @@ def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
     inside = _bins(trains.time - begins[stretch], width)
     place = np.where(inside < many[stretch], inside + first[stretch], -1)
     return np.concatenate([b + np.arange(m) * width for b, m in zip(begins, many, strict=True)]), place
-
-
-def _of_each(trains: Trains, width: float) -> float:
-    """What a spike in a bin adds to the mean rate of the neurons in Hz; of no neuron the rate is 0."""
-    return 1000.0 / width / max(1, trains.size)
 
 
 def _places(begins: Floats, width: float) -> Ints:

@@ -47,6 +47,7 @@ class NearCos(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
 
 
 NEAR = {sympy.sin: NearSin, sympy.cos: NearCos}
+SINES = tuple(NEAR)
 
 
 def near_angles(kernel: Kernel) -> Kernel:
@@ -71,14 +72,15 @@ def _nodes(nodes: Iterable[Node], types: dict[str, str], real: str) -> Iterator[
 
 def _either(loop: For, types: dict[str, str], real: str) -> Iterator[Node]:
     """The loop, or the loop that looks at its angles and the two that are chosen from."""
-    named = named_calls(loop.body, dict(types), real, 1, tuple(NEAR))
-    angles = list(dict.fromkeys(node.value.args[0] for node in named if is_sine(node)))
-    ahead = _ahead(named, angles)
-    if not angles or ahead is None:
+    named = dict(types)
+    body = named_calls(loop.body, named, real, 1, SINES)
+    angles = list(dict.fromkeys(node.value.args[0] for node in body if is_sine(node)))
+    ahead = _ahead(body, angles) if angles else None
+    if ahead is None:
         yield loop
         return
-    body, far = named_calls(loop.body, types, real, 1, tuple(NEAR)), local(unique("far_1", set(types)))
-    types[far.name] = real
+    far = local(unique("far_1", set(named)))
+    types |= {**named, far.name: real}
     counted = (Assign(far.name, far + Where(Absolute(angle) >= LARGEST, 1, 0)) for angle in angles)
     yield Variable(far.name, sympy.Float(0.0))
     yield evolve(loop, body=(*map(_near, ahead), *counted), reduce=f"+:{far.name}", unroll=1)
@@ -88,7 +90,7 @@ def _either(loop: For, types: dict[str, str], real: str) -> Iterator[Node]:
 
 def is_sine(node: Node) -> TypeGuard[Declare]:
     """Whether a statement declares a sine, or a cosine, and nothing else."""
-    return isinstance(node, Declare) and isinstance(node.value, tuple(NEAR))
+    return isinstance(node, Declare) and isinstance(node.value, SINES)
 
 
 def _near(node: Node) -> Node:
