@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -169,8 +169,8 @@ def _make(recipe: Recipe, entry: Entry) -> tuple[Any, Any]:
     entry.claim(recipe.text)
     with tempfile.TemporaryDirectory(dir=entry.folder, prefix=".dslnet-", ignore_cleanup_errors=True) as work:
         made = Entry(Path(work), entry.stem)
-        _compile(recipe, entry, made.library)
-        _parse(recipe.declarations, made)
+        with _compiling(recipe, entry, made.library):
+            _parse(recipe.declarations, made)  # meanwhile
         try:
             opened = _open(made.interface.read_text("utf-8"), made.library)
         except OSError as problem:
@@ -192,26 +192,29 @@ def _parse(declarations: str, made: Entry) -> None:
     make_py_source(ffi, made.stem, str(made.interface))
 
 
-def _compile(recipe: Recipe, entry: Entry, output: Path) -> None:
-    """Run the compiler; what it said becomes the error."""
+@contextmanager
+def _compiling(recipe: Recipe, entry: Entry, output: Path) -> Iterator[None]:
+    """Run the compiler while the block runs, and wait for it; what it said becomes the error."""
     import subprocess
 
     speaking_english = {**os.environ, "LC_ALL": "C"}
+    line = recipe.line(entry.source, output)
     try:
-        ran = subprocess.run(
-            recipe.line(entry.source, output),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=speaking_english,
+        started = subprocess.Popen(
+            line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=speaking_english
         )
     except OSError as problem:
         raise CompileError(f"the compiler cannot be started: {problem}\n  {recipe.shown(entry)}") from problem
-    if ran.returncode == 0:
-        return
-    said = ran.stdout.decode("utf-8", "replace").strip()
-    shown = said if len(said) <= LONGEST_OUTPUT else f"{said[:LONGEST_OUTPUT]}\n... (cut)"
-    raise CompileError(
-        f"the compiler failed (exit status {ran.returncode}):\n  {recipe.shown(entry)}\n{shown}\n"
-        f"The C file is kept: {entry.source}"
-    )
+    with started:
+        try:
+            yield
+            said = started.communicate()[0].decode("utf-8", "replace").strip()
+        except BaseException:
+            started.kill()
+            raise
+    if started.returncode:
+        shown = said if len(said) <= LONGEST_OUTPUT else f"{said[:LONGEST_OUTPUT]}\n... (cut)"
+        raise CompileError(
+            f"the compiler failed (exit status {started.returncode}):\n  {recipe.shown(entry)}\n{shown}\n"
+            f"The C file is kept: {entry.source}"
+        )

@@ -1,5 +1,6 @@
 /* Written by dslnet. */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#define _DARWIN_C_SOURCE
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -123,21 +124,22 @@ DSL_INLINE void dsl_philox4x32(uint32_t key0, uint32_t key1, uint64_t *c0, uint6
 
 /* Four random words for each of the counters first ... first + blocks - 1, of which there are eight or a multiple: word
    w of counter b is out[w * blocks + b]. On AVX2, gcc makes long chains of shifts and sums of a product with a
-   constant, where there is an instruction for it. */
-#if defined(__AVX2__) && !defined(__clang__)
-#include <immintrin.h>
+   constant, where there is an instruction for it. It is called by gcc's own name: to read immintrin.h takes gcc half a
+   second. */
+#if defined(__AVX2__) && defined(__GNUC__) && !defined(__clang__)
 typedef uint64_t DslLanes __attribute__((vector_size(32)));
+typedef int DslHalves __attribute__((vector_size(32)));
 
 static inline DslLanes dsl_product32(DslLanes a, uint64_t b)
 {
-    return (DslLanes)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x((long long)b));
+    return (DslLanes)__builtin_ia32_pmuludq256((DslHalves)a, (DslHalves)((DslLanes){0} + b));
 }
 
 /* The lower halves of eight lanes. */
 static inline void dsl_lower_halves(uint32_t *out, DslLanes low, DslLanes high)
 {
-    const __m256 mixed = _mm256_shuffle_ps((__m256)low, (__m256)high, 0x88);
-    _mm256_storeu_si256((__m256i *)out, _mm256_permute4x64_epi64((__m256i)mixed, 0xD8));
+    const DslHalves all = __builtin_shuffle((DslHalves)low, (DslHalves)high, (DslHalves){0, 2, 4, 6, 8, 10, 12, 14});
+    __builtin_memcpy(out, &all, sizeof all);
 }
 
 static inline void dsl_philox_words(uint32_t key0, uint32_t key1, uint32_t first, uint32_t draw, uint64_t tick,

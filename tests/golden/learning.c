@@ -1,5 +1,6 @@
 /* Written by dslnet. */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#define _DARWIN_C_SOURCE
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
