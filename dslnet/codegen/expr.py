@@ -10,6 +10,7 @@ from attrs import define, field
 
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import OF_MATRICES, function_name
+from dslnet.codegen.terms import ordered_terms
 from dslnet.elementary import MatrixFunction
 from dslnet.errors import InternalError
 from dslnet.kept import Kept
@@ -155,7 +156,7 @@ class Printer:
         return f"{value!r}{suffix}", ATOM if value >= 0 else UNARY
 
     def _add(self, e: Any, kind: str) -> str:
-        terms = sorted(e.as_ordered_terms(), key=lambda term: term.could_extract_minus_sign())
+        terms = sorted(ordered_terms(e), key=lambda term: term.could_extract_minus_sign())
         text = self._at(terms[0], kind, SUM)
         for term in terms[1:]:
             if term.could_extract_minus_sign():

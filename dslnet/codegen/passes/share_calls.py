@@ -46,8 +46,9 @@ def named_calls(
     names: dict[Any, Any] = {}
     out: list[Node] = []
     for node in body:
-        for call in sorted(set(found_in(node)), key=_depth):
-            if calls[call] >= least and call not in names:
+        wanted = {call for call in found_in(node) if calls[call] >= least}
+        for call in sorted(wanted, key=_depth):
+            if call not in names:
                 value = call.func(*(a.xreplace(names) for a in call.args))
                 names[call] = local(_named(call, types, real))
                 out.append(Declare(names[call].name, value))
