@@ -139,6 +139,7 @@ def test_loose_flags_leave_our_functions_right(compiler: str, flag: str) -> None
             found.append([cells.y.copy(), cells.z.copy()])
     np.testing.assert_allclose(found[1][0], found[0][0], rtol=1e-13)
     np.testing.assert_array_equal(found[1][1], found[0][1])
+    assert (np.array([5e-324]) * 1.0)[0] > 0.0  # such a library would have had NumPy round subnormal numbers to 0
 
 
 def test_the_line_shows_it_and_loose_flags_are_refused() -> None:

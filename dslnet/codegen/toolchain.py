@@ -33,6 +33,10 @@ LOOSE = (
 """Options that let a compiler compute something else than what is written."""
 KEPT = ("-fno-associative-math", "-fno-finite-math-only")
 """What is added to such options: without order among sums no function of ours would be right, (x + c) - c being x."""
+FAST = ("-ffast-math", "-Ofast", "-funsafe-math-optimizations")
+WITHOUT_CRTFASTMATH = ("-nostartfiles",) if sys.platform == "linux" else ()
+"""What is added to these when a library is linked: compilers add a constructor that has the thread which opens it round
+subnormal numbers to 0 from then on, NumPy's as well. A library of plain C needs nothing else of what is left out."""
 LIBRARIES = ("-lm",)
 
 WHAT_TO_INSTALL = (
@@ -100,6 +104,7 @@ def command(
         *chosen,
         *REQUIRED_FLAGS,
         *(KEPT if set(chosen) & set(LOOSE) else ()),
+        *(WITHOUT_CRTFASTMATH if set(chosen) & set(FAST) else ()),
         *(strict_flags(chosen) if strict else ()),
         *(THREAD_FLAGS if threads else ()),
         *_only_for_zig(compiler, chosen),
