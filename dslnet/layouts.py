@@ -12,6 +12,7 @@ from dslnet.connect.masked import Masked
 from dslnet.errors import NetworkError
 from dslnet.model import SynapseModel
 from dslnet.plan import ProjectionBundle
+from dslnet.plasticity.computed import takes_spikes
 from dslnet.wiring import draws
 from dslnet.written import written_by
 
@@ -98,7 +99,7 @@ def why_not_columns(drawn: Connectivity) -> str:
 
 def why_not_values(line: Any, model: SynapseModel) -> str:
     """Why synapses must be rows, which spikes, learning and delays of their own need; empty where they need not."""
-    if model.pre_spike or model.transmission is None:
+    if takes_spikes(model) or model.transmission is None:
         return "spikes go through the synapses of one source, which are rows; this is for values"
     if written_by(model):
         return "its synapses learn, and keep an index"

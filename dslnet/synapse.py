@@ -31,6 +31,7 @@ from dslnet.synapse_arguments import (
     as_population,
     as_target,
     check_events,
+    check_heeded,
     delay_now,
     layout_now,
 )
@@ -97,6 +98,7 @@ class Synapse(Member, Generic[Pre, Post]):
             raise NetworkError(f"reduce={self.reduce!r}: {self!r} carries spikes, which add up; only rates are reduced")
         self._switches = np.ones(2, np.int64)
         check_events(cls, self.on, self.on_post, type(self.pre), type(self.post))
+        check_heeded(self, model)
         self.pattern.check(self.ends)
         for name, value in ({"delay": self._given_delay} | self._initial).items():
             if isinstance(value, OfDistance):

@@ -94,6 +94,20 @@ def check_events(cls: Any, on: str | None, on_post: str | None, pre: Any, post: 
         )
 
 
+def check_heeded(line: Any, model: Any) -> None:
+    """Raises NetworkError where another event than the first one is named, and no rule asks for events."""
+    from dslnet.plasticity.computed import heeds_target, takes_spikes  # with sympy, as the model was read
+
+    events = (("on", line.on, line.pre, takes_spikes), ("on_post", line.on_post, line.post, heeds_target))
+    for word, event, end, heeds in events:
+        if event in type(end)._declared.named("spike")[1:] and not heeds(model):
+            cls, role = type(line).__name__, {"on": "pre_spike", "on_post": "post_spike"}[word]
+            raise NetworkError(
+                f"{word}={event!r}: {cls} has no @{role} method, and no other that asks for spikes of "
+                f"{type(end).__name__}, so the event makes no difference: leave {word}= out"
+            )
+
+
 def as_delay(instance: Any, delay: Any) -> Any:
     """A number of ms, or None for one step; per synapse a distribution, an array or a function of distance."""
     if instance._live:

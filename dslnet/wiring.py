@@ -17,6 +17,8 @@ from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
+from dslnet.plasticity.computed import reads, takes_spikes
+from dslnet.plasticity.records import T_PRE
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -101,7 +103,7 @@ def _turns(bundle: ProjectionBundle) -> dict[int, Turn]:
 
 def rules_of(model: SynapseModel) -> tuple[Rule, ...]:
     """What a synapse does: something for each spike, something in every step, or both."""
-    spikes: tuple[Rule, ...] = ("spikes",) if model.pre_spike else ()
+    spikes: tuple[Rule, ...] = ("spikes",) if takes_spikes(model) else ()
     return (*spikes, "values") if model.transmission is not None else spikes or ("spikes",)
 
 
@@ -136,6 +138,8 @@ def adds_in_advance(bundle: ProjectionBundle) -> bool:
 def only_adds(model: SynapseModel) -> bool:
     """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
     if any(statement.target != "into" for statement in model.pre_spike) or model.post_spike or model.blocks:
+        return False
+    if reads(model, T_PRE):
         return False
     known = {record.name for record in model.fields if record.kind != "noise"} | {"dt"}
     read = {symbol.name for statement in model.pre_spike for symbol in statement.value.free_symbols}

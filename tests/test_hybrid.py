@@ -198,3 +198,5 @@ def test_rates_are_not_decoded() -> None:
 def test_the_source_says_over_which_time_spikes_are_counted() -> None:
     with pytest.raises(DeclarationError, match=r"the class of the source.*\n    rate: .* = firing_rate\(window=20.0\)"):
         Decoding(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", window=20.0)
+    with pytest.raises(DeclarationError, match=r"says of what event it is:\n    rate: .*50.0, event='fires'\)"):
+        Decoding(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", on="fires")

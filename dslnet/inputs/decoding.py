@@ -24,11 +24,17 @@ class Decoding(Synapse):
 
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Over which time spikes are counted is not said here."""
+        """Over which time spikes are counted, and which, is not said here."""
         if "window" in keywords:
             raise DeclarationError(
                 f"{cls.__name__}(window=...): the class of the source says over which time its spikes are counted, in "
                 f"a field:\n    rate: FiringRate = firing_rate(window={keywords['window']!r})"
+            )
+        if keywords.get("on") is not None:
+            event = getattr(keywords["on"], "name", keywords["on"])
+            raise DeclarationError(
+                f"{cls.__name__}(on=...): it reads the first field of the source that is a firing rate, which says of "
+                f"what event it is:\n    rate: FiringRate = firing_rate(window=50.0, event={event!r})"
             )
         return positional, keywords
 

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from dslnet.drawing import stretched
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
-from dslnet.plasticity.records import after
+from dslnet.plasticity.records import T_POST, T_PRE, after
 
 
 def blocks_without(
@@ -50,3 +50,18 @@ def values_of(model: SynapseModel) -> list[Any]:
         parts: Any = block.equations if isinstance(block, OdeBlock) else block.statements
         found += [p.rhs if isinstance(p, Equation) else p.value for p in parts]
     return found + [b for f in model.fields for b in (f.minimum, f.maximum) if b is not None]
+
+
+def takes_spikes(model: SynapseModel) -> bool:
+    """Whether spikes arrive at its synapses: it has a rule for them, or reads when the last one came."""
+    return bool(model.pre_spike) or reads(model, T_PRE)
+
+
+def heeds_target(model: SynapseModel) -> bool:
+    """Whether it matters when a target fires."""
+    return bool(model.post_spike) or reads(model, T_POST)
+
+
+def reads(model: SynapseModel, name: str) -> bool:
+    """Whether a name stands in what it computes."""
+    return any(each.name == name for value in values_of(model) for each in sympy.sympify(value).free_symbols)

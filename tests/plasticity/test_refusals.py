@@ -263,6 +263,31 @@ def test_events_that_are_not_there() -> None:
         Looking(cells, silent, AllToAll(), into="g")
 
 
+def test_events_that_no_rule_asks_for() -> None:
+    class Twice(Cell):
+        @spike
+        def bursts(self) -> Array:
+            return self.v > 5.0
+
+    class Values(Synapse):
+        @transmit
+        def value(self) -> Array:
+            return self.w * self.pre.v
+
+    class Since(Synapse):
+        @transmit
+        def value(self) -> Array:
+            return self.w * (self.t_pre + self.t_post)
+
+    cells = Twice(3)
+    with pytest.raises(NetworkError, match="on='bursts': Values has no @pre_spike method, and no other that asks"):
+        Values(cells, cells, AllToAll(), into="g", on="bursts")
+    with pytest.raises(NetworkError, match=r"on_post=.*: Synapse has no @post_spike method.*: leave on_post= out"):
+        Synapse(cells, cells, AllToAll(), into="g", on_post=Twice.bursts)
+    Values(cells, cells, AllToAll(), into="g", on="fires")  # which makes no difference
+    Since(cells, cells, AllToAll(), into="g", on="bursts", on_post="bursts")
+
+
 def test_times_of_spikes_that_there_are_not() -> None:
     class Late(Synapse):
         @update
