@@ -17,6 +17,7 @@ from dslnet.checkpoint.state import Kept
 from dslnet.connect.moving import Moved
 from dslnet.errors import SimulationError
 from dslnet.record.bold import Bold
+from dslnet.record.columns import Positions
 from dslnet.record.samples import FieldSampler
 from dslnet.record.stores import lost
 from dslnet.record.streams import StoredRecording
@@ -26,6 +27,8 @@ OPTIONS = ("last", "bin", "window", "group")
 """By which samplers of one class differ."""
 TO = re.compile(r" to (\S.*)$")
 """Where what is recorded goes, at the end of a kind."""
+WHICH = re.compile(r"(?<=, )[0-9a-f]{16}(?=, )")
+"""Which neurons or synapses are recorded, where these are some, within a kind."""
 OF_STATES = ("tick", "paused", "samplers", "bold")
 
 
@@ -37,20 +40,26 @@ class Awaited:
 
     def claim(self, recording: Watched) -> None:
         """A recording that begins goes on where one of the same kind was saved; what was run since then is left out."""
-        wanted = kind_of(recording)
-        for place, (kind, state) in enumerate(self.states):
-            if alike(kind, wanted):
-                self._go_on(recording, state)
-                del self.states[place]
-                if recording.tick_now() > state.tick:
-                    skip(recording, state.tick, recording.tick_now())
-                return
+        place = self._place_of(kind_of(recording))
+        if place is not None:
+            _, state = self.states[place]
+            self._go_on(recording, state)
+            del self.states[place]
+            if recording.tick_now() > state.tick:
+                skip(recording, state.tick, recording.tick_now())
+            return
         if isinstance(recording, StoredRecording) and self.knows(recording.path):
             recording.store.close()
             raise SimulationError(
                 f"record(to={str(recording.path)!r}): something else was recorded into this file when it was saved; "
                 "ask for the same fields, events and period"
             )
+
+    def _place_of(self, wanted: str) -> int | None:
+        """Of the first one of a kind; else of the first one of synapses of which those are left that are asked for."""
+        kinds = [kind for kind, _ in self.states]
+        left = [left_of(kind, state) for kind, state in self.states]
+        return next((at for each in (kinds, left) for at, kind in enumerate(each) if alike(kind, wanted)), None)
 
     def _go_on(self, recording: Watched, state: RecordingState) -> None:
         try:
@@ -95,6 +104,12 @@ def kind_of(recording: Watched) -> str:
     return f"{type(recording).__name__} of {recording.name}: {', '.join([*parts, *own])}{to}"
 
 
+def left_of(kind: str, state: RecordingState) -> str:
+    """The kind of a recording of chosen synapses as if those were chosen that are left of them."""
+    chosen = [kept["positions"] for kept in state.samplers.values() if kept.get("ends") is not None]
+    return WHICH.sub(lambda _: _digest(chosen[0][chosen[0] >= 0]), kind) if chosen else kind
+
+
 def alike(saved: str, here: str) -> bool:
     """Whether two kinds are the same, but for a file that has been moved."""
     path = TO.search(here)
@@ -122,12 +137,16 @@ def as_few_arrays(state: RecordingState) -> RecordingState:
 
 def _kind_of(sampler: Sampler) -> str:
     options = {name: getattr(sampler, name) for name in OPTIONS if hasattr(sampler, name)}
-    which = "all" if sampler.positions is None else blake2b(sampler.positions.tobytes(), digest_size=8).hexdigest()
+    which = "all" if sampler.positions is None else _digest(sampler.positions)
     if isinstance(sampler, FieldSampler) and sampler.columns is not None:
         which = sampler.columns.kind
     if isinstance(sampler, FieldSampler):
         options |= {"every": sampler.period, "type": sampler.dtype.name}
     return f"{type(sampler).__name__}({sampler.population}, {which}, {options})"
+
+
+def _digest(positions: Positions) -> str:
+    return blake2b(positions.tobytes(), digest_size=8).hexdigest()
 
 
 def as_plain(states: Iterable[tuple[str, RecordingState]]) -> list[Kept]:

@@ -64,6 +64,9 @@ class MomentsSampler(PassingSampler):
         seen, mean, squares = self._with(self.pending())
         if not seen:
             mean, squares, seen = mean * np.nan, squares * np.nan, 1
+        if self.columns is not None and self.columns.synapses:  # of what is no float a synapse that is gone is 0
+            gone = self.positions < 0
+            mean, squares = np.where(gone, np.nan, mean), np.where(gone, np.nan, squares)
         return Moments(self.total, mean.reshape(self.shape), (squares / seen).reshape(self.shape), self.unit)
 
     @property

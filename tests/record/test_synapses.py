@@ -162,7 +162,7 @@ def test_synapses_that_come_and_go(tmp_path: Path, kind: dict[str, Any]) -> None
     with learning(**kind) as (sim, line):
         trace = sim.record(line, "w", "hits", "x")
         onto = sim.record(line.incoming(3), "w", "x")
-        mean = sim.statistics(line[:2], "w")
+        mean, hits = sim.statistics(line[:2], "w"), sim.statistics(line, "hits")
         sim.simulate(5.0)
         pre, post = line.pre_index, line.post_index
         there = {(a, b): n for n, (a, b) in enumerate(zip(pre.tolist(), post.tolist(), strict=True))}
@@ -183,6 +183,10 @@ def test_synapses_that_come_and_go(tmp_path: Path, kind: dict[str, Any]) -> None
             np.testing.assert_array_equal(onto["w"], trace["w"][:, post == 3])
             np.testing.assert_array_equal(np.isnan(onto["x"][-1]), np.isnan(onto["w"][-1]))
             np.testing.assert_array_equal((trace.pre_index, trace.post_index), (pre, post))
+            of_hits = hits["hits"]  # whole numbers, which have no NaN
+            assert np.isnan([of_hits.mean[gone], of_hits.variance[gone]]).all()
+            stay = np.setdiff1d(np.arange(len(pre)), gone)
+            np.testing.assert_allclose(of_hits.mean[stay], trace["hits"][:, stay].mean(axis=0), rtol=1e-12)
             if not after:
                 sim.rewind(kept)
                 assert len(trace) == 5
@@ -232,6 +236,34 @@ def test_into_a_file(tmp_path: Path, ending: str) -> None:
         stored = sim.record(net.member("line"), "w", "x", period=2.0, to=path)
         sim.simulate(11.0)
         np.testing.assert_array_equal(stored["w"], expected)
+
+
+@pytest.mark.parametrize("to", [False, True])
+def test_chosen_synapses_of_which_some_are_gone(kind: dict[str, Any], tmp_path: Path, to: bool) -> None:
+    """They are asked for again by those that are left."""
+    path = {"to": tmp_path / "run.h5"} if to else {}
+    if to:
+        pytest.importorskip("h5py")
+    with learning(**kind) as (sim, line):
+        chosen = [9, 4, 100, 7]
+        trace = sim.record(line[chosen], "w", "x", **path)
+        sim.simulate(5.0)
+        line.prune([4, 5, 7])
+        sim.simulate(5.0)
+        left = [6, 97]  # where those stand that were 9 and 100
+        sim.save(tmp_path / "run.npz")
+        sim.simulate(5.0)
+        assert np.isnan(trace["w"][5:, [1, 3]]).all()
+        expected, ends = trace["w"], (trace.pre_index, trace.post_index)
+    net = network()
+    with Simulator.load(net, tmp_path / "run.npz", **loading(kind)) as sim:
+        line = net.member("line")
+        if not to:
+            assert len(sim.record(line[[0, 1]], "w", "x")) == 0  # another one
+        trace = sim.record(line[left], "w", "x", **path)
+        sim.simulate(5.0)
+        np.testing.assert_array_equal(trace["w"], expected)
+        np.testing.assert_array_equal((trace.pre_index, trace.post_index), ends)
 
 
 def test_memory_is_known_before_and_bounded(kind: dict[str, Any]) -> None:
