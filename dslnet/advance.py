@@ -112,7 +112,9 @@ class _Writer(EquationWriter):
             self._check_reset(event, statement)
             self._reset(event, statement, local)
         if event.refractory is not None and event.refractory.has(Reduction):
-            self._refuse(f"the refractory time of {event.name} ({event.location}) reads a reduction, {REDUCED}")
+            self._refuse(
+                f"the refractory time of {event.name} ({event.refractory_location}) reads a reduction, {REDUCED}"
+            )
         refractory = None if event.refractory is None else self._now(event.refractory)
         return EventProgram(event.name, condition, tuple(self.reset), refractory, event.location)
 

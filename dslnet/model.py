@@ -95,7 +95,8 @@ class UpdateBlock:
 
 @frozen
 class EventModel:
-    """A spike event: its condition, what a spike resets, for how long it is refractory and what is held."""
+    """A spike event: its condition, what a spike resets, for how long it is refractory, where that is written, and what
+    is held."""
 
     name: str
     condition: sympy.Basic
@@ -103,6 +104,7 @@ class EventModel:
     reset: tuple[Statement, ...] = ()
     refractory: sympy.Expr | None = None
     held: tuple[str, ...] = ()
+    refractory_location: Location | None = None
 
 
 @frozen

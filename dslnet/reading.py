@@ -156,7 +156,7 @@ def _event(cls: Any, rooms: Rooms, name: str) -> EventModel:
         if mark.role == "refractory":
             held = tuple(state if isinstance(state, str) else state.name for state in mark.option)
             time = read_expression(cls, rooms, key)
-            return EventModel(name, condition, location_of(function), reset, time, held)
+            return EventModel(name, condition, location_of(function), reset, time, held, location_of(body_of(cls, key)))
     return EventModel(name, condition, location_of(function), reset)
 
 

@@ -184,6 +184,16 @@ class Tiring(Neuron):
         return self.rest
 
 
+def test_a_refractory_time_is_refused_where_it_is_written() -> None:
+    class Reducing(Tiring):
+        @Tiring.fires.refractory(Tiring.v)
+        def silence(self) -> Array:
+            return np.mean(self.v)
+
+    with pytest.raises(DeclarationError, match=r"time of fires \(.*_errors\.py:\d+, in .*Reducing\.silence\) reads a"):
+        Simulator(Network(Reducing(2, name="tired")), dt=1.0).start()
+
+
 @pytest.mark.parametrize(("backend", "threads"), [("c", 1), ("c", 2), ("numpy", 1)])
 def test_a_negative_refractory_time(backend: str, threads: int) -> None:
     population = Tiring(2, name="tired", rest=[1.0, -1.0])

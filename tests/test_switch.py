@@ -19,6 +19,7 @@ from dslnet import (
     Network,
     Neuron,
     Noise,
+    Normal,
     OneToOne,
     Param,
     PoissonInput,
@@ -38,6 +39,7 @@ from dslnet import (
     pre_spike,
     spike,
     state,
+    stop_condition,
     transmit,
     update,
 )
@@ -212,6 +214,36 @@ def test_last_values_keep_being_transmitted(backend: str, dt: float) -> None:
         r = dt * np.array([0, 1, 2, 3, 3, 3, 3, 3, 8, 9, 10, 11])
         np.testing.assert_allclose(own["r"][:, 0], r)
         np.testing.assert_allclose(trace["exc"][:, 0], 3 * np.array([0, 0, *r[:-2]]))
+
+
+def test_a_condition_sees_the_numbers_of_its_tick(backend: str) -> None:
+    """Noise belongs to its tick: what a stop condition reads of it while the population rests is drawn all the same."""
+
+    class Chance(Neuron):
+        z: Noise = noise(Normal(0.0, 1.0))
+        seen: State = state(0.0)
+
+        @update
+        def look(self) -> None:
+            self.seen = self.z
+
+        @stop_condition
+        def low(self) -> Array:
+            return np.all(self.z > -1.0)
+
+    cells = Chance(5, name="chance")
+    with Simulator(Network(cells), dt=1.0, seed=3, backend=backend) as sim:
+        trace = sim.record(cells, "seen")
+        sim.step(40)
+        holds = np.flatnonzero((trace["seen"] > -1.0).all(axis=1)) + 1
+    for first in (0, 1, 5):
+        cells = Chance(5, name="chance")
+        with Simulator(Network(cells), dt=1.0, seed=3, backend=backend) as sim:
+            sim.step(first)
+            cells.disable()
+            for expected in holds[holds > first][:4]:
+                sim.until(cells, max_duration=40.0)
+                assert sim.tick == expected
 
 
 def test_what_python_writes_is_seen(backend: str) -> None:

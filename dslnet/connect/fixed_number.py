@@ -32,8 +32,9 @@ class _FixedNumber(RandomPattern):
         without = own is not None and not self.self_connections
         there = available - without
         if self.k > (there if not self.replace else self.k * (there > 0)):
+            different = "" if self.replace else "different "
             raise NetworkError(
-                f"{type(self).__name__}({self.k}): {self.k} different {what} for each neuron, and there are only "
+                f"{type(self).__name__}({self.k}): {self.k} {different}{what} for each neuron, and there are only "
                 f"{there}{', the neuron itself left out' if without else ''}. Ask for at most {there}"
                 + (", or say replace=True for several synapses from one" if there and not self.replace else "")
             )
@@ -56,7 +57,8 @@ class FixedNumberPre(_FixedNumber):
 
     def check(self, ends: Ends) -> None:
         """Raises NetworkError when there are too few sources."""
-        self._check_enough(ends.pre.size, ends.own_source(), "sources")
+        if ends.post.size:
+            self._check_enough(ends.pre.size, ends.own_source(), "sources")
 
     def expected(self, ends: Ends) -> float | None:
         """How many synapses there will be."""
@@ -86,7 +88,8 @@ class FixedNumberPost(_FixedNumber):
 
     def check(self, ends: Ends) -> None:
         """Raises NetworkError when there are too few targets."""
-        self._check_enough(ends.post.size, ends.own_target(), "targets")
+        if ends.pre.size:
+            self._check_enough(ends.post.size, ends.own_target(), "targets")
 
     def expected(self, ends: Ends) -> float | None:
         """How many synapses there will be."""

@@ -78,7 +78,7 @@ def read_matrix_market(path: Any) -> Entries:
         with gzip.open(path, "rt") if str(path).endswith(".gz") else open(path, encoding="utf-8") as file:
             layout, kind, symmetry = _header(next(file, ""))
             lines = [line for line in file if line.strip() and not line.startswith("%")]
-        sizes = [int(each) for each in lines[0].split()] if lines else []
+        sizes = _sizes(lines[0] if lines else "", symmetry)
         numbers = np.loadtxt(lines[1:], ndmin=2) if len(lines) > 1 else np.empty((0, 3))
         entries = _coordinate(sizes, numbers, kind) if layout == "coordinate" else _array(sizes, numbers, symmetry)
         return _completed(entries, kind, symmetry)
@@ -99,10 +99,26 @@ def _header(line: str) -> tuple[str, str, str]:
     return words[2], words[3], words[4]
 
 
+def _sizes(line: str, symmetry: str) -> list[int]:
+    """Rows and columns, and in a list of entries how many."""
+    sizes = [int(each) for each in line.split()]
+    if any(size < 0 for size in sizes):
+        raise ValueError(f"the sizes are {sizes}; none can be below 0")
+    if SYMMETRIES[symmetry] and len(sizes) > 1 and sizes[0] != sizes[1]:
+        raise ValueError(f"{sizes[0]} rows and {sizes[1]} columns; a {symmetry} matrix has as many rows as columns")
+    return sizes
+
+
 def _coordinate(sizes: list[int], numbers: NDArray[Any], kind: str) -> Entries:
     """A line for each entry: row and column from 1 on, and the value."""
     if len(sizes) != 3 or len(numbers) != sizes[2]:
         raise ValueError(f"the sizes are {sizes} (rows, columns, entries), and {len(numbers)} entries follow")
+    wanted = "row column" if kind == "pattern" else "row column value"
+    if numbers.shape[1] != len(wanted.split()) and len(numbers):
+        raise ValueError(f"the lines of entries hold {numbers.shape[1]} numbers each; {wanted} are needed")
+    with np.errstate(invalid="ignore"):
+        if (numbers[:, :2] % 1 != 0).any():
+            raise ValueError("rows and columns are whole numbers, counted from 1")
     index = numbers[:, :2].astype(np.int64) - 1
     if len(index) and not ((index >= 0) & (index < sizes[:2])).all():
         raise ValueError(f"an entry lies outside of {sizes[0]} rows and {sizes[1]} columns, counted from 1")

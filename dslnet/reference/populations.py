@@ -86,6 +86,7 @@ class Population:
         noise = (field for field in plan.model.fields if field.kind == "noise")
         self._noise = tuple(Drawer(field, n, plan) for n, field in enumerate(noise))
         self._drawn: dict[str, NDArray[np.float64]] = {}
+        self._drawn_for = -1
 
     def empty_ports(self) -> None:
         """A port holds what arrives in one step; so does what waits to be added to a held state."""
@@ -111,6 +112,7 @@ class Population:
         """A tick in which the population is disabled: nobody fires, and no equation is looked at."""
         if tick and tick % ERA == 0:
             begin_era(self.plan.model, self.plan.arrays)
+        self._drawn_for = -1
         fired = [np.zeros(self.plan.size, np.bool_) for _ in self._events]
         self._count(fired, tick)
         return [np.flatnonzero(mask) for mask in fired]
@@ -122,7 +124,9 @@ class Population:
         return chosen
 
     def stops(self, name: str, tick: int) -> bool:
-        """Whether a stop condition holds after the step of this tick."""
+        """Whether a stop condition holds after the step of this tick. The numbers of a tick are its own at rest too."""
+        if self._drawn_for != tick:
+            self._draw(tick)
         return bool(np.any(self._stops[name](self._values(tick))))
 
     def _values(self, tick: int) -> dict[str, Any]:
@@ -138,6 +142,7 @@ class Population:
     def _draw(self, tick: int) -> None:
         """A draw for each noise field: of every neuron, or of the population."""
         self._drawn = {drawer.name: drawer.draw(tick, self._values) for drawer in self._noise}
+        self._drawn_for = tick
 
     def _assign(self, stores: Sequence[Step], values: dict[str, Any], where: NDArray[Any] | None) -> None:
         """Make assignments in order, for all neurons or for those in the mask `where`."""

