@@ -5,9 +5,12 @@ DSL_INLINE void dsl_normal64(uint32_t key0, uint32_t key1, uint32_t chunk, uint3
                                 double out[64]) {
     dsl_uniform64(key0, key1, chunk, draw, tick, out);
 #pragma omp simd
+    for (uint32_t b = 0; b < 32; b++) /* apart: in one loop registers are too few */
+        out[b] = -2.0 * dsl_log_core(1.0 - out[b], 0.0);
+#pragma omp simd
     for (uint32_t b = 0; b < 32; b++) {
         double x, y;
-        dsl_polar(-2.0 * dsl_log_core(1.0 - out[b], 0.0), out[b + 32], &x, &y);
+        dsl_polar(out[b], out[b + 32], &x, &y);
         out[b] = x;
         out[b + 32] = y;
     }
