@@ -104,7 +104,7 @@ def command(
         *chosen,
         *REQUIRED_FLAGS,
         *(KEPT if set(chosen) & set(LOOSE) else ()),
-        *(WITHOUT_CRTFASTMATH if set(chosen) & set(FAST) else ()),
+        *(WITHOUT_CRTFASTMATH if set(chosen) & set(FAST) and not _is_zig(compiler) else ()),
         *(strict_flags(chosen) if strict else ()),
         *(THREAD_FLAGS if threads else ()),
         *_only_for_zig(compiler, chosen),
@@ -152,9 +152,12 @@ def _zig_of_wheel() -> str | None:
 
 def _only_for_zig(compiler: Sequence[str], flags: Sequence[str]) -> tuple[str, ...]:
     """Below -O1 `zig cc` links a sanitizer of 4 MB that nobody asked for."""
-    is_zig = any(os.path.basename(word) in ("zig", "ziglang") for word in compiler)
     asked_for = any(flag.startswith("-fsanitize") for flag in flags)
-    return ("-fno-sanitize=undefined",) if is_zig and not asked_for else ()
+    return ("-fno-sanitize=undefined",) if _is_zig(compiler) and not asked_for else ()
+
+
+def _is_zig(compiler: Sequence[str]) -> bool:
+    return any(os.path.basename(word) in ("zig", "ziglang") for word in compiler)
 
 
 def _identity(path: str) -> str:
