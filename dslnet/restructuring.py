@@ -130,7 +130,7 @@ def _under_way(part: ProjectionPlan, tick: int) -> bool:
 
 def _ended(part: ProjectionPlan, moved: Moved, arrays: Arrays, tick: int) -> ProjectionPlan:
     """A part that delivers what was sent before a tick; `moved` says where its synapses stand by now."""
-    places = moved.stayed(np.arange(moved.size, dtype=np.uint32) if part.places is None else part.places)
+    places = moved.stayed(part.places)
     links, until = part.connectivity.explicit(), min(part.until, tick)
     return with_arrays(evolve(part, until=until, learns=False, connectivity=links, places=places), arrays)
 

@@ -69,11 +69,13 @@ class Moved:
         gone = self.places[np.maximum(after - 1, 0)] == places if len(self.places) else np.zeros(len(places), np.bool_)
         return np.where(gone | (places < 0), -1, places - after)
 
-    def stayed(self, places: NDArray[Any]) -> NDArray[np.uint32]:
-        """The same for ascending places, all of synapses that stay, in 32 bits."""
-        moved = places.astype(np.uint32)
-        cuts = np.searchsorted(places, self.places.astype(places.dtype))
-        for shift, (begin, end) in enumerate(pairwise([*cuts.tolist(), len(places)]), 1):
+    def stayed(self, places: NDArray[Any] | None) -> NDArray[np.uint32]:
+        """The same for ascending places, or for all, of synapses that stay, in 32 bits."""
+        if places is None:
+            moved, cuts = np.arange(self.size, dtype=np.uint32), self.places
+        else:
+            moved, cuts = places.astype(np.uint32), np.searchsorted(places, self.places.astype(places.dtype))
+        for shift, (begin, end) in enumerate(pairwise([*cuts.tolist(), len(moved)]), 1):
             if begin < end:
                 moved[begin:end] += np.uint32(shift if self.come else -shift % 2**32)
         return moved

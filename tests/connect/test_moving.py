@@ -35,6 +35,7 @@ def test_values_and_places(size: int, count: int, come: bool) -> None:
     places = np.flatnonzero(stays & (random.random(size) < 0.5)).astype(np.uint32)
     np.testing.assert_array_equal(moved.stayed(places), now[places])
     assert moved.stayed(places).dtype == np.uint32
+    np.testing.assert_array_equal(moved.stayed(None), moved.stayed(np.arange(moved.size)))
 
 
 def test_those_of_a_part() -> None:
