@@ -11,7 +11,7 @@ def ordered_terms(e: Any) -> list[Any]:
     """As `e.as_ordered_terms()`, which took a seventh of the time from a network to its C: it computes the value of
     each coefficient, though these decide only between terms that have all else in common."""
     powers = [_powers(term) for term in e.args]
-    if (len(e.args) == 2 and e.args[0].is_Number) or not all(map(_is_known, powers)):
+    if (len(e.args) == 2 and e.args[0].is_Number) or None in powers:
         return list(e.as_ordered_terms())
     bases = sorted({base for each in powers for base in each}, key=sympy.default_sort_key)
     keys = [tuple(-each.get(base, 0) for base in bases) for each in powers]
@@ -30,7 +30,3 @@ def _powers(term: Any) -> Any:
             return None
         found[base] = int(exponent)
     return found
-
-
-def _is_known(powers: Any) -> bool:
-    return powers is not None

@@ -3,7 +3,7 @@
 DSL_INLINE double dsl_unit(uint64_t low, uint64_t high) {
     double upper = dsl_from_bits(high | 0x4330000000000000) - 0x1p52;
     double lower = dsl_from_bits(low >> 11 | 0x4330000000000000) - 0x1p52;
-    return dsl_fma(upper, 0x1p-32, lower * 0x1p-53); /* all exact */
+    return upper * 0x1p-32 + lower * 0x1p-53;
 }
 
 /* Uniform numbers in [0, 1) for the neurons 64 * chunk ... 64 * chunk + 63: block b serves neurons b and b + 32. */
