@@ -34,6 +34,7 @@ from dslnet import (
     firing_rate,
     param,
     port,
+    pre_spike,
     spike,
     state,
     update,
@@ -200,3 +201,12 @@ def test_the_source_says_over_which_time_spikes_are_counted() -> None:
         Decoding(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", window=20.0)
     with pytest.raises(DeclarationError, match=r"says of what event it is:\n    rate: .*50.0, event='fires'\)"):
         Decoding(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", on="fires")
+
+    class Counting(Decoding):
+        hits: State = state(0.0)
+
+        @pre_spike
+        def hit(self) -> None:
+            self.hits += 1.0
+
+    Counting(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", on="fires")  # a rule asks for it

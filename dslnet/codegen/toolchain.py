@@ -84,7 +84,7 @@ def strict_flags(flags: Sequence[str]) -> tuple[str, ...]:
     if loose:
         raise CompileError(
             f"strict=True promises the same bits, and {' '.join(loose)} lets the compiler change them: leave it out of "
-            "compiler_flags, or strict out of Simulator(...)"
+            "compiler= and compiler_flags=, or strict out of Simulator(...)"
         )
     return STRICT_FLAGS
 
@@ -99,13 +99,13 @@ def command(
 ) -> tuple[str, ...]:
     """The words of the line that makes the shared library `output` of the C file `source`."""
     chosen = choose_flags(flags)
+    said = (*compiler, *chosen)  # "gcc -Ofast" is a compiler too
     return (
-        *compiler,
-        *chosen,
+        *said,
         *REQUIRED_FLAGS,
-        *(KEPT if set(chosen) & set(LOOSE) else ()),
-        *(WITHOUT_CRTFASTMATH if set(chosen) & set(FAST) and not _is_zig(compiler) else ()),
-        *(strict_flags(chosen) if strict else ()),
+        *(KEPT if set(said) & set(LOOSE) else ()),
+        *(WITHOUT_CRTFASTMATH if set(said) & set(FAST) and not _is_zig(compiler) else ()),
+        *(strict_flags(said) if strict else ()),
         *(THREAD_FLAGS if threads else ()),
         *_only_for_zig(compiler, chosen),
         os.fspath(source),
