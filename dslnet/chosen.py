@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from dslnet.connect.moving import pair_begins
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
 from dslnet.fields import Field
 from dslnet.teach import nearest
-from dslnet.views import index_array, places_in
+from dslnet.views import digest_of, index_array, places_in
 
 
 class Chosen:
@@ -43,7 +42,7 @@ class Chosen:
     @property
     def _kind(self) -> str:
         """By what it is told from others."""
-        return blake2b(self.places.tobytes(), digest_size=8).hexdigest()
+        return digest_of(self.places)
 
     def _now(self, ends: NDArray[Any] | None = None) -> NDArray[np.int64]:
         """The synapses in the order (pre, post), after the connections may have been drawn anew: those at the same

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,11 @@ from dslnet.checkpoint.state import Kept
 from dslnet.connect.moving import Moved
 from dslnet.errors import SimulationError
 from dslnet.record.bold import Bold
-from dslnet.record.columns import Positions
 from dslnet.record.samples import FieldSampler
 from dslnet.record.stores import lost
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
+from dslnet.views import digest_of
 
 OPTIONS = ("last", "bin", "window", "group")
 """By which samplers of one class differ."""
@@ -107,7 +106,7 @@ def kind_of(recording: Watched) -> str:
 def left_of(kind: str, state: RecordingState) -> str:
     """The kind of a recording of chosen synapses as if those were chosen that are left of them."""
     chosen = [kept["positions"] for kept in state.samplers.values() if kept.get("ends") is not None]
-    return WHICH.sub(lambda _: _digest(chosen[0][chosen[0] >= 0]), kind) if chosen else kind
+    return WHICH.sub(lambda _: digest_of(chosen[0][chosen[0] >= 0]), kind) if chosen else kind
 
 
 def alike(saved: str, here: str) -> bool:
@@ -137,16 +136,12 @@ def as_few_arrays(state: RecordingState) -> RecordingState:
 
 def _kind_of(sampler: Sampler) -> str:
     options = {name: getattr(sampler, name) for name in OPTIONS if hasattr(sampler, name)}
-    which = "all" if sampler.positions is None else _digest(sampler.positions)
+    which = "all" if sampler.positions is None else digest_of(sampler.positions)
     if isinstance(sampler, FieldSampler) and sampler.columns is not None:
         which = sampler.columns.kind
     if isinstance(sampler, FieldSampler):
         options |= {"every": sampler.period, "type": sampler.dtype.name}
     return f"{type(sampler).__name__}({sampler.population}, {which}, {options})"
-
-
-def _digest(positions: Positions) -> str:
-    return blake2b(positions.tobytes(), digest_size=8).hexdigest()
 
 
 def as_plain(states: Iterable[tuple[str, RecordingState]]) -> list[Kept]:

@@ -11,7 +11,7 @@ from attrs import Factory, define, evolve, field
 from dslnet.advance import advance
 from dslnet.model import BEHIND, NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
-from dslnet.plasticity.computed import blocks_without, drawn_in, values_of
+from dslnet.plasticity.computed import blocks_without, drawn_in, reads
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.keeping import Keeping
@@ -74,10 +74,9 @@ class _Writer:
 
     def times(self) -> dict[str, Level]:
         """Where the times of spikes that the rules read are kept."""
-        read = {name.name for value in values_of(self.model) for name in sympy.sympify(value).free_symbols}
         of_source: Level = "pre" if self.keeping.one_delay else "synapse"
         where: dict[str, Level] = {T_PRE: of_source, T_POST: "post"}
-        return {name: level for name, level in where.items() if name in read}
+        return {name: level for name, level in where.items() if reads(self.model, name)}
 
     def _event(self, statements: Iterable[Statement], role: str, time: str) -> tuple[Write, ...]:
         """The writes of one kind of spike, each over the versions of before; then the time of the spike."""
