@@ -9,6 +9,8 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer
 
+from dslnet.elementary import Bernoulli
+
 
 class Kept(Expr):  # type: ignore[misc]  # sympy has no type hints
     """An operation of two parts."""
@@ -66,9 +68,14 @@ class Powered(Kept):
         return by_base + self * sympy.log(base) * exponent.diff(name)
 
 
+class exprel(sympy.Function):  # type: ignore[misc]  # sympy has no type hints; shown as it is called
+    """Exprel for reading only, of which the reciprocal is not Bernoulli."""
+
+
 def in_plain_form(expression: Any) -> Any:
-    """The expression with sympy's own operations, for who reads it."""
-    return expression.replace(lambda e: isinstance(e, Kept), lambda e: e.plain)
+    """The expression with sympy's own operations, and with 1 / exprel(x) as it was written, for who reads it."""
+    plain = expression.replace(lambda e: isinstance(e, Kept), lambda e: e.plain)
+    return plain.replace(Bernoulli, lambda x: 1 / exprel(x))
 
 
 def times(a: Any, b: Any) -> Any:

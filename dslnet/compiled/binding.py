@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.arriving import in_order
 from dslnet.codegen import Compiled
 from dslnet.compiled import going_on
 from dslnet.compiled.lessons import Lessons
@@ -152,9 +153,8 @@ class Binding:
         self.net.ring, self.net.rings = structs, len(targets)
 
     def _deliveries(self, structs: dict[int, Any]) -> None:
-        """Those first whose spikes and values were sent first; among these in the order of the network."""
-        delivering = (p for p in self.plan.projections if p.rule != "learning")
-        order = sorted(delivering, key=lambda p: (-p.delay, p.number))
+        """The list of what delivers."""
+        order = in_order(self.plan.projections)
         deliveries = self._ffi.new("Delivery[]", max(1, len(order)))
         kinds = self.compiled.lowered.kinds
         for delivery, plan in zip(deliveries, order, strict=False):

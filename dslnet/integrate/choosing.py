@@ -58,13 +58,13 @@ def closed(equations: Sequence[Equation], moving: Sequence[str], constant: Colle
 
 def _row(equation: Equation, moving: Sequence[str], constant: Collection[str]) -> Affine | None:
     """The equation as a linear one with constant coefficients, or None."""
-    if equation.rhs.has(Reduction):
-        return None
     row = affine(equation, moving)
     if row is None or T in row.rest.free_symbols:
+        return None
+    if {symbol(name) for name in moving} & row.rest.free_symbols:  # within a mean over the population
         return None
     return row if all(_stands(slope, constant) for slope in row.slopes.values()) else None
 
 
 def _stands(slope: sympy.Expr, constant: Collection[str]) -> bool:
-    return all(name in {symbol(each) for each in constant} for name in slope.free_symbols)
+    return not slope.has(Reduction) and slope.free_symbols <= {symbol(each) for each in constant}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.arriving import in_order
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
 from dslnet.engine import Stops
@@ -20,7 +21,7 @@ from dslnet.reference.counts import Counts
 from dslnet.reference.history import History, Spikes
 from dslnet.reference.learning import Learning
 from dslnet.reference.populations import Population
-from dslnet.reference.projections import Together, in_order
+from dslnet.reference.projections import Together
 from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
 from dslnet.shortage import enough_memory

@@ -144,10 +144,3 @@ def _each_target_once(row: NDArray[Any], targets: NDArray[Any]) -> Iterator[NDAr
         _, first = np.unique(targets[rest], return_index=True)
         yield rest[np.sort(first)]
         rest = np.delete(rest, first)
-
-
-def in_order(projections: tuple[ProjectionPlan, ...]) -> Iterator[ProjectionPlan]:
-    """Those first whose values were sent first; among these in the order of the network. What is added up ahead, of
-    synapses with delays of their own, comes last."""
-    delivering = (plan for plan in projections if plan.rule != "learning")
-    yield from sorted(delivering, key=lambda plan: (plan.delays is not None, -plan.delay, plan.number))

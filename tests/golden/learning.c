@@ -550,7 +550,7 @@ typedef struct {
     int64_t numerator; /* a tick is numerator / denominator ms */
     int64_t denominator;
     int64_t *failure; /* tick + 1, population, event, neuron */
-    const Delivery *delivery; /* projections, the longest delay first */
+    const Delivery *delivery; /* projections, spikes before values, the longest delay first */
     int64_t deliveries;
     const Ring *ring; /* what arrives later */
     int64_t rings;

@@ -9,7 +9,22 @@ import pytest
 from scipy.linalg import expm
 from strategies import recorded, simulate_members
 
-from dslnet import Array, DeclarationError, Neuron, Noise, Param, State, describe, param, spike, state, white_noise
+from dslnet import (
+    Array,
+    DeclarationError,
+    Network,
+    Neuron,
+    Noise,
+    Param,
+    Simulator,
+    State,
+    describe,
+    param,
+    spike,
+    state,
+    update,
+    white_noise,
+)
 
 
 class Pair(Neuron):
@@ -235,6 +250,42 @@ def test_describe_says_which_equations_are_exact() -> None:
     lines = [line for line in str(describe(Membrane)).splitlines() if "/dt" in line]
     assert len(lines) == 3
     assert all("exact (chosen)" in line for line in lines)
+
+
+class Averaging(Neuron):
+    """A mean of what stands still within the block, one of what moves in it, and one that multiplies."""
+
+    drive: Param = param(2.0)
+    r: State = state(3.0)
+    x: State = state(0.0)
+    y: State = state(0.0)
+    z: State = state(0.0)
+
+    @update
+    def hold(self) -> None:
+        self.r = 1.0 * self.r
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / 5.0 + np.mean(self.r * self.drive)
+
+    @y.ode
+    def dy(self) -> Array:
+        return -self.y / 5.0 + np.mean(self.x)
+
+    @z.ode
+    def dz(self) -> Array:
+        return -self.z * np.mean(self.drive) + 1.0
+
+
+@pytest.mark.parametrize("backend", ["c", "numpy"])
+def test_a_mean_of_what_stands_still_is_exact(backend: str) -> None:
+    lines = [line for line in str(describe(Averaging)).splitlines() if "/dt" in line]
+    assert ["exact (chosen)" in line for line in lines] == [True, False, False]
+    cells = Averaging(3)
+    with Simulator(Network(cells), dt=0.5, backend=backend) as sim:
+        sim.step(2)
+    assert cells.x == pytest.approx([6.0 * 5.0 * (1.0 - np.exp(-1.0 / 5.0))] * 3, rel=1e-13)
 
 
 def test_a_slope_that_changes_within_the_step_is_not_exact() -> None:

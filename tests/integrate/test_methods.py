@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 from attrs import frozen
 from by_hand import fields, network, neuron, odes, parameter, population
 
+from dslnet import Array, Network, Neuron, Simulator, State, exprel, state
 from dslnet.errors import DeclarationError
 from dslnet.integrate import NAMES, RungeKutta, chosen, method_named
 from dslnet.integrate.base import DT, Advance
@@ -44,6 +46,26 @@ def test_an_equation_that_is_not_linear_is_refused_and_shown(method: str) -> Non
     assert "dv/dt = 1 - v**2" in str(caught.value)
     assert "model.py:1" in str(caught.value)
     assert 'method="midpoint"' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["v**2/exprel(v - 1)", "v**2*exprel(v)", "v**2*np.sqrt(v)", "v**2*np.heaviside(v, 0.5)", "v**2*np.arctan2(v, 2.0)"],
+)
+def test_a_refused_equation_is_shown_as_it_is_written(text: str) -> None:
+    class Cell(Neuron):
+        v: State = state(1.0)
+
+        @v.ode(method="exponential")
+        def dv(self) -> Array:
+            return eval(text, {"np": np, "exprel": exprel, "v": self.v})
+
+    with pytest.raises(DeclarationError) as caught, Simulator(Network(Cell(1)), dt=0.1):
+        pass
+    line = next(line for line in str(caught.value).splitlines() if "dv/dt" in line)
+    v = 1.7
+    shown = eval(line.split("=", 1)[1], {"np": np, "exprel": exprel, "v": v})
+    assert shown == pytest.approx(eval(text, {"np": np, "exprel": exprel, "v": v}), rel=1e-12)
 
 
 def test_the_exact_method_refuses_a_slope_that_moves_with_it() -> None:

@@ -123,7 +123,7 @@ NETWORK = (
     Member("int64_t", "numerator", "a tick is numerator / denominator ms"),
     Member("int64_t", "denominator"),
     Member("int64_t *", "failure", "tick + 1, population, event, neuron"),
-    Member("const Delivery *", "delivery", "projections, the longest delay first"),
+    Member("const Delivery *", "delivery", "projections, spikes before values, the longest delay first"),
     Member("int64_t", "deliveries"),
     Member("const Ring *", "ring", "what arrives later"),
     Member("int64_t", "rings"),
