@@ -13,6 +13,8 @@ from codegen.networks import NETWORKS
 
 import dslnet
 
+pytestmark = pytest.mark.long
+
 DRIVER = Path(__file__).with_name("under_sanitizer.py")
 ADDRESS = "-O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all"
 THREAD = "-O0 -g1 -fsanitize=thread"

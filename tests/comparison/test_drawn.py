@@ -1,4 +1,4 @@
-"""Drawn models, each compiled at -O1 and interpreted: they agree to rounding."""
+"""Drawn models, each compiled and interpreted: they agree to rounding."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from comparison.drawing import Drawn, drawn_models
 from comparison.running import Outcome, assert_same, outcome
 from hypothesis import HealthCheck, Phase, given, note, reject, seed, settings
@@ -13,13 +14,19 @@ from hypothesis import strategies as st
 
 from dslnet import AllToAll, FixedProbability, Network, OneToOne, Uniform
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = settings().max_examples
 """How many models of each quarter; more with --hypothesis-profile=thorough. Each takes a compiler."""
 NUDGE = 1e-11
 """A change of the initial values that is larger than any rounding, and smaller than anything a model should notice."""
 
+PLAIN = ["-O0"]
+"""What differs is found without optimisation as well, at half of the time."""
+SHIPPED = ["-O2", "-march=native"]
 
-def quarter(number: int) -> Callable[[], None]:
+
+def quarter(number: int, flags: list[str]) -> Callable[[], None]:
     """A quarter of the drawn models; the workers of pytest -n share the quarters."""
 
     @seed(number)
@@ -39,26 +46,34 @@ def quarter(number: int) -> Callable[[], None]:
         threads=st.integers(1, 2),
     )
     def test(**drawn: Any) -> None:
-        backends_agree(**drawn)
+        backends_agree(**drawn, flags=flags)
 
     return test
 
 
-test_drawn_models_agree_one = quarter(1)
-test_drawn_models_agree_two = quarter(2)
-test_drawn_models_agree_three = quarter(3)
-test_drawn_models_agree_four = quarter(4)
+test_drawn_models_agree_one = quarter(1, PLAIN)
+test_drawn_models_agree_two = quarter(2, PLAIN)
+test_drawn_models_agree_three = quarter(3, PLAIN)
+test_drawn_models_agree_four = quarter(4, SHIPPED)
 
 
 def backends_agree(
-    model: Drawn, size: int, start: int, delay: int, dt: float, into: str, parts: list[int], threads: int
+    model: Drawn,
+    size: int,
+    start: int,
+    delay: int,
+    dt: float,
+    into: str,
+    parts: list[int],
+    threads: int,
+    flags: list[str],
 ) -> None:
     """Run a drawn model on both backends. Where they differ, so must two interpreted runs from nearly one start."""
     note(model.neuron + "\n\n" + model.synapse)
     make = network_of(model, size, start, delay * dt, into)
     options: dict[str, Any] = {"dt": dt, "seed": start}
     interpreted = outcome(make(0.0), "numpy", parts, **options)
-    compiled = outcome(make(0.0), "c", parts, threads=threads, compiler_flags=["-O1"], **options)
+    compiled = outcome(make(0.0), "c", parts, threads=threads, compiler_flags=flags, **options)
     try:
         assert_same(compiled, interpreted, rtol=1e-8, atol=1e-9)
     except AssertionError:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ERROR = re.compile(r"\.py:(\d+): error: .*\[([\w-]+)\]$")
@@ -18,7 +20,7 @@ ERROR = re.compile(r"\.py:(\d+): error: .*\[([\w-]+)\]$")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[int, str]]]:
     """The lines that strict mypy refuses, with its codes, by file."""
     files = [HERE / "accepted.py", HERE / "refused.py"]
-    options = ["--strict", "--no-error-summary", "--cache-dir", str(tmp_path_factory.mktemp("mypy"))]
+    options = ["--config-file", str(HERE / "mypy.ini"), "--cache-dir", str(tmp_path_factory.mktemp("mypy"))]
     done = subprocess.run(
         [sys.executable, "-m", "mypy", *options, *map(str, files)],
         cwd=ROOT,
