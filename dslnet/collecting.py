@@ -6,7 +6,7 @@ from attrs import frozen
 
 from dslnet.events import Event
 from dslnet.fields import Field
-from dslnet.marks import Mark, mark_of
+from dslnet.marks import Mark, function_of, mark_of
 
 
 @frozen(eq=False)
@@ -51,9 +51,20 @@ def _add_field(found: Declarations, klass: type, name: str, field: Field) -> Non
 
 def _add_method(found: Declarations, klass: type, name: str, mark: Mark) -> None:
     earlier = found.methods.get(name)
-    _compare(found, klass, name, earlier is None or earlier.same_as(mark))
+    alike = earlier is None or (earlier.same_as(mark) and not _is_lost(found.origins[name], klass, name))
+    _compare(found, klass, name, alike)
     found.methods[name] = mark
     found.origins[name] = klass
+
+
+def _is_lost(origin: type, klass: type, name: str) -> bool:
+    """Whether a class takes the place of a method of another one that it knows nothing of: it neither derives from that
+    class, nor do both override what they have in common, nor does it call the other one by super()."""
+    theirs, ours = function_of(vars(origin).get(name)), function_of(vars(klass)[name])
+    if theirs is None or issubclass(klass, origin) or (theirs.__code__ is ours.__code__ and not ours.__closure__):
+        return False
+    common = any(name in vars(base) and issubclass(origin, base) for base in klass.__mro__)
+    return not common and "super" not in ours.__code__.co_names
 
 
 def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:

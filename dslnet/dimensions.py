@@ -67,9 +67,9 @@ def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any =
 
     The derivative of a state in mV is in mV/ms, what is assigned to it in mV. Bare numbers are pure numbers: only 0 has
     every unit. Prints as a list; `.agree` says whether it is empty. Of a synapse `pre` and `post` are the classes of
-    its neurons, and `into` a field of `post`, itself or by name: where they are not given, what reads them is listed as
-    not checked, and what is delivered may have any unit. Needs pint: pip install 'dslnet[units]'. Raises
-    DeclarationError for a unit that pint does not know. A class asks for it itself by
+    its neurons, and `into` a field of `post`, itself or by name, or a tuple of several: where they are not given, what
+    reads them is listed as not checked, and what is delivered may have any unit. Needs pint: pip install
+    'dslnet[units]'. Raises DeclarationError for a unit that pint does not know. A class asks for it itself by
     `class COBA(Neuron, check_dimensions=True)`, and is refused where something does not agree.
     """
     kind = getattr(cls, "_kind", "")
@@ -85,14 +85,13 @@ def check_dimensions(cls: Any, *, pre: Any = None, post: Any = None, into: Any =
         a_class = isinstance(given, type) and getattr(given, "_kind", "") == "neuron"
         if given is not None and word != "into" and not a_class:
             raise DeclarationError(f"{word}={given!r}: give the class of neurons, such as {word}=COBA")
-    units = Units.of(cls, pre=pre, post=post, into=_target(post, into))
-    found = _Check(cls, units)
-    for name in cls._declared.methods:
-        for round_ in range(ROUNDS):
-            if not found.run(name, round_):
-                break
-    found.declarations()
-    return Dimensions(cls.__name__, tuple(cls._declared.methods), tuple(found.problems), tuple(found.unknown))
+    targets = into if isinstance(into, tuple) and into else (into,)
+    checks = [_Check(cls, Units.of(cls, pre=pre, post=post, into=_target(post, each))) for each in targets]
+    for check in checks:
+        check.whole_class()
+    problems = dict.fromkeys(each for check in checks for each in check.problems)
+    unknown = dict.fromkeys(each for check in checks for each in check.unknown)
+    return Dimensions(cls.__name__, tuple(cls._declared.methods), tuple(problems), tuple(unknown))
 
 
 def _target(post: Any, into: Any) -> Any:
@@ -112,6 +111,14 @@ class _Check:
     units: Units
     problems: list[Disagreement] = field(factory=list)
     unknown: list[Disagreement] = field(factory=list)
+
+    def whole_class(self) -> None:
+        """All methods, and what is declared."""
+        for name in self.cls._declared.methods:
+            for round_ in range(ROUNDS):
+                if not self.run(name, round_):
+                    break
+        self.declarations()
 
     def declarations(self) -> None:
         """Bounds, and parameters of distributions, that are fields."""
@@ -144,13 +151,16 @@ class _Check:
             problem = f"it raises {type(error).__name__}: {error}"
             self._add(self.unknown, name, _line_of(error, function), problem)
         else:
-            location = location_of(function)
-            self._compare_returned(name, location, value, plain)
-            for (target, value, line), (_, plain, _) in zip(rooms[1].written, rooms[0].written, strict=True):
-                if target in self.units.fields:  # else it is a target that nobody named
-                    unit, what = self.units.units[target], f"what is assigned to {target}"
-                    self._compare(name, line or location, what, value, plain, unit)
+            self._compare_returned(name, location_of(function), value, plain)
+        self._compare_written(name, location_of(function), rooms[1].written, rooms[0].written)
         return len(self.problems) + len(self.unknown) == before
+
+    def _compare_written(self, name: str, location: Location, written: list[Any], plainly: list[Any]) -> None:
+        """What was assigned, also ahead of a line that could not be computed."""
+        for (target, value, line), (_, plain, _) in zip(written, plainly, strict=False):
+            if target in self.units.fields:  # else it is a target that nobody named
+                unit, what = self.units.units[target], f"what is assigned to {target}"
+                self._compare(name, line or location, what, value, plain, unit)
 
     def _compare_returned(self, name: str, location: Location, value: Any, plain: Any) -> None:
         mark = self.cls._declared.methods[name]

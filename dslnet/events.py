@@ -7,7 +7,7 @@ from typing import Any, Self, overload
 
 from dslnet.errors import DeclarationError
 from dslnet.fields import State
-from dslnet.marks import Array, Expression, Mark, Statements, mark, mark_of
+from dslnet.marks import Array, Expression, Mark, Statements, bound, mark, mark_of
 
 
 class Event:
@@ -29,7 +29,7 @@ class Event:
     @overload
     def __get__(self, instance: object, owner: Any = None) -> Callable[[], Array]: ...
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        return self if instance is None else self.wrapped_function.__get__(instance, owner)
+        return self if instance is None else bound(self.wrapped_function, instance, owner)
 
     def reset(self, statements: Statements, /) -> Statements:
         """Marks the method that assigns at a spike, sequentially: `@fires.reset def recover(self) -> None`."""

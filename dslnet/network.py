@@ -80,14 +80,18 @@ class Network:
         forgotten = {id(each): each for population in self.populations for each in population._projections}
         for projection in forgotten.values():
             if projection not in self and all(population in self for _, population in _ends(projection)):
+                does = "is an input to a member" if isinstance(projection, PoissonInput) else "connects members"
                 warn_user(
-                    f"{projection!r} connects members of this network and is not in it, so it does nothing here; "
+                    f"{projection!r} {does} of this network and is not in it, so it does nothing here; "
                     "add it to Network(...), or delete it with del",
                     NetworkWarning,
                 )
 
 
 def _ends(projection: Any) -> Iterator[tuple[str, Neuron]]:
+    if isinstance(projection, PoissonInput):
+        yield "target", projection.target.parent
+        return
     yield "pre", projection.pre.parent
     yield "post", projection.post.parent
 

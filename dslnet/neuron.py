@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import index as as_integer
 from typing import Any, ClassVar, Self, overload
 from weakref import WeakSet
@@ -20,7 +21,7 @@ from dslnet.member import Member
 from dslnet.meta import neuron_model
 from dslnet.switch import as_switch
 from dslnet.ticks import Clock
-from dslnet.views import places_in, union_of, view_of
+from dslnet.views import part_of, places_in, union_of, view_of
 
 
 def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:
@@ -190,6 +191,10 @@ class Neuron(Member):
         """A view of some neurons, by NumPy's rules: slices, integers, masks and index lists."""
         view: Self = view_of(self, index)
         return view
+
+    def _of_part(self, function: Callable[[Any], Any]) -> Callable[[], Any]:
+        """A method of the class that takes the neurons of this view for a part of their population."""
+        return partial(function, self) if self._room.in_step else lambda: part_of(self, function(self.parent))
 
     def __or__(self, other: Self) -> Self:
         """The union of two views of one population: the neurons of this one, then those that only `other` has."""

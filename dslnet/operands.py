@@ -119,8 +119,9 @@ def _check_adding(room: TraceRoom, value: Traced) -> None:
 def applied(room: TraceRoom, name: str, inputs: tuple[Any, ...]) -> Any:
     """What a ufunc of that name makes of its inputs. Raises TraceError where it has no counterpart."""
     if name in LOGIC:
-        message = f"{SIGNS.get(name)} joins conditions"
-        return LOGIC[name](*(truth_of(room, each, message, numbers=name not in SIGNS) for each in inputs))
+        if name in SIGNS and len(inputs) == 2:
+            _check_joined(room, SIGNS[name], inputs)
+        return LOGIC[name](*(truth_of(room, each, "~ turns a condition", name not in SIGNS) for each in inputs))
     if all(room.is_truth(each) for each in inputs) and name in (*OF_TRUTH, "subtract", "negative"):
         if name not in OF_TRUTH:
             room.fail("NumPy has no - for conditions; use ~ for not, or np.where(condition, 1.0, 0.0)")
@@ -131,10 +132,22 @@ def applied(room: TraceRoom, name: str, inputs: tuple[Any, ...]) -> Any:
     return rule(*(number_of(room, each) for each in inputs))
 
 
+def _check_joined(room: TraceRoom, sign: str, inputs: tuple[Any, ...]) -> None:
+    """Both sides of &, | and ^ are conditions; a number there is mostly one that a comparison lost to the sign."""
+    for each in inputs:
+        if not room.is_truth(each):
+            room.fail(
+                f"{sign} joins conditions, and {each!r} is a number. Each comparison needs its parentheses, as "
+                f"{sign} binds closer than > and <: (self.v > 1.0) {sign} (self.v < 3.0)"
+            )
+
+
 def as_expression(room: TraceRoom, value: Any) -> Any:
     """What a method returned, as a number. Raises TraceError when it returned nothing."""
     if value is None:
         room.fail("it returns nothing; an equation returns its right-hand side: return -self.v / self.tau")
+    if isinstance(value, tuple | list):
+        room.fail(f"it returns {len(value)} values; a method has one right-hand side, so write one for each state")
     return finished(room, number_of(room, value))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dslnet.bodies import inherited
 from dslnet.events import Event
-from dslnet.marks import StatementMethod, mark_of
+from dslnet.marks import ExpressionMethod, StatementMethod, guarded, mark_of
 
 
 def wrap_inherited(cls: Any) -> None:
@@ -27,11 +27,12 @@ def wrapped(bases: tuple[type, ...], name: str, value: Any) -> Any:
 
 
 def _over(earlier: Any, value: Any) -> Any:
-    """A plain `def` that overrides an event becomes an event, a method that assigns gets its guard."""
+    """A plain `def` that overrides an event becomes an event, other methods get their guards."""
     if not isinstance(value, FunctionType):
         return value
     mark = mark_of(value)
     if mark is None and isinstance(earlier, Event):
         return Event(value)
-    assigns = mark.assigns if mark is not None else isinstance(earlier, StatementMethod)
-    return StatementMethod(value) if assigns else value
+    if mark is not None:
+        return guarded(value, mark)
+    return type(earlier)(value) if isinstance(earlier, StatementMethod | ExpressionMethod) else value

@@ -50,6 +50,8 @@ def restore(member: Any, state: Mapping[str, Any]) -> None:
     member.__dict__.update(_room=room, _initial_room=room)
     if cls._kind == "neuron":
         member.__dict__["_projections"] = WeakSet()
+        if cls._counted:
+            member.target._projections.add(member)
         return
     for population in (member.pre, member.post):
         population._projections.add(member)

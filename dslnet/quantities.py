@@ -228,6 +228,7 @@ class QuantityRoom(PlainRoom):
 
     def __init__(self, numbers: Mapping[str, Any], units: Units) -> None:
         super().__init__(numbers)
+        self.units = units
         for name in units.fields:
             self.values[name] = units.quantity(numbers[name], units.units[name])
         for name in TIMES:
@@ -237,3 +238,10 @@ class QuantityRoom(PlainRoom):
         """The value of a field."""
         value: Any = self.values.get(name)
         return value.copy() if hasattr(value, "magnitude") else super().read(name)
+
+    def write(self, name: str, value: Any) -> None:
+        """Keep what is assigned; what follows reads it in the unit of the field, so that a wrong one is found once."""
+        super().write(name, value)
+        unit = self.units.units.get(name)
+        if unit is not None and hasattr(value, "magnitude") and not value.is_compatible_with(unit):
+            self.values[name] = self.units.quantity(value.magnitude, unit)

@@ -12,6 +12,7 @@ import sympy
 from attrs import evolve
 from sympy import Float, Integer
 
+from dslnet.chance import INSTEAD, Watch
 from dslnet.errors import DeclarationError, TraceError
 from dslnet.fields import Field
 from dslnet.location import Location
@@ -95,7 +96,7 @@ def run(cls: Any, room: TraceRoom, function: Any) -> Any:
     """Run a method on an instance that was made without the constructor. What it raises gets a note."""
     instance = object.__new__(cls)
     instance.__dict__["_room"] = room
-    room.running = True
+    room.running, watch = True, Watch(cls, function)
     try:
         result = function(instance)
         room.running = False
@@ -110,6 +111,8 @@ def run(cls: Any, room: TraceRoom, function: Any) -> Any:
         raise
     finally:
         room.running = False
+    if watch.was_used():
+        room.fail(INSTEAD, room.location)
     return result
 
 

@@ -63,6 +63,8 @@ class Room:
     traces = False
     knows_delay = False
     """Whether it is one of a projection that runs, or ran."""
+    in_step = False
+    """Whether t is that of the step that was made, and not that of the one to come."""
 
     def forget_delay(self) -> None:
         """The next simulator begins with another delay than the last one ended with."""
@@ -218,8 +220,6 @@ class ViewRoom(Room):
         self.source = source
         self.index = index
         self.positions = positions
-        self.in_step = False
-        """Whether t is that of the step that was made, and not that of the one to come."""
 
     def argument(self, name: str, kept: Any) -> Any:
         """That of the whole population."""

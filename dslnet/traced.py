@@ -12,6 +12,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from dslnet.errors import NoAttributeError
+from dslnet.shown import shown
 
 if TYPE_CHECKING:
     from dslnet.tracing import TraceRoom
@@ -117,7 +118,7 @@ class Traced(NDArrayOperatorsMixin):
             self.room.fail(f"{shown}.{name}: {_instead(name, shown)}", error=NoAttributeError)
 
     def __repr__(self) -> str:
-        return str(self.expression)
+        return shown(self.expression)
 
 
 def _instead(name: str, shown: Any) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 import sympy
 from sympy import Integer
 
+from dslnet.chance import INSTEAD, is_drawn_at
 from dslnet.errors import TraceError
 from dslnet.fields import Field
 from dslnet.location import PACKAGE, Location
@@ -190,7 +191,8 @@ class TraceRoom(Room):
     def fail(self, message: str, line: Location | None = None, error: type[TraceError] = TraceError) -> NoReturn:
         """Raise a TraceError that begins with class, method and line."""
         line = line or self.line()
-        raise error(f"{self.cls.__name__}.{self.method} ({line.file}:{line.line}): {message}")
+        why = INSTEAD if is_drawn_at(line) else message
+        raise error(f"{self.cls.__name__}.{self.method} ({line.file}:{line.line}): {why}")
 
     def refuse_python(self, message: str) -> NoReturn:
         """Raise a TraceError that shows the user's own expression in NumPy's form."""

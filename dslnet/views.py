@@ -35,6 +35,13 @@ def view_of(source: Any, index: Any) -> Any:
     return view
 
 
+def part_of(view: Any, values: Any) -> Any:
+    """Of what was computed for the whole population that of a view; one number for all as it is."""
+    if np.shape(values) != view.parent.shape:
+        return values
+    return np.ravel(values)[view.positions].reshape(view.shape)
+
+
 def union_of(first: Any, second: Any) -> Any:
     """The neurons of two views of one population as a view with one axis: those of the first, then the other ones.
 

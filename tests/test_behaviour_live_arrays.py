@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from strategies import Counter, Integrator, Noisy, Still, simulate_members
 
-from dslnet import FixedProbability, Synapse, Uniform
+from dslnet import Array, FixedProbability, Neuron, State, Synapse, Uniform, spike, state, transmit
 from dslnet.errors import DslError
 
 
@@ -134,3 +134,45 @@ def test_reading_connections(backend: str) -> None:
         new = np.linspace(0.0, 1.0, len(pairs))
         projection.w = new
         np.testing.assert_array_equal(projection.w, new)
+
+
+class Averaged(Neuron):
+    """Rates that run after their mean, and the largest of them."""
+
+    r: State = state(0.0)
+    whole: State = state(0.0, per="population")
+
+    @r.ode
+    def dr(self) -> Array:
+        return np.mean(self.r) - self.r
+
+    @whole.ode
+    def dwhole(self) -> Array:
+        return np.sum(self.r) - self.whole
+
+    @spike
+    def wins(self) -> Array:
+        return self.r >= np.max(self.r)
+
+
+def test_the_right_hand_side_of_a_view_is_that_within_its_population(backend: str) -> None:
+    population = Averaged((2, 2), r=[[0.0, 1.0], [2.0, 9.0]])
+    with simulate_members(population, backend=backend):
+        np.testing.assert_array_equal(population[0].dr(), [3.0, 2.0])
+        np.testing.assert_array_equal(population[:, 1][1:].dr(), [-6.0])
+        np.testing.assert_array_equal(population[population.r > 1.0].wins(), [False, True])
+        assert population[0].dwhole() == 12.0
+
+
+class Gap(Synapse):
+    @transmit
+    def flow(self) -> Array:
+        return self.w * (self.pre.r - self.post.r)
+
+
+def test_what_one_synapse_does_is_not_called_on_all_of_them(backend: str) -> None:
+    population = Integrator(3)
+    line = Gap(population, population, FixedProbability(1.0), into="exc")
+    message = r"Gap.flow is what one synapse does.*line.w \* source.r\[line.pre_index\]"
+    with simulate_members(population, line, backend=backend), pytest.raises(DslError, match=message):
+        line.flow()

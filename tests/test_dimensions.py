@@ -265,6 +265,29 @@ def test_what_a_synapse_delivers_has_the_unit_of_its_target() -> None:
     )
     assert not check_dimensions(Carried, pre=Membrane, post=Membrane, into=Membrane.v).agree
     assert check_dimensions(Carried, pre=Membrane, post=Membrane).agree
+    both = check_dimensions(Carried, pre=Membrane, post=Membrane, into=(Membrane.i, "v"))
+    assert len(both.problems) == 2 and both.problems[0] == problem
+
+
+def test_what_was_assigned_wrongly_is_listed_whatever_follows() -> None:
+    class Wrong(Neuron):
+        tau: Param = param(2.0, unit="ms")
+        v: State = state(0.0, unit="mV")
+        x: State = state(0.0)
+        y: State = state(0.0, unit="mV")
+
+        @update
+        def change(self) -> None:
+            self.v = self.tau
+            self.y = self.v
+            self.x += self.v
+
+    found = {each.location.line: each.problem for each in check_dimensions(Wrong).problems}
+    first = Wrong.change.__code__.co_firstlineno + 2
+    assert found == {
+        first: "what is assigned to v should be in mV, and is in ms",
+        first + 2: "a pure number and mV do not go together",
+    }
 
 
 def test_what_is_given_beside_the_class() -> None:

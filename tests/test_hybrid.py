@@ -210,3 +210,42 @@ def test_the_source_says_over_which_time_spikes_are_counted() -> None:
             self.hits += 1.0
 
     Counting(CountedPoisson(3, rate=1.0), Still(1), AllToAll(), into="exc", on="fires")  # a rule asks for it
+
+
+class Recent(Decoding):
+    """Reads when the last spike came, without a rule for spikes."""
+
+    def decoded(self) -> Array:
+        return self.t_pre
+
+
+@pytest.mark.parametrize(("on", "last"), [(None, 4.0), ("fires", 4.0), ("bursts", 5.0)])
+def test_a_decoding_that_reads_times_of_spikes_may_name_their_event(backend: str, on: str | None, last: float) -> None:
+    class Beating(Neuron):
+        n: State = state(0)
+        rate: FiringRate = firing_rate(window=6.0)
+
+        @update
+        def count(self) -> None:
+            self.n += 1
+
+        @spike
+        def fires(self) -> Array:
+            return self.n % 4 == 0
+
+        @spike
+        def bursts(self) -> Array:
+            return self.n % 5 == 0
+
+    cells, reader = Beating(1), Still(1)
+    line = Recent(cells, reader, AllToAll(), into="exc", on=on)
+    with Simulator(Network(cells, reader, line), dt=1.0, backend=backend) as sim:
+        sim.step(7)
+        assert line.t_pre[0] == last  # fired in the step before, arrived one later
+
+    class Doubled(Decoding):
+        def decoded(self) -> Array:
+            return 2.0 * super().decoded()
+
+    with pytest.raises(NetworkError, match="no other that asks for spikes"):
+        Doubled(cells, reader, AllToAll(), into="exc", on="bursts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from typing import Any
 
@@ -14,6 +15,7 @@ from dslnet import (
     DeclarationError,
     Network,
     NetworkError,
+    NetworkWarning,
     Neuron,
     PoissonInput,
     Port,
@@ -150,3 +152,17 @@ def test_negative_numbers_are_refused(name: str) -> None:
         cells = Still(3)
         with pytest.raises(DeclarationError, match="negative"):
             Simulator(Network(cells, PoissonInput(cells, into="exc", **{"rate": 1.0, name: wrong})))
+
+
+def test_one_that_is_left_out_of_the_network_is_missed() -> None:
+    cells = Collecting(3)
+    left_out = PoissonInput(cells[1:], into="exc", rate=100.0)
+    with pytest.warns(
+        NetworkWarning, match=r"PoissonInput\(.*is an input to a member of this network and is not in it"
+    ):
+        Network(cells)
+    Network(cells, left_out)
+    arrived, again = pickle.loads(pickle.dumps((cells, left_out)))
+    with pytest.warns(NetworkWarning, match="is an input to a member"):
+        Network(arrived)
+    del left_out, again

@@ -111,3 +111,12 @@ def test_reset_brings_the_times_of_the_start_back(backend: str) -> None:
         sim.simulate(6.0)
         assert spikes.tick.tolist() == [1, 2]
         source.fire([])
+
+
+def test_single_times_are_not_written_into_what_is_read(backend: str) -> None:
+    source = SpikeTrains([[1.0, 8.0], [2.0]])
+    with Simulator(Network(source), dt=1.0, backend=backend):
+        with pytest.raises(TypeError):
+            source.times[0] = [5.0]
+        with pytest.raises(ValueError, match="read-only"):
+            source.times[0][0] = 5.0

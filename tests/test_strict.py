@@ -126,8 +126,16 @@ class Functions(Neuron):
         self.z = np.where(np.log(x) == np.log(x), 1.0, 0.0) + np.where(np.exp(1e3 * x) < np.inf, 2.0, 0.0)
 
 
-@pytest.mark.parametrize("compiler", ["gcc", "clang"])
-@pytest.mark.parametrize("flag", ["-ffast-math", "-Ofast", "-funsafe-math-optimizations"])
+LOOSE = [
+    *((compiler, flag) for flag in ("-ffast-math", "-Ofast") for compiler in ("gcc", "clang")),
+    ("gcc", "--optimize=fast"),
+    ("gcc", "-funsafe-math-optimizations"),
+    ("gcc", "-fsingle-precision-constant"),
+    ("clang", "-ffp-model=fast"),
+]
+
+
+@pytest.mark.parametrize(("compiler", "flag"), LOOSE)
 def test_loose_flags_leave_our_functions_right(compiler: str, flag: str) -> None:
     if shutil.which(compiler) is None:
         pytest.skip(f"no {compiler} here")
@@ -146,7 +154,7 @@ def test_loose_flags_leave_our_functions_right(compiler: str, flag: str) -> None
 def test_the_line_shows_it_and_loose_flags_are_refused() -> None:
     with Simulator(busy(), strict=True, compiler_flags="-O0") as sim:
         assert "-ffp-contract=off" in sim.build_command
-    for flag in ("-ffast-math", "-Ofast", "-ffp-contract=fast"):
+    for flag in ("-ffast-math", "-Ofast", "-ffp-contract=fast", "-ffp-model=fast", "--optimize=fast", "-mfpmath=387"):
         with pytest.raises(CompileError, match=rf"strict=True promises the same bits, and {flag} lets"):
             Simulator(membranes(), strict=True, compiler_flags=["-O2", flag]).start()
         with pytest.raises(CompileError, match=rf"and {flag} lets"):

@@ -28,12 +28,25 @@ STRICT_FLAGS = (
 """What gcc and clang, at any level of optimisation, still need to give the same bits."""
 LOOSE = (
     *("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"),
-    *("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip"),
+    *("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip", "-mfpmath=387"),
+    *("--optimize=fast", "-ffp-model=fast", "-ffp-model=aggressive", "-fno-honor-nans", "-fno-honor-infinities"),
+    *("-fapprox-func", "-fsingle-precision-constant", "-mdaz-ftz"),
 )
 """Options that let a compiler compute something else than what is written."""
 KEPT = ("-fno-associative-math", "-fno-finite-math-only")
 """What is added to such options: without order among sums no function of ours would be right, (x + c) - c being x."""
-FAST = ("-ffast-math", "-Ofast", "-funsafe-math-optimizations")
+SINGLE = "-fsingle-precision-constant"
+DOUBLE = ("-fno-single-precision-constant",)
+"""Nor would they be with constants of seven digits."""
+FAST = (
+    "-ffast-math",
+    "-Ofast",
+    "--optimize=fast",
+    "-funsafe-math-optimizations",
+    "-ffp-model=fast",
+    "-ffp-model=aggressive",
+    "-mdaz-ftz",
+)
 WITHOUT_CRTFASTMATH = ("-nostartfiles",) if sys.platform == "linux" else ()
 """What is added to these when a library is linked: compilers add a constructor that has the thread which opens it round
 subnormal numbers to 0 from then on, NumPy's as well. A library of plain C needs nothing else of what is left out."""
@@ -104,6 +117,7 @@ def command(
         *said,
         *REQUIRED_FLAGS,
         *(KEPT if set(said) & set(LOOSE) else ()),
+        *(DOUBLE if SINGLE in said else ()),
         *(WITHOUT_CRTFASTMATH if set(said) & set(FAST) and not _is_zig(compiler) else ()),
         *(strict_flags(said) if strict else ()),
         *(THREAD_FLAGS if threads else ()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import zlib
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from dslnet.connect.pattern import Pattern
 from dslnet.errors import DeclarationError
 
 FORMATS, FIELDS = ("coordinate", "array"), ("real", "integer", "pattern", "double")
-SYMMETRIES = {"general": 0.0, "symmetric": 1.0, "skew-symmetric": -1.0}
+SYMMETRIES = {"general": 0, "symmetric": 1, "skew-symmetric": -1}
 """What the other half of the matrix is multiplied by; 0 where it stands in the file."""
 
 
@@ -84,7 +85,7 @@ def read_matrix_market(path: Any) -> Entries:
         return _completed(entries, kind, symmetry)
     except ValueError as error:
         raise DeclarationError(f"{path}: this is no Matrix Market file: {error}") from None
-    except OSError as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DeclarationError(f"{path}: the file cannot be read: {error}") from None
 
 
@@ -96,6 +97,8 @@ def _header(line: str) -> tuple[str, str, str]:
     for word, known in zip(words[2:], (FORMATS, FIELDS, SYMMETRIES), strict=True):
         if word not in known:
             raise ValueError(f"{word!r} in the first line; it can be {', '.join(known)}")
+    if words[2:4] == ["array", "pattern"]:
+        raise ValueError("an array has values, so it is real or integer; a pattern is a coordinate file")
     return words[2], words[3], words[4]
 
 
@@ -130,11 +133,12 @@ def _array(sizes: list[int], numbers: NDArray[Any], symmetry: str) -> Entries:
     """All values, column by column; of a symmetric matrix only those from the diagonal on."""
     if len(sizes) != 2:
         raise ValueError(f"the sizes are {sizes}; an array has rows and columns")
-    columns, rows = np.indices((sizes[1], sizes[0])).reshape(2, -1)
-    stored = slice(None) if symmetry == "general" else rows >= columns + (symmetry == "skew-symmetric")
-    rows, columns = rows[stored], columns[stored]
-    if numbers.size != rows.size:
+    skew, each = symmetry == "skew-symmetric", sizes[0] * sizes[1]
+    if numbers.size != (each if symmetry == "general" else (each + (-sizes[0] if skew else sizes[0])) // 2):
         raise ValueError(f"the sizes are {sizes} (rows, columns), and {numbers.size} values follow")
+    columns, rows = np.indices((sizes[1], sizes[0])).reshape(2, -1)
+    stored = slice(None) if symmetry == "general" else rows >= columns + skew
+    rows, columns = rows[stored], columns[stored]
     return Entries((sizes[0], sizes[1]), rows, columns, numbers.ravel())
 
 
@@ -142,12 +146,34 @@ def _completed(found: Entries, kind: str, symmetry: str) -> Entries:
     """With the other half of a symmetric matrix, and without zeros."""
     post, pre, values = found.post, found.pre, found.values
     if SYMMETRIES[symmetry]:
-        half = post != pre
+        half = _one_half(found, symmetry)
         values = None if values is None else np.concatenate([values, SYMMETRIES[symmetry] * values[half]])
         post, pre = np.concatenate([post, pre[half]]), np.concatenate([pre, post[half]])
     if values is None:
         return Entries(found.shape, post, pre, None)
     check_weights("FromMatrixMarket(path)", values)
+    if kind == "integer":
+        values = _whole(values)
     some = values != 0
-    dtype = np.int64 if kind == "integer" else np.float64
-    return Entries(found.shape, post[some], pre[some], values[some].astype(dtype))
+    return Entries(found.shape, post[some], pre[some], values[some])
+
+
+def _whole(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Values of an integer file. Raises ValueError for others, and for those that a float64 does not tell apart."""
+    wrong = values[(values % 1 != 0) | (np.abs(values) > 2**53)]
+    if len(wrong):
+        raise ValueError(f"the value {wrong[0]:g}; those of an integer file are whole numbers up to 2^53")
+    return values.astype(np.int64)
+
+
+def _one_half(found: Entries, symmetry: str) -> NDArray[np.bool_]:
+    """Which entries lie beside the diagonal, and so belong to the other half as well. Raises ValueError where the file
+    has both, or an entry of the diagonal that its negative would have to be."""
+    half: NDArray[np.bool_] = found.post != found.pre
+    if symmetry == "skew-symmetric" and not half.all():
+        raise ValueError(f"entries on the diagonal; those of a {symmetry} matrix are 0 and left out")
+    pairs = np.stack([found.post[half], found.pre[half]], axis=1)
+    both = np.unique(np.concatenate([np.unique(pairs, axis=0), np.unique(pairs[:, ::-1], axis=0)]), axis=0)
+    if len(both) < 2 * len(np.unique(pairs, axis=0)):
+        raise ValueError(f"entries of both halves; of a {symmetry} matrix one half is listed")
+    return half

@@ -30,7 +30,8 @@ class Decoding(Synapse):
                 f"{cls.__name__}(window=...): the class of the source says over which time its spikes are counted, in "
                 f"a field:\n    rate: FiringRate = firing_rate(window={keywords['window']!r})"
             )
-        if keywords.get("on") is not None and not cls._declared.named("pre_spike"):
+        as_it_is = cls.decoded is Decoding.decoded and not cls._declared.named("pre_spike")
+        if keywords.get("on") is not None and as_it_is:
             event = getattr(keywords["on"], "name", keywords["on"])
             raise DeclarationError(
                 f"{cls.__name__}(on=...): it reads the first field of the source that is a firing rate, which says of "

@@ -69,6 +69,10 @@ class PoissonInput(Neuron):
                 raise NetworkError(f"PoissonInput(target, into=, rate=): {needed}= is missing")
         return (target.shape,), {**keywords, "target": target}
 
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        self.target._projections.add(self)  # a network without it warns
+
     def _check(self, clock: Clock) -> None:
         """Refuse numbers and rates that are negative."""
         for name in ("n", "rate"):

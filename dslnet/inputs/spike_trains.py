@@ -17,16 +17,17 @@ from dslnet.marks import Array
 from dslnet.neuron import Neuron
 from dslnet.tables import PLAYED_NEURON, PLAYED_TICK
 from dslnet.ticks import Clock, as_written, ticks_array, warn_user
+from dslnet.values import frozen
 
 Trains = Sequence[NDArray[np.float64]]
 HOW_MANY = "give one array of times in ms for each neuron, as in times = [[10.0, 20.0], [15.0]]"
 
 
 def as_trains(instance: Any, times: Any) -> Trains:
-    """One array of times in ms for each neuron, sorted. Raises DeclarationError for what is no finite time."""
+    """A read-only array of times in ms for each neuron, sorted. Raises DeclarationError for what is no finite time."""
     if not hasattr(times, "__len__") or isinstance(times, str):
         raise DeclarationError(f"times={times!r}: {HOW_MANY}; all neurons silent: times = [[]] * {instance.size}")
-    trains = [np.sort(_as_train(number, train)) for number, train in enumerate(times)]
+    trains = tuple(frozen(np.sort(_as_train(number, train))) for number, train in enumerate(times))
     if len(trains) != instance.size:
         raise DeclarationError(f"times: {len(trains)} trains for {instance.size} neurons; {HOW_MANY}")
     return trains
@@ -46,8 +47,8 @@ class SpikeTrains(Neuron):
     """Neurons that fire at given times: `SpikeTrains([[10.0, 20.0], [15.0]])`, one array of ms for each neuron.
 
     Times need not be sorted. Each goes to the nearest tick; two of one neuron at one tick are one spike. Assigning
-    `times` while a simulator runs replaces what is still to come. All of them are fired, also within the refractory
-    time of a class that derives from this one.
+    `times` (all of them: the arrays are read-only) while a simulator runs replaces what is still to come. All of them
+    are fired, also within the refractory time of a class that derives from this one.
     """
 
     _played: ClassVar[bool] = True

@@ -14,8 +14,8 @@ from attrs import frozen
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import Advance
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
-from dslnet.integrate.shown import shown
 from dslnet.model import Equation
+from dslnet.shown import shown
 
 
 @frozen

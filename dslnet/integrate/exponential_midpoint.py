@@ -16,8 +16,8 @@ from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Step, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.integrate.never_zero import never_zero
-from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
+from dslnet.shown import shown
 
 Moved = Mapping[sympy.Symbol, sympy.Expr]
 

@@ -18,9 +18,9 @@ from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
 from dslnet.integrate.magnitude import magnitude
-from dslnet.integrate.shown import shown
 from dslnet.kept import Powered
 from dslnet.model import Equation, symbol
+from dslnet.shown import shown
 from dslnet.symbols import Absolute, Minimum, Where
 from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
 

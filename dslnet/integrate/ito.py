@@ -15,8 +15,8 @@ from attrs import evolve, frozen
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Integrator
 from dslnet.integrate.linear import jumps
-from dslnet.integrate.shown import shown
 from dslnet.model import Equation, symbol
+from dslnet.shown import shown
 from dslnet.symbols import Reduction
 
 

@@ -169,6 +169,12 @@ def test_a_file_of_places(tmp_path: Path) -> None:
         (HEADER + "coordinate real general\n2 2 1\n1.5 1 2\n", "whole numbers, counted from 1"),
         (HEADER + "coordinate real general\n2 2 1\nnan 1 2\n", "whole numbers, counted from 1"),
         (HEADER + "coordinate real general\n-2 2 0\n", "none can be below 0"),
+        (HEADER + "coordinate integer general\n2 2 1\n1 1 0.5\n", "the value 0.5; those of an integer file"),
+        (HEADER + "coordinate integer general\n2 2 1\n1 1 1e25\n", r"whole numbers up to 2\^53"),
+        (HEADER + "array real general\n10000000 10000000\n1\n", "1 values follow"),
+        (HEADER + "array pattern general\n1 1\n1\n", "an array has values"),
+        (HEADER + "coordinate real skew-symmetric\n2 2 1\n1 1 5\n", "entries on the diagonal"),
+        (HEADER + "coordinate real symmetric\n2 2 2\n2 1 5\n1 2 5\n", "entries of both halves"),
     ],
 )
 def test_files_that_are_none(tmp_path: Path, text: str, fragment: str) -> None:
@@ -236,3 +242,11 @@ def test_neurons_that_are_not_there(pre: Any, post: Any, fragment: str) -> None:
 def test_one_line_and_picklable(pattern: Pattern) -> None:
     assert "\n" not in repr(pattern) and len(repr(pattern)) < 60
     np.testing.assert_array_equal(matrix_of(connect(pickle.loads(pickle.dumps(pattern)), 3, 3)), np.eye(3))
+
+
+@pytest.mark.parametrize("broken", [lambda data: data[: len(data) // 2], lambda data: data[:15] + b"\xff" + data[16:]])
+def test_compressed_files_that_are_damaged(tmp_path: Path, broken: Any) -> None:
+    path = tmp_path / "weights.mtx.gz"
+    path.write_bytes(broken(gzip.compress((HEADER + "coordinate real general\n3 3 1\n1 1 1\n").encode())))
+    with pytest.raises(DeclarationError, match=r"cannot be read|no Matrix Market file"):
+        FromMatrixMarket(path)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from evaluation import value_of
+from strategies import simulate_members
 
 from dslnet import Array, DeclarationError, Event, Neuron, Param, Port, State, param, port, spike, state, update
 from dslnet.meta import neuron_model
@@ -353,6 +354,64 @@ def test_mixins_whose_equations_take_another_method() -> None:
     with pytest.raises(DeclarationError, match="declare 'dv' differently"):
         type("Both", (integrated("rk4"), integrated("midpoint")), {})
     type("Both", (integrated("rk4"), integrated("rk4")), {})
+
+
+def stepped(by: float, deeper: bool = False) -> type:
+    """A mixin whose update would be lost behind another one, unless it goes on to it."""
+
+    class Part(Neuron):
+        v: State = state(0.0)
+
+        @update
+        def step(self) -> None:
+            self.v += by
+
+    class Cooperative(Neuron):
+        v: State = state(0.0)
+
+        @update
+        def step(self) -> None:
+            super().step()  # type: ignore[misc]  # of whatever class comes next
+            self.v += by
+
+    return Cooperative if deeper else Part
+
+
+def test_mixins_of_which_one_would_lose_its_method() -> None:
+    with pytest.raises(DeclarationError, match="Both: Part and Part declare 'step' differently"):
+        type("Both", (stepped(1.0), stepped(2.0)), {})
+    first, second = stepped(1.0, deeper=True), stepped(2.0)
+    both = type("Both", (first, second), {})
+    cells = both(1)
+    with simulate_members(cells, dt=1.0) as sim:
+        sim.step(2)
+        assert cells.v[0] == 2 * 3.0
+
+
+def test_mixins_that_override_what_they_have_in_common() -> None:
+    """Python's order says which one runs."""
+
+    class Base(Neuron):
+        v: State = state(0.0)
+
+        @update
+        def step(self) -> None:
+            self.v += 1.0
+
+    class One(Base):
+        @update
+        def step(self) -> None:
+            self.v += 10.0
+
+    class Other(Base):
+        @update
+        def step(self) -> None:
+            self.v += 100.0
+
+    cells = type("Both", (One, Other), {})(1)
+    with simulate_members(cells, dt=1.0) as sim:
+        sim.step()
+        assert cells.v[0] == 10.0
 
 
 def test_a_constant_that_changes_is_read_anew() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -188,6 +189,18 @@ def random_number(self: Any) -> Any:
     return random.random() * self.v
 
 
+def without_parentheses(self: Any) -> Any:
+    return np.where(self.v > 1 | self.v < -1, 1.0, 0.0)
+
+
+def two_values(self: Any) -> Any:
+    return self.v, self.v
+
+
+def clock(self: Any) -> Any:
+    return time.perf_counter() * self.v
+
+
 def distribution(self: Any) -> Any:
     return Normal(0.0, 1.0) * self.v
 
@@ -308,7 +321,8 @@ def own_name(self: Any) -> Any:
 @pytest.mark.parametrize(
     ("body", "fragment"),
     [
-        (random_number, r"another equation when read again.*noise\(Normal"),
+        (random_number, r"one constant for ever; write a field xi: Noise = noise\(Normal"),
+        (clock, r"another equation when read again.*noise\(Normal"),
         (distribution, r"xi: Noise = noise\(Normal\(0\.0, 1\.0\)\)"),
         (array, r"param\(0\.0, per=\"neuron\"\)"),
         (nothing, "returns nothing"),
@@ -327,7 +341,9 @@ def own_name(self: Any) -> Any:
         (through_0, "divides by 0"),
         (imaginary, "no real number"),
         (not_a_number, "NaN"),
-        (bits, "& joins conditions"),
+        (bits, r"& joins conditions, .* is a number.*\(self.v > 1.0\) & \(self.v < 3.0\)"),
+        (without_parentheses, r"\| joins conditions, and 1 is a number. Each comparison needs its parentheses"),
+        (two_values, "it returns 2 values"),
         (minus_conditions, "no - for conditions"),
         (one_number, "one number for the population"),
         (element, "without elements"),
