@@ -62,6 +62,15 @@ def heeds_target(model: SynapseModel) -> bool:
     return bool(model.post_spike) or reads(model, T_POST)
 
 
+def heeds_weight(model: SynapseModel) -> bool:
+    """Whether anything reads the weight, or makes another one of it."""
+    writes = [s.target for s in (*model.pre_spike, *model.post_spike)]
+    for block in model.blocks:
+        writes += [each.target for each in (block.equations if isinstance(block, OdeBlock) else block.statements)]
+    drawn = [name for f in model.fields if f.distribution is not None for name in f.distribution.fields.values()]
+    return "w" in (*writes, *drawn) or reads(model, "w")
+
+
 def reads(model: SynapseModel, name: str) -> bool:
     """Whether a name stands in what it computes."""
     return any(each.name == name for value in values_of(model) for each in sympy.sympify(value).free_symbols)

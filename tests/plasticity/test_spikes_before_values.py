@@ -96,7 +96,7 @@ class Echo(Synapse):
 def run(kind: type[Synapse[Any, Any]], into: str, delay: Any, way: dict[str, Any], longer: float = 0.0) -> Any:
     """Two sources onto one target for nine steps, of which `longer` is the delay of the last three."""
     a, b = Beating(2, name="a"), Beating(1, name="b")
-    line = kind(a, b, FromPairs([0, 1], [0, 0]), into=into, w=np.ones(2), delay=delay, name="line")
+    line = kind(a, b, FromPairs([0, 1], [0, 0]), into=into, delay=delay, name="line")
     with Simulator(Network(a, b, line), dt=1.0, seed=1, **way) as sim:
         sim.step(6)
         if longer:
