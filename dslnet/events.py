@@ -7,7 +7,8 @@ from typing import Any, Self, overload
 
 from dslnet.errors import DeclarationError
 from dslnet.fields import State
-from dslnet.marks import Array, Expression, Mark, Statements, bound, mark, mark_of
+from dslnet.guards import bound
+from dslnet.marks import Array, Expression, Mark, Statements, mark, mark_of
 
 
 class Event:

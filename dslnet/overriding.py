@@ -7,7 +7,8 @@ from typing import Any
 
 from dslnet.bodies import inherited
 from dslnet.events import Event
-from dslnet.marks import ExpressionMethod, StatementMethod, guarded, mark_of
+from dslnet.guards import ExpressionMethod, StatementMethod, guarded
+from dslnet.marks import mark_of
 
 
 def wrap_inherited(cls: Any) -> None:
