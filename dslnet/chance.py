@@ -8,58 +8,86 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from types import BuiltinMethodType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 
-from dslnet.location import Location
+from dslnet.location import PACKAGE
 
 INSTEAD = (
     "a random number of NumPy or Python in an equation would be one constant for ever; write a field "
     "xi: Noise = noise(Normal(0.0, 1.0)) and read self.xi, which is drawn in every step"
 )
-CALLS = re.compile(r"(?<![\w.])(?:(?:np|numpy)\.random\.\w+|(?:rng|random|generator)\.\w+)\(")
+CALLS = re.compile(r"(?<![\w.])(\w+)\.(random\.)?\w+\(")
 GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
 
 
-def is_drawn_at(line: Location) -> bool:
-    """Whether the source at a line calls for random numbers."""
-    return CALLS.search(linecache.getline(line.file, line.line)) is not None
+def is_drawn_at(frame: FrameType) -> bool:
+    """Whether the line that a frame is at calls for random numbers."""
+    text = linecache.getline(frame.f_code.co_filename, frame.f_lineno).partition("#")[0]
+    for name, of_numpy in CALLS.findall(text):
+        value = frame.f_locals.get(name, frame.f_globals.get(name))
+        if (value is np and of_numpy) or value is np.random or value is random or issubclass(type(value), GENERATORS):
+            return True
+    return False
 
 
 class Watch:
-    """The generators that a method names, as they are when it begins."""
+    """The generators that a method names, and functions that it names, as they are when it begins."""
 
     def __init__(self, cls: Any, function: Any) -> None:
-        self.found = list(_generators(cls, function))
-        self.before = [_state(each) for each in self.found]
+        found = _generators(cls, function, set()) if isinstance(function, FunctionType) else ()
+        self.before = {id(each): (each, state) for each in found if (state := _state(each)) is not None}
 
     def was_used(self) -> bool:
         """Whether any has drawn since."""
-        return any(_state(each) != before for each, before in zip(self.found, self.before, strict=True))
+        return any(_state(each) != state for each, state in self.before.values())
 
 
-def _generators(cls: Any, function: Any) -> Iterator[Any]:
+def _generators(cls: Any, function: FunctionType, seen: set[Any]) -> Iterator[Any]:
     """`rng`, what `rand` is a method of, and behind `np.random` or `random` those that NumPy and Python share."""
-    code = getattr(function, "__code__", None)
-    if code is None:
+    if function in seen:
         return
-    named = (function.__globals__.get(name, getattr(cls, name, None)) for name in code.co_names)
-    for each in (*named, *_enclosed(function)):
-        owner = getattr(each, "__self__", None)
-        yield from (found for found in (each, owner) if isinstance(found, GENERATORS))
-    if "random" in code.co_names:
+    seen.add(function)
+    names = set(_names(function.__code__))
+    if "random" in names:
         yield from (getattr(shared, "__self__", None) for shared in (np.random.random, random.random))
+    for each in (*(_named(cls, function, name) for name in names), *_enclosed(function)):
+        yield from (owner for owner in (each, _owner(each)) if issubclass(type(owner), GENERATORS))
+        if type(each) is FunctionType and not each.__code__.co_filename.startswith(PACKAGE):
+            yield from _generators(cls, each, seen)
 
 
-def _enclosed(function: Any) -> Iterator[Any]:
+def _names(code: CodeType) -> Iterator[str]:
+    """Those of functions, lambdas and comprehensions inside as well."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)
+
+
+def _named(cls: Any, function: FunctionType, name: str) -> Any:
+    """What a name means in a function, or that of a method or attribute of the class."""
+    if name in function.__globals__:
+        return function.__globals__[name]
+    found = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
+    return getattr(found, "wrapped_function", found) if type(found).__module__.startswith("dslnet.") else found
+
+
+def _owner(value: Any) -> Any:
+    return value.__self__ if type(value) in (BuiltinMethodType, MethodType) else None
+
+
+def _enclosed(function: FunctionType) -> Iterator[Any]:
     for cell in function.__closure__ or ():
         with suppress(ValueError):  # nothing was assigned yet
             yield cell.cell_contents
 
 
 def _state(generator: Any) -> Any:
+    """None where it has none, as the generator of the system."""
     if isinstance(generator, random.Random):
-        return generator.getstate()
+        return None if isinstance(generator, random.SystemRandom) else generator.getstate()
     numpy = isinstance(generator, np.random.Generator)
     return pickle.dumps(generator.bit_generator.state if numpy else generator.get_state(legacy=False))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+from typing import Any
+
 from attrs import frozen
 
 from dslnet.events import Event
@@ -59,12 +62,28 @@ def _add_method(found: Declarations, klass: type, name: str, mark: Mark) -> None
 
 def _is_lost(origin: type, klass: type, name: str) -> bool:
     """Whether a class takes the place of a method of another one that it knows nothing of: it neither derives from that
-    class, nor do both override what they have in common, nor does it call the other one by super()."""
+    class, nor do both override what they have in common, nor does it name the other one or go on to it by super()."""
     theirs, ours = function_of(vars(origin).get(name)), function_of(vars(klass)[name])
-    if theirs is None or issubclass(klass, origin) or (theirs.__code__ is ours.__code__ and not ours.__closure__):
+    if issubclass(klass, origin) or not (isinstance(theirs, FunctionType) and isinstance(ours, FunctionType)):
         return False
     common = any(name in vars(base) and issubclass(origin, base) for base in klass.__mro__)
-    return not common and "super" not in ours.__code__.co_names
+    called = set(ours.__code__.co_names)
+    knows = {"super", name} <= called or origin.__name__ in called or _names_field_of(origin, klass, mark_of(ours))
+    return not common and not knows and _text(theirs) != _text(ours)
+
+
+def _names_field_of(origin: type, klass: type, mark: Mark | None) -> bool:
+    """Whether a mark was made from a field of the other class, as `@Base.v.ode` is."""
+    target = None if mark is None else mark.target
+    return target is not None and any(
+        target in vars(base).values() for base in origin.__mro__ if not issubclass(klass, base)
+    )
+
+
+def _text(function: FunctionType) -> tuple[Any, ...]:
+    """What two functions have in common that do the same."""
+    code, cells = function.__code__, function.__closure__ or ()
+    return code.co_code, code.co_names, code.co_consts, [repr(cell.cell_contents) for cell in cells]
 
 
 def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:

@@ -22,6 +22,10 @@ class Event:
         self.name = condition.__name__
         self.__doc__ = condition.__doc__
 
+    def __reduce__(self) -> Any:
+        """It travels by its name, as a field of a class does."""
+        return (getattr, (self.owner, self.name)) if self.owner is not None else super().__reduce__()
+
     def __set_name__(self, owner: type, name: str) -> None:
         self.name, self.owner = name, owner
 

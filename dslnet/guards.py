@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from inspect import Signature
 from typing import Any, NoReturn
 
 from dslnet.errors import DeclarationError
@@ -20,13 +21,11 @@ class StatementMethod:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None or instance._room.traces:
             return self.wrapped_function.__get__(instance, owner)
-        return lambda *_: self._refuse(instance)
-
-    def _refuse(self, instance: Any) -> NoReturn:
-        name = self.wrapped_function.__name__
-        raise DeclarationError(
-            f"{type(instance).__name__}.{name} assigns: it is a part of a step and cannot be called on {instance!r}. "
-            "A simulator runs it: sim.step(). The right-hand sides of neurons, methods of an ode, may be called."
+        return refusing(
+            self.wrapped_function,
+            instance,
+            "assigns: it is a part of a step and cannot be called on {}. A simulator runs it: sim.step(). What may be "
+            "called are the right-hand sides of neurons, methods of an ode.",
         )
 
 
@@ -39,22 +38,48 @@ class ExpressionMethod:
         update_wrapper(self, function)  # type: ignore[arg-type]  # a descriptor may carry a name and a docstring too
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        if instance is not None and not instance._room.traces and instance._kind == "synapse":
-            return lambda *_: self._refuse(instance)
+        if instance is not None and instance._kind == "synapse" and not instance._room.traces:
+            return refusing(
+                self.wrapped_function,
+                instance,
+                "is what one synapse does: it cannot be called on {}. Take fields of the projection and its neurons: "
+                "line.w * source.r[line.pre_index]",
+            )
         return bound(self.wrapped_function, instance, owner)
 
-    def _refuse(self, instance: Any) -> NoReturn:
-        name = self.wrapped_function.__name__
-        raise DeclarationError(
-            f"{type(instance).__name__}.{name} is what one synapse does: it cannot be called on {instance!r}. Take "
-            "fields of the projection and its neurons: line.w * source.r[line.pre_index]"
-        )
+
+def refusing(function: Any, instance: Any, why: str) -> Callable[..., NoReturn]:
+    """In place of a method that cannot be called."""
+
+    def refuse(*_: Any) -> NoReturn:
+        raise DeclarationError(f"{type(instance).__name__}.{function.__name__} " + why.format(repr(instance)))
+
+    refuse.__name__, refuse.__qualname__, refuse.__doc__ = function.__name__, function.__qualname__, function.__doc__
+    return refuse
 
 
 def bound(function: Any, instance: Any, owner: Any) -> Any:
     """A method that returns, of a class, of a population, or of a view, of which it is known by its population."""
-    at_hand = instance is None or instance._room.traces or not getattr(instance, "is_view", False)
-    return function.__get__(instance, owner) if at_hand else instance._of_part(function)
+    return PartMethod(function, instance) if getattr(instance, "is_view", False) else function.__get__(instance, owner)
+
+
+class PartMethod:
+    """A method that is bound to a view: it takes the neurons of the view for a part of their population."""
+
+    __signature__ = Signature()
+
+    def __init__(self, function: Any, view: Any) -> None:
+        update_wrapper(self, function)
+        self.__func__, self.__self__ = function, view
+
+    def __call__(self) -> Any:
+        return self.__self__._of_part(self.__func__)
+
+    def __reduce__(self) -> Any:
+        return getattr, (self.__self__, self.__func__.__name__)
+
+    def __repr__(self) -> str:
+        return f"<method {self.__func__.__qualname__} of {self.__self__!r}>"
 
 
 def guarded(function: Any, made: Mark) -> Any:

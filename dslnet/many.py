@@ -157,24 +157,33 @@ def _message(run: Any, chosen: list[dict[str, Any]], errors: dict[int, BaseExcep
     number, error = next(iter(errors.items()))
     given = ", ".join(f"{name}={value!r}" for name, value in chosen[number].items())
     others = "" if len(errors) == 1 else f" (and {len(errors) - 1} more, in error.errors)"
-    hint, left = _hint(run, error), len(chosen) - len(errors)
+    hint, left = _hint(run, chosen[number], error), len(chosen) - len(errors)
     return (
         f"run {number} of {len(chosen)}{others} failed: {getattr(run, '__name__', run)}({given}) raised "
         f"{type(error).__name__}: {error}{hint}. The {left} others are in error.results"
     )
 
 
-def _hint(run: Any, error: BaseException) -> str:
+def _hint(run: Any, given: dict[str, Any], error: BaseException) -> str:
     """What to do where something cannot travel."""
     if "pickle" not in str(error):
         return ""
-    try:
-        pickle.dumps(run)
-    except Exception:
+    if not _travels(run):
         return (
             "; what other processes run is looked up there by its name: write it at the top level of a module, with def"
         )
+    for name, value in given.items():
+        if not _travels(value):
+            return f"; {name}= goes to another process by pickle: give numbers, arrays, or what has a name in a module"
     return "; what a run returns goes to this process by pickle: return numbers, arrays, or recordings"
+
+
+def _travels(value: Any) -> bool:
+    try:
+        pickle.dumps(value)
+    except Exception:
+        return False
+    return True
 
 
 def _travelling(error: BaseException) -> BaseException:

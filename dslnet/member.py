@@ -51,9 +51,6 @@ class Member(metaclass=Declared):
         found: float = self._room.special("dt")
         return found
 
-    def _was_made(self) -> None:
-        """The constructor has ended, and it is known what it was given."""
-
     @property
     def _initial(self) -> dict[str, Any]:
         """The initial values as given: numbers, arrays and distributions, by the name of the field."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from dslnet.errors import NetworkError, NetworkWarning
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.member import Member
+from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
 from dslnet.synapse import Synapse
 from dslnet.teach import nearest
@@ -37,6 +38,7 @@ class Network:
         self._names = {id(member): name for name, member in self._by_name.items()}
         self._check_ends()
         self._warn_of_forgotten()
+        _warn_of_unread_weights(self.projections)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_names"}
@@ -86,6 +88,21 @@ class Network:
                     "add it to Network(...), or delete it with del",
                     NetworkWarning,
                 )
+
+
+def _warn_of_unread_weights(projections: Sequence[Synapse]) -> None:
+    """A class that declares what it does may leave out the weight, which every synapse has; another projection may read
+    it still."""
+    from dslnet.plasticity.computed import heeds_weight  # with sympy, as the models were read
+
+    lent = {id(getattr(line.pattern, "of", None)) for line in projections}
+    for line in projections:
+        cls = type(line)
+        if "w" not in line._initial_room.given or id(line) in lent:
+            continue
+        if not heeds_weight(synapse_model(cls, type(line.pre), type(line.post), line.reduce)):
+            what = f"{cls.__name__}(..., w=): no method of {cls.__name__} reads self.w"
+            warn_user(f"{what}, so it makes no difference", NetworkWarning)
 
 
 def _ends(projection: Any) -> Iterator[tuple[str, Neuron]]:

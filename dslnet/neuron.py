@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import partial
 from operator import index as as_integer
 from typing import Any, ClassVar, Self, overload
 from weakref import WeakSet
@@ -192,9 +191,14 @@ class Neuron(Member):
         view: Self = view_of(self, index)
         return view
 
-    def _of_part(self, function: Callable[[Any], Any]) -> Callable[[], Any]:
-        """A method of the class that takes the neurons of this view for a part of their population."""
-        return partial(function, self) if self._room.in_step else lambda: part_of(self, function(self.parent))
+    def _of_part(self, function: Callable[[Any], Any]) -> Any:
+        """What a method of the class makes of the neurons of this view, as a part of their population."""
+        room, before = self.parent._room, self.parent._room.in_step
+        room.in_step = self._room.in_step
+        try:
+            return part_of(self, function(self.parent))
+        finally:
+            room.in_step = before
 
     def __or__(self, other: Self) -> Self:
         """The union of two views of one population: the neurons of this one, then those that only `other` has."""

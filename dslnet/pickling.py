@@ -49,9 +49,9 @@ def restore(member: Any, state: Mapping[str, Any]) -> None:
         setattr(room, name, value)
     member.__dict__.update(_room=room, _initial_room=room)
     if cls._kind == "neuron":
-        member.__dict__["_projections"] = WeakSet()
-        if cls._counted:
-            member.target._projections.add(member)
+        member.__dict__.setdefault("_projections", WeakSet())
+        if cls._counted:  # its target may arrive later
+            member.target.__dict__.setdefault("_projections", WeakSet()).add(member)
         return
     for population in (member.pre, member.post):
         population._projections.add(member)

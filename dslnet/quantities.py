@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from copy import deepcopy
 from traceback import walk_stack
 from typing import Any
 
@@ -186,7 +187,7 @@ class PlainRoom(Room):
 
     def write(self, name: str, value: Any) -> None:
         """Keep what is assigned."""
-        self.written.append((name, value, line_of_model(walk_stack(sys._getframe()))))
+        self.written.append((name, deepcopy(value), line_of_model(walk_stack(sys._getframe()))))  # `+=` changes arrays
         self.values[name] = value
 
     def assign(self, name: str, value: Any) -> None:

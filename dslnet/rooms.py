@@ -144,10 +144,8 @@ class LiveRoom(Room):
 
     def special(self, name: str) -> Any:
         """The time, the step, who fired, and the times of the last spikes."""
-        if name == "t":
-            return self.clock.time
-        if name == STEP:
-            return self.clock.step_time
+        if name in ("t", STEP):
+            return self.clock.step_time if name == STEP or self.in_step else self.clock.time
         if name == "fired" and self.spikes is not None:
             return frozen(self.spikes.fired())
         return self.clock.dt if name == "dt" else self.arrays[name]

@@ -81,8 +81,8 @@ class Runner:
         if n > allowance.steps:
             allowance.look(n)
         allowance.steps -= n
-        self.current = STEPS
         try:
+            self.current = STEPS
             self._step(n) if self.check is None else self._look_each(n)
         finally:
             self.current = None
@@ -138,8 +138,9 @@ class Runner:
     def _run(self, length: int, gap: int = 0) -> Iterator[Run]:
         self.refuse_inside("simulate() or until()")
         self.before()
-        self.current = run = self.schedule.run(length, gap)
+        run = self.schedule.run(length, gap)
         try:
+            self.current = run
             yield run
         finally:
             self.current = None

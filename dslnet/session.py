@@ -141,11 +141,17 @@ class Session:
 
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""
-        self.engine.drain()
-        problems = refused(stream.close for stream in self.streams)
+        try:
+            self.engine.drain()
+            problems = refused(stream.close for stream in self.streams)
+        finally:  # an impatient Ctrl-C more
+            self._free()
+        tell_first(problems)
+
+    @interrupts_after()
+    def _free(self) -> None:
         self._release()
         self.engine.close()
-        tell_first(problems)
 
     def leave(self) -> None:
         """The same in a process that was forked off, where there are no threads, and files belong to the other one."""

@@ -34,7 +34,6 @@ from dslnet.synapse_arguments import (
     check_heeded,
     delay_now,
     layout_now,
-    warn_of_unread_weight,
 )
 
 if TYPE_CHECKING:
@@ -109,9 +108,6 @@ class Synapse(Member, Generic[Pre, Post]):
             self._find_weights()
         for population in (self.pre, self.post):
             population._projections.add(self)
-
-    def _was_made(self) -> None:
-        warn_of_unread_weight(self, synapse_model(type(self), type(self.pre), type(self.post), self.reduce))
 
     def _find_weights(self) -> None:
         """They are known when a simulator makes the synapses; those of another projection are assigned there."""

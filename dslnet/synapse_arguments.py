@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dslnet.connect.distance_dependent import CoordinateDependent
 from dslnet.connect.pattern import Pattern
 from dslnet.distributions import Distribution
-from dslnet.errors import DeclarationError, NetworkError, NetworkWarning
+from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.field_types import NO_SUMS
 from dslnet.fields import Field, Port, State
@@ -19,7 +19,6 @@ from dslnet.marks import as_reduce, function_of
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance, as_rule, is_function
 from dslnet.teach import listed, nearest, place
-from dslnet.ticks import warn_user
 
 
 def as_population(instance: Any, value: Any) -> Any:
@@ -107,15 +106,6 @@ def check_heeded(line: Any, model: Any) -> None:
                 f"{word}={event!r}: {cls} has no @{role} method, and no other that asks for spikes of "
                 f"{type(end).__name__}, so the event makes no difference: leave {word}= out"
             )
-
-
-def warn_of_unread_weight(line: Any, model: Any) -> None:
-    """A class that declares what it does may leave out the weight, which every synapse has."""
-    from dslnet.plasticity.computed import heeds_weight  # with sympy, as the model was read
-
-    if "w" in line._initial_room.given and not heeds_weight(model):
-        cls = type(line).__name__
-        warn_user(f"{cls}(..., w=): no method of {cls} reads self.w, so it makes no difference", NetworkWarning)
 
 
 def as_delay(instance: Any, delay: Any) -> Any:

@@ -191,7 +191,7 @@ class TraceRoom(Room):
     def fail(self, message: str, line: Location | None = None, error: type[TraceError] = TraceError) -> NoReturn:
         """Raise a TraceError that begins with class, method and line."""
         line = line or self.line()
-        why = INSTEAD if is_drawn_at(line) else message
+        why = INSTEAD if self.running and is_drawn_at(users_frame()) else message
         raise error(f"{self.cls.__name__}.{self.method} ({line.file}:{line.line}): {why}")
 
     def refuse_python(self, message: str) -> NoReturn:

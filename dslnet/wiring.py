@@ -139,17 +139,11 @@ def only_adds(model: SynapseModel) -> bool:
     """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
     if any(statement.target != "into" for statement in model.pre_spike) or model.post_spike or model.blocks:
         return False
-    if reads(model, T_PRE) or _transmits_what_it_meets(model):
+    if reads(model, T_PRE):
         return False
     known = {record.name for record in model.fields if record.kind != "noise"} | {"dt"}
     read = {symbol.name for statement in model.pre_spike for symbol in statement.value.free_symbols}
     return all(name in known or name.startswith("pre.") for name in read)
-
-
-def _transmits_what_it_meets(model: SynapseModel) -> bool:
-    """Whether what it sends in every step may depend on what spikes of that step add to the target."""
-    sent = model.transmission
-    return sent is not None and any(symbol.name.startswith("post.") for symbol in sent.value.free_symbols)
 
 
 def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: Any) -> ProjectionPlan:

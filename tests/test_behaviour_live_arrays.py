@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from strategies import Counter, Integrator, Noisy, Still, simulate_members
@@ -176,3 +178,13 @@ def test_what_one_synapse_does_is_not_called_on_all_of_them(backend: str) -> Non
     message = r"Gap.flow is what one synapse does.*line.w \* source.r\[line.pre_index\]"
     with simulate_members(population, line, backend=backend), pytest.raises(DslError, match=message):
         line.flow()
+
+
+def test_methods_of_a_view_are_methods(backend: str) -> None:
+    population = Averaged(4, r=[0.0, 1.0, 2.0, 9.0])
+    method = population[:2].dr
+    assert (method.__name__, method.__self__.size, method.__func__) == ("dr", 2, Averaged.dr)
+    assert pickle.loads(pickle.dumps(method))().tolist() == [3.0, 2.0]
+    assert pickle.loads(pickle.dumps(Averaged.wins)) is Averaged.wins
+    with simulate_members(population, backend=backend) as sim:
+        assert sim.until(lambda: bool(np.all(population[1:3].dr() < 2.0)), max_duration=5.0).met

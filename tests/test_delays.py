@@ -319,7 +319,7 @@ def test_a_parameter_of_all_sources_is_sent_as_it_was(backend: str, delay: Any) 
             np.testing.assert_allclose(target.sum, 0.5 * np.where(past < 0, 1.0, 10.0 + past).sum(axis=0))
 
 
-def test_what_is_added_up_ahead_comes_behind_all_else() -> None:
+def test_what_is_added_up_ahead_comes_ahead_of_all_else() -> None:
     """A rate that is read of the target in the step in which spikes with delays of their own arrive."""
 
     class Cell(Neuron):
@@ -350,4 +350,4 @@ def test_what_is_added_up_ahead_comes_behind_all_else() -> None:
             found.append(np.stack(rows))
     for other in found[1:]:
         np.testing.assert_array_equal(other, found[0])
-    assert found[0][0].tolist() == [0.0, 0.0] and found[0][1].any()
+    assert found[0].tolist() == [[-1.0, 0.0], [-0.5, 0.5], [-0.5, 0.5]]

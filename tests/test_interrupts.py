@@ -12,7 +12,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dslnet import FixedProbability, Network, Neuron, Poisson, Port, Simulator, Synapse, Uniform, port
+from dslnet import (
+    Array,
+    FixedProbability,
+    Network,
+    Neuron,
+    Poisson,
+    Port,
+    Simulator,
+    State,
+    Synapse,
+    Uniform,
+    port,
+    spike,
+    state,
+    update,
+)
 
 pytestmark = pytest.mark.skipif(
     threading.current_thread() is not threading.main_thread(), reason="only the main thread is interrupted"
@@ -92,3 +107,71 @@ def test_between_runs(what: str, function: str) -> None:
         assert sim.time == (10.0 if what == "delay" else 0.0)
         sim.simulate(10.0)
         assert np.isfinite(line.w).all()
+
+
+class Counter(Neuron):
+    """Counts steps, and fires in each from the third on."""
+
+    v: State = state(0.0)
+
+    @update
+    def count(self) -> None:
+        self.v += 1.0
+
+    @spike
+    def fires(self) -> Array:
+        return self.v > 2.0
+
+
+@pytest.mark.parametrize("function", ["_allocate", "place", "_begin_chunk"])
+def test_while_a_recording_gets_more_room(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dslnet.record.samples.CHUNK_BYTES", 24 * 8 * 130)
+    cells = Counter(130)
+    with Simulator(Network(cells), dt=1.0, seed=1) as sim:
+        samples = sim.record(cells, "v")
+        sim.step(20)
+        with pytest.raises(KeyboardInterrupt), pressed_in(function):
+            sim.simulate(40.0)
+        made = sim.tick
+        sim.step(9)
+        np.testing.assert_array_equal(samples["v"][:, 7], np.arange(1.0, made + 10.0))
+
+
+@pytest.mark.parametrize(("call", "function"), [("pause", "_set_aside"), ("resume", "_begin"), ("drain", "restart")])
+def test_while_a_recording_lets_go_of_its_memory(call: str, function: str) -> None:
+    cells = Counter(130)
+    with Simulator(Network(cells), dt=1.0, seed=1) as sim:
+        samples = sim.record(cells, "v", "fires")
+        sim.step(5)
+        if call == "resume":
+            samples.pause()
+        with pytest.raises(KeyboardInterrupt), pressed_in(function):
+            getattr(samples, call)()
+        sim.step(9)
+        ticks = {"pause": range(5), "resume": range(14)}.get(call, range(5, 14))
+        assert list(samples["v"][:, 3]) == [tick + 1.0 for tick in ticks]
+
+
+@pytest.mark.parametrize("function", ["add", "settle"])
+def test_while_spikes_are_handed_over(function: str) -> None:
+    cells = Counter(1)
+    with Simulator(Network(cells), dt=1.0, seed=1) as sim:
+        spikes, counted = sim.record(cells, "fires"), sim.statistics(cells, "fires")
+        sim.step(6)
+        with pytest.raises(KeyboardInterrupt), pressed_in(function):
+            len(spikes)
+        assert spikes.tick.tolist() == [2, 3, 4, 5]
+        assert counted["fires"].counts.sum() == 4
+
+
+@pytest.mark.parametrize("function", ["shaped", "_detach", "drain", "_release"])
+def test_while_a_simulator_is_closed(function: str) -> None:
+    net, line = network()
+    with pytest.raises(KeyboardInterrupt), Simulator(net, dt=1.0, seed=1) as sim:
+        sim.step(5)
+        profile = pressed_in(function)
+        profile.__enter__()
+    profile.__exit__(None, None, None)
+    with Simulator(net, dt=1.0, seed=1) as sim:  # the members are free
+        sim.step(1)
+    assert line.size

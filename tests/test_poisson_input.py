@@ -166,3 +166,16 @@ def test_one_that_is_left_out_of_the_network_is_missed() -> None:
     with pytest.warns(NetworkWarning, match="is an input to a member"):
         Network(arrived)
     del left_out, again
+
+
+class Keeping(Collecting):
+    """Refers to its own input, as a closed loop may."""
+
+
+def test_a_population_that_knows_its_input_travels() -> None:
+    cells = Keeping(3)
+    cells.__dict__["drive"] = PoissonInput(cells, into="exc", rate=100.0)
+    arrived = pickle.loads(pickle.dumps(cells))
+    assert arrived.__dict__["drive"].target is arrived
+    with pytest.warns(NetworkWarning, match="is an input to a member"):
+        Network(arrived)

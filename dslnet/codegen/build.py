@@ -23,6 +23,8 @@ from dslnet.codegen.turns import one_at_a_time
 from dslnet.errors import CompileError
 from dslnet.ticks import warn_user
 
+OPENED: dict[tuple[str, str], tuple[Any, Any]] = {}
+"""Libraries that were found, by their path and their interface. Their code stays mapped for good in any case."""
 LONGEST_OUTPUT = 6000
 """Characters of the compiler's output that an error shows."""
 
@@ -145,12 +147,18 @@ def _open_or_make(recipe: Recipe, entry: Entry, started: float) -> Library:
 
 
 def _open_kept(entry: Entry) -> tuple[Any, Any] | None:
-    """The library of a complete entry; None if there is none, or none that this machine can open."""
+    """The library of a complete entry; None if there is none, or none that this machine can open. One that is open
+    stays so, and is not opened again."""
     interface = entry.read()
+    if interface is None:
+        return None
+    known = (str(entry.library), interface)
     try:
-        return None if interface is None else _open(interface, entry.library)
+        if known not in OPENED:
+            OPENED[known] = _open(interface, entry.library)
     except (OSError, ImportError):
         return None
+    return OPENED[known]
 
 
 def _open(interface: str, library: Path) -> tuple[Any, Any]:

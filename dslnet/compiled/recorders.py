@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
+from dslnet.interrupts import interrupts_after
 from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -113,8 +114,9 @@ class Recorders:
         tick = self.binding.net.tick
         return min((sampler.tick_of(sampler.due_before(tick)) for sampler in self.looking), default=float("inf"))
 
+    @interrupts_after()
     def drain(self) -> None:
-        """Hand over what C has recorded."""
+        """Hand over what C has recorded. What was handed over and not yet dropped would come twice."""
         self.look()
         for buffer in self.buffers:
             buffer.drain()
@@ -123,6 +125,7 @@ class Recorders:
         for sampler in (*self.samplers, *self.looking):
             sampler.finish(self.binding.net.tick)
 
+    @interrupts_after()
     def forget_after(self, tick: int) -> None:
         """Hand over what was recorded up to a tick, and drop the rest."""
         for buffer in self.buffers:

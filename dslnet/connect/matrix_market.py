@@ -144,25 +144,29 @@ def _array(sizes: list[int], numbers: NDArray[Any], symmetry: str) -> Entries:
 
 def _completed(found: Entries, kind: str, symmetry: str) -> Entries:
     """With the other half of a symmetric matrix, and without zeros."""
+    found = _without_zeros(found, kind)
     post, pre, values = found.post, found.pre, found.values
-    if SYMMETRIES[symmetry]:
-        half = _one_half(found, symmetry)
-        values = None if values is None else np.concatenate([values, SYMMETRIES[symmetry] * values[half]])
-        post, pre = np.concatenate([post, pre[half]]), np.concatenate([pre, post[half]])
-    if values is None:
-        return Entries(found.shape, post, pre, None)
-    check_weights("FromMatrixMarket(path)", values)
-    if kind == "integer":
-        values = _whole(values)
+    if not SYMMETRIES[symmetry]:
+        return found
+    half = _one_half(found, symmetry)
+    both = None if values is None else np.concatenate([values, SYMMETRIES[symmetry] * values[half]])
+    return Entries(found.shape, np.concatenate([post, pre[half]]), np.concatenate([pre, post[half]]), both)
+
+
+def _without_zeros(found: Entries, kind: str) -> Entries:
+    if found.values is None:
+        return found
+    check_weights("FromMatrixMarket(path)", found.values)
+    values = _whole(found.values) if kind == "integer" else found.values
     some = values != 0
-    return Entries(found.shape, post[some], pre[some], values[some])
+    return Entries(found.shape, found.post[some], found.pre[some], values[some])
 
 
 def _whole(values: NDArray[Any]) -> NDArray[np.int64]:
     """Values of an integer file. Raises ValueError for others, and for those that a float64 does not tell apart."""
-    wrong = values[(values % 1 != 0) | (np.abs(values) > 2**53)]
+    wrong = values[(values % 1 != 0) | (np.abs(values) >= 2**53)]
     if len(wrong):
-        raise ValueError(f"the value {wrong[0]:g}; those of an integer file are whole numbers up to 2^53")
+        raise ValueError(f"the value {wrong[0]:g}; those of an integer file are whole numbers below 2^53")
     return values.astype(np.int64)
 
 

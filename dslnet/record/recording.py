@@ -9,6 +9,7 @@ from attrs import define
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError, UnknownNameError
+from dslnet.interrupts import interrupts_after
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.times import times
 from dslnet.record.watched import Watched, name_of, nothing
@@ -83,6 +84,7 @@ class Recording(Watched):
             return trains.within(begin, None)  # of the oldest step of a ring only a part is left
         return trains
 
+    @interrupts_after()
     def drain(self) -> Recording:
         """Hand over all that was recorded until now, as a recording of its own, and go on empty.
 

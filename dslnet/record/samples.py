@@ -228,8 +228,9 @@ class FieldSampler:
         """A longer chunk with the samples of the old one, at least twice as long so that growing stays cheap."""
         old = self.chunk
         rows = min(max(2 * len(old), needed, FEWEST_ROWS), max(needed, CHUNK_BYTES // self._row_bytes))
-        self.chunk = self._allocate(rows)
-        self.chunk[: len(old)] = old
+        longer = self._allocate(rows)
+        longer[: len(old)] = old
+        self.chunk = longer
 
     def _begin_chunk(self, needed: int) -> None:
         """A new chunk behind the full one."""

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import define, field
 from attrs import fields as attrs_of
 
+from dslnet.interrupts import interrupts_after
 from dslnet.record.alone import alone
 from dslnet.record.columns import Columns
 from dslnet.record.samples import FieldSampler
@@ -61,6 +62,7 @@ class Watched:
         """How much memory it takes by now, in bytes."""
         return sum(sampler.nbytes for sampler in self.samplers)
 
+    @interrupts_after()
     def pause(self) -> None:
         """Keep nothing from now on, until `resume()`; a second call does nothing."""
         if not self.paused:
@@ -70,6 +72,7 @@ class Watched:
                 sampler.pause(self.tick_now())
             self.changed()
 
+    @interrupts_after()
     def resume(self) -> None:
         """Go on from now, at the times at which samples would have been taken without a pause."""
         if self.paused:

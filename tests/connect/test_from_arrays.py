@@ -170,7 +170,7 @@ def test_a_file_of_places(tmp_path: Path) -> None:
         (HEADER + "coordinate real general\n2 2 1\nnan 1 2\n", "whole numbers, counted from 1"),
         (HEADER + "coordinate real general\n-2 2 0\n", "none can be below 0"),
         (HEADER + "coordinate integer general\n2 2 1\n1 1 0.5\n", "the value 0.5; those of an integer file"),
-        (HEADER + "coordinate integer general\n2 2 1\n1 1 1e25\n", r"whole numbers up to 2\^53"),
+        (HEADER + "coordinate integer general\n2 2 1\n1 1 1e25\n", r"whole numbers below 2\^53"),
         (HEADER + "array real general\n10000000 10000000\n1\n", "1 values follow"),
         (HEADER + "array pattern general\n1 1\n1\n", "an array has values"),
         (HEADER + "coordinate real skew-symmetric\n2 2 1\n1 1 5\n", "entries on the diagonal"),

@@ -496,11 +496,11 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 }
 
 /* delivery, in the order of emission */
-static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
+static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t spread)
 {
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
-        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
+        if (tick >= delivery->from && tick < delivery->until && delivery->spread == spread && *delivery->on) {
             if (delivery->spread || *delivery->enabled) {
                 switch (delivery->kind) {
                 case 0:
@@ -554,8 +554,9 @@ static void prepare(const Network *net, Constants *constants)
 /* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
-    deliver(net, t, tick, thread, 0);
+    deliver(net, t, tick, thread, 1);
     arrive(net, tick, thread);
+    deliver(net, t, tick, thread, 0);
     /* neurons */
     if (*net->exc->enabled) {
         COBA_update(net->exc, &constants->exc, t, tick, thread, net->exc->bounds[thread], net->exc->bounds[thread + 1]);

@@ -614,11 +614,11 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 }
 
 /* delivery, in the order of emission */
-static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
+static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t spread)
 {
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
-        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
+        if (tick >= delivery->from && tick < delivery->until && delivery->spread == spread && *delivery->on) {
             if (delivery->spread || *delivery->enabled) {
                 switch (delivery->kind) {
                 case 0:
@@ -676,8 +676,9 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
         dsl_clear(net->cells->exc, sizeof *net->cells->exc, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
         dsl_clear(net->cells->inh, sizeof *net->cells->inh, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
     }
-    deliver(net, t, tick, thread, 0);
+    deliver(net, t, tick, thread, 1);
     arrive(net, tick, thread);
+    deliver(net, t, tick, thread, 0);
     /* neurons */
     if (*net->cells->enabled) {
         Izhikevich_update(net->cells, &constants->cells, t, tick, thread, net->cells->bounds[thread],

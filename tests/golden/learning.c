@@ -1222,11 +1222,11 @@ static __attribute__((noinline)) void IBCM_step(const IBCM *self, double t, int6
 }
 
 /* delivery, in the order of emission */
-static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t again)
+static void deliver(const Network *net, double t, int64_t tick, int64_t thread, int64_t spread)
 {
     for (int64_t turn = 0; turn < net->deliveries; ++turn) {
         const Delivery *delivery = net->delivery + turn;
-        if (tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on) {
+        if (tick >= delivery->from && tick < delivery->until && delivery->spread == spread && *delivery->on) {
             if (delivery->spread || *delivery->enabled) {
                 switch (delivery->kind) {
                 case 0:
@@ -1328,8 +1328,9 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
         dsl_clear(net->memory->inh, sizeof *net->memory->inh, net->memory->bounds[thread],
                 net->memory->bounds[thread + 1]);
     }
-    deliver(net, t, tick, thread, 0);
+    deliver(net, t, tick, thread, 1);
     arrive(net, tick, thread);
+    deliver(net, t, tick, thread, 0);
     /* neurons */
     if (*net->source_->enabled) {
         SpikeTrains_update(net->source_, &constants->source_, t, tick, thread, net->source_->bounds[thread],

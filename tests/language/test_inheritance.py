@@ -388,6 +388,18 @@ def test_mixins_of_which_one_would_lose_its_method() -> None:
         assert cells.v[0] == 2 * 3.0
 
 
+def test_mixins_of_which_nothing_is_lost() -> None:
+    """One that names a field of the other, and two that say the same."""
+
+    class Other:
+        @Conductance.g.ode
+        def dg(self) -> Array:
+            return -2.0 * self.g
+
+    assert at(type("Faster", (Other, Conductance), {}), "g", g=3.0, tau_g=5.0) == -6.0
+    type("Alike", (stepped(1.0), stepped(1.0)), {})
+
+
 def test_mixins_that_override_what_they_have_in_common() -> None:
     """Python's order says which one runs."""
 

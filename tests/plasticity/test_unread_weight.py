@@ -13,11 +13,13 @@ from dslnet import (
     AllToAll,
     Array,
     FromMatrix,
+    Network,
     NetworkWarning,
     Noise,
     Normal,
     State,
     Synapse,
+    Transposed,
     noise,
     state,
     transmit,
@@ -47,23 +49,32 @@ class Bounded(Passing):
     x: State = state(0.0, max="w")
 
 
-def test_a_weight_that_nothing_reads() -> None:
+def network(kind: Any, *others: Any, **options: Any) -> Network:
     a = Still(3)
+    line = kind(a, a, options.pop("pattern", AllToAll()), into="exc", **options)
+    return Network(a, line, *(other(line) for other in others))
+
+
+def test_a_weight_that_nothing_reads() -> None:
     with pytest.warns(NetworkWarning, match=r"Passing\(..., w=\): no method of Passing reads self.w"):
-        Passing(a, a, AllToAll(), into="exc", w=0.5)
+        network(Passing, w=0.5)
 
 
 @pytest.mark.parametrize("kind", [Learning, Drawn, Bounded, Synapse])
 def test_a_weight_that_is_read_or_written(kind: Any) -> None:
-    a = Still(3)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        kind(a, a, AllToAll(), into="exc", w=0.5)
+        network(kind, w=0.5)
 
 
 def test_weights_that_nobody_gave_or_that_say_which_pairs() -> None:
-    a = Still(3)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Passing(a, a, AllToAll(), into="exc")
-        Passing(a, a, FromMatrix(np.eye(3)), into="exc")
+        network(Passing)
+        network(Passing, pattern=FromMatrix(np.eye(3)))
+
+
+def test_weights_that_another_projection_reads() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        network(Passing, lambda line: Synapse(line.post, line.pre, Transposed(line), into="exc"), w=0.5)

@@ -1,4 +1,4 @@
-"""What arrives in one tick: all projections in the order of emission, then what was sent ahead of its time.
+"""What arrives in one tick: what was sent ahead of its time, then all other projections in the order of emission.
 
 Synapses with delays of their own add to rings of rows, one a tick; the row of this tick is handed over to its target.
 """
@@ -12,13 +12,13 @@ from dslnet.codegen.kinds import Kinds, ProjectionKind
 from dslnet.switch import SWITCH
 
 NEURON = local("neuron")
-NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread >= again && *delivery->on"
+NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread == spread && *delivery->on"
 HEARD = f"delivery->spread || *delivery->{SWITCH}"
 """What is sent ahead of its time is heard or lost when it arrives, all else now."""
 
 
 def delivery(kinds: Kinds) -> list[Function]:
-    """The functions `deliver` and `arrive`; with `again` only that is sent which arrives by way of a ring."""
+    """The functions `deliver`, of what arrives by way of a ring (`spread`) or of all else, and `arrive`."""
     return [_deliver(kinds), _row(kinds.real), _arrive()]
 
 
@@ -32,7 +32,7 @@ def _deliver(kinds: Kinds) -> Function:
         turn = (one, If(local(NOW), (If(local(HEARD), (Switch("delivery->kind", cases),)),)))
         body = (For("turn", sympy.Integer(0), local("net->deliveries"), turn),)
     parameters = (
-        ("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"), ("int64_t", "again"),
+        ("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"), ("int64_t", "spread"),
     )  # fmt: skip
     return Function("deliver", parameters, body, types, comment="delivery, in the order of emission")
 

@@ -136,8 +136,9 @@ class NetworkLowering:
         body = [node for p in self.plan.populations for node in awake(self._clear(p), types, p)]
         if body:
             body.insert(0, Comment("ports are empty again"))
-        body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
+        body.append(Call("deliver", ("net", "t", "tick", "thread", "1")))
         body.append(Call("arrive", ("net", "tick", "thread")))
+        body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body += [node for p in self.plan.populations for node in self._counts(p, types)]
         if any(_reads_whole_target(kind, "arrive") for kind in self.kinds.projections):
             body.append(Call("meet", ("net",)))  # before the first thread writes it
