@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from functools import partial
+from types import CodeType
 from typing import Any
 
 PUT_OFF = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
@@ -33,3 +35,11 @@ def is_put_off(function: Any) -> bool:
         function = inspect.getattr_static(type(function), "__call__", function)
     code = getattr(function, "__code__", None)
     return code is not None and bool(code.co_flags & PUT_OFF)
+
+
+def names_in(code: CodeType) -> Iterator[str]:
+    """The global names and attributes in a function, those of functions, lambdas and comprehensions inside as well."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from names_in(inner)

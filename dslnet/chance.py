@@ -8,11 +8,12 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from types import BuiltinMethodType, CodeType, FrameType, FunctionType, MethodType
+from types import BuiltinMethodType, FrameType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 
+from dslnet.callables import names_in
 from dslnet.location import PACKAGE
 
 INSTEAD = (
@@ -50,21 +51,13 @@ def _generators(cls: Any, function: FunctionType, seen: set[Any]) -> Iterator[An
     if function in seen:
         return
     seen.add(function)
-    names = set(_names(function.__code__))
+    names = set(names_in(function.__code__))
     if "random" in names:
         yield from (getattr(shared, "__self__", None) for shared in (np.random.random, random.random))
     for each in (*(_named(cls, function, name) for name in names), *_enclosed(function)):
         yield from (owner for owner in (each, _owner(each)) if issubclass(type(owner), GENERATORS))
         if type(each) is FunctionType and not each.__code__.co_filename.startswith(PACKAGE):
             yield from _generators(cls, each, seen)
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """Those of functions, lambdas and comprehensions inside as well."""
-    yield from code.co_names
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _names(inner)
 
 
 def _named(cls: Any, function: FunctionType, name: str) -> Any:

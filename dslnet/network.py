@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from types import FunctionType
 from typing import Any, Protocol
 
+from dslnet.callables import names_in
 from dslnet.errors import NetworkError, NetworkWarning
 from dslnet.inputs.poisson_input import PoissonInput
+from dslnet.marks import function_of
 from dslnet.member import Member
 from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
@@ -98,11 +101,18 @@ def _warn_of_unread_weights(projections: Sequence[Synapse]) -> None:
     lent = {id(getattr(line.pattern, "of", None)) for line in projections}
     for line in projections:
         cls = type(line)
-        if "w" not in line._initial_room.given or id(line) in lent:
+        if "w" not in line._initial_room.given or id(line) in lent or _names_weight(cls):
             continue
         if not heeds_weight(synapse_model(cls, type(line.pre), type(line.post), line.reduce)):
             what = f"{cls.__name__}(..., w=): no method of {cls.__name__} reads self.w"
             warn_user(f"{what}, so it makes no difference", NetworkWarning)
+
+
+def _names_weight(cls: type[Synapse]) -> bool:
+    """Whether a method of the class, behind the plain synapse, names it; the equation may lose it, as 0 * w does."""
+    derived = cls.__mro__[: cls.__mro__.index(Synapse)]
+    own = (function_of(value) for each in derived for name, value in vars(each).items() if not name.startswith("__"))
+    return any("w" in names_in(value.__code__) for value in own if isinstance(value, FunctionType))
 
 
 def _ends(projection: Any) -> Iterator[tuple[str, Neuron]]:

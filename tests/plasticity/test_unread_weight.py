@@ -60,7 +60,15 @@ def test_a_weight_that_nothing_reads() -> None:
         network(Passing, w=0.5)
 
 
-@pytest.mark.parametrize("kind", [Learning, Drawn, Bounded, Synapse])
+class Cancelled(Synapse):
+    """The equation is 0, whatever it is made from."""
+
+    @transmit
+    def send(self) -> Array:
+        return self.w * (self.pre.r - self.pre.r)
+
+
+@pytest.mark.parametrize("kind", [Learning, Drawn, Bounded, Cancelled, Synapse])
 def test_a_weight_that_is_read_or_written(kind: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
