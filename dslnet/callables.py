@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 PUT_OFF = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
@@ -43,3 +44,10 @@ def names_in(code: CodeType) -> Iterator[str]:
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from names_in(inner)
+
+
+def enclosed(function: FunctionType) -> Iterator[Any]:
+    """What a function holds of the functions around it."""
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # nothing was assigned yet
+            yield cell.cell_contents

@@ -7,13 +7,12 @@ import pickle
 import random
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from types import BuiltinMethodType, FrameType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 
-from dslnet.callables import names_in
+from dslnet.callables import enclosed, names_in
 from dslnet.location import PACKAGE
 
 INSTEAD = (
@@ -21,6 +20,8 @@ INSTEAD = (
     "xi: Noise = noise(Normal(0.0, 1.0)) and read self.xi, which is drawn in every step"
 )
 CALLS = re.compile(r"(?<![\w.])(\w+)\.(random\.)?\w+\(")
+DEPTH = 2
+"""How far functions are followed that a method names, and those that these name."""
 GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
 
 
@@ -38,7 +39,7 @@ class Watch:
     """The generators that a method names, and functions that it names, as they are when it begins."""
 
     def __init__(self, cls: Any, function: Any) -> None:
-        found = _generators(cls, function, set()) if isinstance(function, FunctionType) else ()
+        found = _generators(cls, function, DEPTH) if isinstance(function, FunctionType) else ()
         self.before = {id(each): (each, state) for each in found if (state := _state(each)) is not None}
 
     def was_used(self) -> bool:
@@ -46,18 +47,15 @@ class Watch:
         return any(_state(each) != state for each, state in self.before.values())
 
 
-def _generators(cls: Any, function: FunctionType, seen: set[Any]) -> Iterator[Any]:
+def _generators(cls: Any, function: FunctionType, depth: int) -> Iterator[Any]:
     """`rng`, what `rand` is a method of, and behind `np.random` or `random` those that NumPy and Python share."""
-    if function in seen:
-        return
-    seen.add(function)
     names = set(names_in(function.__code__))
     if "random" in names:
         yield from (getattr(shared, "__self__", None) for shared in (np.random.random, random.random))
-    for each in (*(_named(cls, function, name) for name in names), *_enclosed(function)):
+    for each in (*(_named(cls, function, name) for name in names), *enclosed(function)):
         yield from (owner for owner in (each, _owner(each)) if issubclass(type(owner), GENERATORS))
-        if type(each) is FunctionType and not each.__code__.co_filename.startswith(PACKAGE):
-            yield from _generators(cls, each, seen)
+        if depth and type(each) is FunctionType and not each.__code__.co_filename.startswith(PACKAGE):
+            yield from _generators(cls, each, depth - 1)
 
 
 def _named(cls: Any, function: FunctionType, name: str) -> Any:
@@ -70,12 +68,6 @@ def _named(cls: Any, function: FunctionType, name: str) -> Any:
 
 def _owner(value: Any) -> Any:
     return value.__self__ if type(value) in (BuiltinMethodType, MethodType) else None
-
-
-def _enclosed(function: FunctionType) -> Iterator[Any]:
-    for cell in function.__closure__ or ():
-        with suppress(ValueError):  # nothing was assigned yet
-            yield cell.cell_contents
 
 
 def _state(generator: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from dslnet.callables import enclosed
 from dslnet.events import Event
 from dslnet.fields import Field
 from dslnet.marks import Mark, function_of, mark_of
@@ -82,8 +83,8 @@ def _names_field_of(origin: type, klass: type, mark: Mark | None) -> bool:
 
 def _text(function: FunctionType) -> tuple[Any, ...]:
     """What two functions have in common that do the same."""
-    code, cells = function.__code__, function.__closure__ or ()
-    return code.co_code, code.co_names, code.co_consts, [repr(cell.cell_contents) for cell in cells]
+    code = function.__code__
+    return code.co_code, code.co_names, code.co_consts, [repr(each) for each in enclosed(function)]
 
 
 def _compare(found: Declarations, klass: type, name: str, alike: bool) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.random import rand
 
-from dslnet import Array, Neuron, State, TraceError, spike, state, update
+from dslnet import Array, DeclarationError, Neuron, State, TraceError, spike, state, update
 
 RNG = np.random.default_rng(3)
 KINDS = [RNG, np.random.RandomState(3), random.Random(3)] + [
@@ -113,3 +113,45 @@ def test_numbers_of_a_fixed_seed_are_constants() -> None:
             self.x = np.random.default_rng(1).normal() + 0.0 * self.x
 
     assert Fixed(3).size == 3
+
+
+def helper() -> Any:
+    return RNG.random()
+
+
+def test_what_a_helper_draws() -> None:
+    class Helped(Neuron):
+        x: State = state(0.0)
+
+        def chance(self) -> Any:
+            return helper()
+
+        @spike
+        def fires(self) -> Array:
+            return self.chance() < -100.0
+
+    with pytest.raises(TraceError, match="a random number of NumPy or Python"):
+        Helped(3)
+
+
+def test_a_name_that_is_filled_later_and_a_generator_without_state() -> None:
+    system = random.SystemRandom()
+
+    class Late(Neuron):
+        x: State = state(0.0)
+
+        @spike
+        def fires(self) -> Array:
+            return self.x > (later if system is None else 1.0)
+
+    class Later(Neuron):
+        x: State = state(0.0)
+
+        @spike
+        def fires(self) -> Array:
+            return self.x > (2.0 * later if system is None else 2.0)
+
+    with pytest.raises(DeclarationError, match="declare 'fires' differently"):
+        type("Both", (Late, Later), {})
+    assert Late(2).size == 2
+    later = 3.0
