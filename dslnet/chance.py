@@ -6,6 +6,7 @@ import linecache
 import pickle
 import random
 import re
+import sys
 from collections.abc import Iterator
 from types import BuiltinMethodType, FrameType, FunctionType, MethodType
 from typing import Any
@@ -22,7 +23,6 @@ INSTEAD = (
 CALLS = re.compile(r"(?<![\w.])(\w+)\.(random\.)?\w+\(")
 DEPTH = 2
 """How far functions are followed that a method names, and those that these name."""
-GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
 
 
 def is_drawn_at(frame: FrameType) -> bool:
@@ -30,9 +30,16 @@ def is_drawn_at(frame: FrameType) -> bool:
     text = linecache.getline(frame.f_code.co_filename, frame.f_lineno).partition("#")[0]
     for name, of_numpy in CALLS.findall(text):
         value = frame.f_locals.get(name, frame.f_globals.get(name))
-        if (value is np and of_numpy) or value is np.random or value is random or issubclass(type(value), GENERATORS):
+        module = value is random or (value is not None and value is sys.modules.get("numpy.random"))
+        if module or (value is np and of_numpy) or issubclass(type(value), _kinds()):
             return True
     return False
+
+
+def _kinds() -> tuple[type, ...]:
+    """What generators are. numpy.random, which takes 15 ms, is not imported where nobody did."""
+    numpy: Any = sys.modules.get("numpy.random")
+    return (random.Random,) if numpy is None else (random.Random, numpy.Generator, numpy.RandomState)
 
 
 class Watch:
@@ -49,11 +56,11 @@ class Watch:
 
 def _generators(cls: Any, function: FunctionType, depth: int) -> Iterator[Any]:
     """`rng`, what `rand` is a method of, and behind `np.random` or `random` those that NumPy and Python share."""
-    names = set(names_in(function.__code__))
+    names, kinds = set(names_in(function.__code__)), _kinds()
     if "random" in names:
         yield from (getattr(shared, "__self__", None) for shared in (np.random.random, random.random))
     for each in (*(_named(cls, function, name) for name in names), *enclosed(function)):
-        yield from (owner for owner in (each, _owner(each)) if issubclass(type(owner), GENERATORS))
+        yield from (owner for owner in (each, _owner(each)) if issubclass(type(owner), kinds))
         if depth and type(each) is FunctionType and not each.__code__.co_filename.startswith(PACKAGE):
             yield from _generators(cls, each, depth - 1)
 
