@@ -92,6 +92,8 @@ def test_runs_are_the_same_wherever_they_are_made() -> None:
         assert run_many(mean_of, SIZES, processes, seed=7) == here
         with pytest.raises(FailedRuns, match="write it at the top level of a module, with def"):
             run_many(lambda seed: seed, [{}], processes)
+        with pytest.raises(FailedRuns, match="; size= goes to another process by pickle"):
+            run_many(mean_of, [{"size": lambda: 1}], processes)
     assert run_many(mean_of, SIZES[:1], seed=7) == here[:1] != run_many(mean_of, SIZES[:1], seed=8)
     assert run_many(mean_of, [{"size": 3, "seed": 5}])[0][0] == 5 and run_many(mean_of, []) == []
 

@@ -328,3 +328,9 @@ def test_the_sanitizer_of_zig_is_not_linked() -> None:
     library = build("int next(int x) { return x + 1; }\n", "int next(int x);", compiler="zig cc", flags=["-O0"])
     assert library.lib.next(2**31 - 1) == -(2**31)
     assert library.source.with_suffix(".so").stat().st_size < 1_000_000
+
+
+def test_a_library_that_is_open_is_not_opened_again() -> None:
+    first, second, third = (build(*ONE) for _ in range(3))
+    assert (first.cached, second.cached, third.cached) == (False, True, True)
+    assert third.lib is second.lib and third.ffi is second.ffi
