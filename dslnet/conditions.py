@@ -157,7 +157,7 @@ def _in_step(view: Neuron, condition: Callable[[], Any]) -> Callable[[], Any]:
     """Whether a condition holds for any neuron of a view, with the t of the step that was made, as in C."""
 
     def ask() -> Any:
-        room: Any = view._room
+        room = view.parent._room
         room.in_step = True
         try:
             return np.any(condition())

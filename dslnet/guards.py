@@ -9,14 +9,19 @@ from typing import Any, NoReturn
 
 from dslnet.errors import DeclarationError
 from dslnet.marks import Mark
+from dslnet.views import part_of
 
 
-class StatementMethod:
-    """A method that assigns: part of a step, so it can be read as equations and not be called on a population."""
+class Guard:
+    """A method of which it depends on where it is called what it does."""
 
-    def __init__(self, function: Callable[[Any], None]) -> None:
+    def __init__(self, function: Callable[[Any], Any]) -> None:
         self.wrapped_function = function
         update_wrapper(self, function)  # type: ignore[arg-type]  # a descriptor may carry a name and a docstring too
+
+
+class StatementMethod(Guard):
+    """A method that assigns: part of a step, so it can be read as equations and not be called on a population."""
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None or instance._room.traces:
@@ -29,13 +34,9 @@ class StatementMethod:
         )
 
 
-class ExpressionMethod:
+class ExpressionMethod(Guard):
     """A method of a rate of change or a transmission: of a view it is that of these neurons in their population, with
     means over all of it. What one synapse does is not known of a projection as a whole."""
-
-    def __init__(self, function: Callable[[Any], Any]) -> None:
-        self.wrapped_function = function
-        update_wrapper(self, function)  # type: ignore[arg-type]  # a descriptor may carry a name and a docstring too
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is not None and instance._kind == "synapse" and not instance._room.traces:
@@ -73,7 +74,7 @@ class PartMethod:
         self.__func__, self.__self__ = function, view
 
     def __call__(self) -> Any:
-        return self.__self__._of_part(self.__func__)
+        return part_of(self.__self__, self.__func__(self.__self__.parent))
 
     def __reduce__(self) -> Any:
         return getattr, (self.__self__, self.__func__.__name__)

@@ -20,7 +20,7 @@ from dslnet.member import Member
 from dslnet.meta import neuron_model
 from dslnet.switch import as_switch
 from dslnet.ticks import Clock
-from dslnet.views import part_of, places_in, union_of, view_of
+from dslnet.views import places_in, union_of, view_of
 
 
 def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:
@@ -190,15 +190,6 @@ class Neuron(Member):
         """A view of some neurons, by NumPy's rules: slices, integers, masks and index lists."""
         view: Self = view_of(self, index)
         return view
-
-    def _of_part(self, function: Callable[[Any], Any]) -> Any:
-        """What a method of the class makes of the neurons of this view, as a part of their population."""
-        room, before = self.parent._room, self.parent._room.in_step
-        room.in_step = self._room.in_step
-        try:
-            return part_of(self, function(self.parent))
-        finally:
-            room.in_step = before
 
     def __or__(self, other: Self) -> Self:
         """The union of two views of one population: the neurons of this one, then those that only `other` has."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from dslnet.bodies import inherited
 from dslnet.events import Event
-from dslnet.guards import ExpressionMethod, StatementMethod, guarded
+from dslnet.guards import Guard, guarded
 from dslnet.marks import mark_of
 
 
@@ -36,4 +36,4 @@ def _over(earlier: Any, value: Any) -> Any:
         return Event(value)
     if mark is not None:
         return guarded(value, mark)
-    return type(earlier)(value) if isinstance(earlier, StatementMethod | ExpressionMethod) else value
+    return type(earlier)(value) if isinstance(earlier, Guard) else value

@@ -21,8 +21,6 @@ from dslnet.values import frozen, is_many, storable
 if TYPE_CHECKING:
     from dslnet.initial_room import InitialRoom
 
-STEP = "t of the step"
-"""What a view asks for instead of t while its stop conditions are tested."""
 PLAIN = float(np.finfo(np.float32).max)
 """Up to here every array of real numbers has a number for it."""
 Draw = Callable[[str, Distribution | Given, tuple[int, ...]], NDArray[Any]]
@@ -144,8 +142,8 @@ class LiveRoom(Room):
 
     def special(self, name: str) -> Any:
         """The time, the step, who fired, and the times of the last spikes."""
-        if name in ("t", STEP):
-            return self.clock.step_time if name == STEP or self.in_step else self.clock.time
+        if name == "t":
+            return self.clock.step_time if self.in_step else self.clock.time
         if name == "fired" and self.spikes is not None:
             return frozen(self.spikes.fired())
         return self.clock.dt if name == "dt" else self.arrays[name]
@@ -238,7 +236,7 @@ class ViewRoom(Room):
 
     def special(self, name: str) -> Any:
         """Times and spikes of these neurons."""
-        value = self.source._room.special(STEP if name == "t" and self.in_step else name)
+        value = self.source._room.special(name)
         return value[self.index] if name in ("t_last", "fired") else value
 
     def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:

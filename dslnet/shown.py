@@ -15,7 +15,6 @@ NAMES = {
     "PopulationMin": "np.min", "PopulationAny": "np.any", "PopulationAll": "np.all", "Exprel": "exprel",
     "exprel": "exprel", "erf": "erf", "atan2": "np.arctan2",
 }  # fmt: skip
-SIGNS = {"Eq": "==", "Ne": "!="}
 HALF = sympy.Rational(1, 2)
 
 
@@ -31,8 +30,7 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
         return text.replace("sqrt(", "np.sqrt(", 1) if abs(expr.exp) == HALF else text
 
     def _print_Relational(self, expr: Any) -> str:
-        sign = SIGNS.get(type(expr).__name__, expr.rel_op)
-        return f" {sign} ".join(self.parenthesize(side, precedence(expr)) for side in expr.args)
+        return f" {expr.rel_op} ".join(self.parenthesize(side, precedence(expr)) for side in expr.args)
 
     def _print_Pi(self, expr: Any) -> str:
         return "np.pi"

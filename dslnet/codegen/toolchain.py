@@ -26,16 +26,16 @@ STRICT_FLAGS = (
     *(f"-fno-builtin-{name}{end}" for name in FOLDED for end in ("", "f")),
 )
 """What gcc and clang, at any level of optimisation, still need to give the same bits."""
+SINGLE = "-fsingle-precision-constant"
 LOOSE = (
     *("-ffast-math", "-Ofast", "-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math"),
     *("-ffinite-math-only", "-fno-signed-zeros", "-ffp-contract=fast", "-ffp-contract=on", "-mrecip", "-mfpmath=387"),
     *("--optimize=fast", "-ffp-model=fast", "-ffp-model=aggressive", "-fno-honor-nans", "-fno-honor-infinities"),
-    *("-fapprox-func", "-fsingle-precision-constant", "-mdaz-ftz"),
+    *("-fapprox-func", SINGLE, "-mdaz-ftz"),
 )
 """Options that let a compiler compute something else than what is written."""
 KEPT = ("-fno-associative-math", "-fno-finite-math-only")
 """What is added to such options: without order among sums no function of ours would be right, (x + c) - c being x."""
-SINGLE = "-fsingle-precision-constant"
 DOUBLE = ("-fno-single-precision-constant",)
 """Nor would they be with constants of seven digits."""
 FAST = (

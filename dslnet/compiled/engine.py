@@ -21,7 +21,6 @@ from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
-from dslnet.interrupts import interrupts_after
 from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.program import ERA, begin_era
@@ -133,8 +132,7 @@ class CompiledEngine:
         handed over."""
         self.begin_era_if_due()
         if end > self._recorders.room_until:
-            with interrupts_after():  # C is to learn of all memory that moves
-                end = self._recorders.make_room(self._net.tick, end)
+            end = self._recorders.make_room(self._net.tick, end)
         if stops is not self._stops:
             self._arm(stops)
         ended = self._run(self._net, end)

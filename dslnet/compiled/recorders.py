@@ -90,6 +90,7 @@ class Recorders:
             self.structs[number].base = sampler.chunk_first
         self.room_until = min([s.room_until for s in self.samplers] + [self.era_end, self.due])
 
+    @interrupts_after()  # C is to learn of all memory that moves
     def make_room(self, now: int, end: int) -> int:
         """Room for the samples of the ticks from now to end, or as far as it goes; returns how far. After the step of
         a tick that is `due` C returns."""
