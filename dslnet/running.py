@@ -81,9 +81,12 @@ class Runner:
         if n > allowance.steps:
             allowance.look(n)
         allowance.steps -= n
-        try:
-            self.current = STEPS
-            self._step(n) if self.check is None else self._look_each(n)
+        try:  # twice, since Ctrl-C may come where the first one ends
+            try:
+                self.current = STEPS
+                self._step(n) if self.check is None else self._look_each(n)
+            finally:
+                self.current = None
         finally:
             self.current = None
 
@@ -139,9 +142,12 @@ class Runner:
         self.refuse_inside("simulate() or until()")
         self.before()
         run = self.schedule.run(length, gap)
-        try:
-            self.current = run
-            yield run
+        try:  # as in step
+            try:
+                self.current = run
+                yield run
+            finally:
+                self.current = None
         finally:
             self.current = None
 

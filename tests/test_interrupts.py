@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -162,6 +163,20 @@ def test_while_spikes_are_handed_over(function: str) -> None:
             len(spikes)
         assert spikes.tick.tolist() == [2, 3, 4, 5]
         assert counted["fires"].counts.sum() == 4
+
+
+@pytest.mark.parametrize("function", ["_go_on", "submit"])
+@pytest.mark.parametrize("read", ["v", "fires"])
+def test_while_a_file_gets_what_was_recorded(read: str, function: str, tmp_path: Path) -> None:
+    cells = Counter(13)
+    with Simulator(Network(cells), dt=1.0, seed=1) as sim:
+        stored = sim.record(cells, "v", "fires", to=tmp_path / "run.zarr")
+        sim.step(5)
+        with pytest.raises(KeyboardInterrupt), pressed_in(function):
+            assert len(stored["v"] if read == "v" else stored["fires"].index)
+        sim.step(4)
+        np.testing.assert_array_equal(stored["v"][:, 7], np.arange(1.0, 10.0))
+        np.testing.assert_array_equal(stored["fires"].index, np.tile(np.arange(13), 7))
 
 
 @pytest.mark.parametrize("function", ["shaped", "_detach", "drain", "_release"])

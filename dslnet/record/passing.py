@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 from numpy.typing import NDArray
 
+from dslnet.interrupts import interrupts_after
 from dslnet.record.samples import FieldSampler
 
 AT_ONCE = 2**20
@@ -42,8 +43,9 @@ class PassingSampler(FieldSampler):
     def _turn(self) -> None:
         """What was handed on has been dealt with, so the memory is written again."""
 
+    @interrupts_after()
     def pass_on(self) -> None:
-        """Hand on what was collected."""
+        """Hand on what was collected, once."""
         rows = self.pending()
         if len(rows):
             self.accept(rows, self.passed)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import InternalError
+from dslnet.interrupts import interrupts_after
 from dslnet.record.passing import PassingSampler
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import Ints, SpikeSampler
@@ -131,6 +132,10 @@ class StoredSpikes(SpikeSampler):
         if not self._ticks:
             return
         self.table.wait()
+        self._append()
+
+    @interrupts_after()
+    def _append(self) -> None:
         ticks, indices = super().ticks(), super().indices()
         self.table.append(len(ticks), lambda: (ticks, times(ticks, self.clock), indices))
         self._ticks, self._indices, self._sorted = [], [], True

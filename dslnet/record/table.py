@@ -12,6 +12,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
+from dslnet.interrupts import interrupts_after
 from dslnet.record.stores import GrowingArray
 from dslnet.record.writer import Writer
 
@@ -44,6 +45,7 @@ class Table:
         """The number of rows that are not in the file yet."""
         return max(0, self._length - len(self.arrays[0]))
 
+    @interrupts_after()
     def append(self, many: int, rows: Callable[[], Sequence[NDArray[Any]]]) -> None:
         """So many rows more; `rows` makes them when their turn comes, one array for each.
 
@@ -53,6 +55,7 @@ class Table:
         self._length += many
         self._hidden = True
 
+    @interrupts_after()
     def show(self) -> None:
         """Have others see what was appended until now."""
         if self._hidden:

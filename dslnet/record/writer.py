@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Condition, current_thread
 
 from dslnet.errors import SimulationError
+from dslnet.interrupts import interrupts_after
 
 Job = Callable[[], None]
 NAME = "dslnet-writer"
@@ -96,6 +97,7 @@ class Writer:
         assert self._problem is not None
         raise self._problem.with_traceback(None)
 
+    @interrupts_after()  # a thread that is said to run does
     def _go_on(self) -> None:
         """Have jobs done. The system may refuse a thread, as Python does at its end: then they are done here."""
         if self._runs or self.failed or not self._jobs:
