@@ -27,6 +27,11 @@ __all__ = [
 Size: TypeAlias = int | tuple[int, ...]
 
 
+def _half(value: Any) -> Any:
+    """In float64 whatever is given: other floats end before the limits do."""
+    return np.asarray(value, np.float64) / 2
+
+
 @frozen(repr=False)
 class Uniform(Distribution):
     """Between `low` (included) and `high` (excluded)."""
@@ -36,7 +41,11 @@ class Uniform(Distribution):
 
     RULES: ClassVar[tuple[Rule, ...]] = (
         ordered("low", "high", "low lies above high; write Uniform(low, high)"),
-        Rule(("low", "high"), lambda a, b: b / 2 - a / 2 < 2.0**1023, "high - low is larger than the largest number"),
+        Rule(
+            ("low", "high"),
+            lambda a, b: _half(b) - _half(a) < 2.0**1023,
+            "high - low is larger than the largest number",
+        ),
     )
 
     def sample(self, generator: np.random.Generator, size: Size, values: Mapping[str, Any]) -> NDArray[Any]:
@@ -160,3 +169,8 @@ class DiscreteUniform(Distribution):
 def _as_whole(value: Any) -> Any:
     """A field of whole numbers may hold them as real ones."""
     return value if isinstance(value, int) else np.asarray(value).astype(np.int64)
+
+
+def with_rate(value: Any) -> str:
+    """A hint where this distribution stands in the place of the population that has its name."""
+    return "; the population takes its rate by name, Poisson(100, rate=20.0)" if isinstance(value, Poisson) else ""

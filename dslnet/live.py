@@ -59,7 +59,7 @@ class ProjectionRoom(LiveRoom):
             made = given_of(bundle, self.member, name, value, declared, self._kept)
             value = self.draw(name, made, shape_at(bundle, self.member, declared))
         if not isinstance(value, OfDistance):
-            value = storable(what, value, bundle.arrays[name])
+            value = self._in_common(name, storable(what, value, bundle.arrays[name]))
         if np.ndim(value):
             self._refuse_many(name)
         elif bundle.model.field(name).kind == "param" and not isinstance(value, OfDistance):
@@ -125,6 +125,13 @@ class ProjectionRoom(LiveRoom):
         whole = given_of(self.bundle, self.member, name, value, "synapse", self._kept)
         values = {word: each[positions] if np.ndim(each) else each for word, each in whole.values.items()}
         return Given(value, values, what=whole.what)
+
+    def _in_common(self, name: str, value: NDArray[Any]) -> Any:
+        """The number that was given once for each synapse, as it is read, where one is stored: ee.w = 2 * ee.w."""
+        if name not in self.bundle.single or not value.ndim or value.shape != self.read(name).shape:
+            return value
+        number = value.flat[0] if value.size else self.bundle.arrays[name][0]
+        return number if (value == number).all() else value
 
     def _refuse_many(self, name: str) -> None:
         if name in self.bundle.single:

@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any, Protocol
 
 from dslnet.callables import names_in
+from dslnet.distributions import with_rate
 from dslnet.errors import NetworkError, NetworkWarning
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.marks import function_of
@@ -138,7 +139,7 @@ def _checked(member: Any) -> Neuron | Synapse:
         raise NetworkError(f"{member.__name__} is a class; a network has instances of it: {member.__name__}(...)")
     if isinstance(member, list | tuple | set):
         raise NetworkError("Network takes its members one by one: Network(*members), with a star before a list")
-    raise NetworkError(f"{member!r} is neither a population nor a projection")
+    raise NetworkError(f"{member!r} is neither a population nor a projection{with_rate(member)}")
 
 
 def _check_once(members: tuple[Any, ...]) -> None:

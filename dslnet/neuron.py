@@ -90,7 +90,8 @@ class Neuron(Member):
         return found
 
     def fire(self, indices: Any) -> None:
-        """Send a spike from these neurons (indices, a mask, a slice), as if they had fired in the last step.
+        """Send a spike from these neurons (indices, a mask, a slice: what `self[...]` takes), as if they had fired in
+        the last step.
 
         It arrives after the delay of each projection; nothing is reset. For input that depends on what the network did.
         """

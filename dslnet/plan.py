@@ -206,6 +206,18 @@ class NetworkPlan:
         return tuple(part for bundle in self.bundles for part in bundle.parts)
 
     @property
+    def borrowing(self) -> tuple[ProjectionPlan, ...]:
+        """The parts that learn with the weights of another projection. They do before that one, and so read what it
+        had after the step before."""
+        return tuple(part for bundle in self.bundles if bundle.borrowed for part in bundle.parts if part.learns)
+
+    @property
+    def learning(self) -> tuple[ProjectionPlan, ...]:
+        """All parts that learn, as they take turns."""
+        first = self.borrowing
+        return (*first, *(part for part in self.projections if part.learns and part not in first))
+
+    @property
     def shortest(self) -> int:
         """The smallest delay, in ticks: no thread needs to know sooner what another one sends."""
         return min((part.delay for part in self.projections), default=1)

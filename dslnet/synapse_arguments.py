@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.connect.distance_dependent import CoordinateDependent
 from dslnet.connect.pattern import Pattern
-from dslnet.distributions import Distribution
+from dslnet.distributions import Distribution, with_rate
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.events import Event
 from dslnet.field_types import NO_SUMS
@@ -26,7 +26,10 @@ def as_population(instance: Any, value: Any) -> Any:
     if isinstance(value, Neuron):
         return value
     shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else repr(value)
-    raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a population or a view is needed, not {shown}")
+    raise NetworkError(
+        f"{type(instance).__name__}(pre, post, pattern): a population or a view is needed, not "
+        f"{shown}{with_rate(value)}"
+    )
 
 
 def as_pattern(instance: Any, value: Any) -> Pattern:
@@ -191,6 +194,11 @@ def _target(cls: Any, into: Any) -> str:
         raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {form}")
     if name not in fields:
         raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
+    if cls._tabled and name == "r":
+        raise NetworkError(
+            f"into={cls.__name__}.r: it is the row of now, whatever arrives; deliver into a port of a class of your "
+            f"own, class Heard({cls.__name__}): exc: Port = port(), whose equations read self.r and self.exc"
+        )
     if not isinstance(fields[name], State | Port) or fields[name].dtype in NO_SUMS or not _per_neuron(fields[name]):
         _refuse_target(cls, fields[name])
     return name

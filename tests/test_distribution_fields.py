@@ -132,3 +132,13 @@ def test_what_cannot_be_drawn_is_refused() -> None:
 
     with pytest.raises(DeclarationError, match=r"whole is one number, and centre, a parameter of .*, has 3 values"):
         Simulator(Network(One(3)), backend="numpy").start()
+
+
+def test_bounds_in_single_precision() -> None:
+    class Threshold(Neuron):
+        top: Param = param(2.0, per="neuron")
+        v: State = state(Uniform(0.0, "top"))
+
+    cells = Threshold(65)
+    with Simulator(Network(cells), dt=1.0, seed=1, backend="numpy", dtype=np.float32):
+        assert cells.v.dtype == np.float32 and 0.0 <= cells.v.min() < cells.v.max() < 2.0

@@ -15,6 +15,7 @@ from dslnet import (
     AllToAll,
     DeclarationError,
     Network,
+    NetworkError,
     Neuron,
     OneToOne,
     Poisson,
@@ -376,3 +377,13 @@ def test_rows_that_a_period_hides_are_told() -> None:
 def test_a_view_replaces_nothing() -> None:
     with pytest.raises(DeclarationError, match="belong to the whole population"):
         TimedArray(np.ones((2, 4)))[:2].replace(values=np.zeros((2, 2)))
+
+
+def test_what_arrives_cannot_change_the_row_of_now() -> None:
+    class Heard(TimedArray):
+        exc: Port = port()
+
+    cells = Still(3, name="cells")
+    with pytest.raises(NetworkError, match="it is the row of now, whatever arrives"):
+        Synapse(cells, TimedArray(np.ones((2, 3))), OneToOne(), into="r")
+    Synapse(cells, Heard(np.ones((2, 3))), OneToOne(), into="exc")

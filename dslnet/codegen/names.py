@@ -12,9 +12,9 @@ bool true false
 """
 """Of C."""
 OWN = """
-I INFINITY NAN acos acosh armed asin asinh assert at atan atan2 atanh base begin begins block blocks bounds breadth
-ceil cell chance column constants cos cosf count delay delay16 delay8 delays deliveries delivery denominator depth
-drawn dt due early either end ends erf errno exp expf fabs failed failure filled fired first floor fmod from full
+I INFINITY NAN acos acosh armed asin asinh assert at atan atan2 atanh base begin begins block blocks borrowing bounds
+breadth ceil cell chance column constants cos cosf count delay delay16 delay8 delays deliveries delivery denominator
+depth drawn dt due early either end ends erf errno exp expf fabs failed failure filled fired first floor fmod from full
 gathered held holding incoming indegree index int32_t int64_t into into_2 into_3 item key kind last law left lesson
 lessons line lines linux list log logf longest main mask mean member memcpy memset net neuron next next_first
 next_last none number numerator on one order own padded padding partial past pause period place places played position

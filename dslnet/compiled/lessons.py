@@ -62,8 +62,8 @@ class Lessons:
             self._learning(binding, struct, plan, kind)
 
     def bind(self, binding: Binding, structs: dict[int, Any]) -> None:
-        """The list of what learns, in the order of the network."""
-        learning = [p for p in binding.plan.projections if p.learns]
+        """The list of what learns, as it takes turns."""
+        learning = binding.plan.learning
         if not learning:
             return
         kinds = binding.compiled.lowered.kinds
@@ -74,6 +74,7 @@ class Lessons:
             binding.set_address(lesson, "bounds", binding.bounds[plan.post.number])
         binding.kept.append(lessons)
         binding.net.lesson, binding.net.lessons = lessons, len(learning)
+        binding.net.borrowing = len(binding.plan.borrowing)
 
     def share(self) -> None:
         """Every thread takes what the array of the plan holds."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def fill(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     """The members of `codegen.formats.sliding`."""
     assert isinstance(plan.connectivity, Sliding)
-    windows = plan.connectivity.windows
+    windows = plan.connectivity.windows.flattened()
     lines = windows.lines()
     binding.shares[plan] = (plan.connectivity, lines)
     binding.set_address(struct, "line", lines.ravel())

@@ -50,7 +50,7 @@ class Spent:
         yield from self.earlier
         plan, seconds = self.binding.plan, self.slots.mean(axis=0) * 1e-9
         order = sorted(plan.projections, key=lambda p: (-p.delay, p.number))
-        learning = [p for p in plan.projections if p.learns]
+        learning = plan.learning
         place = FIRST
         for population in plan.populations:
             yield population.name, "population", float(seconds[place])

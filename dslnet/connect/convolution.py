@@ -13,7 +13,7 @@ from dslnet.connect.ends import Ends
 from dslnet.connect.from_matrix import check_weights
 from dslnet.connect.pattern import Pattern
 from dslnet.connect.placed import Sliding
-from dslnet.connect.sliding import as_padding, as_steps, check_padding, check_steps, check_targets, slide
+from dslnet.connect.sliding import as_given, as_padding, as_steps, check_padding, check_steps, check_targets, slide
 from dslnet.connect.windows import Windows
 from dslnet.errors import DeclarationError, NetworkError
 
@@ -51,8 +51,8 @@ class Convolution(Pattern):
     """
 
     filters: Any = field(converter=as_filters)
-    stride: Any = field(default=1, kw_only=True)
-    padding: Any = field(default="same", kw_only=True)
+    stride: Any = field(default=1, kw_only=True, converter=as_given)
+    padding: Any = field(default="same", kw_only=True, converter=as_given)
 
     def __attrs_post_init__(self) -> None:
         check_steps("Convolution", "stride", self.stride)

@@ -75,6 +75,9 @@ class Moved:
             moved, cuts = np.arange(self.size, dtype=np.uint32), self.places
         else:
             moved, cuts = places.astype(np.uint32), np.searchsorted(places, self.places.astype(places.dtype))
+        if len(cuts) * MANY > len(moved):
+            shifts = counted_before(cuts, len(moved) + 1)[1:-1].astype(np.uint32)
+            return moved + shifts if self.come else moved - shifts
         for shift, (begin, end) in enumerate(pairwise([*cuts.tolist(), len(moved)]), 1):
             if begin < end:
                 moved[begin:end] += np.uint32(shift if self.come else -shift % 2**32)

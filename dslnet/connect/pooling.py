@@ -11,7 +11,7 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
 from dslnet.connect.pattern import Pattern
 from dslnet.connect.placed import Sliding
-from dslnet.connect.sliding import as_padding, as_steps, check_padding, check_steps, check_targets, slide
+from dslnet.connect.sliding import as_given, as_padding, as_steps, check_padding, check_steps, check_targets, slide
 from dslnet.connect.windows import Windows
 
 
@@ -29,9 +29,9 @@ class Pooling(Pattern):
     Raises NetworkError when the shapes do not suit one another.
     """
 
-    extent: Any = field()
-    stride: Any = field(default=None, kw_only=True)
-    padding: Any = field(default=0, kw_only=True)
+    extent: Any = field(converter=as_given)
+    stride: Any = field(default=None, kw_only=True, converter=as_given)
+    padding: Any = field(default=0, kw_only=True, converter=as_given)
 
     def __attrs_post_init__(self) -> None:
         check_steps("Pooling", "extent", self.extent, whole=True)

@@ -15,6 +15,11 @@ Padding = tuple[tuple[int, int], ...]
 """Along each axis how far windows reach beyond the border, at its begin and at its end."""
 
 
+def as_given(value: Any) -> Any:
+    """A list in the place of an array of numbers."""
+    return value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value
+
+
 def check_steps(who: str, name: str, given: Any, whole: bool = False) -> None:
     """Raises DeclarationError for what is no number of at least 1, or several; None too where it is a `whole` axis."""
     values = given if isinstance(given, list | tuple) else [given]

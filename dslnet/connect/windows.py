@@ -99,6 +99,15 @@ class Windows:
         found[_flat([p[1] for p in parts], tuple(shape)), _flat([p[2] for p in parts], tuple(extent))] = inputs
         return found
 
+    def flattened(self) -> Windows:
+        """The same windows where those that see all of the last axis, as the colours of a picture, see it as a part of
+        the axis before: lines of one window each would be short loops."""
+        if len(self.seen) == 1 or self.shape[-1] != 1 or self.low[-1] or self.extent[-1] != self.seen[-1]:
+            return self
+        whole = (self.seen, self.extent, self.stride, self.low)
+        seen, extent, stride, low = ((*each[:-2], each[-2] * self.seen[-1]) for each in whole)
+        return Windows(seen, extent, stride, low, self.shape[:-1], self.filters).flattened()
+
     def _joined(self, parts: list[Pairs]) -> Pairs:
         """Every combination of pairs along the axes, by flat numbers."""
         shapes = (self.seen, self.shape, self.extent)

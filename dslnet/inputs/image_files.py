@@ -92,7 +92,7 @@ def _is_grey(image: Any) -> bool:
 
 
 def _resized(values: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Each new pixel the mean of those it covers, each colour by itself."""
+    """Each new pixel the mean of those whose middle it covers, each colour by itself."""
     from PIL import Image
 
     planes = [values] if values.ndim == 2 else [values[:, :, colour] for colour in range(3)]

@@ -71,6 +71,6 @@ class Poisson(Neuron, metaclass=PoissonSource):
         step = clock.time(1)
         if highest * step > 1000.0:
             raise DeclarationError(
-                f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.3g} in a step of "
+                f"{self!r}: a rate of {highest} Hz is a probability of {highest * step / 1000.0:.6g} in a step of "
                 f"{step} ms; use a smaller dt"
             )

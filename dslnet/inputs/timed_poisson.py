@@ -34,6 +34,6 @@ class TimedPoisson(TimedArray):
             raise DeclarationError(f"{self!r}: a rate of {rates.min()} Hz, and a rate is not negative")
         if rates.max() * step > 1000.0:
             raise DeclarationError(
-                f"{self!r}: a rate of {rates.max()} Hz is a probability of {rates.max() * step / 1000.0:.3g} in a step "
+                f"{self!r}: a rate of {rates.max()} Hz is a probability of {rates.max() * step / 1000.0:.6g} in a step "
                 f"of {step} ms; use a smaller dt"
             )

@@ -51,8 +51,7 @@ class ReferenceEngine:
         self._projections = [
             make_delivery(p, self._histories[p.pre.number], plan.clock, together) for p in in_order(plan.projections)
         ]
-        learning = [p for p in plan.projections if p.learns]
-        self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in learning]
+        self._learning = [Learning(p, self._histories[p.pre.number], plan.clock) for p in plan.learning]
 
     def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
         """Go on with other delays: the same populations and their past."""

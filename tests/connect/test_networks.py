@@ -334,6 +334,11 @@ def test_one_number_for_all_is_not_set_for_some() -> None:
         assert line.incoming(1).w.tolist() == [0.5] * 4
         with pytest.raises(DeclarationError, match="stored as one number"):
             line.incoming(1).w = 1.0
+        line.w = 2.0 * line.w
+        assert line.w.tolist() == [1.0] * 16
+        for other in (np.arange(16.0), np.ones(4)):
+            with pytest.raises(DeclarationError, match="stored as one number"):
+                line.w = other
 
 
 def test_before_a_simulator_there_are_no_synapses() -> None:

@@ -34,6 +34,7 @@ from dslnet import (
     transmit,
     update,
 )
+from dslnet.connect.windows import Windows
 
 REDUCE: dict[str, Any] = {"sum": np.sum, "max": np.max, "min": np.min, "mean": np.mean}
 
@@ -78,7 +79,19 @@ def slidings(draw: st.DrawFn) -> dict[str, Any]:
     extent = tuple(draw(st.integers(1, min(n + 2, 7 + 5 * (axes == 1)))) for n in seen)
     stride = tuple(draw(st.integers(1, 3)) for _ in range(axes))
     padding = tuple(max(draw(st.integers(0, 3)), (k - n + 1) // 2) for n, k in zip(seen, extent, strict=True))
+    if draw(st.booleans()):  # all of the last axis, as the colours of a picture
+        extent, padding = (*extent[:-1], seen[-1]), (*padding[:-1], 0)
     return {"seen": seen, "extent": extent, "stride": stride, "padding": padding}
+
+
+@given(slidings(), st.integers(1, 3))
+def test_windows_over_all_of_an_axis_are_the_same_pairs_without_it(shape: dict[str, Any], filters: int) -> None:
+    seen, extent, stride, low = shape["seen"], shape["extent"], shape["stride"], shape["padding"]
+    sizes = tuple((n + 2 * p - k) // s + 1 for n, k, s, p in zip(seen, extent, stride, low, strict=True))
+    as_given = Windows(seen, extent, stride, low, sizes, filters)
+    flat = as_given.flattened()
+    np.testing.assert_array_equal(flat.pairs(), as_given.pairs())
+    assert len(flat.seen) == 1 or flat.extent[-1] < flat.seen[-1] or flat.low[-1] or flat.shape[-1] > 1
 
 
 @settings(max_examples=12)
@@ -142,7 +155,7 @@ def test_overlapping_pooling_is_scipys_filter(backend: str, function: str) -> No
     whole = {"max": ndimage.maximum_filter, "min": ndimage.minimum_filter, "mean": ndimage.uniform_filter}[function]
     expected = whole(image, 3)[1:-1:2, 1:-1:2]
     pre, post = Still(image.shape, name="seen", r=image), Still(expected.shape, name="pooled")
-    line = Synapse(pre, post, Pooling(3, stride=2), into=Still.exc, reduce=REDUCE[function])
+    line = Synapse(pre, post, Pooling(np.array([3, 3]), stride=2), into=Still.exc, reduce=REDUCE[function])
     with simulate_members(pre, post, line, backend=backend) as sim:
         sim.step()
         np.testing.assert_allclose(post.exc, expected, rtol=1e-12)

@@ -564,6 +564,7 @@ typedef struct {
     void *team;
     const Lesson *lesson; /* projections that learn */
     int64_t lessons;
+    int64_t borrowing; /* so many of them read weights of others */
     SpikeTrains *source_;
     IF_cond_exp *target_;
     Stimulus *stimulus;
@@ -1269,9 +1270,9 @@ static void arrive(const Network *net, int64_t tick, int64_t thread)
 }
 
 /* what projections do after the neurons */
-static void look_back(const Network *net, double t, int64_t tick, int64_t thread)
+static void look_back(const Network *net, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
-    for (int64_t turn = 0; turn < net->lessons; ++turn) {
+    for (int64_t turn = begin; turn < end; ++turn) {
         const Lesson *lesson = net->lesson + turn;
         switch (lesson->kind) {
         case 0:
@@ -1284,9 +1285,9 @@ static void look_back(const Network *net, double t, int64_t tick, int64_t thread
 }
 
 /* what projections do after the neurons */
-static void learn(const Network *net, double t, int64_t tick, int64_t thread)
+static void learn(const Network *net, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
-    for (int64_t turn = 0; turn < net->lessons; ++turn) {
+    for (int64_t turn = begin; turn < end; ++turn) {
         const Lesson *lesson = net->lesson + turn;
         switch (lesson->kind) {
         case 0:
@@ -1362,8 +1363,8 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
 /* synapses */
 static void follow(Network *net, int64_t tick, double t, int64_t thread)
 {
-    look_back(net, t, tick, thread);
-    learn(net, t, tick, thread);
+    look_back(net, t, tick, thread, 0, net->lessons);
+    learn(net, t, tick, thread, 0, net->lessons);
 }
 
 static void weigh(Network *net, int64_t tick, double t, int64_t thread)

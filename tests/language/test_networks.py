@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dslnet import AllToAll, Network, NetworkError, NetworkWarning, Neuron, Port, State, Synapse, port, state
+from dslnet import AllToAll, Network, NetworkError, NetworkWarning, Neuron, Poisson, Port, State, Synapse, port, state
 
 
 class Cell(Neuron):
@@ -62,7 +62,8 @@ def test_a_projection_whose_population_is_missing() -> None:
         (lambda a: [a[:1]], r"is a view.*give Cell\(3, name='a'\)"),
         (lambda a: [Cell], "Cell is a class"),
         (lambda a: [[a]], r"Network\(\*members\)"),
-        (lambda a: ["a"], "neither a population nor a projection"),
+        (lambda a: ["a"], "'a' is neither a population nor a projection$"),
+        (lambda a: [Poisson(100)], r"takes its rate by name, Poisson\(100, rate=20.0\)"),
     ],
 )
 def test_what_is_no_network(members: Any, fragment: str) -> None:

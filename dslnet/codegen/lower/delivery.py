@@ -72,8 +72,8 @@ def _arrive() -> Function:
 
 
 def lessons(kinds: Kinds) -> list[Function]:
-    """The functions `look_back` and `learn`: after the neurons, all projections that learn, in the order of the
-    network."""
+    """The functions `look_back` and `learn`: after the neurons, those from `begin` to `end` of the projections that
+    learn, as they take turns."""
     learning = any(kind.learns for kind in kinds.projections)
     return [_lesson(kinds, "look_back", "look_back"), _lesson(kinds, "learn", "step")] if learning else []
 
@@ -85,10 +85,11 @@ def _lesson(kinds: Kinds, name: str, what: str) -> Function:
         (Call(f"{kind.name}_{what}", arguments),) if kind.learns and does(kind, what) else ()
         for kind in kinds.projections
     )
-    types = {"net->lessons": "int64_t", "lesson": "Lesson *", "net->lesson + turn": "Lesson *"}
+    types = {"begin": "int64_t", "end": "int64_t", "lesson": "Lesson *", "net->lesson + turn": "Lesson *"}
     turn = (Declare("lesson", local("net->lesson + turn")), Switch("lesson->kind", cases))
-    loop = For("turn", sympy.Integer(0), local("net->lessons"), turn)
-    parameters = (("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"))
+    loop = For("turn", local("begin"), local("end"), turn)
+    integers = (("int64_t", word) for word in ("tick", "thread", "begin", "end"))
+    parameters = (("const Network *", "net"), ("double", "t"), *integers)
     return Function(name, parameters, (loop,), types, comment="what projections do after the neurons")
 
 

@@ -21,7 +21,7 @@ from dslnet.codegen.ir import (
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind
 from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
-from dslnet.codegen.lower.delivery import delivery, lessons
+from dslnet.codegen.lower.delivery import delivery, does, lessons
 from dslnet.codegen.lower.learning import LearningLowering
 from dslnet.codegen.lower.parameters import NET, THREAD, TIME
 from dslnet.codegen.lower.population import PopulationLowering, remember
@@ -150,12 +150,19 @@ class NetworkLowering:
         """What projections do after the neurons. A value of the whole target is known when all threads are there, and
         weights that others deliver with are free to change."""
         wait = self._lends() or any(kind.program.waits for kind in self.kinds.projections)
-        calls: list[Node] = [Call(n, ("net", "t", "tick", "thread")) for n in ("look_back", "learn") if self.lessons]
-        if calls and wait:
-            calls.insert(1, Call("meet", ("net",)))
+        calls: list[Node] = [_lesson("look_back", "0", "net->lessons")] if self.lessons else []
+        calls += [Call("meet", ("net",))] if calls and wait else []
+        calls += self._learn() if calls else []
         if calls and any(_reads_whole_target(kind, "follow") for kind in self.kinds.projections):
             calls.insert(0, Call("meet", ("net",)))  # the first thread writes it
         return Function("follow", (*NET, *TIME, *THREAD), tuple(calls), comment="synapses")
+
+    def _learn(self) -> list[Node]:
+        """Rules that read weights of others, and then, when all threads have, those that change them."""
+        if not any(does(self.kinds.of_projection[part.number], "step") for part in self.plan.borrowing):
+            return [_lesson("learn", "0", "net->lessons")]
+        first, second = _lesson("learn", "0", "net->borrowing"), _lesson("learn", "net->borrowing", "net->lessons")
+        return [first, Call("meet", ("net",)), second]
 
     def _lends(self) -> bool:
         """Whether a thread delivers with weights that another one may change."""
@@ -217,6 +224,10 @@ class NetworkLowering:
             or self._lends()
             or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
         )
+
+
+def _lesson(name: str, begin: str, end: str) -> Call:
+    return Call(name, ("net", "t", "tick", "thread", begin, end))
 
 
 def _reads_whole_target(kind: ProjectionKind, when: Literal["arrive", "follow"]) -> bool:

@@ -247,6 +247,10 @@ def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:
     """The whole: its clock, what is recorded and watched, and its members by name."""
     members = list(NETWORK)
     if learns:
-        members += [Member("const Lesson *", "lesson", "projections that learn"), Member("int64_t", "lessons")]
+        members += [
+            Member("const Lesson *", "lesson", "projections that learn"),
+            Member("int64_t", "lessons"),
+            Member("int64_t", "borrowing", "so many of them read weights of others"),
+        ]
     members += [Member(f"{kinds.of_population[p.number].name} *", c_name(p.name)) for p in plan.populations]
     return Struct("Network", tuple(members), "the network")
