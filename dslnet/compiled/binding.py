@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dslnet.arriving import in_order
 from dslnet.codegen import Compiled
 from dslnet.compiled import going_on
+from dslnet.compiled.by_delay import ByDelay
 from dslnet.compiled.lessons import Lessons
 from dslnet.compiled.populations import Spikes, population_struct
 from dslnet.compiled.projections import projection_struct
@@ -53,6 +54,8 @@ class Binding:
     """Of each part of a projection its struct, and what is kept alive for it."""
     shares: dict[ProjectionPlan, tuple[Connectivity, NDArray[np.int64]]] = field(factory=dict)
     """Of each part, and of these links, where the targets of each source and thread begin."""
+    by_delay: dict[str, ByDelay] = field(factory=dict)
+    """Of projections whose values stand elsewhere, or whose delays differ."""
     together: dict[str, NDArray[Any]] = field(factory=dict)
     """What the parts of a projection gather, for each target."""
     kept: list[Any] = field(factory=list)
@@ -194,6 +197,8 @@ class Binding:
             yield name[number], "sums under way", sums.nbytes
         for part, (_, starts) in self.shares.items():
             yield part.name, "index of threads", starts.nbytes
+        for line, index in self.by_delay.items():
+            yield line, "index by delay", index.nbytes
         yield from self.lessons.memory()
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
-from dslnet.compiled import going_on, sliding
+from dslnet.compiled import by_delay, going_on, sliding
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
@@ -63,6 +63,8 @@ def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projection
         binding.set_address(struct, "mask", plan.connectivity.mask)
     elif isinstance(plan.connectivity, Columns) and plan.places is None:
         _columns(binding, struct, plan.connectivity)
+    elif kind.layout == "placed":
+        by_delay.fill(binding, struct, plan)
     elif kind.layout not in ("dense", "turned"):
         _rows(binding, struct, plan)
 
@@ -91,12 +93,10 @@ def _columns(binding: Binding, struct: Any, links: Columns) -> None:
 
 
 def _delays(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
-    """Delays of single synapses, and where those of a part stand in the whole."""
+    """Delays of single synapses."""
     if plan.delays is not None:
         binding.set_address(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
         struct.ring, struct.breadth = binding.ring_rows, plan.post.padded
-    elif plan.places is not None:
-        binding.set_address(struct, "place", plan.places)
 
 
 def _reduction(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dslnet.codegen.ir import Declare, For, Member, Node, Pointer, load, local
 
 SYNAPSE, NEURON, SOURCE = local("synapse"), local("neuron"), local("source")
@@ -22,17 +24,31 @@ def members() -> list[Member]:
     ]
 
 
-def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
-    """The synapses of `source` whose targets belong to this thread."""
-    types |= dict.fromkeys(("split", "synapse", "neuron", "first", "last", "source", "thread"), "int64_t")
-    types["self->threads"] = "int64_t"
+def row(
+    body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node], starts: str = "split",
+    place: Any = None,
+) -> list[Node]:  # fmt: skip
+    """The synapses of `source` whose targets belong to this thread; `starts` says at `place` where these begin."""
+    types |= dict.fromkeys(("synapse", "neuron", "first", "last", "source", "thread"), "int64_t")
     for member, kind in WIDTHS[width].items():
         types["target"] = kind
         sources["target"] = Pointer("target", f"self->{member}", constant=True)
-    sources["split"] = Pointer("split", "self->split", constant=True)
-    place = SOURCE * local("self->threads") + local("thread")
+    sources[starts] = Pointer(starts, f"self->{starts}", constant=True)
+    if place is None:
+        _, place = looked_up("source", types)
     return [
-        Declare("first", load("split", place)),
-        Declare("last", load("split", place + 1)),
+        Declare("first", load(starts, place)),
+        Declare("last", load(starts, place + 1)),
         For("synapse", local("first"), local("last"), (Declare("neuron", load("target", SYNAPSE)), *body), unroll=8),
     ]
+
+
+def looked_up(source: str, types: dict[str, str]) -> tuple[str, Any]:
+    """Where the row of a source begins: the array, and the place in it."""
+    types |= {"split": "int64_t", "self->threads": "int64_t", "thread": "int64_t"}
+    return "split", local(source) * local("self->threads") + local("thread")
+
+
+def guarded(source: str, nodes: list[Node], types: dict[str, str]) -> list[Node]:
+    """What is done for a source: each has a row, if an empty one."""
+    return nodes

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from attrs import define, field
 
-from dslnet.codegen.formats import layout_of
+from dslnet.codegen.formats import layout_of, placed, rows
 from dslnet.codegen.ir import (
     Accumulate,
     Call,
@@ -105,7 +105,8 @@ class ProjectionLowering:
         self.scope.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.scope.types)]
+        lookup = placed if self.kind.layout == "placed" else rows
+        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.scope.types, lookup)]
         once = (*ahead, Declare("source", load("sent", local("spike"))), *row)
         spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
