@@ -181,5 +181,7 @@ def named(members: Neuron, what: Any, call: str) -> str:
     if not isinstance(name, str) or name not in known:
         cls = type(members).__name__
         near = nearest(name, known) if isinstance(name, str) else one_by_one(name, call)
+        if isinstance(name, str) and name in declared.fields:
+            near = f" It is noise, and new in each step: keep it in a state, in an @update, self.kept = self.{name}."
         raise DeclarationError(f"{call}: {cls} has no field or event {name!r} that can be recorded.{near}")
     return name

@@ -14,11 +14,14 @@ from dslnet import (
     Array,
     Network,
     Neuron,
+    Noise,
+    Normal,
     OneToOne,
     Param,
     Simulator,
     State,
     Synapse,
+    noise,
     param,
     pre_spike,
     spike,
@@ -233,6 +236,21 @@ def test_record_names_what_cannot_be_recorded(backend: str) -> None:
                 sim.record(population, *what)
         with pytest.raises(DslError):
             sim.record(Still(2, name="stranger"), "r")
+
+
+def test_noise_is_recorded_by_way_of_a_state() -> None:
+    class Shaken(Neuron):
+        xi: Noise = noise(Normal(0.0, 1.0))
+        v: State = state(0.0)
+
+        @update
+        def shakes(self) -> None:
+            self.v = self.xi
+
+    cells = Shaken(2)
+    with simulate_members(cells, backend="numpy") as sim:
+        with pytest.raises(DeclarationError, match=r"It is noise.*in an @update, self.kept = self.xi"):
+            sim.record(cells, "xi")
 
 
 def test_a_rate_source_without_r() -> None:
