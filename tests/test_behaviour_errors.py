@@ -248,9 +248,9 @@ def test_noise_is_recorded_by_way_of_a_state() -> None:
             self.v = self.xi
 
     cells = Shaken(2)
-    with simulate_members(cells, backend="numpy") as sim:
-        with pytest.raises(DeclarationError, match=r"It is noise.*in an @update, self.kept = self.xi"):
-            sim.record(cells, "xi")
+    words = r"It is noise.*in an @update, self.kept = self.xi"
+    with simulate_members(cells, backend="numpy") as sim, pytest.raises(DeclarationError, match=words):
+        sim.record(cells, "xi")
 
 
 def test_a_rate_source_without_r() -> None:
