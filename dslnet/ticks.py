@@ -6,6 +6,7 @@ arithmetic is exact, so 0.3 / 0.1 is 3, and tick k lies at k·dt rounded once.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 import warnings
@@ -125,7 +126,7 @@ def warn_user(message: str, category: type[Warning]) -> None:
 
 
 def _is_ours(filename: str) -> bool:
-    return filename.startswith((_PACKAGE, "<attrs generated"))
+    return filename.startswith((_PACKAGE, "<attrs generated")) or filename == contextlib.__file__
 
 
 def _step(dt: Any) -> Fraction:

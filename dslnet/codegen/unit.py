@@ -9,6 +9,7 @@ from dslnet.codegen.emit import Emitter, struct
 from dslnet.codegen.ir import Kernel
 from dslnet.codegen.library import sources
 from dslnet.codegen.lower import Lowered
+from dslnet.codegen.lower.calendars import has_calendars
 
 HEADERS = ("math.h", "stdint.h", "stddef.h", "stdlib.h", "string.h", "time.h")
 THREAD_HEADERS = ("pthread.h", "sched.h", "stdatomic.h", "unistd.h")
@@ -25,7 +26,11 @@ void dsl_by_target_moved(int64_t step, const int64_t *at, const uint32_t *shift,
     const uint16_t *source16, const uint32_t *source32, const uint32_t *place,
     uint16_t *into16, uint32_t *into32, uint32_t *into, int64_t changes);
 """
-CALLED_BY_PYTHON = frozenset(re.findall(r"\b(dsl_\w+)\(", ENTRIES + BY_TARGET))
+CALENDAR = """\
+void dsl_rewrite(const Network *net, int64_t tick);
+void dsl_forget(Calendar *calendar);
+"""
+CALLED_BY_PYTHON = frozenset(re.findall(r"\b(dsl_\w+)\(", ENTRIES + BY_TARGET + CALENDAR))
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
@@ -35,6 +40,7 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
     parts = [
         *(struct(s) for s in (*kernel.structs, lowered.constants)),
         runtime(team),
+        *([runtime("calendar")] if has_calendars(lowered.kinds) else []),
         *(emitter.function(f) for f in (*kernel.functions, *lowered.whole)),
         *(runtime(name) for name in ("replay", "record", "worker", run)),
         *([runtime("by_target")] if looks_back(lowered) else []),
@@ -48,7 +54,8 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
 def declarations(kernel: Kernel, lowered: Lowered) -> str:
     """What Python reads: the structs it fills and the functions it calls."""
     shared = [s for s in kernel.structs if not s.name.endswith("_constants")]
-    entries = ENTRIES + (BY_TARGET if looks_back(lowered) else "")
+    calendar = CALENDAR if has_calendars(lowered.kinds) else ""
+    entries = ENTRIES + (BY_TARGET if looks_back(lowered) else "") + calendar
     return "\n".join(struct(s, opaque=True) for s in shared) + "\n" + entries
 
 

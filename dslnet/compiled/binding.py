@@ -9,16 +9,18 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.arriving import in_order
+from dslnet.arriving import together
 from dslnet.codegen import Compiled
+from dslnet.codegen.lower.calendars import has_calendars
 from dslnet.compiled import going_on
-from dslnet.compiled.by_delay import ByDelay
+from dslnet.compiled.by_delay import ByDelay, index_of
+from dslnet.compiled.calendar import Calendar
 from dslnet.compiled.lessons import Lessons
 from dslnet.compiled.populations import Spikes, population_struct
 from dslnet.compiled.projections import projection_struct
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
-from dslnet.plan import LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.plan import FOREVER, LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
 from dslnet.program import arriving_at
 from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
@@ -56,8 +58,12 @@ class Binding:
     """Of each part, and of these links, where the targets of each source and thread begin."""
     by_delay: dict[str, ByDelay] = field(factory=dict)
     """Of projections whose values stand elsewhere, or whose delays differ."""
+    calendars: dict[ByDelay, Calendar] = field(factory=dict)
+    """When their synapses are due."""
     together: dict[str, NDArray[Any]] = field(factory=dict)
     """What the parts of a projection gather, for each target."""
+    runs: list[list[ProjectionPlan]] = field(factory=list)
+    """The parts that deliver, as they take turns, those together that do at once."""
     kept: list[Any] = field(factory=list)
     members: list[Any] = field(factory=list)
     """What is kept alive for populations and rings."""
@@ -87,6 +93,12 @@ class Binding:
         others, self.kept = self.kept, []
         self.lines[part] = (projection_struct(self, part), self.kept)
         self.kept = others
+
+    def calendar(self, index: ByDelay) -> Calendar:
+        """That of an index, which is made once."""
+        if index not in self.calendars:
+            self.calendars[index] = Calendar.of(self, index)
+        return self.calendars[index]
 
     @property
     def _ffi(self) -> Any:
@@ -157,21 +169,40 @@ class Binding:
 
     def _deliveries(self, structs: dict[int, Any]) -> None:
         """The list of what delivers."""
-        order = in_order(self.plan.projections)
-        deliveries = self._ffi.new("Delivery[]", max(1, len(order)))
+        self.runs = together(self.plan.projections)
+        deliveries = self._ffi.new("Delivery[]", max(1, len(self.runs)))
         kinds = self.compiled.lowered.kinds
-        for delivery, plan in zip(deliveries, order, strict=False):
+        for delivery, run in zip(deliveries, self.runs, strict=False):
+            plan = run[-1]
             delivery.kind = kinds.projections.index(kinds.of_projection[plan.number])
             delivery.self = structs[plan.number]
             self.set_address(delivery, "bounds", self.bounds[plan.post.number])
             self.set_address(delivery, SWITCH, plan.post.arrays[SWITCH])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
             delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
+            if plan.spiking and plan.layout == "placed":
+                self._by_calendar(delivery, run)
             by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch
             self.set_address(delivery, "on", ALWAYS if by_rule else plan.switches[TRANSMITS:])
         self.kept.append(deliveries)
-        self.net.delivery, self.net.deliveries = deliveries, len(order)
+        self.net.delivery, self.net.deliveries = deliveries, len(self.runs)
+        self._open_calendars()
         self.lessons.bind(self, structs)
+
+    def _by_calendar(self, delivery: Any, run: list[ProjectionPlan]) -> None:
+        """What is due says itself from when on it is delivered."""
+        setattr(delivery, "from", 0)
+        delivery.until, delivery.shortest = FOREVER, run[-1].delay
+        delivery.calendar = self.calendar(index_of(self, run[0])).struct
+
+    def _open_calendars(self) -> None:
+        """The list of all calendars."""
+        if not has_calendars(self.compiled.lowered.kinds):
+            return
+        opened = self._ffi.new("Calendar *[]", [each.struct for each in self.calendars.values()])
+        self.kept.append(opened)
+        self.net.calendar = self._ffi.cast("const Calendar **", opened)
+        self.net.calendars = len(self.calendars)
 
     def moving(self) -> Iterator[NDArray[Any]]:
         """All that a step may change and a later one may read."""
@@ -199,6 +230,8 @@ class Binding:
             yield part.name, "index of threads", starts.nbytes
         for line, index in self.by_delay.items():
             yield line, "index by delay", index.nbytes
+            if index in self.calendars:
+                yield line, "spikes under way", self.calendars[index].nbytes
         yield from self.lessons.memory()
 
     def play(self, struct: Any, plan: PopulationPlan) -> None:

@@ -13,6 +13,7 @@ from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import Decays
+from dslnet.compiled.failing import look_at
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
@@ -21,7 +22,6 @@ from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
-from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.program import ERA, begin_era
 from dslnet.record.samples import FieldSampler
@@ -30,8 +30,6 @@ from dslnet.shortage import enough_memory
 
 HELD, LOOK = 1, 2
 """What `dsl_run` returns."""
-NOT_FINITE = -1
-"""In the place of an event: a value is infinite or NaN."""
 
 
 class CompiledEngine:
@@ -108,6 +106,12 @@ class CompiledEngine:
             ring.fill(0)
         for tick in range(max(0, self.tick - self._binding.ring_rows + 1), self.tick):
             self._compiled.library.lib.dsl_replay(self._net, tick)
+        self.rewrite()
+
+    def rewrite(self) -> None:
+        """Write the calendars anew: other spikes are under way than are written there."""
+        if self._binding.calendars:
+            self._compiled.library.lib.dsl_rewrite(self._net, self.tick)
 
     @property
     def tick(self) -> int:
@@ -184,17 +188,10 @@ class CompiledEngine:
         if self._net.full:
             self._recorders.drain()
             self._net.full = 0
-        failed, population, event, neuron = (int(x) for x in self._binding.failure[:4])
-        if failed:
+        failure = tuple(int(x) for x in self._binding.failure[:4])
+        if failure[0]:
             self._binding.failure[:4] = self._net.failed = 0
-            if event == NOT_FINITE:
-                look_for_nan(self._plan, failed - 1)
-                return  # values so large that their sum is infinite
-            plan = self._plan.populations[population]
-            raise SimulationError(
-                f"the refractory time of {plan.name}.{plan.model.events[event].name} is negative or NaN for neuron "
-                f"{neuron} at t = {self._plan.clock.time(failed - 1)} ms; it must be a time in ms of at least 0"
-            )
+            look_at(self._plan, *failure)
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
         """From now on fill these."""

@@ -49,13 +49,12 @@ class Spent:
         """Which member, doing what, for how many seconds: the mean over the threads."""
         yield from self.earlier
         plan, seconds = self.binding.plan, self.slots.mean(axis=0) * 1e-9
-        order = sorted(plan.projections, key=lambda p: (-p.delay, p.number))
-        learning = plan.learning
+        order = [run[0] for run in self.binding.runs]
         place = FIRST
         for population in plan.populations:
             yield population.name, "population", float(seconds[place])
             place += 1
         yield "sent ahead", "arrivals", float(seconds[place])
-        for number, projection in enumerate([*order, *learning], start=place + 1):
+        for number, projection in enumerate([*order, *plan.learning], start=place + 1):
             yield projection.name, "projection", float(seconds[number])
         yield "between steps", "recording, waiting", float(seconds[BETWEEN])

@@ -110,10 +110,26 @@ class SynapseProgram:
         return all(write.leaves for write in self.arrive)
 
     @property
+    def looked_at(self) -> list[str]:
+        """The fields of a synapse that a spike reads or writes when it arrives."""
+        read = {symbol.name for write in self.arrive for symbol in write.value.free_symbols}
+        named = read | {write.target for write in self.arrive}
+        return [name for name, level in self.levels.items() if level == "synapse" and name in named]
+
+    @property
+    def changes_sources(self) -> bool:
+        """Whether a spike that arrives changes what the synapses of its source share, also where there are none."""
+        return any(write.level == "pre" for write in self.arrive)
+
+    @property
     def reads_sources(self) -> bool:
         """Whether what follows the neurons reads values of the source, which are those of some ticks ago."""
-        later = (*self.look_back, *self.step)
-        return any(s.name.startswith("pre.") and s.name != "pre.size" for w in later for s in w.value.free_symbols)
+        return _of_sources((*self.look_back, *self.step))
+
+    @property
+    def asks_sources(self) -> bool:
+        """Whether a spike that arrives does."""
+        return _of_sources(self.arrive)
 
     @property
     def waits(self) -> bool:
@@ -144,3 +160,7 @@ def after(name: str) -> sympy.Symbol:
 def leaves(target: str | None) -> bool:
     """Whether a write to this target goes to the target neuron."""
     return target is not None and (target == "into" or target.startswith("post."))
+
+
+def _of_sources(writes: tuple[Write, ...]) -> bool:
+    return any(s.name.startswith("pre.") and s.name != "pre.size" for w in writes for s in w.value.free_symbols)

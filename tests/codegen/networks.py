@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from comparison.zoo import ZOO
@@ -298,6 +299,43 @@ def learning(size: int, delay: float, dt: float) -> Network:
     )
 
 
+class Pairing(Synapse[Relay, Relay]):
+    """Learns from pairs of spikes, with a trace of each synapse."""
+
+    w: State = state(0.05)
+    x: State = state(0.0)
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / 20.0
+
+    @pre_spike
+    def arrives(self) -> None:
+        self.into += self.w
+        self.x += 1.0
+
+    @post_spike
+    def leaves(self) -> None:
+        self.w += 0.01 * self.x
+
+
+class Asking(Pairing):
+    """Also from what its source was when it fired."""
+
+    @pre_spike
+    def arrives(self) -> None:
+        self.into += self.w
+        self.x += 1.0 + 0.1 * self.pre.count
+
+
+def due(size: int, delay: float, dt: float) -> Network:
+    """Synapses that learn, of many delays."""
+    a, b = Relay(size, name="a"), Relay(size + 70, name="b")
+    delays = np.linspace(1, 20 * delay, size * (size + 70)).round().reshape(size + 70, size) * dt
+    more: dict[str, Any] = {"into": "g", "w": 0.01, "delay": delays, "on_post": "seldom"}
+    return Network(a, b, *(kind(a, b, AllToAll(), **more) for kind in (Pairing, Pairing, Asking)))
+
+
 class Shared(Neuron):
     """Numbers of the whole population, which the first thread writes."""
 
@@ -392,6 +430,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "learning": learning,
     "shared": shared,
     "growing": growing,
+    "due": due,
 }
 
 

@@ -19,7 +19,7 @@ DRIVER = Path(__file__).with_name("under_sanitizer.py")
 ADDRESS = "-O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all"
 THREAD = "-O0 -g1 -fsanitize=thread"
 NAMES = sorted(NETWORKS.keys() - {"called", "vectorised"})  # these only call functions, value by value
-MEETING = ["bursts", "growing", "halting", "learning", "relay", "shared", "spikes", "watched"]
+MEETING = ["bursts", "due", "growing", "halting", "learning", "relay", "shared", "spikes", "watched"]
 """Those in which threads read what others wrote: spikes, rates, reductions, stop conditions."""
 
 

@@ -18,17 +18,20 @@ from dslnet import (
     DiscreteUniform,
     FixedProbability,
     FromPairs,
+    IF_cond_exp,
     Network,
     NetworkError,
     Neuron,
     OfDistance,
     OneToOne,
+    Poisson,
     Port,
     SimulationError,
     Simulator,
     SpikeTrains,
     State,
     Synapse,
+    TimeGridWarning,
     Uniform,
     UnknownNameError,
     port,
@@ -309,3 +312,11 @@ def test_functions_of_distance_for_new_synapses(backend: str, own: bool) -> None
         sim.step()
         with pytest.raises(NetworkError, match=r"made.create: w: for 2 distances the function gave float64 of shape"):
             made.create([4, 4], [1, 2], delay=1.0, w=lambda d: np.ones(3))
+
+
+def test_a_warning_names_the_line_of_the_user() -> None:
+    source, cells = Poisson(3, rate=10.0, name="source"), IF_cond_exp(4, name="cells")
+    line = AdditiveSTDP(source, cells, FromPairs([0], [1]), into="g_exc")
+    with Simulator(Network(source, cells, line), dt=0.1, seed=1), pytest.warns(TimeGridWarning) as warned:
+        line.create([0], [2], w=0.1, delay=0.12)
+    assert warned[0].filename == __file__

@@ -4,15 +4,19 @@
 lets each thread see only the targets of its own. `PLACE` is where a synapse stands in the arrays of its fields, `CELL`
 where it adds to in the array of its target. `WIDTHS` are the types of the index for which the function is made: the
 arrays of each, by their names in the struct, which are NULL where they have another width.
+`next_row` says where the row of the next spike begins and ends.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.formats import columns, dense, masked, placed, rows, sliding, spread, turned
+from sympy import Integer
 
-__all__ = ["columns", "dense", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
+from dslnet.codegen.formats import columns, dense, masked, placed, rows, sliding, spread, turned
+from dslnet.codegen.ir import For, Node, local
+
+__all__ = ["columns", "dense", "each_source", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
 
 LAYOUTS = {
     "columns": columns,
@@ -29,3 +33,11 @@ LAYOUTS = {
 def layout_of(name: str) -> ModuleType:
     """The module of a layout."""
     return LAYOUTS[name]
+
+
+def each_source(name: str, row: list[Node], types: dict[str, str], sources: dict[str, Node]) -> Node:
+    """What is done for each source that may have synapses in a layout."""
+    if name == "placed":
+        return placed.each_source(row, types, sources)
+    types["self->pre_size"] = "int64_t"
+    return For("source", Integer(0), local("self->pre_size"), tuple(row))

@@ -1,58 +1,125 @@
 """Compressed rows of some synapses of a projection, those that share a delay; the rows of all delays lie together.
 
 The values of the fields lie in the order of the whole projection, and `place` says where each of these synapses stands
-there: so a synapse keeps its values when its delay is changed. `present` has a bit for each source and delay, those of
-one source side by side, and a row only where there are synapses: where delays are many a spike costs next to nothing at
-the ticks at which none of its synapses is due.
+there: so a synapse keeps its values when its delay is changed. The row of a source that fired is found on a page of a
+calendar (`runtime/calendar.h`), so that delays at which nothing is due cost next to nothing; what is done for all
+sources goes through the rows that there are.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from sympy import Integer
+
 from dslnet.codegen.formats import rows
-from dslnet.codegen.ir import Declare, If, Member, Node, Pointer, load, local
+from dslnet.codegen.ir import Declare, For, Member, Node, Pointer, Struct, Variable, load, local
 
 PLACE, CELL = load("place", rows.SYNAPSE), rows.NEURON
 WIDTHS = rows.WIDTHS
+SPIKE, WORDS = local("spike"), 4
+"""On a page a row is its source, where it begins and ends, and its delay."""
+
+CALENDAR = (
+    Struct(
+        "Part",
+        (
+            Member("int64_t", "delay"),
+            Member("int64_t", "since", "it carries what is sent from this tick on"),
+            Member("int64_t", "until", "and before this one"),
+        ),
+        "the synapses of a projection that share a delay",
+    ),
+    Struct(
+        "Page",
+        (
+            Member("uint32_t *", "rows", "source, first and last synapse, delay"),
+            Member("int64_t", "count", "how many there are"),
+            Member("int64_t", "room", "how many there may be"),
+            Member("int64_t", "next", "the first one that has not been taken"),
+        ),
+        "the rows that are due at one tick, the longest delay first",
+    ),
+    Struct(
+        "Calendar",
+        (
+            Member("const int32_t *", "list", "who fired: slots of sorted lists"),
+            Member("const int64_t *", "count"),
+            *(Member("int64_t", name) for name in ("slots", "padded", "threads")),
+            Member("int64_t", "delay", "the shortest"),
+            Member("const uint32_t *", "first", "where the rows of each source begin"),
+            Member("const uint32_t *", "row_part", "the part of each row"),
+            Member("const uint32_t *", "starts", "where the targets of each row and thread begin"),
+            Member("const Part *", "part"),
+            Member("Page *", "page", "those of each thread"),
+            Member("int64_t", "pages", "how many: one for each tick up to the longest delay"),
+            Member("Page **", "now", "of each thread, a cache line apart"),
+            Member("int64_t", "every", "whether rows without a synapse count too"),
+            Member("const char *const *", "field", "the values of synapses that a spike looks at"),
+            Member("const int64_t *", "item", "bytes of one value of each"),
+            Member("int64_t", "fields"),
+            Member("const uint32_t *", "place", "of each synapse in the whole projection"),
+            Member("const char *", "target", "of each synapse"),
+            Member("int64_t", "width", "bytes of a target"),
+            Member("double *", "common", "of each thread what all synapses have in common, once it is known"),
+            Member("int64_t", "breadth", "from one thread to the next"),
+            Member("int64_t *", "failure"),
+        ),
+        "when the synapses of one projection are due",
+    ),
+)
 
 
 def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
     return [
-        Member("const uint64_t *", "present", "a bit for each source that has synapses here"),
-        Member("const uint32_t *", "ranks", "how many rows there are ahead of 64 such bits"),
-        Member("int64_t", "words", "from one source to the next"),
-        Member("int64_t", "bit"),
-        Member("uint64_t", "below", "the bits of shorter delays"),
         Member("const uint32_t *", "starts", "where the targets of each row and thread begin"),
+        Member("const uint32_t *", "row", "the rows of this part, where all are gone through"),
+        Member("const uint32_t *", "row_source", "and their sources"),
+        Member("int64_t", "rows"),
         *rows.members()[1:],
         Member("const uint32_t *", "place", "of each synapse in the whole projection"),
     ]
 
 
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
-    """The synapses of `source` whose targets belong to this thread."""
+    """The synapses of `source` whose targets belong to this thread, from `first` to `last`."""
     types["place"] = "uint32_t"
     sources["place"] = Pointer("place", "self->place", constant=True)
-    _, place = looked_up("source", types)
-    return guarded("source", rows.row(body, width, types, sources, "starts", place), types)
+    return rows.synapses(body, width, types, sources)
 
 
-def looked_up(source: str, types: dict[str, str]) -> tuple[str, Any]:
-    """Where the row of a source begins: the array, and the place in it."""
-    types |= {"starts": "uint32_t", "self->threads": "int64_t", "thread": "int64_t", _row_of(source): "int64_t"}
-    return "starts", local(_row_of(source)) * local("self->threads") + local("thread")
+def each_source(row: list[Node], types: dict[str, str], sources: dict[str, Node]) -> Node:
+    """The sources that have synapses here."""
+    types |= dict.fromkeys(("starts", "row_source", "row"), "uint32_t")
+    types |= dict.fromkeys(("self->rows", "turn", "begins_at"), "int64_t")
+    for name in ("starts", "row_source", "row"):
+        sources[name] = Pointer(name, f"self->{name}", constant=True)
+    place = load("row", local("turn")) * local("self->threads") + local("thread")
+    begin = (
+        Declare("begins_at", place),
+        Declare("source", load("row_source", local("turn"))),
+        Declare("first", load("starts", local("begins_at"))),
+        Declare("last", load("starts", local("begins_at") + 1)),
+    )
+    return For("turn", Integer(0), local("self->rows"), (*begin, *row))
 
 
-def guarded(source: str, nodes: list[Node], types: dict[str, str]) -> list[Node]:
-    """What is done for a source that has synapses here, whose row is known then."""
-    word = f"self->present[{source} * self->words]"
-    there = f"{word} >> self->bit & 1"
-    number = f"self->ranks[{source} * self->words] + dsl_ones({word} & self->below)"
-    types |= {there: "int", number: "int64_t"}
-    return [If(local(there), (Declare(_row_of(source), local(number)), *nodes))]
+def each_spike(ahead: list[Node], row: list[Node], types: dict[str, str]) -> list[Node]:
+    """The rows that are due; `ahead` is done before one is looked at."""
+    types["sent"] = "uint32_t"
+    found = [Declare(name, _word(SPIKE, number)) for number, name in enumerate(("source", "first", "last"))]
+    return [
+        Variable("count", Integer(0)),
+        Pointer("sent", "take_due(self->calendar, thread, self->delay, &count)", constant=True),
+        For("spike", Integer(0), local("count"), (*ahead, *found, *row)),
+    ]
 
 
-def _row_of(source: str) -> str:
-    return "next_row" if source == "next" else "row"
+def next_row(types: dict[str, str]) -> list[Node]:
+    """Where the row of the next spike begins and ends."""
+    return [Declare(name, _word(SPIKE + 1, number)) for number, name in ((1, "next_first"), (2, "next_last"))]
+
+
+def _word(spike: Any, number: int) -> Any:
+    return load("sent", WORDS * spike + number)

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dslnet.codegen.ir import Declare, For, Member, Node, Pointer, load, local
 
 SYNAPSE, NEURON, SOURCE = local("synapse"), local("neuron"), local("source")
@@ -24,31 +22,30 @@ def members() -> list[Member]:
     ]
 
 
-def row(
-    body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node], starts: str = "split",
-    place: Any = None,
-) -> list[Node]:  # fmt: skip
-    """The synapses of `source` whose targets belong to this thread; `starts` says at `place` where these begin."""
+def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
+    """The synapses of `source` whose targets belong to this thread."""
+    loop = synapses(body, width, types, sources)
+    sources["split"] = Pointer("split", "self->split", constant=True)
+    return [*_bounds("source", "first", "last", types), *loop]
+
+
+def synapses(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
+    """The synapses from `first` to `last`."""
     types |= dict.fromkeys(("synapse", "neuron", "first", "last", "source", "thread"), "int64_t")
     for member, kind in WIDTHS[width].items():
         types["target"] = kind
         sources["target"] = Pointer("target", f"self->{member}", constant=True)
-    sources[starts] = Pointer(starts, f"self->{starts}", constant=True)
-    if place is None:
-        _, place = looked_up("source", types)
-    return [
-        Declare("first", load(starts, place)),
-        Declare("last", load(starts, place + 1)),
-        For("synapse", local("first"), local("last"), (Declare("neuron", load("target", SYNAPSE)), *body), unroll=8),
-    ]
+    inside = (Declare("neuron", load("target", SYNAPSE)), *body)
+    return [For("synapse", local("first"), local("last"), inside, unroll=8)]
 
 
-def looked_up(source: str, types: dict[str, str]) -> tuple[str, Any]:
-    """Where the row of a source begins: the array, and the place in it."""
-    types |= {"split": "int64_t", "self->threads": "int64_t", "thread": "int64_t"}
-    return "split", local(source) * local("self->threads") + local("thread")
+def next_row(types: dict[str, str]) -> list[Node]:
+    """Where the row of the next spike begins and ends."""
+    types["next"] = "int64_t"
+    return [Declare("next", load("sent", local("spike") + 1)), *_bounds("next", "next_first", "next_last", types)]
 
 
-def guarded(source: str, nodes: list[Node], types: dict[str, str]) -> list[Node]:
-    """What is done for a source: each has a row, if an empty one."""
-    return nodes
+def _bounds(source: str, first: str, last: str, types: dict[str, str]) -> list[Node]:
+    types |= dict.fromkeys(("split", "self->threads", "thread", first, last), "int64_t")
+    place = local(source) * local("self->threads") + local("thread")
+    return [Declare(first, load("split", place)), Declare(last, load("split", place + 1))]

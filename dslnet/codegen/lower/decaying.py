@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sympy
+from attrs import evolve
 
-from dslnet.codegen.ir import Assign, Declare, If, Node, Store, load, local
+from dslnet.codegen.ir import Assign, Declare, If, Node, Pointer, Store, load, local
 from dslnet.codegen.lower.synapse_scope import SynapseScope, latest
 from dslnet.codegen.names import c_name
 from dslnet.integrate.base import DT
@@ -21,6 +22,8 @@ from dslnet.plasticity.records import after
 
 EPOCH = "self->{}__epoch[8 * thread]"
 NOW, LATER = "", "__next"
+UNKNOWN = "common[0] == 0.0"
+COMMON = "self->calendar->common + thread * self->calendar->breadth"
 
 
 def decaying(scope: SynapseScope, later: bool = False) -> list[Node]:
@@ -36,6 +39,30 @@ def decaying(scope: SynapseScope, later: bool = False) -> list[Node]:
             if later:
                 scope.names[after(name)] = _value(decay, name, kept, LATER)
     return nodes
+
+
+def once_a_tick(scope: SynapseScope, nodes: list[Node], needed: set[str]) -> list[Node]:
+    """The same where a projection delivers many times a tick, delay by delay: what is `needed` is computed at the first
+    of these, and kept. Whatever the delay, it has the same place."""
+    places = {node.name: place for place, node in enumerate(nodes, start=1) if isinstance(node, Declare)}
+    there = [name for name in places if name in needed]
+    if not there:
+        return []
+    scope.types |= {"common": "double", UNKNOWN: "int"}
+    scope.sources["common"] = Pointer("common", COMMON)
+    names = {name: f"{name}__first" for name in places}
+    scope.types |= {fresh: scope.types[name] for name, fresh in names.items()}
+    renamed = {local(name): local(fresh) for name, fresh in names.items()}
+    first = [evolve(n, name=names[n.name], value=n.value.xreplace(renamed)) for n in nodes if isinstance(n, Declare)]
+    keep = [Store("common", sympy.Integer(places[name]), local(names[name])) for name in there]
+    known = Store("common", sympy.Integer(0), sympy.Integer(1))
+    again = [Declare(name, load("common", sympy.Integer(places[name]))) for name in there]
+    return [If(local(UNKNOWN), (*first, *keep, known)), *again]
+
+
+def common_values(decays: Iterable[Decay]) -> int:
+    """How many numbers `once_a_tick` has places for, at most."""
+    return 1 + sum(2 + 2 * len(decay.names) ** 2 + len(decay.names) for decay in decays)
 
 
 def stores(

@@ -9,12 +9,15 @@ import sympy
 
 from dslnet.codegen.ir import Accumulate, Call, Declare, For, Function, If, Node, Pointer, Store, Switch, load, local
 from dslnet.codegen.kinds import Kinds, ProjectionKind
+from dslnet.codegen.lower.calendars import has_calendars
 from dslnet.switch import SWITCH
 
 NEURON = local("neuron")
 NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread == spread && *delivery->on"
 HEARD = f"delivery->spread || *delivery->{SWITCH}"
 """What is sent ahead of its time is heard or lost when it arrives, all else now."""
+DUE = "!delivery->calendar || is_due(delivery->calendar, thread, delivery->shortest)"
+"""Of what is written in a calendar, whether anything is."""
 
 
 def delivery(kinds: Kinds) -> list[Function]:
@@ -24,12 +27,13 @@ def delivery(kinds: Kinds) -> list[Function]:
 
 def _deliver(kinds: Kinds) -> Function:
     types = dict.fromkeys(("delivery", "net->delivery + turn"), "Delivery *")
-    types |= {"net->deliveries": "int64_t", NOW: "int", HEARD: "int"}
+    heard = f"({HEARD}) && ({DUE})" if has_calendars(kinds) else HEARD
+    types |= {"net->deliveries": "int64_t", NOW: "int", heard: "int"}
     cases = tuple((_call(kind),) if kind.rule != "learning" else () for kind in kinds.projections)
     body: tuple[Node, ...] = ()
     if cases:
         one = Declare("delivery", local("net->delivery + turn"))
-        turn = (one, If(local(NOW), (If(local(HEARD), (Switch("delivery->kind", cases),)),)))
+        turn = (one, If(local(NOW), (If(local(heard), (Switch("delivery->kind", cases),)),)))
         body = (For("turn", sympy.Integer(0), local("net->deliveries"), turn),)
     parameters = (
         ("const Network *", "net"), ("double", "t"), ("int64_t", "tick"), ("int64_t", "thread"), ("int64_t", "spread"),

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dslnet.codegen.ir import Call, Declare, If, Load, Node, load, local
+from dslnet.codegen.ir import Call, If, Load, Node, local
 from dslnet.codegen.passes.walk import expressions, nodes_of
 from dslnet.truths import Less
 
 SPIKE, SYNAPSE = local("spike"), local("synapse")
 
 
-def fetch_next_row(row: list[Node], types: dict[str, str], lookup: ModuleType) -> Node:
-    """Ask for what the row of the next spike reads of each synapse, in the order of its synapses. `lookup` is the
-    layout that knows where it begins."""
-    types |= dict.fromkeys(("next", "next_first", "next_last"), "int64_t")
+def fetch_next_row(row: list[Node], types: dict[str, str], layout: ModuleType) -> Node:
+    """Ask for what the row of the next spike reads of each synapse, in the order of its synapses."""
+    types |= dict.fromkeys(("next_first", "next_last"), "int64_t")
     loads = {e for node in nodes_of(row) for value in expressions(node) for e in value.atoms(Load)}
     arrays = sorted({e.args[0].name for e in loads if e.args[1] == SYNAPSE})
-    starts, place = lookup.looked_up("next", types)
-    body: list[Node] = [
-        Declare("next_first", load(starts, place)),
-        Declare("next_last", load(starts, place + 1)),
-        *(Call("dsl_fetch", (f"{name} + next_first", f"{name} + next_last")) for name in arrays),
-    ]
-    found = (Declare("next", load("sent", SPIKE + 1)), *lookup.guarded("next", body, types))
-    return If(Less(SPIKE + 1, local("count")), found)
+    fetched = (Call("dsl_fetch", (f"{name} + next_first", f"{name} + next_last")) for name in arrays)
+    return If(Less(SPIKE + 1, local("count")), (*layout.next_row(types), *fetched))

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from attrs import define, field
 
-from dslnet.codegen.formats import layout_of
+from dslnet.codegen.formats import each_source, layout_of
 from dslnet.codegen.ir import (
     Accumulate,
     Assign,
@@ -217,7 +217,7 @@ class LearningLowering:
             return [For("neuron", local("begin"), local("end"), tuple(body), simd=True)]
         scope = self.scope
         row = layout_of(self.kind.layout).row(body, width, scope.types, scope.sources)
-        return [For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))]
+        return [each_source(self.kind.layout, row, scope.types, scope.sources)]
 
     def _reduced(self, write: Write, ahead: list[Node]) -> list[Node]:
         """A reduction over the synapses of each neuron."""

@@ -19,6 +19,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind
+from dslnet.codegen.lower.calendars import has_calendars
 from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
 from dslnet.codegen.lower.delivery import delivery, does, lessons
@@ -137,6 +138,8 @@ class NetworkLowering:
         if body:
             body.insert(0, Comment("ports are empty again"))
         body.append(Call("deliver", ("net", "t", "tick", "thread", "1")))
+        if has_calendars(self.kinds):
+            body.append(Call("write_calendars", ("net", "tick", "thread")))
         body.append(Call("arrive", ("net", "tick", "thread")))
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body += [node for p in self.plan.populations for node in self._counts(p, types)]

@@ -5,12 +5,13 @@ Sources are taken in ascending order, so that what arrives at one neuron is alwa
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import sympy
 from attrs import define, field
 
-from dslnet.codegen.formats import layout_of, placed, rows
+from dslnet.codegen.formats import each_source, layout_of, placed, rows
 from dslnet.codegen.ir import (
     Accumulate,
     Call,
@@ -24,13 +25,15 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import ProjectionKind, targets_of
-from dslnet.codegen.lower.decaying import decaying, stores
+from dslnet.codegen.lower.calendars import by_calendar
+from dslnet.codegen.lower.decaying import decaying, once_a_tick, stores
 from dslnet.codegen.lower.fetching import fetch_next_row
 from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
+from dslnet.codegen.passes.walk import used
 from dslnet.model import BEHIND, symbol
 from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
@@ -87,10 +90,13 @@ class ProjectionLowering:
         scope, self.now = SynapseScope.of(self.kind, self.layout.PLACE), {}
         self.scope = scope
         scope.types[ARRIVED] = "int64_t"
-        top: list[Node] = [Declare("slot", local(ARRIVED)), *decaying(scope)]
+        common = decaying(scope)
         ahead, inside, behind = self._rules() if self.kind.spiking else ([], self._transmission(), [])
         row = self.layout.row(inside, width, scope.types, scope.sources)
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
+        if by_calendar(self.kind):
+            common = once_a_tick(scope, common, used(loop))
+        top = (Declare("slot", local(ARRIVED)), *common)
         name = f"{self.kind.name}_deliver" + (f"_{width}" if width else "")
         model = self.kind.model
         comment = f"{model.name} ({model.location.place}): what arrives now at the neurons begin to end"
@@ -101,21 +107,26 @@ class ProjectionLowering:
 
     def _spikes(self, row: list[Node]) -> list[Node]:
         """For each spike of each sending thread, one row."""
+        if by_calendar(self.kind):
+            return placed.each_spike(self._ahead(row, placed), row, self.scope.types)
         self.scope.types |= {"sent": "int32_t", "dsl_begin(self->padded, sender, self->threads)": "int64_t"}
         self.scope.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        lookup = placed if self.kind.layout == "placed" else rows
-        ahead = [] if self.kind.layout in ("dense", "turned") else [fetch_next_row(row, self.scope.types, lookup)]
-        once = (*ahead, Declare("source", load("sent", local("spike"))), *row)
+        once = (*self._ahead(row, rows), Declare("source", load("sent", local("spike"))), *row)
         spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
         return [For("sender", sympy.Integer(0), local("self->threads"), body)]
 
+    def _ahead(self, row: list[Node], layout: ModuleType) -> list[Node]:
+        """Where rows are somewhere in memory, the next one is asked for."""
+        found = self.kind.layout not in ("dense", "turned")
+        return [fetch_next_row(row, self.scope.types, layout)] if found else []
+
     def _values(self, row: list[Node]) -> list[Node]:
         """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""
         self.scope.types["self->pre_size"] = "int64_t"
-        loop = For("source", sympy.Integer(0), local("self->pre_size"), tuple(row))
+        loop = each_source(self.kind.layout, row, self.scope.types, self.scope.sources)
         return (
             gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources, self.kind.in_turn)
             if self._reduce != "sum"

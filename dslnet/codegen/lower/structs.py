@@ -8,6 +8,7 @@ from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
 from dslnet.codegen.lower import counts
+from dslnet.codegen.lower.calendars import CALENDARS, by_calendar, delivery_structs, has_calendars
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.model import SYNAPSES
@@ -50,20 +51,6 @@ SPIKE_BUFFER = Struct(
         Member("int64_t *", "filled", "and how much of it is taken, a cache line each"),
     ),
     "keeps the spikes of one event",
-)
-DELIVERY = Struct(
-    "Delivery",
-    (
-        Member("int64_t", "kind"),
-        Member("const void *", "self"),
-        Member("const int64_t *", "bounds", "first target of each thread"),
-        Member("int64_t", "from", "tick of the first delivery"),
-        Member("int64_t", "until", "and the tick after the last one"),
-        Member("int64_t", "spread", "whether its synapses have delays of their own"),
-        Member("const int64_t *", SWITCH, "whether its targets take part"),
-        Member("const int64_t *", "on", "whether anything arrives"),
-    ),
-    "what arrives by one projection",
 )
 LESSON = Struct(
     "Lesson",
@@ -146,7 +133,7 @@ def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]], le
     return (
         SAMPLER,
         SPIKE_BUFFER,
-        DELIVERY,
+        *delivery_structs(kinds),
         *([LESSON] if lessons else []),
         ring_struct(kinds.real),
         *populations,
@@ -201,6 +188,7 @@ def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) 
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
     members += layout_of(kind.layout).members()
+    members += [Member("const Calendar *", "calendar")] if by_calendar(kind) else []
     if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))
     if kind.in_turn:
@@ -246,6 +234,7 @@ def wants_indegree(kind: ProjectionKind) -> bool:
 def network_struct(plan: NetworkPlan, kinds: Kinds, learns: bool) -> Struct:
     """The whole: its clock, what is recorded and watched, and its members by name."""
     members = list(NETWORK)
+    members += CALENDARS if has_calendars(kinds) else ()
     if learns:
         members += [
             Member("const Lesson *", "lesson", "projections that learn"),
