@@ -38,14 +38,16 @@ class Limits:
         """One value for each source is changed by its spikes at one time."""
         if self.keeping.one_delay:
             return
-        for record in self.model.fields:
-            if record.kind == "state" and self.levels[record.name] == "pre":
-                self.refuse(
-                    f'{record.name} is per="pre", and the synapses of one neuron have different delays, so its spikes '
-                    f"arrive at several times: declare {record.name}: State = state(...) per synapse, or give the "
-                    "projection one delay",
-                    self.model.location,
-                )
+        found = [f for f in self.model.fields if f.kind == "state" and self.levels[f.name] == "pre"]
+        if found:
+            names, are = " and ".join(f.name for f in found), "are" if len(found) > 1 else "is"
+            lines = "; ".join(f"{f.name}: State = state({f.default!r})" for f in found)
+            self.refuse(
+                f'{names} {are} per="pre", and the synapses of one neuron have different delays, so its spikes arrive '
+                "at several times: declare this per synapse, in the class itself or in one derived from it, "
+                f"`class Own({self.model.name}): {lines}`, or give the projection one delay",
+                self.model.location,
+            )
 
     def check_noise(self) -> None:
         """What a synapse draws from is known for it, or for all."""
