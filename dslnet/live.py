@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.borrowing import refuse_borrowed
+from dslnet.closed_room import ClosedRoom
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.given import Given
@@ -18,7 +19,7 @@ from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
 from dslnet.plasticity.divisors import check_divisor
 from dslnet.plasticity.records import SPECIALS
-from dslnet.rooms import Clock, ClosedRoom, Draw, LiveRoom
+from dslnet.rooms import Clock, Draw, LiveRoom
 from dslnet.sharing import refuse_part
 from dslnet.structure import Structure
 from dslnet.synapse import Synapse

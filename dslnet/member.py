@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument, as_name
+from dslnet.closed_room import ClosedRoom
 from dslnet.collecting import Declarations
 from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
 from dslnet.initial_room import InitialRoom
 from dslnet.location import Location
 from dslnet.meta import Declared
 from dslnet.pickling import restore, state_of
-from dslnet.rooms import ClosedRoom, LiveRoom, Room
+from dslnet.rooms import LiveRoom, Room
 from dslnet.teach import nearest
 
 

@@ -1,14 +1,15 @@
 """Rooms: where the values of a population or projection are at this moment.
 
 Before a simulator starts a member lives in its `InitialRoom` (initial_room.py), inside one in a `LiveRoom`, afterwards
-in a `ClosedRoom`; a view lives in a `ViewRoom`. While dslnet reads a class, the instance it reads with lives in the
-`TraceRoom` of tracing.py, where fields are symbols. A field asks the room; it knows nothing of simulators.
+in a `ClosedRoom` (closed_room.py); a view lives in a `ViewRoom` (view_room.py). While dslnet reads a class, the
+instance it reads with lives in the `TraceRoom` of tracing.py, where fields are symbols. A field asks the room; it knows
+nothing of simulators.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,6 @@ from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.given import Given, given
 from dslnet.values import frozen, is_many, storable
-
-if TYPE_CHECKING:
-    from dslnet.initial_room import InitialRoom
 
 PLAIN = float(np.finfo(np.float32).max)
 """Up to here every array of real numbers has a number for it."""
@@ -166,84 +164,6 @@ class LiveRoom(Room):
             known = {n: _of(a, places) for n, a in named.items() if a is not None}
             value = self.draw(name, given(name, value, known), shape)
         return storable(name, value, array, shape)
-
-
-class ClosedRoom(Room):
-    """The last values of a closed simulator, read-only. Assigning sets where the next simulator begins."""
-
-    def __init__(
-        self, arrays: Mapping[str, NDArray[Any]], initial: InitialRoom, arguments: Mapping[str, Any] | None = None
-    ) -> None:
-        self.arrays = {name: frozen(array.copy()) for name, array in arrays.items()}
-        self.initial = initial
-        self.arguments = dict(arguments or {})
-
-    def argument(self, name: str, kept: Any) -> Any:
-        """As it was last, or as it was assigned since."""
-        return self.arguments.get(name, kept)
-
-    def take_arguments(self, names: Iterable[str]) -> None:
-        """What is seen from now on is what the next simulator begins with."""
-        for name in names:
-            self.arguments.pop(name, None)
-
-    def read(self, name: str) -> Any:
-        """The last value, or the one that was assigned since."""
-        found = self.arrays.get(name)
-        return self.initial.read(name) if found is None else found
-
-    def write(self, name: str, value: Any) -> None:
-        """Set where the next simulator begins."""
-        self.initial.write(name, value)
-        self.arrays.pop(name, None)
-
-    def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
-        """Set where the next simulator begins, of some neurons."""
-        self.initial.write_part(name, positions, value)
-        self.arrays.pop(name, None)
-
-    def special(self, name: str) -> Any:
-        """What was last known in the simulator."""
-        found = self.arrays.get(name)
-        return self.initial.special(name) if found is None else found
-
-
-class ViewRoom(Room):
-    """A part of a population. `source` is what was sliced, `index` the slice, `positions` the place in `parent`."""
-
-    def __init__(self, parent: Any, source: Any, index: Any, positions: NDArray[np.int64]) -> None:
-        self.parent = parent
-        self.source = source
-        self.index = index
-        self.positions = positions
-
-    def argument(self, name: str, kept: Any) -> Any:
-        """That of the whole population."""
-        return self.parent._room.argument(name, kept)
-
-    def read(self, name: str) -> Any:
-        """The values of these neurons: a view of a slice, a read-only copy of a mask or a list."""
-        return self._part(name, self.source._room.read(name))
-
-    def write(self, name: str, value: Any) -> None:
-        """Assign to these neurons. Raises DeclarationError for one number of the whole population."""
-        if self.parent._per_of(name) == "population":
-            raise DeclarationError(
-                f"{name} is one number for the whole population {self.parent!r}; assign it there, or give an array "
-                f"at creation: (..., {name}=values)"
-            )
-        self.parent._room.write_part(name, self.positions, value)
-
-    def special(self, name: str) -> Any:
-        """Times and spikes of these neurons."""
-        value = self.source._room.special(name)
-        return value[self.index] if name in ("t_last", "fired") else value
-
-    def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
-        if self.parent._per_of(name) == "population":
-            return values
-        part: NDArray[Any] = values[self.index]
-        return part if part.base is not None else frozen(part)
 
 
 def _of(values: NDArray[Any], places: NDArray[np.int64] | None) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import NetworkError
-from dslnet.rooms import ViewRoom
+from dslnet.view_room import ViewRoom
 
 
 def view_of(source: Any, index: Any) -> Any:

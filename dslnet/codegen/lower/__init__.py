@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dslnet.codegen.lower.network import Lowered, lower
+from dslnet.codegen.lower.lowered import Lowered, lower
 
 __all__ = ["Lowered", "lower"]

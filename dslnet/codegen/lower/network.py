@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from attrs import define, field, frozen
-from sympy import sympify
+from attrs import define, field
 
 from dslnet.codegen.ir import (
     Call,
     Comment,
     Function,
     If,
-    Kernel,
     Member,
     Node,
     Struct,
@@ -22,7 +18,8 @@ from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind
 from dslnet.codegen.lower.calendars import has_calendars
 from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
-from dslnet.codegen.lower.delivery import delivery, does, lessons
+from dslnet.codegen.lower.delivery import delivery, lessons
+from dslnet.codegen.lower.following import follow, lends, reads_whole_target
 from dslnet.codegen.lower.learning import LearningLowering
 from dslnet.codegen.lower.parameters import NET, THREAD, TIME
 from dslnet.codegen.lower.population import PopulationLowering, remember
@@ -32,7 +29,6 @@ from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import Kept, structs
 from dslnet.codegen.lower.watching import Watching
 from dslnet.codegen.names import c_name
-from dslnet.codegen.sorting import kinds_of
 from dslnet.counting import rate_fields
 from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.switch import SWITCH
@@ -68,7 +64,7 @@ class NetworkLowering:
             self._remember(),
             self._prepare(),
             self._step(),
-            self._follow(),
+            follow(self.plan, self.kinds),
             watching.weigh(),
             watching.holds(),
         ]
@@ -143,33 +139,11 @@ class NetworkLowering:
         body.append(Call("arrive", ("net", "tick", "thread")))
         body.append(Call("deliver", ("net", "t", "tick", "thread", "0")))
         body += [node for p in self.plan.populations for node in self._counts(p, types)]
-        if any(_reads_whole_target(kind, "arrive") for kind in self.kinds.projections):
+        if any(reads_whole_target(kind, "arrive") for kind in self.kinds.projections):
             body.append(Call("meet", ("net",)))  # before the first thread writes it
         body += self._updates(types)
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), types, comment="one tick, but for what synapses learn")
-
-    def _follow(self) -> Function:
-        """What projections do after the neurons. A value of the whole target is known when all threads are there, and
-        weights that others deliver with are free to change."""
-        wait = self._lends() or any(kind.program.waits for kind in self.kinds.projections)
-        calls: list[Node] = [_lesson("look_back", "0", "net->lessons")] if self.lessons else []
-        calls += [Call("meet", ("net",))] if calls and wait else []
-        calls += self._learn() if calls else []
-        if calls and any(_reads_whole_target(kind, "follow") for kind in self.kinds.projections):
-            calls.insert(0, Call("meet", ("net",)))  # the first thread writes it
-        return Function("follow", (*NET, *TIME, *THREAD), tuple(calls), comment="synapses")
-
-    def _learn(self) -> list[Node]:
-        """Rules that read weights of others, and then, when all threads have, those that change them."""
-        if not any(does(self.kinds.of_projection[part.number], "step") for part in self.plan.borrowing):
-            return [_lesson("learn", "0", "net->lessons")]
-        first, second = _lesson("learn", "0", "net->borrowing"), _lesson("learn", "net->borrowing", "net->lessons")
-        return [first, Call("meet", ("net",)), second]
-
-    def _lends(self) -> bool:
-        """Whether a thread delivers with weights that another one may change."""
-        return bool(self.lessons) and any(bundle.borrowed for bundle in self.plan.bundles)
 
     def _clear(self, p: PopulationPlan) -> list[Node]:
         name = f"net->{c_name(p.name)}"
@@ -224,52 +198,6 @@ class NetworkLowering:
         whole = any(self.populations[k.name].phases.count > 1 or k.globals() for k in self.kinds.populations)
         return (
             whole
-            or self._lends()
+            or lends(self.plan, self.kinds)
             or any(line.rule == "values" or line.program.waits for line in self.kinds.projections)
         )
-
-
-def _lesson(name: str, begin: str, end: str) -> Call:
-    return Call(name, ("net", "t", "tick", "thread", begin, end))
-
-
-def _reads_whole_target(kind: ProjectionKind, when: Literal["arrive", "follow"]) -> bool:
-    """Whether what happens ahead of the neurons, or behind them, reads a state that is one number for the target."""
-    program, sent = kind.program, kind.model.transmission
-    arriving = [*(w.value for w in program.arrive), *(() if sent is None else (sent.value,))]
-    values = arriving if when == "arrive" else [w.value for w in (*program.look_back, *program.step)]
-    read = {name.name for value in values for name in sympify(value).free_symbols}
-    return any(f"post.{name}" in read for name in kind.post.globals())
-
-
-@frozen
-class Lowered:
-    """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
-
-    `partials` and `kept` say what the engine must allocate for each kind of population, `lessons` for each kind of
-    projection that learns, `stepwise` whether its threads
-    meet in every step.
-    """
-
-    kinds: Kinds
-    kernel: Kernel
-    whole: tuple[Function, ...]
-    constants: Struct
-    conditions: tuple[tuple[int, str], ...]
-    partials: dict[str, int]
-    kept: dict[str, dict[str, str]]
-    lessons: Kept
-    stepwise: bool
-
-
-def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
-    """The kernel of a plan. With `check` it can look for values that are not finite."""
-    kinds = kinds_of(plan)
-    lowering = NetworkLowering(plan, kinds, check=check)
-    records, functions, whole = lowering.lower()
-    kernel = Kernel(records, tuple(functions), kinds.real)
-    conditions = tuple((p.number, name) for p, name in lowering.watching().conditions)
-    return Lowered(
-        kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept,
-        lowering.lessons, lowering.stepwise(),
-    )  # fmt: skip
