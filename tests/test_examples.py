@@ -29,6 +29,7 @@ RUNS = {
     "stdp": ["--duration", "2"],
     "short_term_plasticity": ["--count", "3", "--pause", "100"],
     "receptive_fields": ["--pictures", "20", "--width", "4"],
+    "polychronization": ["--duration", "3"],
     "reward": ["--duration", "5"],
     "homeostatic_stdp": ["--duration", "2"],
     "synaptic_turnover": ["--duration", "2", "--period", "0.5", "--cells", "3"],  # too short to lose a synapse

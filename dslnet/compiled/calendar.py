@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LINE = 8
 """Addresses in a cache line: threads do not share one."""
 ROOM = 2
+NEAR, NARROW = 2**21, 4
+"""Bytes that are read without being asked for ahead, and those that say where a synapse stands."""
 PAGE, ROW = 4, 16
 """Numbers of a page, and bytes of a row that is written on it (`codegen.formats.placed`)."""
 
@@ -43,6 +45,7 @@ class Calendar:
         struct.threads, struct.slots, struct.padded = binding.threads, binding.slots[one.pre.number], one.pre.padded
         struct.delay, struct.pages = min(delays), max(delays) - min(delays) + 1
         struct.fields, struct.width = len(arrays["item"]), found.targets.itemsize
+        struct.far = found.places.size * (arrays["item"].sum() + found.targets.itemsize + NARROW) > NEAR
         struct.every = one.program.changes_sources
         struct.breadth = len(arrays["common"]) // binding.threads
         return cls(struct, arrays["page"])

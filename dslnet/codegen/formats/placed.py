@@ -55,6 +55,7 @@ CALENDAR = (
             Member("int64_t", "pages", "how many: one for each tick up to the longest delay"),
             Member("Page **", "now", "of each thread, a cache line apart"),
             Member("int64_t", "every", "whether rows without a synapse count too"),
+            Member("int64_t", "far", "whether all this is more than the caches of a core hold"),
             Member("const char *const *", "field", "the values of synapses that a spike looks at"),
             Member("const int64_t *", "item", "bytes of one value of each"),
             Member("int64_t", "fields"),

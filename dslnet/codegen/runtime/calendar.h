@@ -83,7 +83,7 @@ static void write_calendar(const Calendar *self, int64_t tick, int64_t thread)
     empty_page(pages + (today ? today : self->pages) - 1); /* that of yesterday */
     self->now[thread * 8] = pages + today;
     self->common[thread * self->breadth] = 0.0;
-    if (self->pages > 1) {
+    if (self->far && self->pages > 1) {
         fetch_values(self, pages + (today + 1) % self->pages);
         fetch_index(self, pages + (today + 2) % self->pages);
     }
@@ -91,9 +91,11 @@ static void write_calendar(const Calendar *self, int64_t tick, int64_t thread)
         const int32_t *list = self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads);
         const int64_t count = self->count[slot * self->threads + sender];
         for (int64_t spike = 0; spike < count; ++spike) {
-            const uint32_t next = self->first[list[spike + 1 < count ? spike + 1 : spike]];
-            __builtin_prefetch(self->starts + next * self->threads);
-            __builtin_prefetch(self->row_part + next);
+            if (self->far && spike + 1 < count) {
+                const uint32_t next = self->first[list[spike + 1]];
+                __builtin_prefetch(self->starts + next * self->threads);
+                __builtin_prefetch(self->row_part + next);
+            }
             write_rows(self, pages, today, (uint32_t)list[spike], sent, thread);
         }
     }
