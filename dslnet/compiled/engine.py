@@ -80,6 +80,7 @@ class CompiledEngine:
             take_over(binding, old, tick)
         self._binding.lessons.count_from(tick)
         self.resend()
+        self.rewrite()
         self._start()
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
@@ -106,7 +107,6 @@ class CompiledEngine:
             ring.fill(0)
         for tick in range(max(0, self.tick - self._binding.ring_rows + 1), self.tick):
             self._compiled.library.lib.dsl_replay(self._net, tick)
-        self.rewrite()
 
     def rewrite(self) -> None:
         """Write the calendars anew: other spikes are under way than are written there."""
@@ -217,6 +217,7 @@ class CompiledEngine:
             past.reshape(-1, len(array))[:] = array
         self._binding.lessons.count_from(0)
         self.resend()
+        self.rewrite()
         self._recorders.place()
 
     def close(self) -> None:
@@ -258,6 +259,7 @@ class CompiledEngine:
         self._binding.failure[:] = 0
         put_back(self._binding, state)
         self.resend()
+        self.rewrite()
 
     def _arm(self, stops: Stops | None) -> None:
         """Which conditions C tests after each step."""
