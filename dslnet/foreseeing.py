@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dslnet.bundling import could_be_single, targets_of
+from dslnet.bundling import targets_of
 from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
@@ -16,6 +16,7 @@ from dslnet.distributions import Distribution
 from dslnet.inputs.timed_array import TimedArray
 from dslnet.memory import Memory, Taken
 from dslnet.meta import neuron_model, synapse_model
+from dslnet.model import SynapseModel
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.plan import LONGEST_STRIDE, padded
@@ -38,7 +39,7 @@ def foreseen(planner: Planner, threads: int) -> Memory:
         depth = max((delays[id(line)][1] for line in leaving), default=1) + stride
         rows += _population(planner, member, depth)
     for line in planner.projections:
-        rows += _projection(planner, line, threads)
+        rows += _projection(planner, line, threads, delays[id(line)])
         rows += _ring(planner, line, *delays[id(line)])
     return Memory(tuple(row for row in rows if row.bytes != 0), foreseen=True)
 
@@ -65,7 +66,7 @@ def _table(planner: Planner, member: Neuron) -> int:
     return (len(member.values) + 1) * padded(member.size) * planner.dtype.itemsize + 8 * len(member.values)
 
 
-def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iterator[Taken]:
+def _projection(planner: Planner, line: Synapse[Any, Any], threads: int, delays: tuple[int, int]) -> Iterator[Taken]:
     """Values, index and delays of so many synapses as the pattern expects."""
     name, ends = planner.network.name_of(line), line.ends
     model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
@@ -74,26 +75,50 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         yield Taken(name, "values and index", None)
         return
     count, pairs = round(expected), ends.pre.size * ends.post.size
+    program = planner.bundler.foreseen(line)
     borrowed = BORROWED if isinstance(line.pattern, Borrowed) else frozenset()
-    many = [f for f in model.fields if f.name not in borrowed and not could_be_single(f, model, line)]
+    kept = [f for f in model.fields if f.name in program.levels and f.kind != "noise" and f.name not in borrowed]
     stored = line.pattern.stored(ends)
-    if stored is not None and rules_of(model) == ("values",):
-        yield Taken(name, "values", stored * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
+    alone = stored is not None and rules_of(model) == ("values",)
+    sizes = {"projection": 1, "pre": padded(ends.pre.total), "post": padded(ends.post.total)}
+    each = {**sizes, "synapse": stored if alone and stored is not None else count}
+    yield Taken(name, "values", sum(each[program.levels[f.name]] * planner._dtype(f).itemsize for f in kept))
+    if alone:
         yield Taken(name, "index", 8 * (ends.pre.total + 1))
         return
-    yield Taken(name, "values", count * sum(np.dtype(planner._dtype(f)).itemsize for f in many))
-    own_delays = isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
     whole = ends.pre.positions is None and ends.post.positions is None
-    dense = count == pairs and not own_delays and whole
-    width = 0 if dense else np.dtype(narrowest(ends.post.total)).itemsize
-    spread = own_delays and rules_of(model) == ("spikes",) and only_adds(model)
-    yield Taken(name, "index", count * (width + (0 if spread or not own_delays else 4)) + 8 * ends.pre.total * threads)
-    yield Taken(name, "delays", count if own_delays else 0)
+    width = 0 if count == pairs and not _own_delays(line) and whole else narrowest(ends.post.total)().itemsize
+    yield Taken(name, "index", count * width + 8 * ends.pre.total * threads)
+    yield Taken(name, "delays", count if _own_delays(line) else 0)
+    if _own_delays(line) and not _adds_ahead(line, model):
+        yield from _by_delay(name, line, count, threads, delays)
+    if program.look_back:
+        by_target = count * (narrowest(ends.pre.total)().itemsize + 4) + 8 * (ends.post.total + 1)
+        yield Taken(name, "index by target", by_target)
+
+
+def _by_delay(name: str, line: Synapse[Any, Any], count: int, threads: int, delays: tuple[int, int]) -> Iterator[Taken]:
+    """Parts that share a delay: an index of each, and the one of all, in rows of one source and delay."""
+    pre, width = line.ends.pre.total, narrowest(line.ends.post.total)().itemsize + 4
+    many = delays[1] - delays[0] + 1
+    rows = round(pre * many * -np.expm1(-count / max(1, pre * many)))
+    yield Taken(name, "index", count * width + 8 * (pre + 1) * (many - 1))
+    yield Taken(name, "index by delay", rows * (12 + 4 * threads) + count * width + 4 * pre)
+
+
+def _own_delays(line: Synapse[Any, Any]) -> bool:
+    return isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
+
+
+def _adds_ahead(line: Synapse[Any, Any], model: SynapseModel) -> bool:
+    """Whether what spikes add is summed up ahead, in a ring."""
+    return rules_of(model) == ("spikes",) and only_adds(model)
 
 
 def _ring(planner: Planner, line: Synapse[Any, Any], shortest: int, longest: int) -> Iterator[Taken]:
     """The sums under way of a projection whose synapses have delays of their own; several may share them."""
-    if isinstance(line._given_delay, np.ndarray | Distribution | OfDistance):
+    model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
+    if _own_delays(line) and _adds_ahead(line, model):
         size = (longest - shortest + 1) * padded(line.post.parent.size) * planner.dtype.itemsize * len(targets_of(line))
         yield Taken(planner.network.name_of(line.post), "sums under way", size)
 

@@ -9,6 +9,7 @@ import pytest
 from strategies import Still
 
 from dslnet import (
+    AdditiveSTDP,
     DistanceDependent,
     FixedNumberPre,
     IF_curr_exp,
@@ -16,8 +17,10 @@ from dslnet import (
     Normal,
     Shared,
     Simulator,
+    State,
     Synapse,
     Uniform,
+    state,
 )
 
 
@@ -58,6 +61,25 @@ def test_what_is_foreseen_is_what_comes(threads: int) -> None:
         before = sim.memory().total
         sim.step(100)
         assert sim.memory().total >= before + record["v"].nbytes - 1
+
+
+class Delayed(AdditiveSTDP):
+    x: State = state(0.0)
+
+
+@pytest.mark.parametrize(("kind", "delay"), [(AdditiveSTDP, 1.0), (Delayed, Uniform(0.1, 5.0))])
+def test_of_synapses_that_learn(kind: Any, delay: Any) -> None:
+    """All but the spikes that are under way: nobody knows how many there will be."""
+    cells = IF_curr_exp(2000, name="cells")
+    line = kind(cells, cells, FixedNumberPre(100), into="g_exc", w=Uniform(0.0, 1.0), delay=delay, name="line")
+    sim = Simulator(Network(cells, line), seed=1, threads=2)
+    foreseen = sim.memory()
+    with sim:
+        rows = [row for row in sim.memory().rows if row.what != "spikes under way"]
+        measured = sum(row.bytes or 0 for row in rows)
+        assert sum(row.bytes or 0 for row in foreseen.rows if row.what != "spikes under way") == pytest.approx(
+            measured, rel=0.03
+        )
 
 
 def test_what_only_drawing_tells_is_said() -> None:
