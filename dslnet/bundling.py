@@ -210,7 +210,11 @@ def _members(end: Any) -> Any:
 
 
 def _one_delay(line: Synapse[Any, Any]) -> bool:
-    return line._given_delay is None or isinstance(line._given_delay, int | float)
+    """An array of equal ones counts as one."""
+    given = line._given_delay
+    if isinstance(given, np.ndarray):
+        return not given.size or bool((given == given.flat[0]).all())
+    return given is None or isinstance(given, int | float)
 
 
 def _event(plan: PopulationPlan, name: str | None) -> int:

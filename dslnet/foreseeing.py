@@ -25,6 +25,8 @@ from dslnet.program import held_states, silences
 from dslnet.synapse import Synapse
 from dslnet.wiring import only_adds, rules_of
 
+LONGEST = 2**31
+"""In ticks: no run has so long a delay."""
 SAMPLE = 1000
 """So many delays are drawn to see how long they are."""
 
@@ -39,7 +41,7 @@ def foreseen(planner: Planner, threads: int) -> Memory:
         depth = max((delays[id(line)][1] for line in leaving), default=1) + stride
         rows += _population(planner, member, depth)
     for line in planner.projections:
-        rows += _projection(planner, line, threads, delays[id(line)])
+        rows += _projection(planner, line, threads)
         rows += _ring(planner, line, *delays[id(line)])
     return Memory(tuple(row for row in rows if row.bytes != 0), foreseen=True)
 
@@ -66,7 +68,7 @@ def _table(planner: Planner, member: Neuron) -> int:
     return (len(member.values) + 1) * padded(member.size) * planner.dtype.itemsize + 8 * len(member.values)
 
 
-def _projection(planner: Planner, line: Synapse[Any, Any], threads: int, delays: tuple[int, int]) -> Iterator[Taken]:
+def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iterator[Taken]:
     """Values, index and delays of so many synapses as the pattern expects."""
     name, ends = planner.network.name_of(line), line.ends
     model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
@@ -91,16 +93,20 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int, delays:
     yield Taken(name, "index", count * width + 8 * ends.pre.total * threads)
     yield Taken(name, "delays", count if _own_delays(line) else 0)
     if _own_delays(line) and not _adds_ahead(line, model):
-        yield from _by_delay(name, line, count, threads, delays)
+        yield from _by_delay(name, line, count, threads, _many_delays(planner, line, count))
     if program.look_back:
         by_target = count * (narrowest(ends.pre.total)().itemsize + 4) + 8 * (ends.post.total + 1)
         yield Taken(name, "index by target", by_target)
 
 
-def _by_delay(name: str, line: Synapse[Any, Any], count: int, threads: int, delays: tuple[int, int]) -> Iterator[Taken]:
+def _by_delay(name: str, line: Synapse[Any, Any], count: int, threads: int, many: int) -> Iterator[Taken]:
     """Parts that share a delay: an index of each, and the one of all, in rows of one source and delay."""
+    if isinstance(line._given_delay, OfDistance):
+        yield Taken(name, "index by delay", None)
+        return
+    if many == 1:
+        return  # one delay for all
     pre, width = line.ends.pre.total, narrowest(line.ends.post.total)().itemsize + 4
-    many = delays[1] - delays[0] + 1
     rows = round(pre * many * -np.expm1(-count / max(1, pre * many)))
     yield Taken(name, "index", count * width + 8 * (pre + 1) * (many - 1))
     yield Taken(name, "index by delay", rows * (12 + 4 * threads) + count * width + 4 * pre)
@@ -125,10 +131,27 @@ def _ring(planner: Planner, line: Synapse[Any, Any], shortest: int, longest: int
 
 def _delay_ticks(planner: Planner, line: Synapse[Any, Any]) -> tuple[int, int]:
     """The shortest and the longest delay in ticks, or about that."""
+    ticks = _drawn_ticks(planner, line)
+    return (1, 1) if ticks is None or not ticks.size else (int(ticks.min()), int(ticks.max()))
+
+
+def _many_delays(planner: Planner, line: Synapse[Any, Any], count: int) -> int:
+    """How many delays that differ so many synapses have, at most."""
+    ticks = _drawn_ticks(planner, line)
+    if ticks is None or not ticks.size:
+        return 1
+    if not isinstance(line._given_delay, Distribution):
+        return len(np.unique(ticks))
+    return max(1, min(count, int(ticks.max() - ticks.min()) + 1))
+
+
+def _drawn_ticks(planner: Planner, line: Synapse[Any, Any]) -> Any:
+    """The delays in ticks, some of those that a distribution draws; None where only drawing tells."""
     delay = line._given_delay
     if delay is None or isinstance(delay, OfDistance):
-        return 1, 1
+        return None
     if isinstance(delay, Distribution):
         delay = first_draw(0, "")(delay, SAMPLE)
-    shortest, longest = (max(1, round(float(end) / planner.clock.time(1))) for end in (np.min(delay), np.max(delay)))
-    return shortest, longest
+    with np.errstate(over="ignore"):
+        ticks = np.asarray(delay, np.float64) / planner.clock.time(1)
+    return np.clip(np.nan_to_num(ticks, nan=1.0), 1, LONGEST).round().astype(np.int64)

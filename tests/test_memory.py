@@ -12,9 +12,11 @@ from dslnet import (
     AdditiveSTDP,
     DistanceDependent,
     FixedNumberPre,
+    FromPairs,
     IF_curr_exp,
     Network,
     Normal,
+    Poisson,
     Shared,
     Simulator,
     State,
@@ -80,6 +82,18 @@ def test_of_synapses_that_learn(kind: Any, delay: Any) -> None:
         assert sum(row.bytes or 0 for row in foreseen.rows if row.what != "spikes under way") == pytest.approx(
             measured, rel=0.03
         )
+
+
+@pytest.mark.parametrize("delay", [[], [0.1, 400.0], [3.0, 3.0], Normal(1.0, 1e308), lambda d: 1.0 + d])
+def test_of_delays_far_apart_or_none(delay: Any) -> None:
+    """An index is made of the delays that there are, not of all between the shortest and the longest."""
+    cells = IF_curr_exp(300, name="cells")
+    pairs = [0, 1] if delay != [] else []
+    line = Delayed(Poisson(300, rate=1.0), cells, FromPairs(pairs, pairs), into="g_exc", delay=delay, name="line")
+    rows = Simulator(Network(line.pre, cells, line), seed=1).memory().rows
+    index = [row.bytes for row in rows if row.member == "line" and row.what.startswith("index")]
+    assert (None in index) == callable(delay)
+    assert sum(each or 0 for each in index) < 20_000
 
 
 def test_what_only_drawing_tells_is_said() -> None:

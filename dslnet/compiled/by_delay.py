@@ -26,10 +26,11 @@ class ByDelay:
 
     `first`, shape (sources + 1,), is where the rows of each source begin, `row_part` which part each one is of.
     `starts`, shape (rows * threads + 1,), is where the synapses of each row and thread begin; `targets` are theirs, and
-    `places` where they stand in the whole. `rows` and `sources` are those of each part.
+    `places` where they stand in the whole. `rows` and `sources` are those of each part, which `numbers` finds.
     """
 
     parts: tuple[ProjectionPlan, ...]
+    numbers: dict[ProjectionPlan, int]
     first: NDArray[np.uint32]
     row_part: NDArray[np.uint32]
     rows: tuple[NDArray[np.uint32], ...]
@@ -55,7 +56,8 @@ class ByDelay:
         ends = np.append(starts, lengths.sum()).astype(np.uint32)
         first = counted_before(sources, parts[0].pre.size).astype(np.uint32)
         narrow = tuple(each.astype(np.uint32) for each in own)
-        return cls(parts, first, numbers[order].astype(np.uint32), rows, narrow, ends, targets, places)
+        known = {part: number for number, part in enumerate(parts)}
+        return cls(parts, known, first, numbers[order].astype(np.uint32), rows, narrow, ends, targets, places)
 
     @property
     def nbytes(self) -> int:
@@ -68,7 +70,7 @@ class ByDelay:
 def fill(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     """The members of `codegen.formats.placed`."""
     found = index_of(binding, plan)
-    number = found.parts.index(plan)
+    number = found.numbers[plan]
     struct.rows = len(found.rows[number])
     binding.set_address(struct, "row", found.rows[number])
     binding.set_address(struct, "row_source", found.sources[number])
@@ -81,7 +83,7 @@ def fill(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
 
 def index_of(binding: Binding, plan: ProjectionPlan) -> ByDelay:
     """The index that a part shares with the others of its projection."""
-    if plan.name not in binding.by_delay or plan not in binding.by_delay[plan.name].parts:
+    if plan.name not in binding.by_delay or plan not in binding.by_delay[plan.name].numbers:
         inner = binding.bounds[plan.post.number][1:-1]
         parts = tuple(p for p in binding.plan.projections if p.name == plan.name and p.layout == "placed")
         binding.by_delay[plan.name] = ByDelay.of(parts, inner)

@@ -13,7 +13,7 @@ from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import Decays
-from dslnet.compiled.failing import look_at
+from dslnet.compiled.failing import NO_ROOM, look_at
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
@@ -158,8 +158,10 @@ class CompiledEngine:
         while net.tick < end and not net.failed:
             self._run(net, end)
         net.samplers, net.spike_buffers = recorded
-        failed = int(failure[0]) - 1
+        failed, no_room = int(failure[0]) - 1, int(failure[2]) == NO_ROOM
         net.full, net.failed, *failure[:4] = known
+        if no_room:
+            look_at(self._plan, failed + 1, 0, NO_ROOM, 0)
         return failed
 
     def forget_after(self, tick: int) -> None:

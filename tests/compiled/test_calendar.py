@@ -194,6 +194,19 @@ def test_a_run_that_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found[0] == found[1] == found[2] and "w[" in found[0]
 
 
+@pytest.mark.parametrize("check", [None, "nan"])
+def test_no_memory_is_left(check: Any) -> None:
+    """As C writes it down where it gets no room on a page."""
+    net = network()[0]
+    with Simulator(net, dt=1.0, seed=2, check=check) as sim:
+        sim.simulate(5.0)
+        assert sim._session is not None
+        sim._session.engine._binding.failure[:3] = (np.iinfo(np.int64).max, 0, -2)  # type: ignore[attr-defined]
+        with pytest.raises(SimulationError, match="memory does not suffice for the spikes under way"):
+            sim.simulate(5.0)
+        sim.simulate(5.0)
+
+
 def test_a_source_without_a_synapse_has_a_trace() -> None:
     """The spike under way when its first synapse is made counts, as it does in a projection that stays as it is."""
     traces = []

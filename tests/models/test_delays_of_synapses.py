@@ -78,3 +78,11 @@ def test_the_message_says_how() -> None:
         Simulator(Network(source, cells, line))
     form = "`class Own(TripletSTDP): r1: State = state(0.0); r2: State = state(0.0)`"
     assert "r1 and r2 are" in str(error.value) and form in str(error.value)
+
+
+def test_equal_delays_are_one() -> None:
+    source, cells = Poisson(2, rate=10.0), IF_cond_exp(2)
+    line = TripletSTDP(source, cells, FromPairs([0, 1], [1, 0]), into="g_exc", delay=[2.0, 2.0])
+    with Simulator(Network(source, cells, line)) as sim:
+        sim.step(5)
+        assert line.r1.shape == (2,)
