@@ -66,7 +66,7 @@ class Bundler:
         """The program of a projection, as far as it is seen before anything is drawn."""
         model = self._model(line)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
-        return self.program(model, self._keeping(line, model, single, _one_delay(line), {}, {}))
+        return self.program(model, self._keeping(line, model, single, one_delay(line), {}, {}))
 
     def bundle(
         self,
@@ -209,8 +209,8 @@ def _members(end: Any) -> Any:
     return end.positions if end.is_view else None
 
 
-def _one_delay(line: Synapse[Any, Any]) -> bool:
-    """An array of equal ones counts as one."""
+def one_delay(line: Synapse[Any, Any]) -> bool:
+    """Whether a projection has one delay for all its synapses; an array of equal ones counts as one."""
     given = line._given_delay
     if isinstance(given, np.ndarray):
         return not given.size or bool((given == given.flat[0]).all())

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dslnet.bundling import targets_of
+from dslnet.bundling import one_delay, targets_of
 from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
@@ -89,10 +89,10 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         yield Taken(name, "index", 8 * (ends.pre.total + 1))
         return
     whole = ends.pre.positions is None and ends.post.positions is None
-    width = 0 if count == pairs and not _own_delays(line) and whole else narrowest(ends.post.total)().itemsize
+    width = 0 if count == pairs and one_delay(line) and whole else narrowest(ends.post.total)().itemsize
     yield Taken(name, "index", count * width + 8 * ends.pre.total * threads)
-    yield Taken(name, "delays", count if _own_delays(line) else 0)
-    if _own_delays(line) and not _adds_ahead(line, model):
+    yield Taken(name, "delays", 0 if one_delay(line) else count)
+    if not one_delay(line) and not _adds_ahead(line, model):
         yield from _by_delay(name, line, count, threads, _many_delays(planner, line, count))
     if program.look_back:
         by_target = count * (narrowest(ends.pre.total)().itemsize + 4) + 8 * (ends.post.total + 1)
@@ -112,10 +112,6 @@ def _by_delay(name: str, line: Synapse[Any, Any], count: int, threads: int, many
     yield Taken(name, "index by delay", rows * (12 + 4 * threads) + count * width + 4 * pre)
 
 
-def _own_delays(line: Synapse[Any, Any]) -> bool:
-    return isinstance(line._given_delay, np.ndarray | Distribution | OfDistance)
-
-
 def _adds_ahead(line: Synapse[Any, Any], model: SynapseModel) -> bool:
     """Whether what spikes add is summed up ahead, in a ring."""
     return rules_of(model) == ("spikes",) and only_adds(model)
@@ -124,7 +120,7 @@ def _adds_ahead(line: Synapse[Any, Any], model: SynapseModel) -> bool:
 def _ring(planner: Planner, line: Synapse[Any, Any], shortest: int, longest: int) -> Iterator[Taken]:
     """The sums under way of a projection whose synapses have delays of their own; several may share them."""
     model = synapse_model(type(line), type(line.pre), type(line.post), line.reduce)
-    if _own_delays(line) and _adds_ahead(line, model):
+    if not one_delay(line) and _adds_ahead(line, model):
         size = (longest - shortest + 1) * padded(line.post.parent.size) * planner.dtype.itemsize * len(targets_of(line))
         yield Taken(planner.network.name_of(line.post), "sums under way", size)
 

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from dslnet.codegen.lower.decaying import common_values
 from dslnet.compiled.by_delay import ByDelay
+from dslnet.compiled.lessons import LINE
 from dslnet.plan import ProjectionPlan
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding
 
-LINE = 8
-"""Addresses in a cache line: threads do not share one."""
 ROOM = 2
 NEAR, NARROW = 2**21, 4
 """Bytes that are read without being asked for ahead, and those that say where a synapse stands."""
@@ -38,12 +37,13 @@ class Calendar:
         ffi, lib = binding.compiled.library.ffi, binding.compiled.library.lib
         spiking = [part for part in found.parts if part.spiking]
         one, delays = spiking[0], [part.delay for part in spiking]
-        arrays = _arrays(binding, found, one, max(delays) - min(delays) + 1)
+        pages = max(delays) - min(delays) + 1
+        arrays = _arrays(binding, found, one, pages)
         struct = ffi.gc(ffi.new("Calendar *"), lambda made, kept=(found, arrays): lib.dsl_forget(made))
         for name, array in arrays.items():
             setattr(struct, name, ffi.cast(ffi.typeof(getattr(struct, name)), array.ctypes.data))
         struct.threads, struct.slots, struct.padded = binding.threads, binding.slots[one.pre.number], one.pre.padded
-        struct.delay, struct.pages = min(delays), max(delays) - min(delays) + 1
+        struct.delay, struct.pages = min(delays), pages
         struct.fields, struct.width = len(arrays["item"]), found.targets.itemsize
         struct.far = found.places.size * (arrays["item"].sum() + found.targets.itemsize + NARROW) > NEAR
         struct.every = one.program.changes_sources

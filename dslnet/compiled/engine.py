@@ -79,8 +79,7 @@ class CompiledEngine:
         if binding.spikes is not old.spikes:
             take_over(binding, old, tick)
         self._binding.lessons.count_from(tick)
-        self.resend()
-        self.rewrite()
+        self._send_anew()
         self._start()
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
@@ -107,6 +106,11 @@ class CompiledEngine:
             ring.fill(0)
         for tick in range(max(0, self.tick - self._binding.ring_rows + 1), self.tick):
             self._compiled.library.lib.dsl_replay(self._net, tick)
+
+    def _send_anew(self) -> None:
+        """Other spikes are under way than rings and calendars hold."""
+        self.resend()
+        self.rewrite()
 
     def rewrite(self) -> None:
         """Write the calendars anew: other spikes are under way than are written there."""
@@ -218,8 +222,7 @@ class CompiledEngine:
             array = self._plan.populations[number].arrays[name]
             past.reshape(-1, len(array))[:] = array
         self._binding.lessons.count_from(0)
-        self.resend()
-        self.rewrite()
+        self._send_anew()
         self._recorders.place()
 
     def close(self) -> None:
@@ -260,8 +263,7 @@ class CompiledEngine:
         self._recorders.era_end = max(1, -(-state.tick // ERA)) * ERA
         self._binding.failure[:] = 0
         put_back(self._binding, state)
-        self.resend()
-        self.rewrite()
+        self._send_anew()
 
     def _arm(self, stops: Stops | None) -> None:
         """Which conditions C tests after each step."""

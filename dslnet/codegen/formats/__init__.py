@@ -4,7 +4,7 @@
 lets each thread see only the targets of its own. `PLACE` is where a synapse stands in the arrays of its fields, `CELL`
 where it adds to in the array of its target. `WIDTHS` are the types of the index for which the function is made: the
 arrays of each, by their names in the struct, which are NULL where they have another width.
-`next_row` says where the row of the next spike begins and ends.
+`next_row`, of layouts whose rows are looked up, says where the row of the next spike begins and ends.
 """
 
 from __future__ import annotations

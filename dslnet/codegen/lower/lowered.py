@@ -17,8 +17,7 @@ class Lowered:
     """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
 
     `partials` and `kept` say what the engine must allocate for each kind of population, `lessons` for each kind of
-    projection that learns, `stepwise` whether its threads
-    meet in every step.
+    projection that learns, `stepwise` whether its threads meet in every step.
     """
 
     kinds: Kinds

@@ -125,7 +125,6 @@ class ProjectionLowering:
 
     def _values(self, row: list[Node]) -> list[Node]:
         """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""
-        self.scope.types["self->pre_size"] = "int64_t"
         loop = each_source(self.kind.layout, row, self.scope.types, self.scope.sources)
         return (
             gathered([loop], self._reduce, self._into(), self.scope.types, self.scope.sources, self.kind.in_turn)
