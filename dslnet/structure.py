@@ -150,7 +150,8 @@ class Structure:
         if wrong.size:
             there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
             raise NetworkError(f"{asked}: no synapse {wrong.flat[0]}; {there}")
-        return np.unique(array.astype(np.int64) % max(size, 1))
+        found = np.sort(array.astype(np.int64).ravel() % max(size, 1))
+        return found[np.diff(found, prepend=-1) > 0]
 
     def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""

@@ -12,7 +12,6 @@ from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.moving import Change
 from dslnet.connect.rows import counted_before, first_among
 
-
 @frozen(eq=False)
 class ByTarget:
     """Of these links offsets, sources, and places in the order of sources, these in 32 bits, as `links.by_target()`."""
@@ -23,10 +22,10 @@ class ByTarget:
     places: NDArray[np.uint32]
 
     @classmethod
-    def of(cls, library: Any, links: Connectivity) -> ByTarget:
-        """Counted out."""
+    def of(cls, library: Any, links: Connectivity, offsets: NDArray[np.int64] | None = None) -> ByTarget:
+        """Counted out; `offsets` where they are known."""
         targets = np.asarray(links.explicit().targets)
-        offsets = counted_before(targets, links.post_size)
+        offsets = counted_before(targets, links.post_size) if offsets is None else offsets
         sources, places = np.empty(links.size, narrowest(links.pre_size)), np.empty(links.size, np.uint32)
         ends = offsets[:-1].copy()
         library.lib.dsl_by_target(
@@ -36,8 +35,12 @@ class ByTarget:
         return cls(links, offsets, sources, places)
 
     def changed(self, library: Any, change: Change) -> ByTarget:
-        """After some synapses came or went, without a look at the targets of the others."""
+        """After some synapses came or went, where these are few without a look at the targets of the others."""
         (pre, post), come = change.ends, change.moved.come
+        counted = counted_before(post, change.after.post_size)
+        offsets = self.offsets + (counted if come else -counted)
+        if not change.moved.few:
+            return ByTarget.of(library, change.after, offsets)
         links, order = change.after, np.argsort(post, kind="stable")
         at = first_among(self.places, self.offsets[post], self.offsets[post + 1], change.moved.places)[order]
         sources, places = np.empty(links.size, self.sources.dtype), np.empty(links.size, np.uint32)
@@ -47,11 +50,10 @@ class ByTarget:
             _at(library, change.moved.places, np.int64), *_either(library, self.sources),
             _at(library, self.places, np.uint32), *_either(library, sources), _at(library, places, np.uint32), len(at),
         )  # fmt: skip
-        counted = counted_before(post, links.post_size)
         if come:
             new = np.arange(len(at))
             sources[at + new], places[at + new] = pre[order], (change.moved.places + new)[order]
-        return ByTarget(links, self.offsets + (counted if come else -counted), sources, places)
+        return ByTarget(links, offsets, sources, places)
 
 
 def _at(library: Any, array: NDArray[Any], kind: type[np.generic]) -> Any:

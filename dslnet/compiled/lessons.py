@@ -148,6 +148,6 @@ class Lessons:
         for index in known:
             if index.links is links:
                 return index
-            if change is not None and not change.moved.many and (index.links, links) == (change.before, change.after):
+            if change is not None and (index.links, links) == (change.before, change.after):
                 return index.changed(library, change)
         return ByTarget.of(library, links)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.rows import chosen_values, counted_before, first_among
+from dslnet.connect.rows import counted_before, first_among
 
 Index = NDArray[np.int64]
-MANY = 64
-"""Where more than one synapse in so many changes, the whole is gone through with a mask: pieces would be short."""
+FEW = 1024
+"""Where at most one synapse in so many changes, what is between is copied as it lies; else one by one, as fast for any
+number of them."""
 
 
 def pair_begins(links: Connectivity, pre: Index, post: Index) -> Index:
@@ -33,33 +34,44 @@ class Moved:
     come: bool
 
     @property
-    def many(self) -> bool:
-        """Whether so many change that the whole is better made anew."""
-        return len(self.places) * MANY > self.size
+    def few(self) -> bool:
+        """Whether so few change that arrays are better copied in pieces."""
+        return len(self.places) * FEW <= self.size
 
     def values(self, array: NDArray[Any], new: Any = None) -> NDArray[Any]:
         """The values of all synapses afterwards; `new` are those of the ones that come, one for each."""
         if self.come:
             return self._joined(array, np.asarray(new).astype(array.dtype, copy=False))
-        if self.many:
-            return chosen_values(self._kept(), array)
+        if not self.few:
+            return array.take(self._kept)
         ends = self.places.tolist()
         begins = [0, *(end + 1 for end in ends)]
         return np.concatenate([array[b:e] for b, e in zip(begins, [*ends, self.size], strict=True)])
 
     def _joined(self, array: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
-        if self.many:
-            return np.insert(array, self.places, new)
+        if not self.few:
+            joined = np.empty(self.size + len(self.places), array.dtype)
+            joined[self._old], joined[~self._old] = array, new
+            return joined
         cuts, pieces, begin = self.places.tolist(), [], 0
         for number, place in enumerate(cuts):
             pieces += [array[begin:place], new[number : number + 1]]
             begin = place
         return np.concatenate([*pieces, array[begin:]])
 
-    def _kept(self) -> NDArray[np.bool_]:
+    @cached_property
+    def _kept(self) -> Index:
+        """The places of those that stay."""
         kept = np.ones(self.size, np.bool_)
         kept[self.places] = False
-        return kept
+        return np.flatnonzero(kept)
+
+    @cached_property
+    def _old(self) -> NDArray[np.bool_]:
+        """Of all synapses afterwards whether they were there before."""
+        old = np.ones(self.size + len(self.places), np.bool_)
+        old[self.places + np.arange(len(self.places))] = False
+        return old
 
     def now(self, places: Index) -> Index:
         """Where synapses at some places before stand now; -1 for those that go, or went earlier and are -1."""
@@ -75,13 +87,9 @@ class Moved:
             moved, cuts = np.arange(self.size, dtype=np.uint32), self.places
         else:
             moved, cuts = places.astype(np.uint32), np.searchsorted(places, self.places.astype(places.dtype))
-        if len(cuts) * MANY > len(moved):
-            shifts = counted_before(cuts, len(moved) + 1)[1:-1].astype(np.uint32)
-            return moved + shifts if self.come else moved - shifts
-        for shift, (begin, end) in enumerate(pairwise([*cuts.tolist(), len(moved)]), 1):
-            if begin < end:
-                moved[begin:end] += np.uint32(shift if self.come else -shift % 2**32)
-        return moved
+        lengths = np.diff(cuts, prepend=0, append=len(moved))
+        shifts = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
+        return moved + shifts if self.come else moved - shifts
 
     def among(self, places: NDArray[Any]) -> Moved:
         """Of a part of the synapses, at ascending places, those that go: their numbers within the part."""
