@@ -15,7 +15,7 @@ from typing import Any
 from attrs import field, frozen
 
 from dslnet.codegen.build import Library, build
-from dslnet.codegen.lower import Lowered, lower
+from dslnet.codegen.lower import Lowered, keeping, lower
 from dslnet.codegen.measuring import measuring
 from dslnet.codegen.passes import run_passes
 from dslnet.codegen.unit import declarations, translation_unit
@@ -40,6 +40,7 @@ def compile_plan(
     `profile` it measures its own time, with `check` it can look for values that are not finite."""
     lowered = measuring(lower(plan, check), plan) if profile else lower(plan, check)
     kernel = run_passes(lowered.kernel)
+    lowered = keeping(lowered, kernel)
     text = translation_unit(kernel, lowered, threads > 1)
     library = build(text, declarations(kernel, lowered), threads=threads > 1, **choices)
     return Compiled(library, lowered, {"profile": profile, "check": check, **choices})

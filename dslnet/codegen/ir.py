@@ -38,10 +38,12 @@ class Comment:
 
 @frozen
 class Declare:
-    """A constant local variable."""
+    """A constant local variable. What is `inner` goes on into sums alone, as the slopes of a method: a last bit of it
+    is no matter."""
 
     name: str
     value: Expression
+    inner: bool = False
 
 
 @frozen
@@ -189,6 +191,8 @@ class Function:
     """Not to be inlined: its loops have more values to keep at hand than a function of many loops has registers for."""
     wide: bool = False
     """Its loops compute so much for each value that they take the widest vectors there are."""
+    still: frozenset[str] = frozenset()
+    """The arrays, with one value per neuron, whose values stand still during a call of the library."""
 
 
 @frozen
@@ -211,11 +215,14 @@ class Struct:
 
 @frozen
 class Kernel:
-    """One translation unit, without its library. `constants` are computed once per call by `prepare` functions."""
+    """One translation unit, without its library. `constants` are computed once per call by `prepare` functions, and
+    what is `kept` of each neuron by `keep` functions: of each kind of population its arrays, their types,
+    and whether they have a value for each neuron, or one for each thread."""
 
     structs: tuple[Struct, ...]
     functions: tuple[Function, ...]
     real: str = "double"
+    kept: Mapping[str, Mapping[str, tuple[str, bool]]] = field(factory=dict)
 
 
 def local(name: str) -> sympy.Symbol:

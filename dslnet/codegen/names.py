@@ -22,8 +22,8 @@ one order own padded padding page pages part partial past pause period place pla
 post_list post_members post_padded post_size post_slots post_spikes pow powf pre_count pre_members pre_size
 projections reach ring rings rint room round row row_part row_source rows sampler samplers self sender sent sent_at
 share shared shortest signal sin since sinf size size_t slot slots source source16 source32 sources spent spent_slots
-spike spike_buffer spike_buffers split spread sqrt sqrtf start starts stderr stdin stdout stride sums switches synapse
-t table take_due tan tanf target target16 target32 team thread threads tick ticks to total trunc turn uint16_t
+spike spike_buffer spike_buffers split spread sqrt sqrtf stale start starts stderr stdin stdout stride sums switches
+synapse t table take_due tan tanf target target16 target32 team thread threads tick ticks to total trunc turn uint16_t
 uint32_t uint64_t uint8_t uint_fast8_t unix until value values watched width
 """
 """What generated functions call their own, and functions of the headers."""
@@ -35,7 +35,7 @@ MACROS = re.compile(
 )
 """What the headers of the generated file and the library define."""
 FUNCTIONS = re.compile(
-    r"_(arrive|constants|count|deliver|holds|look_back|partial|prepare|rest|step|update)(_(\d+|apart|side_by_side))?$"
+    r"_(arrive|constants|count|deliver|holds|keep|look_back|partial|prepare|rest|step|update)(_(\d+|apart|side_by_side))?$"
 )
 """How the names end that are made of the name of a class."""
 STRUCTS = """

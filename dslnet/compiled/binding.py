@@ -48,6 +48,8 @@ class Binding:
     bounds: dict[int, NDArray[np.int64]] = field(factory=dict)
     spikes: dict[tuple[int, int], Spikes] = field(factory=dict)
     past: dict[tuple[int, str], NDArray[Any]] = field(factory=dict)
+    still: dict[int, list[NDArray[Any]]] = field(factory=dict)
+    """Of each population, what is made of parameters that differ from neuron to neuron."""
     rings: dict[tuple[int, str], NDArray[Any]] = field(factory=dict)
     """Of the targets of synapses with delays of their own: rows of sums, one a tick."""
     failure: NDArray[np.int64] = field(factory=lambda: np.zeros(8, np.int64))
@@ -224,6 +226,8 @@ class Binding:
             yield name[number], "spikes under way", spikes.indices.nbytes + spikes.counts.nbytes
         for (number, _), past in self.past.items():
             yield name[number], "past values", past.nbytes
+        for number, arrays in self.still.items():
+            yield name[number], "made of parameters", sum(array.nbytes for array in arrays)
         for (number, _), sums in self.rings.items():
             yield name[number], "sums under way", sums.nbytes
         for part, (_, starts) in self.shares.items():

@@ -12,6 +12,7 @@ from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.moving import Change
 from dslnet.connect.rows import counted_before, first_among
 
+
 @frozen(eq=False)
 class ByTarget:
     """Of these links offsets, sources, and places in the order of sources, these in 32 bits, as `links.by_target()`."""

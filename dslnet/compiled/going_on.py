@@ -30,7 +30,7 @@ def take_over(new: Binding, old: Binding) -> None:
     if new.threads > 1:
         new.net.team = ffi.NULL  # threads are started for each network
     new.net.full = 0
-    for name in ("slots", "bounds", "spikes", "past", "rings", "failure", "together", "lists", "members"):
+    for name in ("slots", "bounds", "spikes", "past", "still", "rings", "failure", "together", "lists", "members"):
         setattr(new, name, getattr(old, name))
     stays = {part for part in new.plan.projections if part in old.lines}
     new.lines = {part: old.lines[part] for part in stays}

@@ -663,8 +663,9 @@ static void remember(const Network *net, int64_t tick, int64_t thread)
     (void)thread;
 }
 
-static void prepare(const Network *net, Constants *constants)
+static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
+    (void)thread;
     Izhikevich_prepare(net->cells, &constants->cells);
 }
 
@@ -821,7 +822,7 @@ static void pause_at(Network *net, int64_t tick)
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
-    prepare(net, &constants);
+    prepare(net, &constants, thread);
     remember(net, net->tick, thread);
     meet(net);
     const int64_t begin = net->tick;

@@ -532,8 +532,9 @@ static void remember(const Network *net, int64_t tick, int64_t thread)
             net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
 }
 
-static void prepare(const Network *net, Constants *constants)
+static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
+    (void)thread;
     Stimulus_prepare(net->stimulus, &constants->stimulus);
     LeakyIntegrator_prepare(net->memory, &constants->memory);
 }
@@ -696,7 +697,7 @@ static void pause_at(Network *net, int64_t tick)
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
-    prepare(net, &constants);
+    prepare(net, &constants, thread);
     remember(net, net->tick, thread);
     meet(net);
     const int64_t begin = net->tick;

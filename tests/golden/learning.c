@@ -1307,8 +1307,9 @@ static void remember(const Network *net, int64_t tick, int64_t thread)
             net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
 }
 
-static void prepare(const Network *net, Constants *constants)
+static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
+    (void)thread;
     SpikeTrains_prepare(net->source_, &constants->source_);
     IF_cond_exp_prepare(net->target_, &constants->target_);
     Stimulus_prepare(net->stimulus, &constants->stimulus);
@@ -1490,7 +1491,7 @@ static void pause_at(Network *net, int64_t tick)
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
-    prepare(net, &constants);
+    prepare(net, &constants, thread);
     remember(net, net->tick, thread);
     meet(net);
     const int64_t begin = net->tick;

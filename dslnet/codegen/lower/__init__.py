@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dslnet.codegen.lower.lowered import Lowered, lower
+from dslnet.codegen.lower.lowered import Lowered, keeping, lower
 
-__all__ = ["Lowered", "lower"]
+__all__ = ["Lowered", "keeping", "lower"]

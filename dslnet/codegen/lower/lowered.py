@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Iterator, Mapping
 
-from dslnet.codegen.ir import Function, Kernel, Struct
+from attrs import evolve, field, frozen
+
+from dslnet.codegen.ir import Call, Function, Kernel, Node, Struct
 from dslnet.codegen.kinds import Kinds
 from dslnet.codegen.lower.network import NetworkLowering
 from dslnet.codegen.lower.structs import Kept
@@ -17,7 +19,8 @@ class Lowered:
     """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
 
     `partials` and `kept` say what the engine must allocate for each kind of population, `lessons` for each kind of
-    projection that learns, `stepwise` whether its threads meet in every step.
+    projection that learns, `stepwise` whether its threads meet in every step. `still` are the arrays of what is
+    computed of each neuron when its parameters change.
     """
 
     kinds: Kinds
@@ -29,6 +32,7 @@ class Lowered:
     kept: dict[str, dict[str, str]]
     lessons: Kept
     stepwise: bool
+    still: Mapping[str, Mapping[str, tuple[str, bool]]] = field(factory=dict)
 
 
 def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
@@ -42,3 +46,19 @@ def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
         kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept,
         lowering.lessons, lowering.stepwise(),
     )  # fmt: skip
+
+
+def keeping(lowered: Lowered, kernel: Kernel) -> Lowered:
+    """The same with what passes keep of neurons: it is brought up to date where constants are computed."""
+
+    def with_calls(nodes: tuple[Node, ...]) -> Iterator[Node]:
+        for node in nodes:
+            yield node
+            kind = node.function.removesuffix("_prepare") if isinstance(node, Call) else ""
+            if isinstance(node, Call) and kind in kernel.kept:
+                population = node.arguments[0]
+                bounds = (f"{population}->bounds[thread]", f"{population}->bounds[thread + 1]")
+                yield Call(f"{kind}_keep", (population, "thread", *bounds))
+
+    whole = (evolve(f, body=tuple(with_calls(f.body))) if f.name == "prepare" else f for f in lowered.whole)
+    return evolve(lowered, whole=tuple(whole), still=kernel.kept)

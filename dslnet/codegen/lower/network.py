@@ -107,7 +107,7 @@ class NetworkLowering:
             for p in self.plan.populations
             if not self._kind(p).counted
         )
-        return Function("prepare", (("const Network *", "net"), ("Constants *", "constants")), body)
+        return Function("prepare", (("const Network *", "net"), ("Constants *", "constants"), *THREAD), body)
 
     def _remember(self) -> Function:
         """What the arrays hold now counts as the value of the tick before."""

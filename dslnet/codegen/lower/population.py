@@ -113,7 +113,7 @@ class PopulationLowering:
         comment = f"{self.kind.model.name} ({self.kind.model.location.place}): one step of the neurons begin to end"
         return Function(
             name, self.parameters(), tuple(body), scope.types, scope.sources, frozenset(scope.constants),
-            self.kind.name, comment,
+            self.kind.name, comment, still=frozenset(scope.still),
         )  # fmt: skip
 
     def _reduced(self, scope: Scope, number: int) -> list[Node]:
@@ -178,7 +178,8 @@ class PopulationLowering:
     def _assign(self, scope: Scope, assignment: Assignment, nodes: list[Node]) -> None:
         name = c_name(assignment.symbol.name)
         scope.types.setdefault(name, type_of(self.kind, assignment, assignment.symbol))
-        nodes += [note_of(assignment), Declare(name, value_of(scope, assignment))]
+        inner = not assignment.field
+        nodes += [note_of(assignment), Declare(name, value_of(scope, assignment), inner)]
         scope.lanes[assignment.symbol] = local(name)
 
     def _keep(self, scope: Scope, symbol: sympy.Symbol, nodes: list[Node] | None) -> None:

@@ -29,6 +29,8 @@ class Scope:
     lanes: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
     plain: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
     constants: set[str] = field(factory=set)
+    still: set[str] = field(factory=set)
+    """The arrays of parameters."""
 
     @classmethod
     def of(cls, kind: PopulationKind) -> Scope:
@@ -38,6 +40,7 @@ class Scope:
         for record in kind.stored():
             if kind.lane(record):
                 scope.array(record.name, kind.c_type(record.name))
+                scope.still |= {c_name(record.name)} if record.kind == "param" else set()
             else:
                 scope.number(record.name, kind.c_type(record.name), changes=record.kind == "state")
         for name in kind.inputs():

@@ -11,6 +11,7 @@ from dslnet.codegen.passes.declare_sources import declare_sources
 from dslnet.codegen.passes.drop_unused import drop_unused
 from dslnet.codegen.passes.hoist_invariants import hoist_invariants
 from dslnet.codegen.passes.join_sources import join_sources
+from dslnet.codegen.passes.keep_still import keep_still
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.near_angles import near_angles
@@ -24,6 +25,7 @@ Pass = Callable[[Kernel], Kernel]
 
 PIPELINE: tuple[Pass, ...] = (
     spread_factors,
+    keep_still,
     hoist_invariants,
     skip_idle_loops,
     join_sources,

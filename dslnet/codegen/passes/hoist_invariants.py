@@ -7,7 +7,7 @@ What is made of parameters alone (`exp(-dt/tau)`) is computed once per call of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, TypeGuard
 
@@ -96,8 +96,9 @@ class _Hoist:
             return node
         if isinstance(node, Store):
             return evolve(node, value=self._hoisted(node.value, HERE))
-        whole = partial(self._hoisted, exact=HERE)
-        return changed(node, whole) if isinstance(node, Declare) else _value_changed(node, self._hoisted)
+        if isinstance(node, Declare):
+            return changed(node, partial(self._hoisted, exact=NOWHERE if node.inner else HERE))
+        return _value_changed(node, self._hoisted)
 
     def _level(self, e: Any) -> int:
         if e.has(Load):
@@ -147,7 +148,7 @@ class _Hoist:
     def _constant(self, e: Any) -> Any:
         found = self.constants.names.get(e)
         if found is None:
-            found = _named(e, self.types, self.real, set(self.constants.names.values()))
+            found = named(e, self.types, self.real, set(self.constants.names.values()))
             self.constants.names[e] = found
             self.constants.types[found] = _c_type(e, self.types, self.real)
         for name in sorted(s.name for s in e.free_symbols):
@@ -159,7 +160,7 @@ class _Hoist:
     def _step(self, e: Any) -> Any:
         if e not in self.top:
             taken = {*self.types, *self.top.values()}
-            self.top[e] = _named(e, self.types, self.real, taken)
+            self.top[e] = named(e, self.types, self.real, taken)
             self.types[self.top[e]] = _c_type(e, self.types, self.real)
         return local(self.top[e])
 
@@ -186,7 +187,7 @@ def _c_type(e: Any, types: dict[str, str], real: str) -> str:
     return real if any(types.get(s.name) == "double" for s in e.free_symbols) else kind
 
 
-def _named(e: Any, types: dict[str, str], real: str, taken: set[str]) -> str:
+def named(e: Any, types: Mapping[str, str], real: str, taken: set[str]) -> str:
     """A name that reads like the expression where that is short, else a numbered one."""
     text = Printer(types, real)(e).replace("dsl_", "").replace("self->", "").replace("->", "_")
     for sign, word in (("/", "_over_"), ("*", "_times_"), ("+", "_plus_"), ("-", "_minus_")):

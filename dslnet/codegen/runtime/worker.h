@@ -41,7 +41,7 @@ static void pause_at(Network *net, int64_t tick)
 static void work(Network *net, int64_t thread)
 {
     Constants constants;
-    prepare(net, &constants);
+    prepare(net, &constants, thread);
     remember(net, net->tick, thread);
     meet(net);
     const int64_t begin = net->tick;
