@@ -13,7 +13,7 @@ from codegen.test_passes import DT, NEURON, TAU, A, V, W, expressions, flat, loo
 from hypothesis import given
 from strategies import simulate_members
 
-from dslnet import Array, Neuron, Param, Simulator, State, param, spike, state
+from dslnet import Array, Neuron, Param, Simulator, State, param, spike, state, update
 from dslnet.codegen.ir import Kernel, Load, Store, load
 from dslnet.codegen.passes.keep_still import keep_still
 from dslnet.codegen.verify import verify
@@ -211,3 +211,20 @@ def test_nothing_of_it_is_left_in_a_step() -> None:
     step = text[text.index("static void Pair_update") : text.index("static void prepare")]
     inside = re.sub(r"/\*.*?\*/", "", step, flags=re.DOTALL)
     assert "__still" in inside and not re.search(r"dsl_(exp|matrix)\w*\(|sqrt\(", inside)
+
+
+class Grown(Neuron):
+    """Of a parameter that is 0."""
+
+    rate: Param = param(0.0, per="neuron")
+    x: State = state(1.0)
+
+    @update
+    def grow(self) -> None:
+        self.x = self.x + np.exp(self.rate)
+
+
+def test_a_parameter_of_nothing_is_seen_too() -> None:
+    with simulate_members(cells := Grown(65), threads=2) as sim:
+        sim.step(3)
+        np.testing.assert_array_equal(cells.x, 4.0)
