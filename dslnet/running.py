@@ -11,11 +11,10 @@ import numpy as np
 from dslnet.conditions import Conditions
 from dslnet.engine import Engine, Stops
 from dslnet.errors import ScheduleError, SimulationError
-from dslnet.not_finite import look_for_nan
-from dslnet.plan import NetworkPlan
 from dslnet.planned import Allowance
 from dslnet.progress import run_bar
 from dslnet.schedule import Run, Schedule
+from dslnet.ticks import Clock
 
 
 class Elapsed(float):
@@ -44,20 +43,20 @@ STEPS = Steps()
 
 
 class Runner:
-    """Runs an engine by a schedule. `check` is "nan" or None; `before` is called at the begin of each run, `between`
-    whenever C has returned; `allowance` tells how many steps recordings have room for."""
+    """Runs an engine by a schedule. `look` is called after each step, if there is one; `before` at the begin of each
+    run, and `between` whenever C has returned; `allowance` tells how many steps recordings have room for."""
 
     def __init__(
         self,
         engine: Engine,
         schedule: Schedule,
-        plan: NetworkPlan,
-        check: str | None,
+        clock: Clock,
+        look: Callable[[], None] | None = None,
         before: Callable[[], None] = lambda: None,
         between: Callable[[], None] = lambda: None,
         allowance: Allowance | None = None,
     ) -> None:
-        self.engine, self.schedule, self.plan, self.check = engine, schedule, plan, check
+        self.engine, self.schedule, self.clock, self.look = engine, schedule, clock, look
         self.before, self.between = before, between
         self.allowance = Allowance([]) if allowance is None else allowance
         self.current: Run | Steps | None = None
@@ -66,10 +65,10 @@ class Runner:
     def simulate(self, length: int, progress: bool = False) -> float:
         """Make `length` steps with callbacks; returns the ms that have passed."""
         begin = self.engine.tick
-        with self._run(length) as run, run_bar(progress, begin, length, self.plan.clock.time) as show:
+        with self._run(length) as run, run_bar(progress, begin, length, self.clock.time) as show:
             for span in run:
                 self._span(span, run, show)
-        return self.plan.clock.time(self.engine.tick - begin)
+        return self.clock.time(self.engine.tick - begin)
 
     def step(self, n: int) -> None:
         """Make `n` steps without callbacks."""
@@ -84,27 +83,27 @@ class Runner:
         try:  # twice, since Ctrl-C may come where the first one ends
             try:
                 self.current = STEPS
-                self._step(n) if self.check is None else self._look_each(n)
+                self._step(n) if self.look is None else self._look_each(n, self.look)
             finally:
                 self.current = None
         finally:
             self.current = None
 
-    def _look_each(self, n: int) -> None:
+    def _look_each(self, n: int, look: Callable[[], None]) -> None:
         for _ in range(n):
             self._step(1)
-            look_for_nan(self.plan, self.engine.tick - 1)
+            look()
 
     def until(self, conditions: Conditions, length: int, gap: int, progress: bool = False) -> Elapsed:
         """Run until the conditions hold, at most `length` steps; callables are asked every `gap` steps."""
         begin, met = self.engine.tick, False
-        bar = run_bar(progress, begin, length, self.plan.clock.time)
+        bar = run_bar(progress, begin, length, self.clock.time)
         with self._run(length, gap if conditions.asked else 0) as run, bar as show:
             for span in run:
                 met = self._until_span(span, run, conditions, show)
                 if met:
                     break
-        return Elapsed(self.plan.clock.time(self.engine.tick - begin), met)
+        return Elapsed(self.clock.time(self.engine.tick - begin), met)
 
     def _until_span(self, span: int, run: Run, conditions: Conditions, show: Any) -> bool:
         """Make a span; whether the conditions ended it. Under "and" C need only test where the callables are asked."""
@@ -156,10 +155,10 @@ class Runner:
         engine = self.engine
         end = engine.tick + span
         while engine.tick < end:
-            target = engine.tick + self.allowance.take(end - engine.tick if self.check is None else 1)
+            target = engine.tick + self.allowance.take(end - engine.tick if self.look is None else 1)
             held = self._advance(target, stops)
-            if self.check is not None:
-                look_for_nan(self.plan, self.engine.tick - 1)
+            if self.look is not None:
+                self.look()
             if show is not None:
                 show(engine.tick)
             self.between()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -13,18 +12,19 @@ from numpy.typing import NDArray
 
 from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint.awaited import Awaited
-from dslnet.checkpoint.streamed import Recordings, check_forks
+from dslnet.checkpoint.streamed import Recordings
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved
 from dslnet.crossed_bounds import check_bounds, has_bounds
 from dslnet.engine import Engine
 from dslnet.engines import make_engine
 from dslnet.errors import SimulationError
-from dslnet.following import check_files, follow
+from dslnet.following import follow
 from dslnet.initial import draw
 from dslnet.interrupts import interrupts_after
 from dslnet.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.noise_parameters import check_noise
+from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
 from dslnet.planned import Allowance
 from dslnet.planning import Planner
@@ -90,6 +90,10 @@ class Session:
         warn_unstable(plan)
         self.begin(plan, [bundle.connectivity for bundle in plan.bundles], tell)
 
+    def look_for_nan(self) -> None:
+        """Raise SimulationError for a value that is not finite."""
+        look_for_nan(self.plan, self.engine.tick - 1)
+
     def check_values(self) -> None:
         """Raise DeclarationError for parameters of noise, and bounds, that cannot be."""
         check_noise(self.plan)
@@ -106,13 +110,13 @@ class Session:
         self.switches = [line._switches.copy() for line in self.planner.projections]
         self.arguments = [assigned_arguments(member) for member in self.planner.populations]
         tell("compiling")
-        self._make_engine()
+        self.make_engine()
         tell("allocating")
         arrays = self.planner.shaped(self.plan)
         for member, population, own in zip(self.planner.populations, plan.populations, arrays, strict=True):
             room = LiveRoom(own, self, self._drawer(population.name), SpikeAccess(self, population.number))
             member._attach(room)
-        self._attach_projections()
+        self.attach_projections()
 
     @property
     def time(self) -> float:
@@ -186,24 +190,6 @@ class Session:
             tell_first(refused(stream.write for stream in streams))
             self.written = monotonic()
 
-    def reset(self, seed: int, connectivity: bool) -> None:
-        """Back to the state right after the start. A new seed draws anew, with `connectivity` also the connections."""
-        check_forks(self.forks, "reset")
-        check_files(self.streams, self.plan, self.drawn, connectivity)
-        self._restore_arguments()
-        for line, switches in zip(self.planner.projections, self.switches, strict=True):
-            line._switches[:] = switches
-        if connectivity or seed != self.seed or self.delays_changed:
-            self.seed = seed
-            self._replan(connectivity)
-        self.planner.fill(self.plan, self.seed)
-        self.draws.clear()
-        self.awaited = Awaited()  # those would go on from another time
-        problems = refused(partial(recording.restart, recording.wait) for recording in self.recordings)
-        self.engine.reset()
-        self.watch()
-        tell_first(problems)
-
     def record(self, recording: Watched) -> None:
         """Fill a recording from now on; one that was saved goes on."""
         recording.wait = min(sampler.first for sampler in recording.samplers) - self.engine.tick
@@ -253,30 +239,14 @@ class Session:
             plan.arrays.update(member._tables(self.planner.clock, self.plan.dtype))
             self.engine.play(plan.number)
 
-    def _restore_arguments(self) -> None:
-        """What was assigned since the start is as it was then."""
-        for number, (member, arguments) in enumerate(zip(self.planner.populations, self.arguments, strict=True)):
-            if any(member.__dict__[name] is not value for name, value in arguments.items()):
-                member.__dict__.update(arguments)
-                self.take_arguments(number)
-
-    def _make_engine(self) -> None:
+    def make_engine(self) -> None:
+        """Build the plan."""
         self.engine, self.library = make_engine(self.plan, self.backend, self.threads, self.choices)
 
-    def _attach_projections(self) -> None:
+    def attach_projections(self) -> None:
+        """Move the projections in."""
         for line, bundle in zip(self.planner.projections, self.plan.bundles, strict=True):
             line._attach(ProjectionRoom(bundle, line, self, self._drawer(bundle.name), SynapseAccess(self, line)))
-
-    def _replan(self, connectivity: bool) -> None:
-        """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""
-        plan = self.planner.plan(self.seed, None if connectivity else self.drawn)
-        self.drawn = [bundle.connectivity for bundle in plan.bundles]
-        self.engine.close()
-        self.plan, self.delays_changed = plan, False
-        self._make_engine()
-        for line in self.planner.projections:
-            line._detach({})
-        self._attach_projections()
 
     def _drawer(self, name: str) -> Any:
         """Draws for assignments: keyed by member, field, tick, and how often at this tick."""

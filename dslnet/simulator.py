@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from time import perf_counter
 from typing import Any, Self
 
@@ -30,9 +30,10 @@ from dslnet.planned import checked_limit
 from dslnet.planning import Planner, chosen_members
 from dslnet.profile import checked_profile
 from dslnet.progress import build_bar
+from dslnet.resetting import reset
 from dslnet.running import Elapsed, Runner
 from dslnet.saving import Saving
-from dslnet.schedule import Callback, Schedule
+from dslnet.schedule import Schedule
 from dslnet.session import Session
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 from dslnet.turnover import Turnover
@@ -196,27 +197,6 @@ class Simulator(Turnover, Observing, Saving):
         if self._runner is not None:
             self._runner.stop()
 
-    def every(
-        self, period: float, offset: float = 0.0, wait: float = 0.0
-    ) -> Callable[[Callable[[int], Any]], Callback]:
-        """A decorator: call the function before the steps at wait + offset mod period + i · period, in ms from the
-        start of each run, with the number of its calls in this run."""
-        if self._closed:
-            raise self._not_running()
-        return self._schedule.every(period, offset, wait)
-
-    def enable_callbacks(self) -> None:
-        """Switch on the callbacks whose own switch is on."""
-        self._schedule.enable()
-
-    def disable_callbacks(self) -> None:
-        """Switch off all callbacks; their own switches stay as they are."""
-        self._schedule.disable()
-
-    def clear_callbacks(self) -> None:
-        """Forget all callbacks."""
-        self._schedule.clear()
-
     def digest(self) -> str:
         """A hash of the whole state: two simulators with the same one go on to the same bits."""
         session = self._live()
@@ -245,7 +225,7 @@ class Simulator(Turnover, Observing, Saving):
         drawn anew, and with `connectivity=True` the connections too."""
         self._running().refuse_inside("reset()")
         self.__dict__["seed"] = self.seed if seed is None else checked_seed(seed)
-        self._live().reset(self.seed, connectivity)
+        reset(self._live(), self.seed, connectivity)
         self._make_runner()
 
     def _live(self) -> Session:
@@ -274,7 +254,8 @@ class Simulator(Turnover, Observing, Saving):
 
     def _make_runner(self) -> None:
         session = self._live()
-        check = self._check if self.backend == "numpy" else None  # what is compiled looks by itself
+        itself = self._check is None or self.backend == "c"  # what is compiled looks by itself
+        look = None if itself else session.look_for_nan
         session.allowance.limit = self._limit
         around = session.check_values, session.write_now_and_then
-        self._runner = Runner(session.engine, self._schedule, session.plan, check, *around, session.allowance)
+        self._runner = Runner(session.engine, self._schedule, self.clock, look, *around, session.allowance)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,15 +14,14 @@ from dslnet.connect.moving import Change
 from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
-from dslnet.errors import NetworkError, UnknownNameError
-from dslnet.of_distance import OfDistance, as_rule
+from dslnet.errors import NetworkError
+from dslnet.new_values import NewValues
+from dslnet.of_distance import OfDistance
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.plasticity.within import put_within
 from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
-from dslnet.teach import nearest
-from dslnet.values import storable
 
 if TYPE_CHECKING:
     from dslnet.live import ProjectionRoom
@@ -69,7 +67,8 @@ class Structure:
         """Add synapses; returns how many."""
         self._loosen()
         sources, targets = self._together(pre, post)
-        self.check_given(values)
+        values_of = NewValues(self.room)
+        values_of.check(values)
         if not len(sources):
             return 0
         running, access = self.room.access.running, self.room.access
@@ -82,7 +81,7 @@ class Structure:
             plan, bundle = access.by_synapse(bundle)
         elif bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
             plan, bundle = access.declared(bundle)
-        given = self._values(bundle, values, links, order)
+        given = values_of.each(bundle, values, links, order)
         put_within(bundle.model, given)
         new = Created(sources[order], targets[order], given, ticks)
         tick, before = running.engine.tick, running.engine.fired
@@ -182,52 +181,6 @@ class Structure:
             return np.asarray(given)
         except ValueError:  # lists within a list
             raise NetworkError(f"{self._bundle.name}: {what} takes one flat list of numbers, not {given!r}") from None
-
-    def _values(
-        self, bundle: ProjectionBundle, given: dict[str, Any], links: Connectivity, order: Places
-    ) -> dict[str, NDArray[Any]]:
-        """Each field that has a value for each synapse, of the new ones in order: as given, or as it began."""
-        levels = bundle.program.levels
-        many = [name for name in bundle.arrays if levels[name] == "synapse"]
-        return {name: self._value(bundle, name, given, links, order) for name in many}
-
-    def check_given(self, given: Mapping[str, Any]) -> None:
-        """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
-        share with those that there are."""
-        bundle = self._bundle
-        fields = {f.name for f in bundle.model.fields if f.name in bundle.arrays}
-        for name in given:
-            if name not in fields:
-                raise UnknownNameError(f"{bundle.name}.create: no field {name!r}.{nearest(name, fields)}")
-            if bundle.keeping.levels[name] != "synapse":
-                self._refuse_shared(name, given[name])
-
-    def _value(
-        self, bundle: ProjectionBundle, name: str, given: dict[str, Any], links: Connectivity, order: Places
-    ) -> NDArray[Any]:
-        kept, count, what = bundle.arrays[name], links.size, f"{bundle.name}.create: {name}"
-        if name in bundle.program.specials:
-            return np.full(count, -np.inf)
-        value = as_rule(given.get(name, self._member._initial.get(name, bundle.model.field(name).default)))
-        if isinstance(value, OfDistance):
-            found = storable(what, value.values(what, self._member, links), kept)
-            return found.astype(kept.dtype)
-        if name not in given and (np.ndim(value) or self._member._initial_room.is_elsewhere(name)):
-            raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
-        if isinstance(value, Distribution):
-            value = self.room.draw(name, value, (count,))
-        values = storable(what, value, kept, (count,))
-        return np.broadcast_to(values, (count,)).astype(kept.dtype)[order]
-
-    def _refuse_shared(self, name: str, value: Any) -> None:
-        """One number for all is no matter of the new ones."""
-        bundle = self._bundle
-        if bundle.program.levels[name] == "projection" and np.ndim(value) == 0 and bundle.arrays[name][0] == value:
-            return
-        raise NetworkError(
-            f"{bundle.name}.create: {name} is kept per {bundle.program.levels[name]!r}, so new synapses share it; for "
-            f"values of their own give an array or a distribution when the projection is made, {name}=values"
-        )
 
     def check_delay(self, delay: Any) -> None:
         """Raises NetworkError where new synapses need delays of their own."""

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.callables import takes
+from dslnet.calling import Calling
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.live import ProjectionRoom
+from dslnet.new_values import NewValues
 from dslnet.philox import generator
-from dslnet.schedule import Callback, Schedule
+from dslnet.schedule import Callback
 from dslnet.structure import Structure
 from dslnet.synapse import Synapse
 
@@ -24,13 +26,11 @@ RULE = "_rule"
 """Where the function of a rule says which one it is."""
 
 
-class Turnover:
+class Turnover(Calling):
     """The part of a simulator that creates and prunes synapses. Both methods return a callback, as `every` does: it can
     be enabled and disabled, and called by hand."""
 
     seed: int
-    _schedule: Schedule
-    every: Callable[..., Callable[[Callable[[int], Any]], Callback]]
 
     def prune_every(
         self,
@@ -82,7 +82,7 @@ class Turnover:
         _check(line, where, probability)
         _check_takes(where, "pre, post", "exc.r[pre] > inh.r[post]")
         now = Structure(_room(line))
-        now.check_given(values)
+        NewValues(_room(line)).check(values)
         now.check_delay(delay)
         now.will_change()
         rule = self._new_rule(line, "create")

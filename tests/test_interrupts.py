@@ -91,7 +91,7 @@ def test_while_a_callback_creates_synapses(function: str) -> None:
 
 @pytest.mark.parametrize(
     ("what", "function"),
-    [("rewind", "put_values"), ("rewind", "restore"), ("reset", "fill"), ("reset", "_make_engine"), ("delay", "watch")],
+    [("rewind", "put_values"), ("rewind", "restore"), ("reset", "fill"), ("reset", "make_engine"), ("delay", "watch")],
 )
 def test_between_runs(what: str, function: str) -> None:
     net, line = network()

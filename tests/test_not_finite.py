@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -16,16 +17,19 @@ from dslnet import (
     Neuron,
     Param,
     PoissonInput,
+    Port,
     SimulationError,
     Simulator,
     State,
     Synapse,
     Uniform,
     param,
+    port,
     post_spike,
     pre_spike,
     spike,
     state,
+    transmit,
     update,
 )
 from dslnet.models import HH_cond_exp
@@ -320,3 +324,47 @@ def test_a_neuron_that_hears_of_it_points_at_the_synapse(backend: str) -> None:
         sim.simulate(100.0)
     assert str(raised.value).startswith("last.g[3] is nan after the step at t = 12.5 ms (tick 25); 1 of 7")
     assert str(raised.value).endswith("; so is line.w[17], from first[2] to last[3]")
+
+
+class Shrinking(Synapse):
+    """Weights that leave the numbers as soon as `rate` is large."""
+
+    w: State = state(1.0)
+    rate: Param = param(0.0)
+
+    @update
+    def shrink(self) -> None:
+        self.w = self.w - self.rate * self.w * 1e300
+
+    @transmit
+    def current(self) -> Array:
+        return self.w * self.pre.x
+
+
+@pytest.mark.parametrize("change", ["prune", "create", "delay", "nothing"])
+def test_synapses_that_came_and_went_are_looked_at(backend: str, change: str) -> None:
+    pre, post = Plain(3, name="pre"), Plain(2, name="post")
+    line = Shrinking(pre, post, AllToAll(), into="i", w=Uniform(0.5, 1.0), name="line")
+    with Simulator(Network(pre, post, line), backend=backend, check="nan", seed=1) as sim:
+        sim.step(2)
+        if change == "prune":
+            line.prune(pre=0)
+        if change == "create":
+            line.create(0, 1, w=1.0)
+        if change == "delay":
+            line.delay = 0.3
+        line.rate = 1e300
+        first = "pre[1]" if change == "prune" else "pre[0]"
+        with pytest.raises(SimulationError, match=re.escape(f"line.w[0], from {first} to post[0], is -inf after")):
+            sim.step(2)
+
+
+class Plain(Neuron):
+    """What arrives."""
+
+    i: Port = port()
+    x: State = state(1.0)
+
+    @update
+    def hear(self) -> None:
+        self.x = 1.0 + 0.0 * self.i

@@ -111,7 +111,7 @@ def _replan(session: Session, plan: NetworkPlan) -> None:
     session.plan, session.engine, session.library = plan, engine, library
     for line in session.planner.projections:
         line._detach({})
-    session._attach_projections()
+    session.attach_projections()
 
 
 def put_values(session: Session, present: Present) -> None:
