@@ -10,8 +10,10 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.compiled.lessons import Lessons
+from dslnet.compiled.touched import by_now, read_by
 from dslnet.plan import ProjectionBundle
 from dslnet.plasticity import Decay
+from dslnet.plasticity.records import Touched
 from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.ticks import Clock
 
@@ -25,7 +27,9 @@ class Decays:
 
     def value(self, bundle: ProjectionBundle, name: str, tick: int, places: Any = ...) -> NDArray[Any]:
         """What is kept of a field, or of a decay what has become of it at a tick."""
-        decay = bundle.program.decay_of(name)
+        decay, touched = bundle.program.decay_of(name), bundle.program.touched_of(name)
+        if touched is not None:
+            return by_now(bundle, touched, self._epoch(bundle, touched), tick, self.clock, places)[name]
         if decay is None:
             kept: NDArray[Any] = bundle.arrays[name][places]
             return kept
@@ -40,10 +44,20 @@ class Decays:
                     bundle.arrays[state][...] = values
                 self.lessons.epochs[bundle.name, decay.first][:] = tick
                 self.lessons.share()
+        for touched in bundle.program.touched:
+            epoch = self._epoch(bundle, touched)
+            if epoch != tick and (name is None or name in touched.names or name in read_by(touched)):
+                for state, values in by_now(bundle, touched, epoch, tick, self.clock).items():
+                    bundle.arrays[state][...] = values
+                self.lessons.epochs[bundle.name, touched.first][:] = tick
 
     def _ticks(self, bundle: ProjectionBundle, decay: Decay, tick: int) -> int:
         """How long ago a decay was what is kept of it."""
-        return tick - int(self.lessons.epochs[bundle.name, decay.first][0])
+        return tick - self._epoch(bundle, decay)
+
+    def _epoch(self, bundle: ProjectionBundle, group: Decay | Touched) -> int:
+        """The tick from which values are counted."""
+        return int(self.lessons.epochs[bundle.name, group.first][0])
 
 
 def decayed(

@@ -53,7 +53,7 @@ class Lessons:
                 binding.set_address(struct, c_name(name), plan.arrays[name])
         if not kind.program.only_delivers or kind.learns:
             binding.set_address(struct, "switches", plan.switches)
-        for decay in kind.program.decays:
+        for decay in kind.program.counted:
             epoch = self.epochs.setdefault((plan.name, decay.first), aligned(LINE * binding.threads, np.int64))
             binding.set_address(struct, f"{c_name(decay.first)}__epoch", epoch)
         if any(f.kind == "noise" for f in plan.model.fields):

@@ -54,12 +54,15 @@ def _kept(record: FieldModel, program: SynapseProgram) -> str:
 def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram, bundler: Bundler) -> str:
     if program.decay_of(record.name) is not None:
         return "advanced when it is looked at: its equation is linear, of parameters of the projection"
+    if program.touched_of(record.name) is not None:
+        return "advanced when a spike meets it: its equation is linear, and nothing else looks at it"
     equations = [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
     found = next((e for e in equations if e.target == record.name), None)
     if found is not None:
-        why = (
-            "this backend reads plainly" if bundler.plain else why_stepped(model, found, program.levels, bundler.method)
-        )
+        advanced = {name for group in program.counted for name in group.names}
+        why = "this backend reads plainly"
+        if not bundler.plain:
+            why = why_stepped(model, found, program.levels, bundler.method, advanced)
         return f"stepped: {why}"
     stepped = any(write.target == record.name for write in program.step)
     return "stepped: an update writes it" if stepped else "changes at spikes only"

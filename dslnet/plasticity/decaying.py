@@ -7,7 +7,7 @@ symbolically; equal time constants, and equations that read each other, are no s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import sympy
@@ -29,12 +29,16 @@ ALONE, TOGETHER = 30.0, 5.0
 Rows = dict[str, Affine]
 
 
-def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> tuple[Decay, ...]:
-    """The groups of states that are advanced when they are looked at. `method` is the simulator's default."""
+def decays_of(
+    model: SynapseModel, levels: Mapping[str, Level], method: Any, without: Set[str] = frozenset()
+) -> tuple[Decay, ...]:
+    """The groups of states that are advanced when they are looked at. `method` is the simulator's default; some states
+    go `without`."""
     coupling = Coupling.of(model, method)
-    equations = {e.target: e for e in equations_of(model) if not _why_alone(model, e, levels, method)}
-    equations = {name: e for name, e in equations.items() if coupling.is_exact(name)}
-    rows = _closed(model, equations, levels, coupling)
+    equations = {e.target: e for e in equations_of(model) if not why_alone(model, e, levels, method)}
+    equations = {name: e for name, e in equations.items() if coupling.is_exact(name) and name not in without}
+    params = {symbol(f.name) for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
+    rows = closed(model, equations, coupling, params)
     groups = [group for group in components(rows) if len(group) <= MOST]
     groups = [group for group in groups if len({levels[name] for name in group}) == 1]
     groups = [group for group in groups if len(group) == 1 or not _assigned(model) & set(group)]
@@ -42,12 +46,13 @@ def decays_of(model: SynapseModel, levels: Mapping[str, Level], method: Any) -> 
     return tuple(_decay([equations[name] for name in group], {name: rows[name] for name in group}) for group in groups)
 
 
-def why_stepped(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
-    """Why an equation is advanced in every step; empty where it need not be."""
-    advanced = {name for decay in decays_of(model, levels, method) for name in decay.names}
+def why_stepped(
+    model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any, advanced: Set[str]
+) -> str:
+    """Why an equation is advanced in every step; empty where it is one of those that are `advanced` in other ways."""
     if equation.target in advanced:
         return ""
-    alone = _why_alone(model, equation, levels, method)
+    alone = why_alone(model, equation, levels, method)
     if not alone and equation.target in _assigned(model) and len(equation.rhs.free_symbols & _states(model)) > 1:
         return "a spike sets it, and its equation reads other states"
     return alone or why_driven(model, equation, levels, advanced)
@@ -67,7 +72,7 @@ def _compared(model: SynapseModel) -> set[str]:
     return {name for part in found for name in _read_by(part)}
 
 
-def _why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
+def why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
     """What speaks against it whatever the equation is."""
     chosen = method if equation.method == "auto" else equation.method
     record = model.field(equation.target)
@@ -105,11 +110,8 @@ def _states(model: SynapseModel) -> set[Any]:
     return {symbol(record.name) for record in model.fields if record.kind == "state"}
 
 
-def _closed(
-    model: SynapseModel, equations: dict[str, Equation], levels: Mapping[str, Level], coupling: Coupling
-) -> Rows:
-    """The equations that are linear in one another, with coefficients that are the same for all synapses."""
-    params = {symbol(f.name) for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
+def closed(model: SynapseModel, equations: dict[str, Equation], coupling: Coupling, params: set[Any]) -> Rows:
+    """The equations that are linear in one another, with coefficients made of these parameters."""
     left = dict(equations)
     while True:
         beside = {name: [each for each in left if each in coupling.beside(name)] for name in left}
@@ -132,7 +134,7 @@ def _decay(equations: list[Equation], rows: Rows) -> Decay:
     names = tuple(e.target for e in equations)
     states = [symbol(name) for name in names]
     free = [evolve(e, rhs=_homogeneous(rows[e.target])) for e in equations]
-    moved, driven = _solved(free), _solved(equations)
+    moved, driven = solved(free), solved(equations)
     flows = tuple(tuple(_at(moved[i], states, j) for j in range(len(names))) for i in names)
     drives = tuple(_at(driven[i], states, None) for i in names)
     slopes = [slope for row in rows.values() for slope in row.slopes.values()]
@@ -140,7 +142,8 @@ def _decay(equations: list[Equation], rows: Rows) -> Decay:
     return Decay(names, flows, drives, speed, ALONE if len(names) == 1 else TOGETHER)
 
 
-def _solved(equations: list[Equation]) -> dict[str, sympy.Expr]:
+def solved(equations: list[Equation]) -> dict[str, sympy.Expr]:
+    """The states after a time `dt`, by the exact method."""
     found: dict[str, sympy.Expr] = method_named("exact").advance(equations).values
     return found
 

@@ -9,6 +9,7 @@ import sympy
 from attrs import Factory, define, evolve, field
 
 from dslnet.advance import advance
+from dslnet.location import Location
 from dslnet.model import BEHIND, NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
 from dslnet.plasticity.computed import blocks_without, drawn_in, reads
@@ -17,7 +18,8 @@ from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import Level, level_of, over_synapses
 from dslnet.plasticity.limits import REDUCED, Limits
-from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Write, after, leaves
+from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Touched, Write, after, leaves
+from dslnet.plasticity.touching import met, touched_of
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
 from dslnet.symbols import Reduction, Where, innermost_reductions
 from dslnet.truths import NotEqual
@@ -46,6 +48,7 @@ class _Writer:
     model: SynapseModel
     keeping: Keeping
     levels: dict[str, Level] = field(factory=dict)
+    touched: tuple[Touched, ...] = ()
     limits: Limits = field(default=Factory(lambda self: Limits(self.model, self.keeping, self.levels), True))
 
     def write(self) -> SynapseProgram:
@@ -59,15 +62,21 @@ class _Writer:
         self.limits.check_pre_states()
         self.limits.check_noise()
         self.limits.check_equations()
+        if not keeping.plain:
+            self.touched = touched_of(model, self.levels, keeping.method, keeping.one_delay)
+        at_spikes = {name for touched in self.touched for name in touched.names}
+        decays = () if keeping.plain else decays_of(model, self.levels, keeping.method, at_spikes)
+        self.levels |= self.times()
         kept = dict(self.levels)
-        decays = () if keeping.plain else decays_of(model, self.levels, keeping.method)
         arrive = self._event(model.pre_spike, "pre_spike", T_PRE)
         look_back = self._event(model.post_spike, "post_spike", T_POST)
-        step, advanced = self._step(decays)
+        step, advanced = self._step(decays, at_spikes)
         methods = dict(advanced.methods)
-        looked_at = {name for decay in decays for name in decay.names}
+        looked_at = at_spikes | {name for decay in decays for name in decay.names}
         methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
-        program = SynapseProgram(kept, arrive, look_back, step, decays, frozenset(moved), methods, advanced.groups)
+        program = SynapseProgram(
+            kept, arrive, look_back, step, decays, frozenset(moved), methods, advanced.groups, self.touched
+        )
         self.limits.check_parts(program)
         self.limits.check_shared(program)
         return program
@@ -76,12 +85,21 @@ class _Writer:
         """Where the times of spikes that the rules read are kept."""
         of_source: Level = "pre" if self.keeping.one_delay else "synapse"
         where: dict[str, Level] = {T_PRE: of_source, T_POST: "post"}
-        return {name: level for name, level in where.items() if reads(self.model, name)}
+        needed = {time for touched in self.touched for time in touched.times}
+        return {name: level for name, level in where.items() if name in needed or reads(self.model, name)}
 
     def _event(self, statements: Iterable[Statement], role: str, time: str) -> tuple[Write, ...]:
         """The writes of one kind of spike, each over the versions of before; then the time of the spike."""
         current: dict[sympy.Symbol, sympy.Basic] = {}
-        writes = [self._statement(statement, role, current) for statement in statements]
+        writes: list[Write] = []
+        for touched in self.touched:
+            if time in touched.times:
+                made, now = met(touched, self.levels, self._place_of(touched.first))
+                self.levels |= {write.symbol.name: write.level for write in made}
+                writes += made
+                current |= now
+        first = dict(current)
+        writes += [self._statement(evolve(s, value=s.value.xreplace(first)), role, current) for s in statements]
         if time in self.levels:
             where = self.model.location
             writes.append(Write(time, symbol(f"{time}__1"), T, f"{role}: {time}", where, self.levels[time]))
@@ -129,9 +147,13 @@ class _Writer:
         """The weight keeps its value while the plasticity is switched off."""
         return Where(NotEqual(LEARNS, 0), value, old) if target == WEIGHT else value
 
-    def _step(self, decays: tuple[Decay, ...]) -> tuple[tuple[Write, ...], NeuronProgram]:
+    def _place_of(self, name: str) -> Location:
+        """Where the equation of a state was written."""
+        return next(e.location for e in equations_of(self.model) if e.target == name)
+
+    def _step(self, decays: tuple[Decay, ...], at_spikes: set[str]) -> tuple[tuple[Write, ...], NeuronProgram]:
         """The equations and updates, advanced as those of neurons are, in the same order."""
-        left = {name for decay in decays for name in decay.names}
+        left = at_spikes | {name for decay in decays for name in decay.names}
         methods = Coupling.of(self.model, self.keeping.method).methods
         blocks = blocks_without(self.model.blocks, left, methods) if left else self.model.blocks
         fields = tuple(evolve(f, per="neuron") for f in self.model.fields)

@@ -71,11 +71,31 @@ class Decay:
 
 
 @frozen
+class Touched:
+    """States of each synapse with dx/dt = A x + b, A and b made of parameters, that only spikes look at: they are
+    advanced when one meets them, by the time since the last one did.
+
+    `values` are those after a time `dt`, as expressions of the states. `times` says which spikes meet them: those that
+    arrive (`t_pre`), those of the target (`t_post`), both or none.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[sympy.Expr, ...]
+    times: tuple[str, ...]
+
+    @property
+    def first(self) -> str:
+        """What the group is called by."""
+        return self.names[0]
+
+
+@frozen
 class SynapseProgram:
     """`arrive` runs for each synapse at which a spike arrives, `look_back` for each synapse of a neuron that fired,
     `step` in every step, each in its order. `levels` says where each field is kept; in `step` the symbol `after(x)` is
-    the value of a decay when its equation has been advanced. `moved` are the states that were declared per synapse and
-    are kept once per neuron; `methods` says which method each equation got, and `groups` which are advanced together.
+    the value of a decay when its equation has been advanced; what is `touched` is advanced in `arrive` and `look_back`.
+    `moved` are the states that were declared per synapse and are kept once per neuron; `methods` says which method each
+    equation got, and `groups` which are advanced together.
     """
 
     levels: Mapping[str, Level]
@@ -86,6 +106,7 @@ class SynapseProgram:
     moved: frozenset[str]
     methods: Mapping[str, str]
     groups: tuple[tuple[Any, tuple[Equation, ...]], ...] = ()
+    touched: tuple[Touched, ...] = ()
 
     @property
     def writes(self) -> Iterator[Write]:
@@ -93,6 +114,11 @@ class SynapseProgram:
         yield from self.arrive
         yield from self.look_back
         yield from self.step
+
+    @property
+    def counted(self) -> tuple[Decay | Touched, ...]:
+        """The groups of states of which what is kept is of another time than now."""
+        return (*self.decays, *self.touched)
 
     @property
     def learns(self) -> bool:
@@ -139,7 +165,11 @@ class SynapseProgram:
     @property
     def signature(self) -> tuple[object, ...]:
         """What tells two programs of one class apart."""
-        return (tuple(sorted(self.levels.items())), self.arrive, self.look_back, self.step, self.decays)
+        return (tuple(sorted(self.levels.items())), self.arrive, self.look_back, self.step, self.decays, self.touched)
+
+    def touched_of(self, name: str | None) -> Touched | None:
+        """Those that are advanced at spikes together with a state."""
+        return next((touched for touched in self.touched if name in touched.names), None)
 
     def decay_of(self, name: str | None) -> Decay | None:
         """The decay that a state belongs to."""
@@ -148,7 +178,7 @@ class SynapseProgram:
     def written(self) -> frozenset[str]:
         """The fields that change by themselves."""
         return frozenset(w.target for w in self.writes if w.target and not w.leaves) | {
-            name for decay in self.decays for name in decay.names
+            name for group in self.counted for name in group.names
         }
 
 

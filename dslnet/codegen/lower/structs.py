@@ -215,7 +215,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
     members: list[Member] = []
     if not kind.program.only_delivers or kind.learns:
         members.append(Member("const int64_t *", "switches", "of plasticity and transmission"))
-    members += [Member("int64_t *", f"{c_name(d.first)}__epoch", "counted from there") for d in kind.program.decays]
+    members += [Member("int64_t *", f"{c_name(d.first)}__epoch", "counted from there") for d in kind.program.counted]
     if any(f.kind == "noise" for f in kind.model.fields):
         members.append(Member("uint64_t", "key", "of its random numbers"))
     if kind.learns:

@@ -59,7 +59,16 @@ class SynapseScope:
                 # one array under two names must not be promised to be two
                 scope.names[symbol(f"post.{target}")] = load(name, NEURON)
         scope._common()
+        for touched in kind.program.touched:
+            scope._since(c_name(touched.first))
         return scope
+
+    def _since(self, first: str) -> None:
+        """From when the values of states that are advanced at spikes are, where none met them since."""
+        name, epoch = f"{first}__since", f"self->dt * (double)self->{first}__epoch[8 * thread]"
+        self.types |= {name: "double", epoch: "double"}
+        self.sources[name] = Declare(name, local(epoch))
+        self.names[symbol(name)] = local(name)
 
     def _common(self) -> None:
         self.types |= {"dt": self.kind.real, "self->dt": "double"}

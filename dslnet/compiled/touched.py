@@ -1,0 +1,71 @@
+"""What states that are advanced at spikes are by now, between spikes: by the same expressions as in C."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from dslnet.integrate.base import DT
+from dslnet.plan import ProjectionBundle
+from dslnet.plasticity.levels import Level
+from dslnet.plasticity.records import Touched
+from dslnet.reference.evaluate import Evaluator, evaluator
+from dslnet.ticks import Clock
+
+
+def by_now(
+    bundle: ProjectionBundle, touched: Touched, epoch: int, tick: int, clock: Clock, places: Any = ...
+) -> dict[str, NDArray[Any]]:
+    """The values at a tick of all its states, or of these at some places, in new arrays of their types. What is kept
+    is of tick `epoch`, or of the last spike behind it."""
+    synapses = _Synapses(bundle, places)
+    last: Any = np.float64(clock.time(1) * epoch)
+    for time in touched.times:
+        last = np.maximum(last, synapses.values(time))
+    given = {name: synapses.values(name) for name in read_by(touched)}
+    given[DT.name] = np.maximum(clock.time(tick) - last, 0.0)
+    found: dict[str, NDArray[Any]] = {}
+    for name, value in zip(touched.names, _evaluators(touched), strict=True):
+        kept = bundle.arrays[name][places]
+        found[name] = np.broadcast_to(value(given), kept.shape).astype(kept.dtype)
+    return found
+
+
+@lru_cache(maxsize=64)
+def read_by(touched: Touched) -> frozenset[str]:
+    """The names of the states and parameters that the values are made of."""
+    return frozenset(name.name for value in touched.values for name in value.free_symbols) - {DT.name}
+
+
+@lru_cache(maxsize=64)
+def _evaluators(touched: Touched) -> tuple[Evaluator, ...]:
+    return tuple(evaluator(value) for value in touched.values)
+
+
+@define(eq=False)
+class _Synapses:
+    """What synapses have, at some places of their arrays, wherever it is kept."""
+
+    bundle: ProjectionBundle
+    places: Any
+
+    def values(self, name: str) -> Any:
+        """Of a field, or of a time of spikes."""
+        array, level = self.bundle.arrays[name], self.bundle.program.levels[name]
+        if level == "projection":
+            return array[0]
+        return array[self.places] if level == "synapse" else array[self._ends(level)[self.places]]
+
+    def _ends(self, level: Level) -> NDArray[Any]:
+        """The neurons of one side, in the order of the arrays."""
+        links = self.bundle.connectivity
+        ends = links.pre_index if level == "pre" else links.post_index
+        if not links.shares_values:
+            return ends
+        found = np.zeros(links.value_count, np.int64)
+        found[links.place_of(np.arange(links.size))] = ends
+        return found
