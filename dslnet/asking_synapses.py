@@ -13,6 +13,7 @@ from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.events import Event
 from dslnet.fields import Field
 from dslnet.live import ProjectionRoom, time_of_spikes
+from dslnet.plasticity.computed import reads
 from dslnet.plasticity.records import SPECIALS
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -86,7 +87,7 @@ class AskedOfSynapses:
             raise DeclarationError(
                 f"{call}({self.line!r}, {name!r}): spikes are recorded of neurons, as in sim.{call}(exc, {name!r})"
             )
-        kept = [each for each in known if each not in SPECIALS or each in self._room.bundle.arrays]
+        kept = [each for each in known if each not in SPECIALS or reads(self._room.bundle.model, each)]
         near = nearest(name, kept) if isinstance(name, str) else one_by_one(name, call)
         raise DeclarationError(f"{call}: {cls} has no field {name!r} that can be recorded.{near}")
 

@@ -17,6 +17,7 @@ from dslnet.interrupts import interrupts_after
 from dslnet.layouts import layout_words
 from dslnet.of_distance import OfDistance, as_rule
 from dslnet.plan import ProjectionBundle
+from dslnet.plasticity.computed import reads
 from dslnet.plasticity.divisors import check_divisor
 from dslnet.plasticity.records import SPECIALS
 from dslnet.rooms import Clock, Draw, LiveRoom
@@ -190,7 +191,7 @@ def declared_level(bundle: ProjectionBundle, name: str) -> str:
 
 def time_of_spikes(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str) -> NDArray[Any]:
     """`t_pre` or `t_post` of each synapse. Raises SimulationError where no rule reads it, since it is not kept then."""
-    if name not in bundle.arrays:
+    if name not in bundle.arrays or not reads(bundle.model, name):
         raise SimulationError(
             f"{bundle.name}.{name} is kept where a rule of {type(member).__name__} reads self.{name}, and none does; "
             f"{name.removeprefix('t_')}.t_last is the last spike of a neuron"

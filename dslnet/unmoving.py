@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from attrs import evolve
 
 from dslnet.bundling import Bundler
 from dslnet.left_over import with_arrays
 from dslnet.plan import Arrays, NetworkPlan, ProjectionBundle
-from dslnet.plasticity import Level
+from dslnet.plasticity import Level, SynapseProgram
 from dslnet.wiring import numbered
 
 
@@ -17,7 +18,7 @@ def unmoved(plan: NetworkPlan, bundle: ProjectionBundle, bundler: Bundler, one_d
     """The same network; what was kept per neuron has been brought up to date before."""
     keeping = evolve(bundle.keeping, uniform=frozenset(), one_delay=one_delay)
     program = bundler.program(bundle.model, keeping)
-    arrays = _spread(bundle, program.levels)
+    arrays = _spread(bundle, program.levels) | _new_times(bundle, program)
     parts = tuple(with_arrays(evolve(part, program=program), arrays) for part in bundle.parts)
     changed = evolve(bundle, keeping=keeping, program=program, arrays=arrays, parts=parts)
     return evolve(plan, bundles=numbered(changed if b is bundle else b for b in plan.bundles))
@@ -26,8 +27,15 @@ def unmoved(plan: NetworkPlan, bundle: ProjectionBundle, bundler: Bundler, one_d
 def _spread(bundle: ProjectionBundle, levels: Mapping[str, Level]) -> Arrays:
     """The arrays, with one value a synapse where there was one a neuron."""
     found: Arrays = {}
-    for name, array in bundle.arrays.items():
+    for name, array in ((n, a) for n, a in bundle.arrays.items() if n in levels):
         before, level = bundle.program.levels[name], levels[name]
         index = bundle.connectivity.pre_index if before == "pre" else bundle.connectivity.post_index
         found[name] = array if before == level else array[index].copy()
     return found
+
+
+def _new_times(bundle: ProjectionBundle, program: SynapseProgram) -> Arrays:
+    """Times of spikes that were not kept: what is kept is of now, and so of none of them."""
+    sizes = {"pre": bundle.pre.padded, "post": bundle.post.padded, "synapse": bundle.connectivity.value_count}
+    new = [name for name in program.specials if name not in bundle.arrays]
+    return {name: np.full(sizes[program.levels[name]], -np.inf) for name in new}

@@ -3,6 +3,7 @@
 lower       lower/*        plan            -> Kernel      (loops and stores over structs)
 verify      verify.py      Kernel          -> Kernel      (after lowering and after each pass)
 passes      passes/*       Kernel          -> Kernel
+keeping     lower/lowered  Kernel          -> calls of what the passes keep of neurons
 emit        emit.py        Kernel          -> C text and the declarations Python reads
 build       build.py       text + compiler -> library
 """

@@ -38,8 +38,8 @@ class Comment:
 
 @frozen
 class Declare:
-    """A constant local variable. What is `inner` goes on into sums alone, as the slopes of a method: a last bit of it
-    is no matter."""
+    """A constant local variable. What is `inner` is part of an equation, as the slopes of a method: there x / p may be
+    x times 1 / p."""
 
     name: str
     value: Expression

@@ -14,10 +14,12 @@ from hypothesis import given
 from strategies import simulate_members
 
 from dslnet import Array, Neuron, Param, Simulator, State, param, spike, state, update
+from dslnet import symbols as s
 from dslnet.codegen.ir import Kernel, Load, Store, load
 from dslnet.codegen.passes.keep_still import keep_still
 from dslnet.codegen.verify import verify
 from dslnet.elementary import Exp
+from dslnet.truths import Greater
 
 SIZES = [1, 63, 64, 65, 200]
 
@@ -62,6 +64,8 @@ def test_what_is_kept_is_of_parameters(value: Any) -> None:
         (Exp(V / W), []),
         (V * W + A * W, []),  # a product is as soon computed as read
         (V * Exp(-DT / TAU), []),  # one for all neurons
+        (s.Where(Greater(Exp(W), V), V, W), [Exp(W)]),
+        (s.Floor(V + A + Exp(W)), [Exp(W)]),  # the order of what is rounded is not changed
     ],
 )
 def test_what_is_worth_it(value: Any, ahead: list[Any]) -> None:
@@ -228,3 +232,54 @@ def test_a_parameter_of_nothing_is_seen_too() -> None:
     with simulate_members(cells := Grown(65), threads=2) as sim:
         sim.step(3)
         np.testing.assert_array_equal(cells.x, 4.0)
+
+
+class Named(Neuron):
+    """Of names that might be ours."""
+
+    known: Param = param(0.5, per="neuron")
+    thread: Param = param(0.1)
+    stale: Param = param(0.2, per="neuron")
+    still: State = state(1.0)
+    seen: State = state(0.0)
+
+    @update
+    def take(self) -> None:
+        self.still = self.still * np.exp(-self.known) + np.exp(-self.known * self.thread)
+        self.seen = np.where(np.exp(self.stale) > self.still, 1.0, 2.0)
+
+
+@pytest.mark.parametrize("size", [64, 1000])
+def test_names_are_the_users(size: int) -> None:
+    found = []
+    for backend in ("c", "numpy"):
+        with simulate_members(cells := Named(size, stale=np.linspace(0, 1, size)), backend=backend) as sim:
+            sim.step(2)
+            cells.known = 0.7
+            sim.step(2)
+            found.append(np.stack([cells.still, cells.seen]))
+    np.testing.assert_allclose(*found, rtol=1e-12)
+
+
+class Edge(Neuron):
+    """A root of what was found not to be negative."""
+
+    p: Param = param(0.0, per="neuron")
+    v: Param = param(0.0, per="neuron")
+    a: Param = param(0.3)
+    n: State = state(0.0)
+
+    @update
+    def root(self) -> None:
+        left = self.v - np.sqrt(self.p) - self.a
+        self.n = np.where(self.v - self.a - np.sqrt(self.p) >= 0, np.sqrt(left), 7.0)
+
+
+def test_what_is_compared_is_added_up_in_its_order() -> None:
+    i = np.random.default_rng(1).integers(1, 20, 4000)
+    found = []
+    for backend in ("c", "numpy"):
+        with simulate_members(cells := Edge(4000, p=(i / 10) ** 2, v=i / 10 + 0.3), backend=backend) as sim:
+            sim.step()
+            found.append(cells.n.copy())
+    np.testing.assert_array_equal(*found)

@@ -24,6 +24,7 @@ from dslnet import (
     param,
     pre_spike,
     state,
+    update,
 )
 
 
@@ -33,6 +34,7 @@ class Odd(Synapse):
     told: State = state(0.0)
     driven: State = state(0.0)
     own: State = state(0.0)
+    highest: State = state(0.0)
     square: State = state(0.0)
     timed: State = state(0.0)
     mean: State = state(0.0)
@@ -69,6 +71,10 @@ class Odd(Synapse):
     @bounded.ode
     def dbounded(self) -> Array:
         return 1.0 - self.bounded
+
+    @update
+    def look(self) -> None:
+        self.highest = np.maximum(self.highest, self.own)
 
     @pre_spike
     def arrive(self) -> None:

@@ -178,7 +178,7 @@ class PopulationLowering:
     def _assign(self, scope: Scope, assignment: Assignment, nodes: list[Node]) -> None:
         name = c_name(assignment.symbol.name)
         scope.types.setdefault(name, type_of(self.kind, assignment, assignment.symbol))
-        inner = not assignment.field
+        inner = assignment.field is None
         nodes += [note_of(assignment), Declare(name, value_of(scope, assignment), inner)]
         scope.lanes[assignment.symbol] = local(name)
 

@@ -60,15 +60,15 @@ class SynapseScope:
                 scope.names[symbol(f"post.{target}")] = load(name, NEURON)
         scope._common()
         for touched in kind.program.touched:
-            scope._since(c_name(touched.first))
+            scope._since(touched.first)
         return scope
 
     def _since(self, first: str) -> None:
         """From when the values of states that are advanced at spikes are, where none met them since."""
-        name, epoch = f"{first}__since", f"self->dt * (double)self->{first}__epoch[8 * thread]"
+        name, epoch = f"{c_name(first)}__since", f"self->dt * (double)self->{c_name(first)}__epoch[8 * thread]"
         self.types |= {name: "double", epoch: "double"}
         self.sources[name] = Declare(name, local(epoch))
-        self.names[symbol(name)] = local(name)
+        self.names[symbol(f"{first}__since")] = local(name)
 
     def _common(self) -> None:
         self.types |= {"dt": self.kind.real, "self->dt": "double"}

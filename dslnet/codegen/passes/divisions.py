@@ -34,6 +34,19 @@ def judged(kernel: Kernel) -> frozenset[Any]:
     return frozenset(found)
 
 
+def decided(kernel: Kernel) -> frozenset[Any]:
+    """The sums and products that are rounded or compared somewhere: in another order they might differ in a last bit,
+    and would have to everywhere."""
+    found: set[Any] = set()
+    for function in kernel.functions:
+        for node in nodes_of(function.body):
+            for expression in expressions(node):
+                for part in sympy.preorder_traversal(expression):
+                    if decides(part):
+                        found |= {each for each in sympy.preorder_traversal(part) if each.is_Add or each.is_Mul}
+    return frozenset(found)
+
+
 def _collect(e: Any, within: bool, found: set[Any]) -> None:
     if isinstance(e, Load) or e.is_Atom:
         return

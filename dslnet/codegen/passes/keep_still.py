@@ -15,6 +15,7 @@ from attrs import define, evolve
 
 from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import For, Function, If, Kernel, Load, Node, Pointer, Struct, Switch
+from dslnet.codegen.passes.divisions import decided
 from dslnet.codegen.passes.keeper import NEURON, Keeper, keeping_of, members_of, symbols_in
 from dslnet.codegen.passes.walk import changed
 from dslnet.kept import Powered
@@ -26,7 +27,8 @@ CHEAP = (Load, Where, Absolute, Maximum, Minimum)
 def keep_still(kernel: Kernel) -> Kernel:
     """Kernel whose populations read what stands still of each neuron."""
     keepers: dict[str, Keeper] = {}
-    functions = [_Keep(f, kernel.real, keepers).run() if f.still else f for f in kernel.functions]
+    known = decided(kernel) if any(f.still for f in kernel.functions) else frozenset()
+    functions = [_Keep(f, kernel.real, keepers, known).run() if f.still else f for f in kernel.functions]
     found = {owner: keeper for owner, keeper in keepers.items() if keeper.names}
     structs = tuple(_struct(s, found[s.name], kernel.real) if s.name in found else s for s in kernel.structs)
     kept = {owner: keeper.kept for owner, keeper in found.items()}
@@ -41,6 +43,7 @@ class _Keep:
     function: Function
     real: str
     keepers: dict[str, Keeper]
+    decided: frozenset[Any]
 
     def run(self) -> Function:
         """The same, with elements in the place of what stands still."""
@@ -70,25 +73,25 @@ class _Keep:
     def _kept(self, e: Any) -> Any:
         if isinstance(e, Load) or e.is_Atom:
             return e
-        if self._stands(e):
-            return self._name(e) if _is_worth_it(e) else e
+        if self._stands(e) and (not _is_worth_it(e) or self._is_real(e)):
+            return self._keeper.name(e, self.real) if _is_worth_it(e) else e
         return self._grouped(e) if e.is_Add or e.is_Mul else e.func(*map(self._kept, e.args))
 
     def _grouped(self, e: Any) -> Any:
         """The terms of a sum, or the factors of a product, that stand still become one where one of them is a call. A
-        division stays such."""
+        division stays such, and so does the order of what is rounded or compared somewhere."""
         still = [a for a in e.args if (self._stands(a) or self._is_number(a)) and not (e.is_Mul and is_divisor(a))]
-        if not any(self._stands(a) and _is_worth_it(a) for a in still):
+        worth = any(self._stands(a) and _is_worth_it(a) for a in still)
+        if not worth or e in self.decided or not self._is_real(e.func(*still)):
             still = []
         rest = [self._divided(a) if e.is_Mul and is_divisor(a) else self._kept(a) for a in e.args if a not in still]
-        return e.func(self._name(e.func(*still)), *rest) if still else e.func(*rest)
+        return e.func(self._keeper.name(e.func(*still), self.real), *rest) if still else e.func(*rest)
 
     def _divided(self, e: Any) -> Any:
         return e.func(self._kept(e.args[0]), *e.args[1:])
 
-    def _name(self, e: Any) -> Any:
-        kind = Printer(self.function.types, self.real).kind(e)
-        return self._keeper.name(e, self.real) if kind in ("double", "float") else e
+    def _is_real(self, e: Any) -> bool:
+        return Printer(self.function.types, self.real).kind(e) in ("double", "float")
 
     def _stands(self, e: Any) -> bool:
         """Whether it has a value for each neuron that is made of parameters alone."""

@@ -14,7 +14,8 @@ from dslnet.elementary import MatrixFunction
 from dslnet.truths import NotEqual
 
 NEURON, BEGIN, END, STALE = local("neuron"), local("begin"), local("end"), local("stale")
-KNOWN = "known__seen"
+KNOWN = "thread__knows"
+"""Fields have no two underscores in a row, and the copy of none is called so."""
 MINE = local("8 * thread")
 """Where a thread keeps a number for itself."""
 
@@ -71,8 +72,8 @@ def members_of(keeper: Keeper, real: str) -> list[Member]:
     """What the struct has besides: results, and the parameters that they were computed from."""
     printer = Printer(keeper.function.types, real)
     comments = {name: printer(e) for e, name in keeper.names.items()}
-    comments |= dict.fromkeys((f"{name}__seen" for name in keeper.seen), "of which that was made")
-    comments[KNOWN] = "whether a thread has made it"
+    comments |= dict.fromkeys((f"{name}__seen" for name in keeper.seen), "what it was when that was made")
+    comments[KNOWN] = "whether each thread has made that"
     return [Member(f"{kind} *", name, comments[name]) for name, (kind, _) in keeper.kept.items()]
 
 
