@@ -72,6 +72,11 @@ class Chosen:
     def __len__(self) -> int:
         return len(self.places)
 
+    @property
+    def size(self) -> int:
+        """How many synapses these are."""
+        return len(self.places)
+
     def __getattr__(self, name: str) -> NDArray[Any]:
         name = self._known(name)
         self._check()

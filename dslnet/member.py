@@ -105,7 +105,9 @@ class Member(metaclass=Declared):
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):
                 raise AttributeError(f"{type(self).__name__} has no {name!r}")
-            hint = type(self)._instead.get(name) or nearest(name, type(self)._names())
+            room = self.__dict__.get("_room")
+            hint = type(self)._instead.get(name) or (room.hint(name) if room is not None and room.traces else "")
+            hint = hint or nearest(name, type(self)._names())
             raise UnknownNameError(f"{type(self).__name__} has no {name!r}.{hint}")
 
         def __setattr__(self, name: str, value: Any) -> None:
@@ -122,7 +124,9 @@ class Member(metaclass=Declared):
     def _refuse(self, name: str, known: Any) -> None:
         cls = type(self).__name__
         if known is None:
-            hint = type(self)._instead.get(name) or nearest(name, type(self)._names())
+            room = self.__dict__.get("_room")
+            hint = type(self)._instead.get(name) or (room.hint(name) if room is not None and room.traces else "")
+            hint = hint or nearest(name, type(self)._names())
             raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{hint}")
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
 

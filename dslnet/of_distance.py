@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from dslnet.callables import name_of, takes
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import shown
 from dslnet.errors import DeclarationError, NetworkError
@@ -33,6 +34,11 @@ class OfDistance:
     def _check_function(self, attribute: object, value: Any) -> None:
         if not is_function(value):
             raise DeclarationError(f"OfDistance(function): a function is needed, lambda d: np.exp(-d), not {value!r}")
+        if not takes(value, 1):
+            raise DeclarationError(
+                f"{name_of(value)}: a function in the place of values is one of the distance, lambda d: np.exp(-d); "
+                "what depends on the two neurons is given as a matrix [post, pre]"
+            )
 
     def space(self, pattern: Any) -> Space:
         """The units of distance: its own, those of the pattern, or normalised."""

@@ -5,14 +5,11 @@ A method is written for one synapse: `self.pre` and `self.post` are its two neur
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, cast
+from typing import Any
 
 from sympy import Integer
 
-from dslnet.collecting import Declarations
 from dslnet.errors import NetworkError
-from dslnet.field_types import NO_SUMS
-from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
 from dslnet.meta import body_of
@@ -27,6 +24,7 @@ from dslnet.reading import (
     read_once_more,
     read_statements,
 )
+from dslnet.side import Side
 from dslnet.symbols import Maximum
 from dslnet.teach import nearest
 from dslnet.traced import Traced
@@ -54,12 +52,22 @@ class SynapseRoom(TraceRoom):
             if self.role != "pre_spike":
                 self.fail("self.into is added to in a @pre_spike method; a @transmit method returns what is delivered")
             return self.named("into")
+        if name == "size":
+            self.fail(
+                "self.size is that of a population: a mean over synapses or neurons is np.mean(self.w) or "
+                "np.mean(self.post.x) in an @update, and what arrives is averaged by @transmit(reduce=np.mean)"
+            )
         if name in TIMES and not self.sides[TIMES[name]]._declared.named("spike"):
             self.fail(
                 f"{self.sides[TIMES[name]].__name__} has no spike event, so there is no self.{name}: write "
                 f"@spike def fires(self) -> Array in {self.sides[TIMES[name]].__name__}, or leave self.{name} out"
             )
         return super().special(name)
+
+    def hint(self, name: str) -> str:
+        """Fields of the neurons have their side before them; else the fields of the synapse."""
+        there = [f"self.{side}.{name}" for side, cls in self.sides.items() if name in cls._declared.fields]
+        return f" Did you mean {' or '.join(there)}?" if there else nearest(name, self.fields)
 
     def instead_of_returning(self) -> str:
         """What is delivered goes into the target."""
@@ -146,58 +154,6 @@ class SynapseRoom(TraceRoom):
         if not sides:
             self.fail(f"a reduction over {expression}, which is one number for the projection")
         return str(sides[0])
-
-
-class Side:
-    """`self.pre` or `self.post` while a method is read."""
-
-    def __init__(self, room: SynapseRoom, side: str, cls: Any) -> None:
-        self.__dict__.update(room=room, side=side, cls=cls)
-
-    @property
-    def _declared(self) -> Declarations:
-        """What the class of the population declares, as a population itself has it."""
-        found: Declarations = self.cls._declared
-        return found
-
-    def __getattr__(self, name: str) -> Any:
-        room: SynapseRoom = self.__dict__["room"]
-        field: Field | None = self.cls._declared.fields.get(name)
-        if field is None and name == "t_last":
-            return room.named(f"{self.side}.t_last")
-        if field is None:
-            return self._refuse(name)
-        if field.kind == "noise":
-            room.fail(f"self.{self.side}.{name} is noise of another class; assign it to a state there, and read that")
-        return room.beside_into(f"{self.side}.{name}", field.dtype == "bool")
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        room: SynapseRoom = self.__dict__["room"]
-        if self.side == "pre":
-            room.fail(
-                f"self.pre.{name} belongs to the presynaptic population and is only read: a synapse gives to its "
-                "target, self.into += ... or self.post.x += ... in a @pre_spike method; what the source is given takes "
-                "a projection the other way round"
-            )
-        field: Field | None = self.cls._declared.fields.get(name)
-        if field is None:
-            self._refuse(name)
-        if field.kind not in ("state", "port"):
-            room.fail(f"self.post.{name} is a {field.kind} and is only read")
-        if field.per_in("neuron") == "population":
-            room.fail(f"self.post.{name} is one number for the population, and many synapses would write it at once")
-        if field.dtype in NO_SUMS:
-            room.fail(
-                f"self.post.{name} is a {field.kind} of {NO_SUMS[field.dtype]}, and what arrives is added up as real "
-                f"numbers: {name}: State = state(0.0)"
-            )
-        if room.role != "pre_spike":
-            room.fail(f"self.post.{name} is added to in a @pre_spike method")
-        room.add_to(f"post.{name}", value)
-
-    def _refuse(self, name: str) -> NoReturn:
-        fields, room = self.cls._declared.fields, cast(SynapseRoom, self.__dict__["room"])
-        room.fail(f"self.{self.side}.{name}: {self.cls.__name__} has no field {name!r}.{nearest(name, fields)}")
 
 
 def read_synapse(cls: Any, pre: Any, post: Any) -> SynapseModel:

@@ -34,6 +34,7 @@ from dslnet.synapse_arguments import (
     check_heeded,
     delay_now,
     layout_now,
+    warn_of_lost_filter,
 )
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Synapse(Member, Generic[Pre, Post]):
         self._switches = np.ones(2, np.int64)
         check_events(cls, self.on, self.on_post, type(self.pre), type(self.post))
         check_heeded(self, model)
+        warn_of_lost_filter(self)
         self.pattern.check(self.ends)
         for name, value in ({"delay": self._given_delay} | self._initial).items():
             if isinstance(value, OfDistance):

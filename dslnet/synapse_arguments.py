@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dslnet.connect.distance_dependent import CoordinateDependent
 from dslnet.connect.pattern import Pattern
 from dslnet.distributions import Distribution, with_rate
-from dslnet.errors import DeclarationError, NetworkError
+from dslnet.errors import DeclarationError, NetworkError, NetworkWarning
 from dslnet.events import Event
 from dslnet.field_types import NO_SUMS
 from dslnet.fields import Field, Port, State
@@ -19,6 +19,7 @@ from dslnet.marks import as_reduce, function_of
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance, as_rule, is_function
 from dslnet.teach import listed, nearest, place
+from dslnet.ticks import warn_user
 
 
 def as_population(instance: Any, value: Any) -> Any:
@@ -109,6 +110,18 @@ def check_heeded(line: Any, model: Any) -> None:
                 f"{word}={event!r}: {cls} has no @{role} method, and no other that asks for spikes of "
                 f"{type(end).__name__}, so the event makes no difference: leave {word}= out"
             )
+
+
+def warn_of_lost_filter(line: Any) -> None:
+    """One weight for all taps in the place of a filter whose weights differ is seldom meant: a gain is."""
+    filters, w = getattr(line.pattern, "filters", None), line._initial.get("w")
+    if isinstance(w, int | float) and filters is not None and np.ptp(filters) > 0:
+        name = type(line.pattern).__name__
+        warn_user(
+            f"{line!r}: w={w} takes the place of all weights of the filter that {name}(filters) was given; for a gain "
+            f"write {name}({w} * filters) and leave w= out",
+            NetworkWarning,
+        )
 
 
 def as_delay(instance: Any, delay: Any) -> Any:

@@ -74,6 +74,10 @@ class TraceRoom(Room):
             self.fail(f"self.t_last is the time of the last spike, and {self.cls.__name__} has no spike event")
         return self.named(name)
 
+    def hint(self, name: str) -> str:
+        """What may be meant by a name that there is not; empty where that is not known."""
+        return ""
+
     def assign(self, name: str, value: Any) -> None:
         """Refuse to assign an argument of the constructor, or a time."""
         self.fail(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,17 +12,22 @@ import pytest
 from dslnet import (
     AllToAll,
     Array,
+    Convolution,
     DeclarationError,
     FixedProbability,
+    Network,
     NetworkError,
+    NetworkWarning,
     Neuron,
     Param,
     Port,
     SimulationError,
+    Simulator,
     State,
     Synapse,
     TraceError,
     Uniform,
+    UnknownNameError,
     param,
     port,
     post_spike,
@@ -354,3 +360,48 @@ def test_models_of_pairs_are_kept_apart() -> None:
         synapse_model(Both, Spiking, Rate)
     assert synapse_model(Both, Rate, Rate) is synapse_model(Both, Rate, Rate)
     assert synapse_model(Both, Rate, Rate) is not synapse_model(Both, Rate, Spiking)
+
+
+@pytest.mark.parametrize(
+    ("written", "error", "words"),
+    [
+        (lambda self: self.w * self.r, UnknownNameError, "Did you mean self.pre.r or self.post.r?"),
+        (lambda self: self.weight * self.pre.r, UnknownNameError, "Slip has no 'weight'. There is w."),
+        (lambda self: self.w * self.pre, TraceError, "self.pre is a neuron and no number"),
+        (lambda self: np.tanh(self.post), TraceError, "as in self.post.on. Rate has gain, g, r and on"),
+        (lambda self: self.pre > 0, TraceError, "self.pre is a neuron and no number"),
+        (lambda self: np.mean(self.pre), TraceError, "self.pre is a neuron and no number"),
+        (lambda self: len(self.pre), TraceError, "self.pre is a neuron and no number"),
+        (lambda self: -self.pre, TraceError, "self.pre is a neuron and no number"),
+        (lambda self: self.post, TraceError, "self.post is no number"),
+        (lambda self: self.pre.mean, TraceError, "self.pre is a neuron and no number"),
+        (lambda self: self.w / self.size, TraceError, "self.size is that of a population"),
+    ],
+)
+def test_what_is_nearly_right(written: Any, error: Any, words: str) -> None:
+    class Slip(Synapse):
+        @transmit
+        def current(self) -> Array:
+            return written(self)
+
+    with pytest.raises(error, match=re.escape(words)):
+        Slip(Rate(1), Rate(1), AllToAll(), into="g")
+
+
+def test_a_function_of_two_neurons_is_none_of_distance() -> None:
+    with pytest.raises(DeclarationError, match=re.escape("a function in the place of values is one of the distance")):
+        Synapse(Rate(2), Rate(2), AllToAll(), into="g", w=lambda i, j: i + j)
+
+
+def test_one_weight_in_the_place_of_a_filter_is_warned_of() -> None:
+    edge = np.array([[-1.0, 0.0, 1.0]])
+    with pytest.warns(NetworkWarning, match=re.escape("write Convolution(0.5 * filters) and leave w= out")):
+        Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(edge), into="g", w=0.5)
+    Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(np.ones((1, 3))), into="g", w=0.5)
+    Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(edge), into="g", w=Uniform(0.0, 1.0))
+
+
+def test_how_many_synapses_are_chosen() -> None:
+    line = Synapse(Rate(3), Rate(2), AllToAll(), into="g", w=Uniform(0.0, 1.0), name="line")
+    with Simulator(Network(line.pre, line.post, line)):
+        assert (line.incoming(1).size, line[:4].size) == (3, 4)
