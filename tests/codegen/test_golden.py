@@ -22,10 +22,12 @@ import pytest
 
 from dslnet import (
     IBCM,
+    STP,
     AdditiveSTDP,
     AllToAll,
     FixedProbability,
     IF_cond_exp,
+    IF_curr_exp,
     LeakyIntegrator,
     Network,
     Normal,
@@ -82,11 +84,28 @@ def learning(size: int = 30, weight: float = 0.5) -> Network:
     return Network(source, target, stdp, stimulus, memory, IBCM(stimulus, memory, AllToAll(), into="exc", name="ibcm"))
 
 
+def of_their_own(size: int = 30) -> Network:
+    """Parameters of each neuron and of each synapse."""
+    source = SpikeTrains([[1.0]] * 20, name="source")
+    target = IF_curr_exp(size, tau_m=Uniform(10.0, 30.0), tau_syn_E=Uniform(2.0, 8.0), name="target")
+    tiring = STP(
+        source,
+        target,
+        FixedProbability(0.5),
+        into="g_exc",
+        U=Uniform(0.3, 0.6),
+        tau_rec=Uniform(100.0, 800.0),
+        name="stp",
+    )
+    return Network(source, target, tiring)
+
+
 EXAMPLES: dict[str, Callable[[], Network]] = {
     "leaky_integrator": leaky,
     "izhikevich": izhikevich,
     "balanced_network": balanced,
     "learning": learning,
+    "of_their_own": of_their_own,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
 
