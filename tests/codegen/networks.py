@@ -9,12 +9,14 @@ import numpy as np
 from comparison.zoo import ZOO
 
 from dslnet import (
+    STP,
     AdditiveSTDP,
     AllToAll,
     Array,
     Covariance,
     FiringRate,
     FixedProbability,
+    IF_curr_exp,
     Network,
     Neuron,
     Noise,
@@ -418,6 +420,53 @@ def growing(size: int, delay: float, dt: float) -> Network:
     )
 
 
+def of_their_own(size: int, delay: float, dt: float) -> Network:
+    """Parameters of each neuron and of each synapse, states that are solved together, and traces of both sides."""
+    noise = Poisson(size, rate=40.0, name="noise")
+    cells = IF_curr_exp(
+        size, tau_m=Uniform(5.0, 20.0), tau_syn_E=Uniform(1.0, 9.0), tau_refrac=Uniform(0.0, 3.0), name="a"
+    )
+    pairs = Turning(size, a=Uniform(0.1, 0.5), name="pairs")
+    given: dict[str, Any] = {"into": "g_exc", "delay": delay * dt, "w": Uniform(0.1, 0.4)}
+    return Network(
+        noise, cells, pairs,
+        STP(noise, cells, FixedProbability(0.4), tau_rec=Uniform(5.0, 50.0), name="tiring", **given),
+        Traced(noise, cells, FixedProbability(0.4), tau=Uniform(5.0, 50.0), name="traced", **given),
+    )  # fmt: skip
+
+
+class Turning(Neuron):
+    a: Param = param(0.1)
+    x: State = state(1.0)
+    y: State = state(0.0)
+
+    @x.ode
+    def dx(self) -> Array:
+        return self.a * self.y
+
+    @y.ode
+    def dy(self) -> Array:
+        return -self.a * self.x + 0.1
+
+
+class Traced(Synapse):
+    tau: Param = param(10.0)
+    x: State = state(0.1)
+
+    @x.ode
+    def dx(self) -> Array:
+        return -self.x / self.tau
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w * self.x
+        self.x += 1.0
+
+    @post_spike
+    def look_back(self) -> None:
+        self.x *= 0.5
+
+
 NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     **ZOO,
     "vectorised": vectorised,
@@ -431,6 +480,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "shared": shared,
     "growing": growing,
     "due": due,
+    "of_their_own": of_their_own,
 }
 
 
