@@ -96,6 +96,9 @@ class Member(metaclass=Declared):
     def __setstate__(self, state: dict[str, Any]) -> None:
         restore(self, state)
 
+    def _is_made(self) -> None:
+        """It is known which values the user gave."""
+
     def _traces(self) -> bool:
         room = self.__dict__.get("_room")
         return room is not None and room.traces

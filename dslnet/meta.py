@@ -71,6 +71,7 @@ class Declared(type):
                 check_call(cls, adapted, keywords)
                 raise
             made._initial_room.given.update(cls._declared.fields.keys() & keywords.keys())
+            made._is_made()
             return made
 
     def __setattr__(cls, name: str, value: Any) -> None:

@@ -100,7 +100,6 @@ class Synapse(Member, Generic[Pre, Post]):
         self._switches = np.ones(2, np.int64)
         check_events(cls, self.on, self.on_post, type(self.pre), type(self.post))
         check_heeded(self, model)
-        warn_of_lost_filter(self)
         self.pattern.check(self.ends)
         for name, value in ({"delay": self._given_delay} | self._initial).items():
             if isinstance(value, OfDistance):
@@ -110,6 +109,9 @@ class Synapse(Member, Generic[Pre, Post]):
             self._find_weights()
         for population in (self.pre, self.post):
             population._projections.add(self)
+
+    def _is_made(self) -> None:
+        warn_of_lost_filter(self)
 
     def _find_weights(self) -> None:
         """They are known when a simulator makes the synapses; those of another projection are assigned there."""

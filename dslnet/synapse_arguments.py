@@ -115,7 +115,7 @@ def check_heeded(line: Any, model: Any) -> None:
 def warn_of_lost_filter(line: Any) -> None:
     """One weight for all taps in the place of a filter whose weights differ is seldom meant: a gain is."""
     filters, w = getattr(line.pattern, "filters", None), line._initial.get("w")
-    if isinstance(w, int | float) and filters is not None and np.ptp(filters) > 0:
+    if "w" in line._initial_room.given and isinstance(w, int | float) and filters is not None and np.ptp(filters) > 0:
         name = type(line.pattern).__name__
         warn_user(
             f"{line!r}: w={w} takes the place of all weights of the filter that {name}(filters) was given; for a gain "

@@ -399,6 +399,7 @@ def test_one_weight_in_the_place_of_a_filter_is_warned_of() -> None:
         Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(edge), into="g", w=0.5)
     Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(np.ones((1, 3))), into="g", w=0.5)
     Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(edge), into="g", w=Uniform(0.0, 1.0))
+    Synapse(Rate((4, 4)), Rate((4, 4)), Convolution(edge), into="g")
 
 
 def test_how_many_synapses_are_chosen() -> None:
