@@ -79,8 +79,8 @@ class Structure:
         ticks = self._delay(delay, links, order)
         if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
             plan, bundle = access.by_synapse(bundle)
-        elif bundle.program.moved:  # a new synapse begins afresh, so no longer are all of one neuron alike
-            plan, bundle = access.declared(bundle)
+        elif bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
+            plan, bundle = access.declared(bundle, own_times=True)
         given = values_of.each(bundle, values, links, order)
         put_within(bundle.model, given)
         new = Created(sources[order], targets[order], given, ticks)

@@ -74,12 +74,14 @@ class SynapseAccess:
         self.running.engine.settle(bundle, None)
         return self._go_on(*self.declared(bundle))
 
-    def declared(self, bundle: ProjectionBundle, one_delay: bool = True) -> tuple[NetworkPlan, ProjectionBundle]:
+    def declared(
+        self, bundle: ProjectionBundle, one_delay: bool = True, own_times: bool = False
+    ) -> tuple[NetworkPlan, ProjectionBundle]:
         """The plan in which every state is kept as it was declared, and the bundle in it; nothing runs by it yet. What
-        is kept has been brought up to date before. Raises DeclarationError where synapses share what they would have
-        of their own."""
+        is kept has been brought up to date before; with `own_times` synapses come that not all spikes meet. Raises
+        DeclarationError where synapses share what they would have of their own."""
         kept = bundle.keeping.one_delay and one_delay
-        plan = unmoved(self.running.plan, bundle, self.running.planner.bundler, kept)
+        plan = unmoved(self.running.plan, bundle, self.running.planner.bundler, kept, own_times)
         made = next(b for b in plan.bundles if b.name == bundle.name)
         check_shared(made, self.member)
         return plan, made

@@ -14,9 +14,12 @@ from dslnet.plasticity import Level, SynapseProgram
 from dslnet.wiring import numbered
 
 
-def unmoved(plan: NetworkPlan, bundle: ProjectionBundle, bundler: Bundler, one_delay: bool) -> NetworkPlan:
+def unmoved(
+    plan: NetworkPlan, bundle: ProjectionBundle, bundler: Bundler, one_delay: bool, own_times: bool = False
+) -> NetworkPlan:
     """The same network; what was kept per neuron has been brought up to date before."""
-    keeping = evolve(bundle.keeping, uniform=frozenset(), one_delay=one_delay)
+    own_times = own_times or bundle.keeping.own_times
+    keeping = evolve(bundle.keeping, uniform=frozenset(), one_delay=one_delay, own_times=own_times)
     program = bundler.program(bundle.model, keeping)
     arrays = _spread(bundle, program.levels) | _new_times(bundle, program)
     parts = tuple(with_arrays(evolve(part, program=program), arrays) for part in bundle.parts)

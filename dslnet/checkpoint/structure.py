@@ -22,6 +22,7 @@ def structure_of(plan: NetworkPlan) -> list[Kept]:
             "delay": bundle.delay,
             "moved": bool(bundle.keeping.uniform),
             "one_delay": bundle.keeping.one_delay,
+            "own_times": bundle.keeping.own_times,
             "lengths": {name: len(array) for name, array in bundle.arrays.items()},
             "parts": [_part(part, bundle) for part in bundle.parts],
         }
@@ -49,11 +50,12 @@ def _different(arrays: Arrays, others: Arrays) -> Arrays:
 
 def _bundle(bundle: ProjectionBundle, kept: Kept, bundler: Bundler) -> ProjectionBundle:
     uniform = bundle.keeping.uniform if kept["moved"] else frozenset()
-    keeping = evolve(bundle.keeping, uniform=uniform, one_delay=kept["one_delay"])
+    keeping = evolve(bundle.keeping, uniform=uniform, one_delay=kept["one_delay"], own_times=kept["own_times"])
     program = bundler.program(bundle.model, keeping)
-    arrays = {name: _room(array, kept["lengths"][name]) for name, array in bundle.arrays.items()}
-    for name in kept["lengths"].keys() - arrays.keys():  # times of spikes, which another program may keep
-        arrays[name] = aligned(kept["lengths"][name], "float64")
+    lengths = kept["lengths"]
+    arrays = {name: _room(array, lengths[name]) for name, array in bundle.arrays.items() if name in lengths}
+    for name in lengths.keys() - arrays.keys():  # times of spikes, which another program may keep, or not
+        arrays[name] = aligned(lengths[name], "float64")
     changed = evolve(
         bundle, connectivity=kept["connectivity"], delay=kept["delay"], keeping=keeping, program=program, arrays=arrays
     )

@@ -29,9 +29,11 @@ def by_now(
     given = {name: synapses.values(name) for name in read_by(touched)}
     given[DT.name] = np.maximum(clock.time(tick) - last, 0.0)
     found: dict[str, NDArray[Any]] = {}
-    for name, value in zip(touched.names, _evaluators(touched), strict=True):
+    with np.errstate(all="ignore"):  # of what is not chosen
+        values = [value(given) for value in _evaluators(touched)]
+    for name, value in zip(touched.names, values, strict=True):
         kept = bundle.arrays[name][places]
-        found[name] = np.broadcast_to(value(given), kept.shape).astype(kept.dtype)
+        found[name] = np.broadcast_to(value, kept.shape).astype(kept.dtype)
     return found
 
 
@@ -58,14 +60,15 @@ class _Synapses:
         array, level = self.bundle.arrays[name], self.bundle.program.levels[name]
         if level == "projection":
             return array[0]
-        return array[self.places] if level == "synapse" else array[self._ends(level)[self.places]]
+        return array[self.places] if level == "synapse" else array[self._ends(level)]
 
     def _ends(self, level: Level) -> NDArray[Any]:
-        """The neurons of one side, in the order of the arrays."""
-        links = self.bundle.connectivity
-        ends = links.pre_index if level == "pre" else links.post_index
-        if not links.shares_values:
-            return ends
-        found = np.zeros(links.value_count, np.int64)
-        found[links.place_of(np.arange(links.size))] = ends
-        return found
+        """The neurons of one side. Values with an equation of their own are in the order (pre, post)."""
+        links, places = self.bundle.connectivity, self.places
+        if places is ...:
+            return links.pre_index if level == "pre" else links.post_index
+        if isinstance(places, slice):
+            places = np.arange(*places.indices(links.size))
+        if level == "pre":
+            return np.asarray(np.searchsorted(links.offsets, places, side="right") - 1)
+        return np.asarray(places % links.post_size if links.targets is None else links.targets[places])

@@ -54,7 +54,10 @@ def _kept(record: FieldModel, program: SynapseProgram) -> str:
 def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram, bundler: Bundler) -> str:
     if program.decay_of(record.name) is not None:
         return "advanced when it is looked at: its equation is linear, of parameters of the projection"
-    if program.touched_of(record.name) is not None:
+    touched = program.touched_of(record.name)
+    if touched is not None and not touched.times:
+        return "advanced when it is looked at: its equation is linear, and no spike meets it"
+    if touched is not None:
         return "advanced when a spike meets it: its equation is linear, and nothing else looks at it"
     equations = [e for block in model.blocks if isinstance(block, OdeBlock) for e in block.equations]
     found = next((e for e in equations if e.target == record.name), None)

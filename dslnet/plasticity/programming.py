@@ -63,7 +63,8 @@ class _Writer:
         self.limits.check_noise()
         self.limits.check_equations()
         if not keeping.plain:
-            self.touched = touched_of(model, self.levels, keeping.method, keeping.one_delay)
+            alike = keeping.one_delay and not keeping.own_times
+            self.touched = touched_of(model, self.levels, keeping.method, alike)
         at_spikes = {name for touched in self.touched for name in touched.names}
         decays = () if keeping.plain else decays_of(model, self.levels, keeping.method, at_spikes)
         self.levels |= self.times()
@@ -72,8 +73,9 @@ class _Writer:
         look_back = self._event(model.post_spike, "post_spike", T_POST)
         step, advanced = self._step(decays, at_spikes)
         methods = dict(advanced.methods)
-        looked_at = at_spikes | {name for decay in decays for name in decay.names}
+        looked_at = {name for decay in decays for name in decay.names}
         methods |= {e.name: "exact, when it is looked at" for e in equations_of(model) if e.target in looked_at}
+        methods |= {e.name: "exact, when a spike meets it" for e in equations_of(model) if e.target in at_spikes}
         program = SynapseProgram(
             kept, arrive, look_back, step, decays, frozenset(moved), methods, advanced.groups, self.touched
         )
@@ -83,7 +85,8 @@ class _Writer:
 
     def times(self) -> dict[str, Level]:
         """Where the times of spikes that the rules read are kept."""
-        of_source: Level = "pre" if self.keeping.one_delay else "synapse"
+        own = self.keeping.own_times and not reads(self.model, T_PRE)
+        of_source: Level = "pre" if self.keeping.one_delay and not own else "synapse"
         where: dict[str, Level] = {T_PRE: of_source, T_POST: "post"}
         needed = {time for touched in self.touched for time in touched.times}
         return {name: level for name, level in where.items() if name in needed or reads(self.model, name)}

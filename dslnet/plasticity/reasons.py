@@ -38,4 +38,7 @@ def _changing(model: SynapseModel, name: str, levels: Mapping[str, Level]) -> st
         return f"self.{name}"
     if record.kind == "state":
         return f"self.{name}, which is not advanced in this way"
-    return "" if levels[name] == "projection" else f"self.{name}, which has {WORDS[levels[name]]}"
+    if levels[name] == "projection":
+        return ""
+    own = ", and not spikes alone look at the state" if levels[name] == "synapse" else ""
+    return f"self.{name}, which has {WORDS[levels[name]]}{own}"

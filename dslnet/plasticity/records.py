@@ -121,6 +121,11 @@ class SynapseProgram:
         return (*self.decays, *self.touched)
 
     @property
+    def meets_alike(self) -> bool:
+        """Whether states are advanced by a time of their source."""
+        return self.levels.get(T_PRE) == "pre" and any(T_PRE in touched.times for touched in self.touched)
+
+    @property
     def learns(self) -> bool:
         """Whether anything happens after the neurons: at their spikes, in every step, or to a decay."""
         return bool(self.look_back or self.step or self.decays)

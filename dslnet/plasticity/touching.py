@@ -16,17 +16,23 @@ from dslnet.integrate.base import DT
 from dslnet.integrate.systems import MOST, components
 from dslnet.location import Location
 from dslnet.model import Equation, OdeBlock, Statement, SynapseModel, symbol
+from dslnet.plasticity.computed import reads
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.decaying import closed, equations_of, solved, why_alone
 from dslnet.plasticity.levels import Level
 from dslnet.plasticity.records import SPECIALS, T_POST, T_PRE, Touched, Write
-from dslnet.symbols import Maximum
+from dslnet.symbols import Maximum, Where
+from dslnet.truths import Greater
 
 T = symbol("t")
 
 
-def touched_of(model: SynapseModel, levels: Mapping[str, Level], method: Any, one_delay: bool) -> tuple[Touched, ...]:
-    """The groups of states of each synapse that nothing but spikes looks at. `method` is the simulator's default."""
+def touched_of(model: SynapseModel, levels: Mapping[str, Level], method: Any, alike: bool) -> tuple[Touched, ...]:
+    """The groups of states of each synapse that nothing but spikes looks at. `method` is the simulator's default;
+    `alike` says whether spikes that arrive have met all synapses of their source.
+
+    Where coefficients are the same for all, a decay costs less, but where the time since is one of the source.
+    """
     coupling = Coupling.of(model, method)
     own = [e for e in equations_of(model) if levels[e.target] == "synapse" and coupling.is_exact(e.target)]
     equations = {e.target: e for e in own if not why_alone(model, e, levels, method)}
@@ -37,8 +43,9 @@ def touched_of(model: SynapseModel, levels: Mapping[str, Level], method: Any, on
     for group in coupling.left_alone(groups):
         one = _touched(model, [equations[name] for name in group])
         same = {f.name for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
-        alike = all(s.name in {*same, *group} for name in group for s in equations[name].rhs.free_symbols)
-        if not alike or (one_delay and one.times == (T_PRE,)):
+        common = all(s.name in {*same, *group} for name in group for s in equations[name].rhs.free_symbols)
+        asked = T_PRE in one.times and reads(model, T_PRE)  # by rules, as a time of the source
+        if not asked and (not common or (alike and one.times == (T_PRE,))):
             found.append(one)
     return tuple(found)
 
@@ -61,7 +68,8 @@ def _touched(model: SynapseModel, equations: list[Equation]) -> Touched:
     names = tuple(e.target for e in equations)
     events = {T_PRE: model.pre_spike, T_POST: model.post_spike}
     times = tuple(time for time in SPECIALS if any(_meets(s, names) for s in events[time]))
-    return Touched(names, tuple(values[name] for name in names), times)
+    passed = Greater(DT, sympy.Integer(0))  # else dt / tau were 0 / 0 where tau is 0
+    return Touched(names, tuple(Where(passed, values[name], symbol(name)) for name in names), times)
 
 
 def _meets(statement: Statement, names: tuple[str, ...]) -> bool:
@@ -80,7 +88,7 @@ def met(touched: Touched, levels: Mapping[str, Level], where: Location) -> tuple
     last = symbol(f"{touched.first}__since")
     for time in touched.times:
         last = Maximum(last, symbol(time))
-    elapsed = symbol(f"{touched.first}__elapsed")
+    elapsed = symbol(f"{touched.first}__elapsed")  # not below 0 by the last bit in which t and ticks times dt differ
     note = "the time since a spike was here"
     writes = [Write(None, elapsed, Maximum(T - last, sympy.Integer(0)), note, where, level)]
     now = {symbol(name): symbol(f"{name}__now") for name in touched.names}

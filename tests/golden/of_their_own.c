@@ -652,9 +652,11 @@ static __attribute__((noinline)) void STP_deliver_16(const STP *self, double t, 
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* u by now   dslnet/short_term_plasticity.py: -self.u / self.tau_facil */
-                const double u__now = dsl_exp(minus_1_over_tau_facil*u__elapsed)*u[synapse];
+                const double u__now = u__elapsed > 0.0 ? dsl_exp(minus_1_over_tau_facil*u__elapsed)*u[synapse]
+                        : u[synapse];
                 /* x by now   dslnet/short_term_plasticity.py: (1.0 - self.x) / self.tau_rec */
-                const double x__now = (x[synapse] - 1.0)*dsl_expm1(-x__elapsed/tau_rec[synapse]) + x[synapse];
+                const double x__now = x__elapsed > 0.0 ? (x[synapse] - 1.0)*dsl_expm1(-x__elapsed/tau_rec[synapse])
+                        + x[synapse] : x[synapse];
                 /* pre_spike: u   dslnet/short_term_plasticity.py */
                 const double u__1 = u__now + (1.0 - u__now)*U[synapse];
                 /* pre_spike: into   dslnet/short_term_plasticity.py */
@@ -719,9 +721,11 @@ static __attribute__((noinline)) void STP_deliver_32(const STP *self, double t, 
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* u by now   dslnet/short_term_plasticity.py: -self.u / self.tau_facil */
-                const double u__now = dsl_exp(minus_1_over_tau_facil*u__elapsed)*u[synapse];
+                const double u__now = u__elapsed > 0.0 ? dsl_exp(minus_1_over_tau_facil*u__elapsed)*u[synapse]
+                        : u[synapse];
                 /* x by now   dslnet/short_term_plasticity.py: (1.0 - self.x) / self.tau_rec */
-                const double x__now = (x[synapse] - 1.0)*dsl_expm1(-x__elapsed/tau_rec[synapse]) + x[synapse];
+                const double x__now = x__elapsed > 0.0 ? (x[synapse] - 1.0)*dsl_expm1(-x__elapsed/tau_rec[synapse])
+                        + x[synapse] : x[synapse];
                 /* pre_spike: u   dslnet/short_term_plasticity.py */
                 const double u__1 = u__now + (1.0 - u__now)*U[synapse];
                 /* pre_spike: into   dslnet/short_term_plasticity.py */

@@ -86,7 +86,7 @@ REASONS = {
     "age": "its equation reads no state",
     "told": "its equation reads self.post.heard",
     "driven": "its equation reads self.told, which is not advanced in this way",
-    "own": "its equation reads self.tau, which has one per synapse",
+    "own": "its equation reads self.tau, which has one per synapse, and not spikes alone look at the state",
     "square": "its equation is not linear",
     "timed": "its equation reads self.t",
     "mean": "its equation reduces over neurons or synapses",

@@ -19,6 +19,7 @@ from dslnet import (
     Array,
     DiscreteUniform,
     FixedProbability,
+    FromPairs,
     Network,
     Neuron,
     Param,
@@ -158,7 +159,9 @@ def test_what_is_found(rule: Rule) -> None:
     program = program_of(line)
     assert {touched.names for touched in program.touched} == rule.touched
     assert not program.step and not program.decays
-    assert describe(line).count("advanced when a spike meets it") == sum(map(len, rule.touched))
+    text = describe(line)
+    met, alone = text.count("advanced when a spike meets it"), text.count("advanced when it is looked at")
+    assert (met + alone, alone) == (sum(map(len, rule.touched)), int(rule.model is Both))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
@@ -378,3 +381,77 @@ def test_single_precision_and_strict() -> None:
             found[name] = np.array(line.x, np.float64)
     np.testing.assert_allclose(found["strict"], found["double"], rtol=1e-12)
     np.testing.assert_allclose(found["float"], found["double"], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_spike_under_way_has_not_met_what_comes(backend: str, own: bool) -> None:
+    """x of the new synapse, at which nothing has been, in closed form."""
+    source, cells = SpikeTrains([[2.0, 10.0, 25.0], [3.0]], name="source"), Cell(4, name="cells")
+    tau: Any = np.array([10.0, 20.0, 30.0]) if own else 40.0
+    line = STP(
+        source, cells, FromPairs([0, 0, 1], [0, 1, 2]), into="heard", U=0.5, w=0.1, delay=5.0, tau_rec=tau,
+        tau_facil=5.0, x=[0.1, 0.2, 0.3], name="line",
+    )  # fmt: skip
+    with Simulator(Network(source, cells, line), dt=1.0, backend=backend, seed=1) as sim:
+        sim.simulate(12.0)
+        line.create(0, 3, w=0.1, x=0.2, u=0.9, **({"tau_rec": 40.0} if own else {}))
+        sim.simulate(8.0)
+        np.testing.assert_allclose(line.x[2], 1.0 - 0.8 * np.exp(-8.0 / 40.0), rtol=1e-12)
+        sim.simulate(20.0)
+        x = 1.0 - 0.8 * np.exp(-18.0 / 40.0)
+        left = 0.9 * np.exp(-18.0 / 5.0)
+        x *= 1.0 - (left + 0.5 * (1.0 - left))
+        np.testing.assert_allclose(line.x[2], 1.0 - (1.0 - x) * np.exp(-10.0 / 40.0), rtol=1e-12)
+
+
+def test_a_time_constant_of_nothing() -> None:
+    """Where no time has passed, 0 / 0 is not asked for."""
+    found = []
+    for backend in ("c", "numpy"):
+        source, cells = SpikeTrains([[2.0, 5.0, 9.0]], name="source"), Cell(2, name="cells")
+        line = STP(
+            source, cells, AllToAll(), into="heard", w=1.0, U=0.4, delay=1.0, tau_rec=np.array([20.0, 30.0]),
+            tau_facil=np.array([0.0, 5.0]), name="line",
+        )  # fmt: skip
+        with Simulator(Network(source, cells, line), dt=1.0, backend=backend, seed=1) as sim:
+            seen = [np.array(line.u)]
+            sim.simulate(6.0)
+            line.u = 0.1
+            seen.append(np.array(line.u))
+            sim.simulate(6.0)
+            found.append([*seen, *state_of(line, cells)])
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+@pytest.mark.parametrize("action", [spread, create, slow])
+def test_a_file_of_what_has_changed_is_loaded(action: Action, tmp_path: Any) -> None:
+    found = []
+    for load in (False, True):
+        sim, line, cells = running(RULES[3], threads=2)
+        with sim:
+            sim.simulate(3.0)
+            action(sim, line)
+            sim.simulate(2.0)
+            if load:
+                sim.save(tmp_path / "run.zip")
+            else:
+                sim.simulate(5.0)
+                found.append(state_of(line, cells))
+        if load:
+            with Simulator.load(sim.network, tmp_path / "run.zip") as again:
+                again.simulate(5.0)
+                found.append(state_of(line, cells))
+    for plain, loaded in zip(*found, strict=True):
+        np.testing.assert_array_equal(plain, loaded)
+
+
+def test_some_of_many_are_read_as_all_are() -> None:
+    for rule in RULES[:3]:
+        sim, line, _ = running(rule)
+        with sim:
+            name = sorted(rule.touched)[0][0]
+            some = sim.record(line.incoming(3), name, period=0.5)
+            every = sim.record(line, name, period=0.5)
+            sim.simulate(8.0)
+            np.testing.assert_array_equal(some[name], every[name][:, line.post_index == 3])
