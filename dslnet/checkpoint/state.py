@@ -19,7 +19,7 @@ class EngineState:
     `spikes` are those of each event, by the number of the population and that of the event in its class: who fired in
     the last tick, in the one before, and so on, ascending. `values` are those of fields that others read, of each
     population by its number and the name: a row for the last tick, one for the tick before, and so on. `epochs` are the
-    ticks from which decays are counted, by projection and state.
+    ticks from which states that are not stepped are counted, by projection and state.
     """
 
     tick: int

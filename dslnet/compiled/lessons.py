@@ -83,7 +83,7 @@ class Lessons:
                 other[:] = first
 
     def count_from(self, tick: int) -> None:
-        """All decays hold their values of this tick."""
+        """All that is not stepped holds its values of this tick."""
         for epoch in self.epochs.values():
             epoch[:] = tick
 

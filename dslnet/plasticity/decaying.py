@@ -69,7 +69,7 @@ def _compared(model: SynapseModel) -> set[str]:
     values = [e.rhs for e in equations_of(model)]
     values += [s.value for block in model.blocks if isinstance(block, UpdateBlock) for s in block.statements]
     found = (part for value in map(sympy.sympify, values) for part in [*jumps(value), *([value] * is_truth(value))])
-    return {name for part in found for name in _read_by(part)}
+    return {name for part in found for name in read_by(part)}
 
 
 def why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
@@ -99,10 +99,11 @@ def _bounds_at_0(record: Any) -> bool:
 
 def _assigned(model: SynapseModel) -> set[str]:
     """The states that a spike sets, whatever they were."""
-    return {s.target for s in (*model.pre_spike, *model.post_spike) if not s.adds and s.target not in _read_by(s.value)}
+    return {s.target for s in (*model.pre_spike, *model.post_spike) if not s.adds and s.target not in read_by(s.value)}
 
 
-def _read_by(value: Any) -> set[str]:
+def read_by(value: Any) -> set[str]:
+    """The fields that an expression reads, in any version."""
     return {name.name.partition("__")[0] for name in sympy.sympify(value).free_symbols}
 
 

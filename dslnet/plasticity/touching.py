@@ -18,7 +18,7 @@ from dslnet.location import Location
 from dslnet.model import Equation, OdeBlock, Statement, SynapseModel, symbol
 from dslnet.plasticity.computed import reads
 from dslnet.plasticity.coupling import Coupling
-from dslnet.plasticity.decaying import closed, equations_of, solved, why_alone
+from dslnet.plasticity.decaying import closed, equations_of, read_by, solved, why_alone
 from dslnet.plasticity.levels import Level
 from dslnet.plasticity.records import SPECIALS, T_POST, T_PRE, Touched, Write
 from dslnet.symbols import Maximum, Where
@@ -38,9 +38,8 @@ def touched_of(model: SynapseModel, levels: Mapping[str, Level], method: Any, al
     equations = {e.target: e for e in own if not why_alone(model, e, levels, method)}
     params = {symbol(f.name) for f in model.fields if f.kind == "param"}
     rows = closed(model, equations, coupling, params)
-    groups = [g for g in components(rows) if len(g) <= MOST and not _looked_at_between(model, g)]
     found = []
-    for group in coupling.left_alone(groups):
+    for group in (g for g in components(rows) if len(g) <= MOST and not _looked_at_between(model, g)):
         one = _touched(model, [equations[name] for name in group])
         same = {f.name for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
         common = all(s.name in {*same, *group} for name in group for s in equations[name].rhs.free_symbols)
@@ -60,7 +59,7 @@ def _looked_at_between(model: SynapseModel, group: list[str]) -> bool:
         else:
             values += [s.value for s in block.statements]
     drawn = {n for f in model.fields if f.distribution is not None for n in f.distribution.fields.values()}
-    return bool(drawn & set(group)) or any(_names(value) & set(group) for value in values)
+    return bool(drawn & set(group)) or any(read_by(value) & set(group) for value in values)
 
 
 def _touched(model: SynapseModel, equations: list[Equation]) -> Touched:
@@ -74,11 +73,7 @@ def _touched(model: SynapseModel, equations: list[Equation]) -> Touched:
 
 def _meets(statement: Statement, names: tuple[str, ...]) -> bool:
     """Whether what happens at a spike reads or writes one of these."""
-    return statement.target in names or bool(_names(statement.value) & set(names))
-
-
-def _names(value: Any) -> set[str]:
-    return {name.name.partition("__")[0] for name in sympy.sympify(value).free_symbols}
+    return statement.target in names or bool(read_by(statement.value) & set(names))
 
 
 def met(touched: Touched, levels: Mapping[str, Level], where: Location) -> tuple[list[Write], dict[Any, Any]]:
