@@ -108,8 +108,7 @@ class Member(metaclass=Declared):
         def __getattr__(self, name: str) -> Any:
             if name.startswith("_"):
                 raise AttributeError(f"{type(self).__name__} has no {name!r}")
-            room = self.__dict__.get("_room")
-            hint = type(self)._instead.get(name) or (room.hint(name) if room is not None and room.traces else "")
+            hint = type(self)._instead.get(name) or (self._room.hint(name) if self._traces() else "")
             hint = hint or nearest(name, type(self)._names())
             raise UnknownNameError(f"{type(self).__name__} has no {name!r}.{hint}")
 
@@ -127,9 +126,7 @@ class Member(metaclass=Declared):
     def _refuse(self, name: str, known: Any) -> None:
         cls = type(self).__name__
         if known is None:
-            room = self.__dict__.get("_room")
-            hint = type(self)._instead.get(name) or (room.hint(name) if room is not None and room.traces else "")
-            hint = hint or nearest(name, type(self)._names())
+            hint = type(self)._instead.get(name) or nearest(name, type(self)._names())
             raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{hint}")
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
 

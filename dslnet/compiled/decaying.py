@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.compiled.lessons import Lessons
-from dslnet.compiled.touched import by_now, read_by
+from dslnet.compiled.touched import by_now, made_of
 from dslnet.plan import ProjectionBundle
 from dslnet.plasticity import Decay
 from dslnet.plasticity.records import Touched
@@ -46,7 +46,7 @@ class Decays:
                 self.lessons.share()
         for touched in bundle.program.touched:
             epoch = self._epoch(bundle, touched)
-            if epoch != tick and (name is None or name in touched.names or name in read_by(touched)):
+            if epoch != tick and (name is None or name in touched.names or name in made_of(touched)):
                 for state, values in by_now(bundle, touched, epoch, tick, self.clock).items():
                     bundle.arrays[state][...] = values
                 self.lessons.epochs[bundle.name, touched.first][:] = tick

@@ -26,7 +26,7 @@ def by_now(
     last: Any = np.float64(clock.time(1) * epoch)
     for time in touched.times:
         last = np.maximum(last, synapses.values(time))
-    given = {name: synapses.values(name) for name in read_by(touched)}
+    given = {name: synapses.values(name) for name in made_of(touched)}
     given[DT.name] = np.maximum(clock.time(tick) - last, 0.0)
     found: dict[str, NDArray[Any]] = {}
     with np.errstate(all="ignore"):  # of what is not chosen
@@ -38,7 +38,7 @@ def by_now(
 
 
 @lru_cache(maxsize=64)
-def read_by(touched: Touched) -> frozenset[str]:
+def made_of(touched: Touched) -> frozenset[str]:
     """The names of the states and parameters that the values are made of."""
     return frozenset(name.name for value in touched.values for name in value.free_symbols) - {DT.name}
 

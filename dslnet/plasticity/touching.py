@@ -36,12 +36,12 @@ def touched_of(model: SynapseModel, levels: Mapping[str, Level], method: Any, al
     coupling = Coupling.of(model, method)
     own = [e for e in equations_of(model) if levels[e.target] == "synapse" and coupling.is_exact(e.target)]
     equations = {e.target: e for e in own if not why_alone(model, e, levels, method)}
-    params = {symbol(f.name) for f in model.fields if f.kind == "param"}
-    rows = closed(model, equations, coupling, params)
+    params = [f.name for f in model.fields if f.kind == "param"]
+    same = {name for name in params if levels[name] == "projection"}
+    rows = closed(model, equations, coupling, {symbol(name) for name in params})
     found = []
     for group in (g for g in components(rows) if len(g) <= MOST and not _looked_at_between(model, g)):
         one = _touched(model, [equations[name] for name in group])
-        same = {f.name for f in model.fields if f.kind == "param" and levels[f.name] == "projection"}
         common = all(s.name in {*same, *group} for name in group for s in equations[name].rhs.free_symbols)
         asked = T_PRE in one.times and reads(model, T_PRE)  # by rules, as a time of the source
         if not asked and (not common or (alike and one.times == (T_PRE,))):

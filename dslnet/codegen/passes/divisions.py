@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -26,35 +27,33 @@ def decides(e: Any) -> bool:
 def judged(kernel: Kernel) -> frozenset[Any]:
     """What is rounded or compared somewhere, as far as numbers are divided in it: it has to be the same wherever else
     it stands, so that the root of what was found to be positive is one."""
-    found: set[Any] = set()
-    for function in kernel.functions:
-        for node in nodes_of(function.body):
-            for expression in expressions(node):
-                _collect(expression, False, found)
-    return frozenset(found)
+    return _decided_by(kernel, lambda e: e.is_Mul or isinstance(e, (Scaled, *SMOOTH)))
 
 
 def decided(kernel: Kernel) -> frozenset[Any]:
     """The sums and products that are rounded or compared somewhere: in another order they might differ in a last bit,
     and would have to everywhere."""
+    return _decided_by(kernel, lambda e: e.is_Add or e.is_Mul)
+
+
+def _decided_by(kernel: Kernel, wanted: Callable[[Any], bool]) -> frozenset[Any]:
+    """What is wanted of all that is rounded or compared somewhere."""
     found: set[Any] = set()
     for function in kernel.functions:
         for node in nodes_of(function.body):
             for expression in expressions(node):
-                for part in sympy.preorder_traversal(expression):
-                    if decides(part):
-                        found |= {each for each in sympy.preorder_traversal(part) if each.is_Add or each.is_Mul}
+                _collect(expression, False, wanted, found)
     return frozenset(found)
 
 
-def _collect(e: Any, within: bool, found: set[Any]) -> None:
+def _collect(e: Any, within: bool, wanted: Callable[[Any], bool], found: set[Any]) -> None:
     if isinstance(e, Load) or e.is_Atom:
         return
     within = within or decides(e)
-    if within and (e.is_Mul or isinstance(e, (Scaled, *SMOOTH))):
+    if within and wanted(e):
         found.add(e)
     for argument in e.args:
-        _collect(argument, within, found)
+        _collect(argument, within, wanted, found)
 
 
 def smoothed(e: Any, known: frozenset[Any]) -> Any:

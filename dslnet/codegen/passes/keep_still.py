@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import sympy
 from attrs import define, evolve
 
 from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import For, Function, If, Kernel, Load, Node, Pointer, Struct, Switch
 from dslnet.codegen.passes.divisions import decided
 from dslnet.codegen.passes.keeper import NEURON, Keeper, keeping_of, members_of, symbols_in
+from dslnet.codegen.passes.share_calls import calls_in
 from dslnet.codegen.passes.walk import changed
-from dslnet.kept import Powered
-from dslnet.symbols import Absolute, Maximum, Minimum, Where, is_truth
+from dslnet.symbols import Absolute, Maximum, Minimum
 
-CHEAP = (Load, Where, Absolute, Maximum, Minimum)
+CHEAP = (Absolute, Maximum, Minimum)
 
 
 def keep_still(kernel: Kernel) -> Kernel:
@@ -110,8 +109,4 @@ def _struct(struct: Struct, keeper: Keeper, real: str) -> Struct:
 
 def _is_worth_it(e: Any) -> bool:
     """Whether it takes longer to compute than to read."""
-    if isinstance(e, Load) or e.is_Atom:
-        return False
-    is_call = isinstance(e, sympy.Function) and not isinstance(e, CHEAP) and not is_truth(e)
-    power = isinstance(e, sympy.Pow | Powered) and not e.args[1].is_Integer
-    return is_call or power or any(map(_is_worth_it, e.args))
+    return any(not isinstance(call, CHEAP) for call in calls_in(e))
