@@ -131,6 +131,10 @@ class Member(metaclass=Declared):
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
 
 
+SWITCHED = {"plastic": "plasticity", "transmits": "transmission"}
+"""Whether a projection does something, and what its switch is called by."""
+
+
 def _for_reading(cls: Any, name: str) -> str:
     """What to do where a property would have been assigned."""
     if name == "size" and hasattr(cls, "prune"):
@@ -139,4 +143,6 @@ def _for_reading(cls: Any, name: str) -> str:
         return "; for another number of neurons make another population"
     if name in ("t", "dt"):
         return "; time belongs to the simulator: Simulator(net, dt=...), sim.simulate(duration)"
+    if name in SWITCHED:
+        return f"; enable_{SWITCHED[name]}() and disable_{SWITCHED[name]}() do that"
     return ""

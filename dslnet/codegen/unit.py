@@ -10,6 +10,7 @@ from dslnet.codegen.ir import Kernel
 from dslnet.codegen.library import sources
 from dslnet.codegen.lower import Lowered
 from dslnet.codegen.lower.calendars import has_calendars
+from dslnet.codegen.lower.stirred import by_target
 
 HEADERS = ("math.h", "stdint.h", "stddef.h", "stdlib.h", "string.h", "time.h")
 THREAD_HEADERS = ("pthread.h", "sched.h", "stdatomic.h", "unistd.h")
@@ -61,7 +62,7 @@ def declarations(kernel: Kernel, lowered: Lowered) -> str:
 
 def looks_back(lowered: Lowered) -> bool:
     """Whether synapses are gone through by their targets."""
-    return any(kind.learns and kind.program.look_back for kind in lowered.kinds.projections)
+    return any(by_target(kind) for kind in lowered.kinds.projections)
 
 
 def runtime(name: str) -> str:

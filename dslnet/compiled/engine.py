@@ -96,8 +96,10 @@ class CompiledEngine:
         return self._decays.value(bundle, name, self.tick, places)
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
-        """Decays that are assigned, or whose parameters are, are counted from now on."""
+        """Decays that are assigned, or whose parameters are, are counted from now on. What is assigned may be out of
+        bounds."""
         self._decays.settle(bundle, name, self.tick)
+        self._binding.lessons.look_at_all()
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
@@ -222,6 +224,7 @@ class CompiledEngine:
             array = self._plan.populations[number].arrays[name]
             past.reshape(-1, len(array))[:] = array
         self._binding.lessons.count_from(0)
+        self._binding.lessons.look_at_all()
         self._send_anew()
         self._recorders.place()
 
@@ -263,6 +266,7 @@ class CompiledEngine:
         self._recorders.era_end = max(1, -(-state.tick // ERA)) * ERA
         self._binding.failure[:] = 0
         put_back(self._binding, state)
+        self._binding.lessons.look_at_all()
         self._send_anew()
 
     def _arm(self, stops: Stops | None) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
+from dslnet.codegen.lower.stirred import by_target, stirs
 from dslnet.codegen.names import c_name
 from dslnet.compiled.by_target import ByTarget
 from dslnet.connect.connectivity import Connectivity
@@ -35,6 +36,8 @@ class Lessons:
     epochs: dict[tuple[str, str], NDArray[np.int64]] = field(factory=dict)
     indices: dict[ProjectionPlan, tuple[ByTarget, NDArray[np.uint32]]] = field(factory=dict)
     """Of each part its index by target, and where these synapses stand in the whole."""
+    anew: dict[ProjectionPlan, NDArray[np.int64]] = field(factory=dict)
+    """Of each part in which a step leaves synapses out, whether it has to look at all of them, for each thread."""
     kept: list[tuple[ProjectionPlan, NDArray[Any]]] = field(factory=list)
     """Intermediate values."""
 
@@ -42,6 +45,7 @@ class Lessons:
         """What another binding of the same C has: of neurons all, of synapses that of parts that stay."""
         self.copies, self.epochs = before.copies, before.epochs
         self.indices = {part: index for part, index in before.indices.items() if part in stays}
+        self.anew = {part: anew for part, anew in before.anew.items() if part in stays}
         self.kept = [each for each in before.kept if each[0] in stays]
 
     def fields(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
@@ -87,6 +91,11 @@ class Lessons:
         for epoch in self.epochs.values():
             epoch[:] = tick
 
+    def look_at_all(self) -> None:
+        """Values have been assigned: the next step leaves no synapse out."""
+        for parts in self.anew.values():
+            parts[:] = 1
+
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept: for which projection, for what, how many bytes."""
         for (name, _), arrays in self.copies.items():
@@ -107,12 +116,17 @@ class Lessons:
         binding.set_address(struct, c_name(name), table)
 
     def _learning(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+        if by_target(kind):
+            self._by_target(binding, struct, plan)
+        if stirs(kind):
+            self.anew[plan] = aligned(LINE * binding.threads, np.int64)
+            self.anew[plan][:] = 1
+            binding.set_address(struct, "anew", self.anew[plan])
         if does(kind, "look_back"):
             spikes = binding.spikes[plan.post.number, plan.on_post]
             binding.set_address(struct, "post_list", spikes.indices)
             binding.set_address(struct, "post_spikes", spikes.counts)
             struct.post_slots, struct.post_padded = binding.slots[plan.post.number], plan.post.padded
-            self._by_target(binding, struct, plan)
         for side, end, members in zip(("pre", "post"), (plan.pre, plan.post), plan.members, strict=True):
             setattr(struct, f"{side}_count", end.size if members is None else len(members))
             if members is not None:

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from dslnet.bundling import Bundler, model_of
+from dslnet.description.formulas import formula
 from dslnet.description.tables import columns, headed
 from dslnet.model import FieldModel, OdeBlock, SynapseModel
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.decaying import why_stepped
+from dslnet.teach import listed
 from dslnet.ticks import Clock
 
 KEPT = {
@@ -66,6 +68,15 @@ def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram, 
         why = "this backend reads plainly"
         if not bundler.plain:
             why = why_stepped(model, found, program.levels, bundler.method, advanced)
-        return f"stepped: {why}"
+        return f"stepped: {why}{_stirred(record, program)}"
     stepped = any(write.target == record.name for write in program.step)
     return "stepped: an update writes it" if stepped else "changes at spikes only"
+
+
+def _stirred(record: FieldModel, program: SynapseProgram) -> str:
+    """Where a step leaves synapses out."""
+    found = next((w.stir for w in program.step if w.target == record.name and w.stir), None)
+    if found is None or not program.stirs:
+        return ""
+    shown = [formula(factor) for factor in (*found.of_all, *found.of_each)]
+    return f"; only where {listed(shown)} {'are' if len(shown) > 1 else 'is'} not 0"

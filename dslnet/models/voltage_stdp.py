@@ -17,9 +17,9 @@ class VoltageSTDP(Synapse):
     When a spike arrives w -= A_LTD (u_mean / u_ref) [u_minus - theta_minus]+. In every step
     dw/dt = A_LTP x [v - theta_plus]+ [u_plus - theta_minus]+. w stays between 0 and w_max.
 
-    All synapses are stepped, since the potential changes in every step. Growth needs a potential that rises above
-    theta_plus in a spike, as that of `AdaptiveExponential` does until its reset. The default values are those of the
-    visual cortex.
+    A step goes through the synapses onto targets that are above both thresholds. Growth needs a potential that rises
+    above theta_plus in a spike, as that of `AdaptiveExponential` does until its reset. The default values are those of
+    the visual cortex.
 
     C. Clopath, L. Büsing, E. Vasilaki and W. Gerstner (2010), Connectivity reflects coding: a model of voltage-based
     STDP with homeostasis, Nature Neuroscience 13, 344-352.

@@ -19,6 +19,7 @@ from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import Level, level_of, over_synapses
 from dslnet.plasticity.limits import REDUCED, Limits
 from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Touched, Write, after, leaves
+from dslnet.plasticity.stirring import stir_of
 from dslnet.plasticity.touching import met, touched_of
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
 from dslnet.symbols import Reduction, Where, innermost_reductions
@@ -180,7 +181,8 @@ class _Writer:
                 self.limits.check(made.field, value, made.note, made.location)
             level = level_of(value, self.levels) if made.field is None else self.levels[made.field]
             self.levels[made.symbol.name] = level
-            writes.append(Write(made.field, made.symbol, value, made.note, made.location, level))
+            write = Write(made.field, made.symbol, value, made.note, made.location, level)
+            writes.append(evolve(write, stir=stir_of(write, self.model, self.levels, writes)))
         return tuple(writes), program
 
     def _without_reductions(self, made: Assignment, writes: list[Write]) -> Any:

@@ -21,11 +21,19 @@ SPECIALS = (T_PRE, T_POST)
 
 
 @frozen
+class Stir:
+    """What must differ from 0 for a step to change the synapses onto a target: some `of_all`, some of each target."""
+
+    of_all: tuple[Any, ...]
+    of_each: tuple[Any, ...]
+
+
+@frozen
 class Write:
     """`symbol = value`, and `target` has this value from here on. The target is a field, `t_pre` or `t_post`; or `into`
     or `post.x`, to which the value is added; or None for an intermediate value. `level` says for how many it is
     computed; bounds are in the value. With `reduces`, the kind of a reduction, the symbol is what comes of all values:
-    of those of one side, or of the synapses of each postsynaptic neuron."""
+    of those of one side, or of the synapses of each postsynaptic neuron. Without its `stir` it changes nothing."""
 
     target: str | None
     symbol: sympy.Symbol
@@ -34,6 +42,7 @@ class Write:
     location: Location
     level: Level
     reduces: str = ""
+    stir: Stir | None = None
 
     @property
     def result(self) -> Level:
@@ -134,6 +143,13 @@ class SynapseProgram:
     def specials(self) -> tuple[str, ...]:
         """Which times of spikes are kept."""
         return tuple(name for name in SPECIALS if name in self.levels)
+
+    @property
+    def stirs(self) -> tuple[Stir, ...]:
+        """What a step changes synapses by, where that is known of all that it changes; else nothing."""
+        of_synapses = [write for write in self.step if write.level == "synapse"]
+        found = tuple(write.stir for write in of_synapses if write.stir is not None)
+        return found if len(found) == len(of_synapses) else ()
 
     @property
     def only_delivers(self) -> bool:

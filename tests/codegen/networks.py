@@ -14,6 +14,7 @@ from dslnet import (
     AllToAll,
     Array,
     Covariance,
+    EIF_cond_exp_isfa_ista,
     FiringRate,
     FixedProbability,
     IF_curr_exp,
@@ -30,6 +31,7 @@ from dslnet import (
     State,
     Synapse,
     Uniform,
+    VoltageSTDP,
     firing_rate,
     noise,
     param,
@@ -420,6 +422,14 @@ def growing(size: int, delay: float, dt: float) -> Network:
     )
 
 
+def stirred(size: int, delay: float, dt: float) -> Network:
+    """Synapses that a step changes only where the potential of their target is high, which is where some are driven."""
+    noise = Poisson(size, rate=40.0, name="noise")
+    cells = EIF_cond_exp_isfa_ista(size, i_offset=Uniform(-1.0, 2.0), name="cells")
+    given: dict[str, Any] = {"into": "g_exc", "delay": delay * dt, "w": Uniform(0.0, 0.02)}
+    return Network(noise, cells, VoltageSTDP(noise, cells, FixedProbability(0.4), name="line", **given))
+
+
 def of_their_own(size: int, delay: float, dt: float) -> Network:
     """Parameters of each neuron and of each synapse, states that are solved together, and traces of both sides."""
     noise = Poisson(size, rate=40.0, name="noise")
@@ -481,6 +491,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "growing": growing,
     "due": due,
     "of_their_own": of_their_own,
+    "stirred": stirred,
 }
 
 

@@ -25,6 +25,7 @@ from dslnet import (
     STP,
     AdditiveSTDP,
     AllToAll,
+    EIF_cond_exp_isfa_ista,
     FixedProbability,
     IF_cond_exp,
     IF_curr_exp,
@@ -35,6 +36,7 @@ from dslnet import (
     SpikeTrains,
     Synapse,
     Uniform,
+    VoltageSTDP,
 )
 from dslnet.codegen.toolchain import REQUIRED_FLAGS
 
@@ -100,12 +102,19 @@ def of_their_own(size: int = 30) -> Network:
     return Network(source, target, tiring)
 
 
+def stirred(size: int = 30) -> Network:
+    """Synapses that a step changes only where the potential of their target is high."""
+    source, target = SpikeTrains([[1.0]] * 20, name="source"), EIF_cond_exp_isfa_ista(size, name="target")
+    return Network(source, target, VoltageSTDP(source, target, FixedProbability(0.5), into="g_exc", name="line"))
+
+
 EXAMPLES: dict[str, Callable[[], Network]] = {
     "leaky_integrator": leaky,
     "izhikevich": izhikevich,
     "balanced_network": balanced,
     "learning": learning,
     "of_their_own": of_their_own,
+    "stirred": stirred,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
 

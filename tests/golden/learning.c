@@ -939,7 +939,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
     const int64_t plastic__now = self->switches[0];
     const int64_t *restrict incoming = self->incoming;
     const uint32_t *restrict from = self->from;
-    const uint16_t *restrict sources = self->source16;
+    const uint16_t *restrict source16 = self->source16;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
     const double x__factor = dsl_exp(-x__elapsed/tau_plus);
     const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
@@ -952,7 +952,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
         const int64_t neuron = fired[spike];
         if (plastic_now_0) {
             for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
-                const int64_t source = sources[place];
+                const int64_t source = source16[place];
                 const int64_t synapse = from[place];
                 /* post_spike: w   dslnet/stdp.py */
                 const double w__1 = dsl_at_most(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
@@ -980,7 +980,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
     const int64_t plastic__now = self->switches[0];
     const int64_t *restrict incoming = self->incoming;
     const uint32_t *restrict from = self->from;
-    const uint32_t *restrict sources = self->source32;
+    const uint32_t *restrict source32 = self->source32;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
     const double x__factor = dsl_exp(-x__elapsed/tau_plus);
     const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
@@ -993,7 +993,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
         const int64_t neuron = fired[spike];
         if (plastic_now_0) {
             for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
-                const int64_t source = sources[place];
+                const int64_t source = source32[place];
                 const int64_t synapse = from[place];
                 /* post_spike: w   dslnet/stdp.py */
                 const double w__1 = dsl_at_most(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);

@@ -12,6 +12,7 @@ from strategies import Still
 
 from dslnet import (
     AllToAll,
+    DeclarationError,
     DiscreteUniform,
     FixedProbability,
     Network,
@@ -40,6 +41,8 @@ def test_weights_stand_and_traces_go_on(backend: str) -> None:
     (net, line, _), (other, learning, _) = network(RULES[0], SITUATION, w), network(RULES[0], SITUATION, w)
     line.disable_plasticity()
     assert not line.plastic and learning.plastic
+    with pytest.raises(DeclarationError, match=r"read and not assigned; enable_plasticity\(\) and disable_plasticity"):
+        line.plastic = True
     with simulated(net, SITUATION, backend), simulated(other, SITUATION, backend) as free:
         free.step(12)
         line._room.access.running.engine.step(12)

@@ -35,7 +35,7 @@ def layout_of(name: str) -> ModuleType:
     return LAYOUTS[name]
 
 
-def each_source(name: str, row: list[Node], types: dict[str, str], sources: dict[str, Node]) -> Node:
+def each_source(name: str, row: list[Node], types: dict[str, str], sources: dict[str, Node]) -> For:
     """What is done for each source that may have synapses in a layout."""
     if name == "placed":
         return placed.each_source(row, types, sources)

@@ -40,7 +40,7 @@ def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, 
     return rows.synapses(body, width, types, sources)
 
 
-def each_source(row: list[Node], types: dict[str, str], sources: dict[str, Node]) -> Node:
+def each_source(row: list[Node], types: dict[str, str], sources: dict[str, Node]) -> For:
     """The sources that have synapses here."""
     types |= dict.fromkeys(("starts", "row_source", "row"), "uint32_t")
     types |= dict.fromkeys(("self->rows", "turn", "begins_at"), "int64_t")

@@ -29,9 +29,11 @@ from dslnet.codegen.ir import (
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.decaying import decaying, renewed, stores
 from dslnet.codegen.lower.delivery import does
+from dslnet.codegen.lower.onto import INCOMING, onto_target
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
 from dslnet.codegen.lower.reduction import holder
 from dslnet.codegen.lower.stepping import Group, Groups
+from dslnet.codegen.lower.stirred import Stirring, stirs
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
@@ -41,7 +43,6 @@ from dslnet.symbols import Maximum, Minimum, Where, as_number
 from dslnet.truths import Equal, NotEqual
 
 SYNAPSE = local("synapse")
-INCOMING = {"16": "uint16_t", "32": "uint32_t"}
 LAST = NotEqual(local("self->last"), 0)
 WORST = {"PopulationSum": sympy.Integer(0), "PopulationMax": -sympy.oo, "PopulationMin": sympy.oo}
 BETTER = {"PopulationMax": Maximum, "PopulationMin": Minimum}
@@ -114,20 +115,12 @@ class LearningLowering:
     def _incoming(self, width: str) -> Node:
         """The synapses of one neuron, sources in ascending order."""
         scope = self.scope
-        scope.types |= {"incoming": "int64_t", "from": "uint32_t", "sources": INCOMING[width], "place": "int64_t"}
-        scope.sources["incoming"] = Pointer("incoming", "self->incoming", constant=True)
-        scope.sources["from"] = Pointer("from", "self->from", constant=True)
-        scope.sources["sources"] = Pointer("sources", f"self->source{width}", constant=True)
         writes = self.kind.program.look_back
-        body: list[Node] = [
-            Declare("source", load("sources", local("place"))),
-            Declare("synapse", load("from", local("place"))),
-            *draw_for_synapses(scope, [w.value for w in writes]),
-        ]
+        body = draw_for_synapses(scope, [w.value for w in writes])
         for write in (w for w in writes if w.level == "synapse"):
             body += self._declared(write)
         body += stores(scope, writes, "synapse")
-        return For("place", load("incoming", NEURON), load("incoming", NEURON + 1), tuple(body))
+        return onto_target(scope, body, width)
 
     def _declared(self, write: Write) -> list[Node]:
         text = c_name(write.symbol.name)
@@ -165,6 +158,10 @@ class LearningLowering:
         for write in (w for w in group.writes if not w.reduces):
             seen |= self._keep(groups, number, write, inside, behind, width)
         self.scope.names |= seen
+        if group.level == "synapse" and stirs(self.kind):
+            return Stirring(self.kind, self.scope, self._room, lambda body: self._each_source(body, width)).loops(
+                inside
+            )
         return [*ahead, *self._loop(group.level, inside, width)]
 
     def _keep(
@@ -215,9 +212,12 @@ class LearningLowering:
             return [For("source", sympy.Integer(0), local("self->padded"), tuple(body), simd=True)]
         if level == "post":
             return [For("neuron", local("begin"), local("end"), tuple(body), simd=True)]
+        return [self._each_source(body, width)]
+
+    def _each_source(self, body: list[Node], width: str) -> For:
         scope = self.scope
         row = layout_of(self.kind.layout).row(body, width, scope.types, scope.sources)
-        return [each_source(self.kind.layout, row, scope.types, scope.sources)]
+        return each_source(self.kind.layout, row, scope.types, scope.sources)
 
     def _reduced(self, write: Write, ahead: list[Node]) -> list[Node]:
         """A reduction over the synapses of each neuron."""

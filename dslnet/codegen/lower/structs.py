@@ -9,6 +9,7 @@ from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
 from dslnet.codegen.lower import counts
 from dslnet.codegen.lower.calendars import CALENDARS, by_calendar, delivery_structs, has_calendars
+from dslnet.codegen.lower.stirred import stirs
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
 from dslnet.model import SYNAPSES
@@ -220,6 +221,7 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
         members.append(Member("uint64_t", "key", "of its random numbers"))
     if kind.learns:
         members += LEARNING
+        members += [Member("int64_t *", "anew", "whether all synapses are looked at again")] if stirs(kind) else []
         members += [Member(f"{c_type} *", name) for name, (c_type, _) in kept.items()]
     return members
 
