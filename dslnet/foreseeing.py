@@ -94,8 +94,8 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     yield Taken(name, "delays", 0 if one_delay(line) else count)
     if not one_delay(line) and not _adds_ahead(line, model):
         yield from _by_delay(name, line, count, threads, _many_delays(planner, line, count))
-    stirred = width > 0 and one_delay(line) and any(stir.of_each for stir in program.stirs)
-    if program.look_back or stirred:
+    stirred = one_delay(line) and any(stir.of_each for stir in program.stirs)
+    if width > 0 and (program.look_back or stirred):
         by_target = count * (narrowest(ends.pre.total)().itemsize + 4) + 8 * (ends.post.total + 1)
         yield Taken(name, "index by target", by_target)
 

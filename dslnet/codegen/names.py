@@ -15,7 +15,7 @@ OWN = """
 I INFINITY NAN acos acosh anew armed asin asinh assert at atan atan2 atanh base begin begins begins_at block blocks
 borrowing bounds breadth calendar calendars ceil cell chance column common constants cos cosf count delay delay16 delay8
 delays deliveries delivery denominator depth drawn dt due early either end ends erf errno every exp expf fabs failed
-failure far few16 few32 field fields filled fired first floor fmod from full gathered held holding incoming indegree
+failure far few few16 few32 field fields filled fired first floor fmod from full gathered held holding incoming indegree
 index int32_t int64_t into into_2 into_3 is_due item key kind last law left lesson lessons line lines linux list log
 logf longest main many mask mean member memcpy memset net neuron next next_first next_last next_row none now number
 numerator on one order own padded padding page pages part partial past pause period place places played position

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dslnet import (
+    AllToAll,
     Array,
     FixedProbability,
     Network,
@@ -179,18 +180,19 @@ def test_what_may_change_everywhere_is_gone_through(rule: Any) -> None:
     assert "only where" not in text
 
 
-def made(rule: Any, often: int) -> tuple[Network, Any, Cell]:
+def made(rule: Any, often: int, pattern: Any = None) -> tuple[Network, Any, Cell]:
     """Cells of which some are above threshold: few of them, or many."""
     random = np.random.default_rng(often)
     trains = [np.sort(random.choice(1200, often, replace=False)) * 0.1 for _ in range(SIZE)]
     source, cells = SpikeTrains(trains, name="source"), Cell(SIZE, name="cells")
-    line = rule(source, cells, FixedProbability(0.2, seed=3), into="heard", w=Uniform(0.0, 0.4), name="line")
+    pattern = FixedProbability(0.2, seed=3) if pattern is None else pattern
+    line = rule(source, cells, pattern, into="heard", w=Uniform(0.0, 0.4), name="line")
     return Network(source, cells, line), line, cells
 
 
-def started(rule: Any, often: int, backend: str, threads: int) -> tuple[Simulator, Any, Cell]:
+def started(rule: Any, often: int, backend: str, threads: int, pattern: Any = None) -> tuple[Simulator, Any, Cell]:
     """In a running simulator."""
-    net, line, cells = made(rule, often)
+    net, line, cells = made(rule, often, pattern)
     return Simulator(net, dt=0.1, seed=2, backend=backend, threads=threads).start(), line, cells
 
 
@@ -215,10 +217,15 @@ def change(line: Any, cells: Cell, turn: int) -> None:
 
 
 @settings(max_examples=12)
-@given(rule=st.sampled_from(RULES), often=st.sampled_from([2, 8, 60]), threads=st.integers(1, 3))
-def test_as_if_all_were_changed(rule: Any, often: int, threads: int) -> None:
-    sim, line, cells = started(rule, often, "c", threads)
-    reference, plain, others = started(rule, often, "numpy", 1)
+@given(
+    rule=st.sampled_from(RULES),
+    often=st.sampled_from([2, 8, 60]),
+    threads=st.integers(1, 3),
+    pattern=st.sampled_from([None, AllToAll()]),
+)
+def test_as_if_all_were_changed(rule: Any, often: int, threads: int, pattern: Any) -> None:
+    sim, line, cells = started(rule, often, "c", threads, pattern)
+    reference, plain, others = started(rule, often, "numpy", 1, pattern)
     with sim, reference:
         spread = 0.0
         for turn in range(9):

@@ -29,7 +29,7 @@ from dslnet.codegen.ir import (
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.decaying import decaying, renewed, stores
 from dslnet.codegen.lower.delivery import does
-from dslnet.codegen.lower.onto import INCOMING, onto_target
+from dslnet.codegen.lower.onto import INCOMING, onto_target, widths_of
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
 from dslnet.codegen.lower.reduction import holder
 from dslnet.codegen.lower.stepping import Group, Groups
@@ -64,7 +64,9 @@ class LearningLowering:
         projection = ProjectionLowering(self.kind)
         functions: list[Function] = []
         if does(self.kind, "look_back"):
-            functions += [*(self._look_back(width) for width in INCOMING), self._either_source()]
+            widths = widths_of(self.kind)
+            functions += [self._look_back(width) for width in widths]
+            functions += [self._either_source()] if len(widths) > 1 else []
         if does(self.kind, "step"):
             functions += [self._step(width) for width in projection.layout.WIDTHS]
             functions += [projection.either("step")] if len(projection.layout.WIDTHS) > 1 else []
@@ -104,7 +106,8 @@ class LearningLowering:
         types |= {"fired": "int32_t", "self->post_spikes": "int64_t", str(count.args[1]): "int64_t"}
         spikes = For("spike", sympy.Integer(0), local("count"), tuple(self._each_neuron(width)))
         body += [Pointer("fired", first, constant=True), Declare("count", count), spikes]
-        return self._function(f"look_back_{width}", body, "what happens at the spikes of the neurons begin to end")
+        name = f"look_back_{width}" if width else "look_back"
+        return self._function(name, body, "what happens at the spikes of the neurons begin to end")
 
     def _each_neuron(self, width: str) -> list[Node]:
         writes = self.kind.program.look_back

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from dslnet.codegen.ir import Assign, Declare, For, If, Node, Store, Variable, load, local
 from dslnet.codegen.kinds import ProjectionKind
-from dslnet.codegen.lower.onto import INCOMING, onto_target
+from dslnet.codegen.lower.onto import onto_target, widths_of
 from dslnet.codegen.lower.stepping import Groups
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.plasticity.records import LEARNS, Stir
@@ -32,16 +32,17 @@ FEW = 4
 
 @lru_cache(maxsize=64)
 def stirs(kind: ProjectionKind) -> tuple[Stir, ...]:
-    """What the only loop over synapses in a step changes them by, in a layout of rows; nothing where it is unknown."""
-    if kind.layout != "rows" or not kind.program.stirs:
+    """What the only loop over synapses in a step changes them by, where these are rows; nothing where it is unknown."""
+    if kind.layout not in ("rows", "dense") or not kind.program.stirs:
         return ()
     groups = Groups.of(kind.program.step, kind.model.fields).groups
     return kind.program.stirs if sum(group.level == "synapse" for group in groups) == 1 else ()
 
 
 def by_target(kind: ProjectionKind) -> bool:
-    """Whether synapses are gone through by their targets, at spikes of these or in a step."""
-    return kind.learns and (bool(kind.program.look_back) or any(stir.of_each for stir in stirs(kind)))
+    """Whether an index finds synapses by their targets, at spikes of these or in a step."""
+    needed = bool(kind.program.look_back) or any(stir.of_each for stir in stirs(kind))
+    return needed and kind.learns and kind.layout != "dense"
 
 
 @frozen
@@ -101,8 +102,9 @@ class Stirring:
         types |= {"turn": "int64_t", "begin + turn": "int64_t"}
         neuron = Declare("neuron", load(STIRRED, local("begin + turn")))
         nodes: list[Node] = []
-        for width in INCOMING:
-            count, few = f"few{width}", f"!{WHOLE} && self->source{width} != NULL ? many : 0"
+        for width in widths_of(self.kind):
+            there = f" && self->source{width} != NULL" if width else ""
+            count, few = f"few{width}", f"!{WHOLE}{there} ? many : 0"
             types |= {count: "int64_t", few: "int64_t"}
             nodes.append(Declare(count, local(few)))
             inside = (neuron, onto_target(self.scope, body, width))
