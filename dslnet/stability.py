@@ -36,6 +36,9 @@ STOCHASTIC = (MILSTEIN, STOCHASTIC_HEUN)
 DRIFT_BY = {"milstein": EXPLICIT, "stochastic_heun": HEUN}
 """What advances the drift in methods that are explicit, and made for noise."""
 ROUNDING = 1e-9
+NAMED = 6
+OPERATIONS, FEWEST = 1 << 20, 16
+"""Of so many equations that this many neurons take more operations, no more neurons are looked at."""
 
 
 @frozen
@@ -62,12 +65,19 @@ def _warn(name: str, dt: float, found: Iterator[Unstable], rounds: bool) -> None
     for each in found:
         first = each.equations[0]
         warn_user(
-            f"dt = {dt} ms is too long for {', '.join(e.name for e in each.equations)} of {name} ({first.location}): "
+            f"dt = {dt} ms is too long for {named(each.equations)} of {name} ({first.location}): "
             f"around the initial values a part of the solution decays with {each.rate:.3g}/ms, and the method "
             f"{each.method} is stable up to dt = {each.longest:.3g} ms. Take a shorter dt"
             f"{advice(each.equations, rounds)}.",
             StabilityWarning,
         )
+
+
+def named(equations: Sequence[Equation]) -> str:
+    """Their names, of many the first ones."""
+    names = [e.name for e in equations]
+    shown = ", ".join(names[:NAMED])
+    return shown if len(names) <= NAMED else f"{shown} and {len(names) - NAMED} more"
 
 
 def advice(equations: Sequence[Equation], rounds: bool) -> str:
@@ -112,8 +122,14 @@ def _eigenvalues(equations: Sequence[Equation], values: dict[str, Any]) -> NDArr
     count = np.broadcast_shapes(*(np.shape(entry) for row in rows for entry in row), (1,))
     entries = np.array([[np.broadcast_to(entry, count) for entry in row] for row in rows], np.float64)
     matrices = np.moveaxis(entries, -1, 0)
-    matrices = matrices[np.isfinite(matrices).all(axis=(1, 2))]
+    matrices = some(matrices[np.isfinite(matrices).all(axis=(1, 2))])
     return np.asarray(np.linalg.eigvals(matrices).ravel(), np.complex128)
+
+
+def some(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Evenly chosen ones, fewer of large ones: eigenvalues of m equations take m³ operations."""
+    most = max(FEWEST, OPERATIONS // matrices.shape[-1] ** 3)
+    return matrices[:: max(1, -(-len(matrices) // most))]
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from dslnet import (
     state,
     white_noise,
 )
+from dslnet.stability import named, some
 
 
 def fast(method: Any) -> Any:
@@ -184,3 +186,12 @@ def test_the_advice_is_one_that_is_taken() -> None:
     """No exponential method for what is not linear in its state."""
     with pytest.warns(StabilityWarning, match=r'or @x.ode\(method="implicit"\).$'):
         simulate_members(fast("explicit")(1, rate=4.0), backend="numpy").start().close()
+
+
+def test_of_large_systems_fewer_neurons_are_looked_at() -> None:
+    assert len(some(np.zeros((2048, 8, 8)))) == 2048
+    large = some(np.arange(2048.0)[:, np.newaxis, np.newaxis] * np.ones((1, 40, 40)))
+    assert len(large) == 16 and large[-1, 0, 0] > 1800  # evenly over all
+    assert len(some(np.zeros((0, 3, 3)))) == 0
+    equations = [SimpleNamespace(name=f"dx{number}") for number in range(9)]
+    assert named(equations) == "dx0, dx1, dx2, dx3, dx4, dx5 and 3 more"  # type: ignore[arg-type]  # the name is read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,7 @@ class Binding:
         net.early = self.early
         self.set_address(net, "failure", self.failure)
 
-    @property
+    @cached_property
     def stride(self) -> int:
         """How many ticks threads may go without meeting, the same for any number of threads: the smallest delay, if
         nothing else lets them meet, and if buffers for so many steps are not too large."""
