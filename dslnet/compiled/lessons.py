@@ -64,6 +64,7 @@ class Lessons:
             struct.key = plan.key
         if kind.learns:
             self._learning(binding, struct, plan, kind)
+        self._room(binding, struct, plan, kind)
 
     def bind(self, binding: Binding, structs: dict[int, Any]) -> None:
         """The list of what learns, as it takes turns."""
@@ -132,7 +133,6 @@ class Lessons:
             if members is not None:
                 binding.set_address(struct, f"{side}_members", np.ascontiguousarray(members, np.int64))
         struct.last = plan.last
-        self._room(binding, struct, plan, kind)
 
     def _room(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
         """Intermediate values; each thread has its own of those of the sources."""
@@ -141,7 +141,7 @@ class Lessons:
             "post": plan.post.padded,
             "synapse": max((len(a) for a in plan.arrays.values()), default=1),
         }
-        for name, (c_type, level) in binding.compiled.lowered.lessons[kind.name].items():
+        for name, (c_type, level) in binding.compiled.lowered.rooms[kind.name].items():
             array = aligned(sizes[level], NUMPY[c_type])
             self.kept.append((plan, array))
             binding.set_address(struct, name, array)

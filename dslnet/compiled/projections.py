@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.lower.sided import has_sides
 from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
 from dslnet.compiled import by_delay, going_on, sliding
@@ -37,6 +38,8 @@ def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
     _index(binding, struct, plan, kind)
     _delays(binding, struct, plan)
     _reduction(binding, struct, plan, kind)
+    if has_sides(binding.compiled.lowered.rooms[kind.name]):
+        _ends(struct, plan)
     binding.lessons.fields(binding, struct, plan, kind)
     for name in kind.neighbours():
         _neighbour(binding, struct, plan, name)
@@ -90,6 +93,17 @@ def _starts(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
 def _columns(binding: Binding, struct: Any, links: Columns) -> None:
     binding.set_address(struct, "column", links.columns)
     binding.set_address(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
+
+
+def _ends(struct: Any, plan: ProjectionPlan) -> None:
+    """Between which neurons of both sides all lie that have synapses."""
+    links = plan.connectivity
+    sources, targets = np.flatnonzero(links.lengths), links.targets
+    struct.first_source, struct.end_source = (sources[0], sources[-1] + 1) if len(sources) else (0, 0)
+    if targets is None:
+        struct.first_target, struct.end_target = 0, plan.post.size
+    elif len(targets):
+        struct.first_target, struct.end_target = targets.min(), int(targets.max()) + 1
 
 
 def _delays(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:

@@ -52,7 +52,7 @@ class DenseLowering(ProjectionLowering):
 
     @property
     def _value(self) -> Any:
-        return self.scope.lower(self._sent.value)
+        return self._once_a_neuron(self._sent.value)
 
     def _note(self) -> Node:
         return written(self._sent.name, self._sent.location)

@@ -32,10 +32,11 @@ from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.lower.onto import INCOMING, onto_target, widths_of
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
 from dslnet.codegen.lower.reduction import holder
+from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.stepping import Group, Groups
 from dslnet.codegen.lower.stirred import Stirring, stirs
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
+from dslnet.codegen.lower.synapse_scope import NEURON, Rooms, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Level, Write
@@ -55,8 +56,7 @@ class LearningLowering:
     """Lowers what one kind of projection does after the neurons."""
 
     kind: ProjectionKind
-    kept: dict[str, tuple[str, Level]] = field(factory=dict)
-    """Arrays of intermediate values: their type, and for how many."""
+    kept: Rooms = field(factory=dict)
     scope: SynapseScope = field(init=False)
 
     def lower(self) -> list[Function]:
@@ -161,11 +161,18 @@ class LearningLowering:
         for write in (w for w in group.writes if not w.reduces):
             seen |= self._keep(groups, number, write, inside, behind, width)
         self.scope.names |= seen
-        if group.level == "synapse" and stirs(self.kind):
-            return Stirring(self.kind, self.scope, self._room, lambda body: self._each_source(body, width)).loops(
-                inside
-            )
-        return [*ahead, *self._loop(group.level, inside, width)]
+        of_synapses = group.level == "synapse"
+        loop = self._over_synapses(inside, width) if of_synapses else self._loop(group.level, inside, width)
+        return [*ahead, *loop]
+
+    def _over_synapses(self, inside: list[Node], width: str) -> list[Node]:
+        """A loop over the synapses, and ahead of it what is computed once a neuron."""
+        sided = Sided(self.scope, self._room)
+        body = sided.inside(inside)
+        if not stirs(self.kind):
+            return [*sided.loops(), *self._loop("synapse", body, width)]
+        stirring = Stirring(self.kind, self.scope, self._room, lambda nodes: self._each_source(nodes, width))
+        return [*sided.loops(), *stirring.loops(body)]
 
     def _keep(
         self, groups: Groups, number: int, write: Write, inside: list[Node], behind: list[Node], width: str
@@ -201,11 +208,7 @@ class LearningLowering:
         return name
 
     def _room(self, name: str, kind: str, level: Level) -> None:
-        """An array of intermediate values; each thread has one of its own of those of the sources."""
-        self.kept[name] = (kind, level)
-        source = f"self->{name}" + (" + thread * self->padded" if level == "pre" else "")
-        self.scope.types[name] = kind
-        self.scope.sources[name] = Pointer(name, source)
+        self.scope.room(self.kept, name, kind, level)
 
     def _loop(self, level: Level, body: list[Node], width: str) -> list[Node]:
         """The body for each value of a level."""

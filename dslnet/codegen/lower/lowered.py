@@ -18,8 +18,8 @@ from dslnet.plan import NetworkPlan
 class Lowered:
     """A kernel in two parts: the functions of the kinds, which the passes work on, and those that only call them.
 
-    `partials` and `kept` say what the engine must allocate for each kind of population, `lessons` for each kind of
-    projection that learns, `stepwise` whether its threads meet in every step. `still` are the arrays of what is
+    `partials` and `kept` say what the engine must allocate for each kind of population, `rooms` for each kind of
+    projection, `stepwise` whether its threads meet in every step. `still` are the arrays of what is
     computed of each neuron when its parameters change.
     """
 
@@ -30,7 +30,7 @@ class Lowered:
     conditions: tuple[tuple[int, str], ...]
     partials: dict[str, int]
     kept: dict[str, dict[str, str]]
-    lessons: Kept
+    rooms: Kept
     stepwise: bool
     still: Mapping[str, Mapping[str, tuple[str, bool]]] = field(factory=dict)
 
@@ -44,7 +44,7 @@ def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
     conditions = tuple((p.number, name) for p, name in lowering.watching().conditions)
     return Lowered(
         kinds, kernel, tuple(whole), lowering.constants(), conditions, lowering.partials, lowering.kept,
-        lowering.lessons, lowering.stepwise(),
+        lowering.rooms, lowering.stepwise(),
     )  # fmt: skip
 
 

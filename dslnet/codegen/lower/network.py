@@ -46,8 +46,8 @@ class NetworkLowering:
     functions: list[Function] = field(factory=list)
     partials: dict[str, int] = field(factory=dict)
     kept: dict[str, dict[str, str]] = field(factory=dict)
-    lessons: Kept = field(factory=dict)
-    """The intermediate arrays of each kind of projection that learns."""
+    rooms: Kept = field(factory=dict)
+    """The intermediate arrays of each kind of projection."""
     check: bool = False
     """Whether values that are not finite are looked for."""
 
@@ -68,18 +68,16 @@ class NetworkLowering:
             watching.weigh(),
             watching.holds(),
         ]
-        return structs(self.plan, self.kinds, self.kept, self.lessons), self.functions, whole
+        return structs(self.plan, self.kinds, self.kept, self.rooms), self.functions, whole
 
     def watching(self) -> Watching:
         """The stop conditions, when all populations are lowered."""
         return Watching(self.plan, self.kinds, self.stops)
 
     def _projection(self, line: ProjectionKind) -> None:
-        self.functions += lower_projection(line) if line.rule != "learning" else []
-        if line.learns:
-            learning = LearningLowering(line)
-            self.functions += learning.lower()
-            self.lessons[line.name] = learning.kept
+        rooms = self.rooms[line.name] = {}
+        self.functions += lower_projection(line, rooms) if line.rule != "learning" else []
+        self.functions += LearningLowering(line, rooms).lower() if line.learns else []
 
     def _population(self, kind: PopulationKind) -> None:
         lowering = self.populations[kind.name] = PopulationLowering(kind, check=self.check)

@@ -5,6 +5,8 @@ Sources are taken in ascending order, so that what arrives at one neuron is alwa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +23,7 @@ from dslnet.codegen.ir import (
     If,
     Node,
     Pointer,
+    Variable,
     load,
     local,
 )
@@ -29,8 +32,9 @@ from dslnet.codegen.lower.calendars import by_calendar
 from dslnet.codegen.lower.decaying import decaying, once_a_tick, stores
 from dslnet.codegen.lower.fetching import fetch_next_row
 from dslnet.codegen.lower.gather import contribution, gathered
+from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
+from dslnet.codegen.lower.synapse_scope import NEURON, Rooms, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.codegen.passes.walk import used
@@ -51,6 +55,8 @@ class ProjectionLowering:
 
     kind: ProjectionKind
     scope: SynapseScope = field(init=False)
+    kept: Rooms = field(factory=dict)
+    sided: Sided = field(init=False)
     now: dict[str, Any] = field(factory=dict)
     """What each target that something was added to has become."""
 
@@ -89,6 +95,7 @@ class ProjectionLowering:
     def _deliver(self, width: str) -> Function:
         scope, self.now = SynapseScope.of(self.kind, self.layout.PLACE), {}
         self.scope = scope
+        self.sided = Sided(scope, partial(scope.room, self.kept))
         scope.types[ARRIVED] = "int64_t"
         common = decaying(scope)
         ahead, inside, behind = self._rules() if self.kind.spiking else ([], self._transmission(), [])
@@ -96,7 +103,7 @@ class ProjectionLowering:
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
         if by_calendar(self.kind):
             common = once_a_tick(scope, common, used(loop))
-        top = (Declare("slot", local(ARRIVED)), *common)
+        top = (Declare("slot", local(ARRIVED)), *common, *self.sided.loops())
         name = f"{self.kind.name}_deliver" + (f"_{width}" if width else "")
         model = self.kind.model
         comment = f"{model.name} ({model.location.place}): what arrives now at the neurons begin to end"
@@ -147,7 +154,15 @@ class ProjectionLowering:
         note = written(sent.name, sent.location)
         value = drawn_in(self.kind.model, sent.value)
         drawn = draw_for_synapses(self.scope, [value])
-        return [*drawn, note, *contribution(self.scope.lower(value), self._reduce, self._into())]
+        return [*drawn, note, *contribution(self._once_a_neuron(value, drawn), self._reduce, self._into())]
+
+    def _once_a_neuron(self, value: Any, drawn: Iterable[Node] = ()) -> Any:
+        """What is sent, in which functions of one side alone are elements of arrays. Parts that share a delay would
+        fill these for a few synapses each."""
+        lowered = self.scope.lower(value)
+        if self.kind.layout in ("placed", "spread", "sliding"):
+            return lowered
+        return self.sided.taken(lowered, {node.name for node in drawn if isinstance(node, Declare | Variable)})
 
     def _rules(self) -> tuple[list[Node], list[Node], list[Node]]:
         """What happens at a spike: ahead of its synapses, at each of them, and behind."""

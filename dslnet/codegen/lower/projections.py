@@ -8,6 +8,7 @@ from dslnet.codegen.lower.columns import ColumnsLowering
 from dslnet.codegen.lower.dense import DenseLowering, TurnedLowering
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.sliding import SlidingLowering
+from dslnet.codegen.lower.synapse_scope import Rooms
 
 OF_VALUES: dict[str, type[ProjectionLowering]] = {
     "columns": ColumnsLowering,
@@ -18,7 +19,7 @@ OF_VALUES: dict[str, type[ProjectionLowering]] = {
 }
 
 
-def lower_projection(kind: ProjectionKind) -> list[Function]:
-    """The functions of a kind of projection."""
+def lower_projection(kind: ProjectionKind, rooms: Rooms) -> list[Function]:
+    """The functions of a kind of projection; `rooms` takes the arrays of intermediate values that they need."""
     lowering = ProjectionLowering if kind.spiking else OF_VALUES.get(kind.layout, ProjectionLowering)
-    return lowering(kind).lower()
+    return lowering(kind, rooms).lower()

@@ -9,6 +9,7 @@ from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
 from dslnet.codegen.lower import counts
 from dslnet.codegen.lower.calendars import CALENDARS, by_calendar, delivery_structs, has_calendars
+from dslnet.codegen.lower.sided import sided_members
 from dslnet.codegen.lower.stirred import stirs
 from dslnet.codegen.names import c_name
 from dslnet.counting import counted, rate_fields, ring
@@ -126,20 +127,21 @@ NETWORK = (
 )
 
 
-def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]], lessons: Kept) -> tuple[Struct, ...]:
+def structs(plan: NetworkPlan, kinds: Kinds, kept: dict[str, dict[str, str]], rooms: Kept) -> tuple[Struct, ...]:
     """All structs, each after those it is made of. `kept` are the intermediate arrays of each kind of population,
-    `lessons` those of each kind of projection that learns."""
+    `rooms` those of each kind of projection."""
+    learns = any(kind.learns for kind in kinds.projections)
     populations = (population_struct(kind, kept[kind.name]) for kind in kinds.populations)
-    projections = (projection_struct(kind, lessons.get(kind.name, {})) for kind in kinds.projections)
+    projections = (projection_struct(kind, rooms.get(kind.name, {})) for kind in kinds.projections)
     return (
         SAMPLER,
         SPIKE_BUFFER,
         *delivery_structs(kinds),
-        *([LESSON] if lessons else []),
+        *([LESSON] if learns else []),
         ring_struct(kinds.real),
         *populations,
         *projections,
-        network_struct(plan, kinds, bool(lessons)),
+        network_struct(plan, kinds, learns),
     )
 
 
@@ -207,11 +209,13 @@ def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) 
         past = "__past" if side == "pre" else ""
         members.append(Member(f"const {source.c_type(member)} *", f"{c_name(f'{side}__{member}')}{past}"))
     members += [Member(f"{kind.real} *", f"added__{c_name(name)}") for name in kind.added()]
-    members += learning_members(kind, kept)
+    members += learning_members(kind)
+    members += [Member(f"{c_type} *", name) for name, (c_type, _) in kept.items()]
+    members += sided_members(kept)
     return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 
-def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -> list[Member]:
+def learning_members(kind: ProjectionKind) -> list[Member]:
     """What rules need besides: switches, the index by target, the epochs of decays."""
     members: list[Member] = []
     if not kind.program.only_delivers or kind.learns:
@@ -222,7 +226,6 @@ def learning_members(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -
     if kind.learns:
         members += LEARNING
         members += [Member("int64_t *", "anew", "whether all synapses are looked at again")] if stirs(kind) else []
-        members += [Member(f"{c_type} *", name) for name, (c_type, _) in kept.items()]
     return members
 
 

@@ -20,6 +20,8 @@ from dslnet.symbols import as_truth
 
 SOURCE, NEURON = local("source"), local("neuron")
 INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "neuron", "synapse", "begin", "end")
+Rooms = dict[str, tuple[str, Level]]
+"""Arrays of intermediate values: their type, and for how many."""
 MEMBERS = ("self->threads", "self->padded", "self->pre_size", "self->post_size")
 
 
@@ -110,6 +112,13 @@ class SynapseScope:
     def index(self, level: Level) -> sympy.Expr:
         """Where a value of that level stands in its array."""
         return {"projection": sympy.Integer(0), "pre": SOURCE, "post": NEURON, "synapse": self.place}[level]
+
+    def room(self, kept: Rooms, name: str, kind: str, level: Level) -> None:
+        """An array of intermediate values; each thread has one of its own of those of the sources."""
+        kept[name] = (kind, level)
+        source = f"self->{name}" + (" + thread * self->padded" if level == "pre" else "")
+        self.types[name] = kind
+        self.sources[name] = Pointer(name, source)
 
     def _neighbour(self, name: str) -> None:
         """`pre.x` is the value that was sent, `post.x` the value now."""

@@ -16,11 +16,8 @@ from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import For, Function, If, Kernel, Load, Node, Pointer, Struct, Switch
 from dslnet.codegen.passes.divisions import decided
 from dslnet.codegen.passes.keeper import NEURON, Keeper, keeping_of, members_of, symbols_in
-from dslnet.codegen.passes.share_calls import calls_in
+from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
-from dslnet.symbols import Absolute, Maximum, Minimum
-
-CHEAP = (Absolute, Maximum, Minimum)
 
 
 def keep_still(kernel: Kernel) -> Kernel:
@@ -72,15 +69,15 @@ class _Keep:
     def _kept(self, e: Any) -> Any:
         if isinstance(e, Load) or e.is_Atom:
             return e
-        if self._stands(e) and (not _is_worth_it(e) or self._is_real(e)):
-            return self._keeper.name(e, self.real) if _is_worth_it(e) else e
+        if self._stands(e) and (not takes_a_call(e) or self._is_real(e)):
+            return self._keeper.name(e, self.real) if takes_a_call(e) else e
         return self._grouped(e) if e.is_Add or e.is_Mul else e.func(*map(self._kept, e.args))
 
     def _grouped(self, e: Any) -> Any:
         """The terms of a sum, or the factors of a product, that stand still become one where one of them is a call. A
         division stays such, and so does the order of what is rounded or compared somewhere."""
         still = [a for a in e.args if (self._stands(a) or self._is_number(a)) and not (e.is_Mul and is_divisor(a))]
-        worth = any(self._stands(a) and _is_worth_it(a) for a in still)
+        worth = any(self._stands(a) and takes_a_call(a) for a in still)
         if not worth or e in self.decided or not self._is_real(e.func(*still)):
             still = []
         rest = [self._divided(a) if e.is_Mul and is_divisor(a) else self._kept(a) for a in e.args if a not in still]
@@ -105,8 +102,3 @@ class _Keep:
 
 def _struct(struct: Struct, keeper: Keeper, real: str) -> Struct:
     return evolve(struct, members=(*struct.members, *members_of(keeper, real)))
-
-
-def _is_worth_it(e: Any) -> bool:
-    """Whether it takes longer to compute than to read."""
-    return any(not isinstance(call, CHEAP) for call in calls_in(e))

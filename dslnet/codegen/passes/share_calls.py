@@ -14,7 +14,9 @@ from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, Over, 
 from dslnet.codegen.names import unique
 from dslnet.codegen.passes.walk import changed, expressions
 from dslnet.kept import Powered
-from dslnet.symbols import Where, is_truth
+from dslnet.symbols import Absolute, Maximum, Minimum, Where, is_truth
+
+CHEAP = (Absolute, Maximum, Minimum)
 
 
 def share_calls(kernel: Kernel) -> Kernel:
@@ -72,6 +74,11 @@ def calls_in(e: Any) -> list[Any]:
     is_call = isinstance(e, sympy.Function) and not isinstance(e, Where | Over) and not is_truth(e)
     power = isinstance(e, sympy.Pow | Powered) and not e.args[1].is_Integer
     return [*below, e] if is_call or power else below
+
+
+def takes_a_call(e: Any) -> bool:
+    """Whether it takes longer to compute than to read."""
+    return any(not isinstance(call, CHEAP) for call in calls_in(e))
 
 
 def _depth(e: Any) -> tuple[int, Any]:

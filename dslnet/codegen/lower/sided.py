@@ -1,0 +1,103 @@
+"""What synapses read of one of their neurons by way of a function is computed once for that neuron, ahead of them.
+
+In `w * np.tanh(self.pre.r)` the function is the same for all synapses of a source: a loop over the sources, which a
+compiler vectorises, fills an array that the loop over the synapses reads. Only neurons that have synapses are gone
+through, as far as these stand beside one another in a population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from attrs import define, field
+
+from dslnet.codegen.expr import Printer, is_divisor
+from dslnet.codegen.ir import Declare, For, Load, Member, Node, Store, load, local
+from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
+from dslnet.codegen.passes.keeper import symbols_in
+from dslnet.codegen.passes.share_calls import takes_a_call
+from dslnet.codegen.passes.walk import changed
+from dslnet.plasticity import Level
+
+SIDES: dict[Any, tuple[Level, str]] = {SOURCE: ("pre", "of_source"), NEURON: ("post", "of_target")}
+RANGES = {
+    SOURCE: ("self->first_source", "self->end_source"),
+    NEURON: ("dsl_larger(begin, self->first_target)", "dsl_smaller(end, self->end_target)"),
+}
+"""Where the neurons of each side that have synapses begin and end; of the targets those of this thread."""
+
+
+def sided_members(rooms: Iterable[str]) -> list[Member]:
+    """What the struct of a projection has besides, where there are such arrays among its rooms."""
+    if not has_sides(rooms):
+        return []
+    return [
+        Member("int64_t", "first_source", "neurons that have synapses lie between these"),
+        Member("int64_t", "end_source"),
+        Member("int64_t", "first_target"),
+        Member("int64_t", "end_target"),
+    ]
+
+
+def has_sides(rooms: Iterable[str]) -> bool:
+    """Whether there are such arrays among those of intermediate values."""
+    words = tuple(word for _, word in SIDES.values())
+    return any(name.startswith(words) for name in rooms)
+
+
+@define
+class Sided:
+    """Of one function of a projection. `room` makes an array of a name, C type and level. Nothing that it may read
+    changes while the loop over the synapses runs: where a target is read, sums are added when all are known."""
+
+    scope: SynapseScope
+    room: Callable[[str, str, Level], None]
+    names: dict[Any, tuple[str, Any]] = field(factory=dict)
+    """Of each expression its array, and which side it is of."""
+
+    def taken(self, expression: Any, own: Collection[str] = ()) -> Any:
+        """The expression with elements of arrays in it; `own` are the names of what each synapse has for itself."""
+        if isinstance(expression, Load) or expression.is_Atom or not takes_a_call(expression):
+            return expression
+        side = self._side(expression, own)
+        if side is not None and not is_divisor(expression) and self._is_real(expression):
+            return load(self._name(expression, side), side)
+        return expression.func(*(self.taken(part, own) for part in expression.args))
+
+    def inside(self, body: Iterable[Node]) -> list[Node]:
+        """The statements for one synapse, which read such elements."""
+        nodes = list(body)
+        own = {node.name for node in nodes if isinstance(node, Declare)}
+        return [changed(node, lambda e: self.taken(e, own)) for node in nodes]
+
+    def loops(self) -> list[Node]:
+        """What fills the arrays: a loop for each side."""
+        return [loop for side in SIDES for loop in self._loop(side)]
+
+    def _loop(self, side: Any) -> list[Node]:
+        stores = tuple(Store(name, side, e) for e, (name, of) in self.names.items() if of == side)
+        if not stores:
+            return []
+        start, stop = RANGES[side]
+        self.scope.types |= dict.fromkeys((start, stop), "int64_t")
+        return [For(side.name, local(start), local(stop), stores, simd=True)]
+
+    def _side(self, e: Any, own: Collection[str]) -> Any:
+        """The counter of the neurons that it hangs on alone, and that all know ahead of the loop."""
+        places = {read.args[1] for read in e.atoms(Load)}
+        if len(places) != 1 or symbols_in(e) & set(own):
+            return None
+        side = places.pop()
+        return side if side in SIDES else None
+
+    def _is_real(self, e: Any) -> bool:
+        return Printer(self.scope.types, self.scope.kind.real).kind(e) in ("double", "float")
+
+    def _name(self, e: Any, side: Any) -> str:
+        if e not in self.names:
+            level, word = SIDES[side]
+            name = f"{word}__{sum(of == side for _, of in self.names.values())}"
+            self.room(name, self.scope.kind.real, level)
+            self.names[e] = (name, side)
+        return self.names[e][0]
