@@ -12,8 +12,6 @@ from attrs import define, field
 
 from dslnet.codegen.formats import each_source, layout_of
 from dslnet.codegen.ir import (
-    Accumulate,
-    Assign,
     Call,
     Declare,
     For,
@@ -22,7 +20,6 @@ from dslnet.codegen.ir import (
     Node,
     Pointer,
     Store,
-    Variable,
     load,
     local,
 )
@@ -31,24 +28,19 @@ from dslnet.codegen.lower.decaying import decaying, renewed, stores
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.lower.onto import INCOMING, onto_target, widths_of
 from dslnet.codegen.lower.projection import ARRIVED, ProjectionLowering
-from dslnet.codegen.lower.reduction import holder
+from dslnet.codegen.lower.reducing import over_side, over_synapses
 from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.stepping import Group, Groups
 from dslnet.codegen.lower.stirred import Stirring, stirs
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import NEURON, Rooms, SynapseScope
+from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Level, Write
-from dslnet.symbols import Maximum, Minimum, Where, as_number
-from dslnet.truths import Equal, NotEqual
+from dslnet.truths import NotEqual
 
 SYNAPSE = local("synapse")
 LAST = NotEqual(local("self->last"), 0)
-WORST = {"PopulationSum": sympy.Integer(0), "PopulationMax": -sympy.oo, "PopulationMin": sympy.oo}
-BETTER = {"PopulationMax": Maximum, "PopulationMin": Minimum}
-TRUTHS = {"PopulationAny": ("PopulationMax", sympy.Integer(0)), "PopulationAll": ("PopulationMin", sympy.Integer(1))}
-"""Of 0 and 1: what they are the same as, and what they are over nothing."""
 
 
 @define
@@ -152,11 +144,11 @@ class LearningLowering:
     def _group(self, groups: Groups, number: int, group: Group, width: str, behind: list[Node]) -> list[Node]:
         """One loop; what later ones read of it is kept."""
         if group.over_side:
-            return [node for write in group.writes for node in self._over_side(write)]
+            return [node for write in group.writes for node in over_side(self.scope, write)]
         inside: list[Node] = draw_for_synapses(self.scope, [w.value for w in group.writes])
         ahead: list[Node] = []
         for write in group.writes:
-            inside += self._reduced(write, ahead) if write.reduces else self._declared(write)
+            inside += over_synapses(self.scope, self._room, write, ahead) if write.reduces else self._declared(write)
         seen: dict[Any, Any] = {}
         for write in (w for w in group.writes if not w.reduces):
             seen |= self._keep(groups, number, write, inside, behind, width)
@@ -224,40 +216,3 @@ class LearningLowering:
         scope = self.scope
         row = layout_of(self.kind.layout).row(body, width, scope.types, scope.sources)
         return each_source(self.kind.layout, row, scope.types, scope.sources)
-
-    def _reduced(self, write: Write, ahead: list[Node]) -> list[Node]:
-        """A reduction over the synapses of each neuron."""
-        name = f"{write.symbol.name}__kept"
-        self._room(name, holder(self.kind, as_number(write.value)), "post")
-        kind, kept, value = write.reduces, load(name, NEURON), as_number(self.scope.lower(write.value))
-        if kind in TRUTHS:
-            kind, worst = TRUTHS[kind]
-            self.scope.names[write.symbol] = NotEqual(kept, 0)
-        else:
-            worst = WORST[kind]
-            none = Equal(kept, worst)  # a neuron without synapses
-            self.scope.names[write.symbol] = Where(none, sympy.Integer(0), kept) if kind in BETTER else kept
-        start = Store(name, NEURON, worst)
-        ahead.append(For("neuron", local("begin"), local("end"), (start,), simd=True))
-        note = written(write.note, write.location)
-        if kind == "PopulationSum":
-            return [note, Accumulate(name, NEURON, value)]
-        return [note, Store(name, NEURON, BETTER[kind](kept, value))]
-
-    def _over_side(self, write: Write) -> list[Node]:
-        """A reduction over all neurons of one side, which every thread computes for itself, in their order."""
-        side, counter = ("pre", "source") if write.level == "pre" else ("post", "neuron")
-        name = write.symbol.name
-        member = f"self->{side}_members ? self->{side}_members[member] : member"
-        self.scope.types |= {name: "double", "member": "int64_t", member: "int64_t", f"self->{side}_count": "int64_t"}
-        value, total = as_number(self.scope.lower(write.value)), local(name)
-        truth = write.reduces in TRUTHS
-        kind = TRUTHS[write.reduces][0] if truth else write.reduces
-        better = total + value if kind == "PopulationSum" else BETTER[kind](total, value)
-        body = (Declare(counter, local(member)), Assign(name, better))
-        self.scope.names[write.symbol] = NotEqual(total, 0) if truth else total
-        return [
-            written(write.note, write.location),
-            Variable(name, WORST[kind]),
-            For("member", sympy.Integer(0), local(f"self->{side}_count"), body),
-        ]

@@ -15,7 +15,6 @@ from attrs import define, field
 
 from dslnet.codegen.formats import each_source, layout_of, placed, rows
 from dslnet.codegen.ir import (
-    Accumulate,
     Call,
     Declare,
     For,
@@ -28,22 +27,17 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.lower.arrival import Arrival
 from dslnet.codegen.lower.calendars import by_calendar
-from dslnet.codegen.lower.decaying import decaying, once_a_tick, stores
+from dslnet.codegen.lower.decaying import decaying, once_a_tick
 from dslnet.codegen.lower.fetching import fetch_next_row
 from dslnet.codegen.lower.gather import contribution, gathered
 from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import NEURON, Rooms, SynapseScope
+from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
 from dslnet.codegen.lower.written import written
-from dslnet.codegen.names import c_name
 from dslnet.codegen.passes.walk import used
-from dslnet.model import BEHIND, symbol
-from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
-from dslnet.plasticity.records import TRANSMITS
-from dslnet.symbols import Where
-from dslnet.truths import NotEqual
 
 SLOT = local("slot")
 ARRIVED = "(tick - self->delay + self->slots) % self->slots"
@@ -57,8 +51,6 @@ class ProjectionLowering:
     scope: SynapseScope = field(init=False)
     kept: Rooms = field(factory=dict)
     sided: Sided = field(init=False)
-    now: dict[str, Any] = field(factory=dict)
-    """What each target that something was added to has become."""
 
     PARAMETERS = (
         ("double", "t"),
@@ -93,12 +85,14 @@ class ProjectionLowering:
         return Function(f"{self.kind.name}_{what}", self._parameters(), body, types)
 
     def _deliver(self, width: str) -> Function:
-        scope, self.now = SynapseScope.of(self.kind, self.layout.PLACE), {}
+        scope = SynapseScope.of(self.kind, self.layout.PLACE)
         self.scope = scope
         self.sided = Sided(scope, partial(scope.room, self.kept))
         scope.types[ARRIVED] = "int64_t"
         common = decaying(scope)
-        ahead, inside, behind = self._rules() if self.kind.spiking else ([], self._transmission(), [])
+        ahead, inside, behind = (
+            Arrival(self.kind, scope).nodes() if self.kind.spiking else ([], self._transmission(), [])
+        )
         row = self.layout.row(inside, width, scope.types, scope.sources)
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
         if by_calendar(self.kind):
@@ -163,101 +157,3 @@ class ProjectionLowering:
         if self.kind.layout in ("placed", "spread", "sliding"):
             return lowered
         return self.sided.taken(lowered, {node.name for node in drawn if isinstance(node, Declare | Variable)})
-
-    def _rules(self) -> tuple[list[Node], list[Node], list[Node]]:
-        """What happens at a spike: ahead of its synapses, at each of them, and behind."""
-        writes = self.kind.program.arrive
-        ahead = [node for write in writes if write.level == "pre" for node in self._declared(write)]
-        behind = stores(self.scope, writes, "pre")
-        inside = [
-            *self._as_it_was(),
-            *self._shared_as_it_was(),
-            *draw_for_synapses(self.scope, [write.value for write in writes]),
-        ]
-        before: dict[str, sympy.Symbol] = {}
-        for write in (w for w in writes if w.level != "pre"):
-            inside += self._handed_over(write) if write.leaves else self._declared(write)
-            if write.level == "post":  # at once, since the next synapse may have the same target
-                inside += stores(self.scope, [write], "post", before)
-                before[write.target or ""] = write.symbol
-        return ahead, [*inside, *stores(self.scope, writes, "synapse")], behind
-
-    def _handed_over(self, write: Write) -> list[Node]:
-        """What is added to the target neuron, unless the projection is switched off."""
-        value = self.scope.lower(write.value)
-        if not self.kind.program.only_delivers:
-            on = NotEqual(self.scope.names[TRANSMITS], 0)
-            value = Where(on, value, sympy.Integer(0))
-        note = written(write.note, write.location)
-        if write.target != "into":
-            return [note, *self._beside(write, value)]
-        added = [
-            node
-            for name, read in zip(self._into(), self.kind.read, strict=True)
-            if read
-            for node in self._seen(name, read, value)
-        ]
-        self._name_behind(write)
-        return [note, *added, *(Accumulate(name, self.layout.CELL, value) for name in self._into())]
-
-    def _name_behind(self, write: Write) -> None:
-        """What is read of the target behind this addition."""
-        mark = f"{BEHIND}{write.symbol.name.rpartition('__')[2]}"
-        names = {name for w in self.kind.program.arrive for name in sympy.sympify(w.value).free_symbols}
-        for name in (each for each in names if each.name.endswith(mark)):
-            self.scope.names[name] = self._as_it_is(name.name.partition("__")[0])
-
-    def _seen(self, name: str, target: str, value: Any) -> list[Node]:
-        """Who reads a target after something was added to it sees the sum."""
-        text = f"{name}__seen_{sum(t.startswith(f'{name}__seen') for t in self.scope.types)}"
-        self.scope.types[text] = self.kind.real
-        before, self.now[f"post.{target}"] = self._as_it_is(f"post.{target}"), local(text)
-        return [Declare(text, before + value)]
-
-    def _as_it_is(self, target: str) -> Any:
-        return self.now.get(target, self.scope.names[symbol(target)])
-
-    def _as_it_was(self) -> list[Node]:
-        """A target that is read by its first name behind an addition: the value is taken ahead of it."""
-        writes = self.kind.program.arrive
-        first = next((number for number, write in enumerate(writes) if write.leaves), len(writes))
-        later = {name.name for write in writes[first + 1 :] for name in sympy.sympify(write.value).free_symbols}
-        nodes: list[Node] = []
-        for name in dict.fromkeys([*filter(None, self.kind.read), *self.kind.added()]):
-            if f"post.{name}" in later:
-                nodes.append(self._taken(symbol(f"post.{name}"), f"{c_name(name)}__was", self.kind.real))
-        return nodes
-
-    def _shared_as_it_was(self) -> list[Node]:
-        """A value that the synapses of a target share changes at once, and others may read what it was."""
-        writes = self.kind.program.arrive
-        nodes: list[Node] = []
-        for name in dict.fromkeys(w.target for w in writes if w.level == "post" and not w.leaves):
-            here = symbol(name or "")
-            own = next(w for w in writes if w.target == name)
-            if any(w is not own and sympy.sympify(w.value).has(here) for w in writes):
-                nodes.append(self._taken(here, f"{c_name(here.name)}__at_first", self.kind.c_type(name)))
-        return nodes
-
-    def _taken(self, here: sympy.Symbol, text: str, kind: str) -> Node:
-        """A value as it is now, by which its name is read from here on."""
-        node = Declare(text, self.scope.names[here])
-        self.scope.types[text], self.scope.names[here] = kind, local(text)
-        return node
-
-    def _beside(self, write: Write, value: Any) -> list[Node]:
-        """`self.post.x += value`; who reads it afterwards sees the sum."""
-        text, seen = f"added__{c_name(write.target[5:])}", c_name(write.symbol.name.replace(".", "__"))  # type: ignore[index]  # it leaves
-        self.scope.types |= {text: self.kind.real, seen: self.kind.real}
-        self.scope.sources[text] = Pointer(text, f"self->{text}")
-        target = write.target or ""
-        before = self._as_it_is(target)
-        self.scope.names[write.symbol] = self.now[target] = local(seen)
-        return [Declare(seen, before + value), Accumulate(text, NEURON, value)]
-
-    def _declared(self, write: Write) -> list[Node]:
-        """A version, as a local."""
-        text = c_name(write.symbol.name)
-        value = self.scope.typed(write, text)
-        self.scope.names[write.symbol] = local(text)
-        return [written(write.note, write.location), Declare(text, value)]

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, field
 
 from dslnet.codegen.expr import Printer, is_divisor
-from dslnet.codegen.ir import Declare, For, Load, Member, Node, Store, load, local
+from dslnet.codegen.ir import Accumulate, Declare, For, Load, Member, Node, Store, load, local
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
 from dslnet.codegen.passes.keeper import symbols_in
 from dslnet.codegen.passes.share_calls import takes_a_call
@@ -48,8 +48,8 @@ def has_sides(rooms: Iterable[str]) -> bool:
 
 @define
 class Sided:
-    """Of one function of a projection. `room` makes an array of a name, C type and level. Nothing that it may read
-    changes while the loop over the synapses runs: where a target is read, sums are added when all are known."""
+    """Of one function of a projection. `room` makes an array of a name, C type and level. Where a target of values is
+    read, sums are added when all are known, so that nothing changes while the loop over the synapses runs."""
 
     scope: SynapseScope
     room: Callable[[str, str, Level], None]
@@ -57,7 +57,8 @@ class Sided:
     """Of each expression its array, and which side it is of."""
 
     def taken(self, expression: Any, own: Collection[str] = ()) -> Any:
-        """The expression with elements of arrays in it; `own` are the names of what each synapse has for itself."""
+        """The expression with elements of arrays in it; `own` are the names of what each synapse changes or has
+        for itself."""
         if isinstance(expression, Load) or expression.is_Atom or not takes_a_call(expression):
             return expression
         side = self._side(expression, own)
@@ -69,6 +70,7 @@ class Sided:
         """The statements for one synapse, which read such elements."""
         nodes = list(body)
         own = {node.name for node in nodes if isinstance(node, Declare)}
+        own |= {node.array for node in nodes if isinstance(node, Store | Accumulate)}
         return [changed(node, lambda e: self.taken(e, own)) for node in nodes]
 
     def loops(self) -> list[Node]:
@@ -85,8 +87,9 @@ class Sided:
 
     def _side(self, e: Any, own: Collection[str]) -> Any:
         """The counter of the neurons that it hangs on alone, and that all know ahead of the loop."""
-        places = {read.args[1] for read in e.atoms(Load)}
-        if len(places) != 1 or symbols_in(e) & set(own):
+        loads = e.atoms(Load)
+        places = {read.args[1] for read in loads}
+        if len(places) != 1 or (symbols_in(e) | {read.args[0].name for read in loads}) & set(own):
             return None
         side = places.pop()
         return side if side in SIDES else None
