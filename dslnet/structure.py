@@ -15,6 +15,7 @@ from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
+from dslnet.masks import refuse_masked
 from dslnet.new_values import NewValues
 from dslnet.of_distance import OfDistance
 from dslnet.plan import NetworkPlan, ProjectionBundle
@@ -177,6 +178,7 @@ class Structure:
         return found
 
     def _array(self, what: str, given: Any) -> NDArray[Any]:
+        refuse_masked(f"{self._bundle.name}: {what}", given)
         try:
             return np.asarray(given)
         except ValueError:  # lists within a list
