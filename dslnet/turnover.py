@@ -49,6 +49,7 @@ class Turnover(Calling):
         """
         _check(line, where, probability)
         _check_takes(where, "line", "line.w < 0.01")
+        Structure(_room(line)).check_changeable()
         rule = self._new_rule(line, "prune")
 
         def prune(n: int) -> None:
@@ -82,8 +83,9 @@ class Turnover(Calling):
         _check(line, where, probability)
         _check_takes(where, "pre, post", "exc.r[pre] > inh.r[post]")
         now = Structure(_room(line))
-        NewValues(_room(line)).check(values)
-        now.check_delay(delay)
+        now.check_changeable()
+        NewValues(_room(line)).check_of_rule(values)
+        now.check_delay_of_rule(delay)
         now.will_change()
         rule = self._new_rule(line, "create")
 
