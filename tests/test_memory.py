@@ -10,6 +10,7 @@ from strategies import Still
 
 from dslnet import (
     AdditiveSTDP,
+    AllToAll,
     DistanceDependent,
     FixedNumberPre,
     FromPairs,
@@ -18,6 +19,7 @@ from dslnet import (
     Normal,
     Poisson,
     Shared,
+    SimulationError,
     Simulator,
     State,
     Synapse,
@@ -114,3 +116,21 @@ def test_what_a_projection_shares_with_another_is_counted_once() -> None:
     second = Synapse(pre, post, Shared(first), into="exc", name="second")
     with Simulator(Network(pre, post, first, second), dt=0.1) as sim:
         assert sim.memory().of("first") > 1000 * 8 and sim.memory().of("second") == 0
+
+
+def test_a_population_beyond_memory(backend: str) -> None:
+    """Refused by what it takes, and the simulator can be asked for that before."""
+    cells = Still(2**62, name="cells")
+    sim = Simulator(Network(cells), backend=backend)  # type: ignore[arg-type]  # it is a name
+    assert sim.memory().of("cells") > 8 * 2**62
+    with pytest.raises(
+        SimulationError, match=r"there is not enough memory: Still\(4611686018427387904, name='cells'\)"
+    ):
+        sim.start()
+
+
+def test_a_projection_beyond_memory(backend: str) -> None:
+    pre, post = Still(2**20, name="pre"), Still(2**24, name="post")
+    line = Synapse(pre, post, AllToAll(), into="exc", w=Uniform(0.0, 1.0), name="line")
+    with pytest.raises(SimulationError, match=r"there is not enough memory: Synapse\(.* name='line'\) does not fit in"):
+        Simulator(Network(pre, post, line), backend=backend).start()  # type: ignore[arg-type]  # it is a name
