@@ -45,7 +45,7 @@ def _line(pattern: Any = None, **given: Any) -> Synapse[Any, Any]:
         (lambda: TimedArray([HIDING, SHOWN]), "values: 1 of 3 values"),
         (lambda: TimedArray(np.ones((3, 2)), schedule=HIDING), "schedule: 1 of 3 values"),
         (lambda: FromPairs([0, 1, 2], [0, 1, 2], HIDING), r"FromPairs\(pre, post, weights=\): 1 of 3 values"),
-        (lambda: FromPairs(np.ma.array([0, 1], mask=[0, 1]), [0, 1]), r"FromPairs\(pre, post\): 1 of 2 values"),
+        (lambda: FromPairs(np.ma.array([0, 1], mask=[False, True]), [0, 1]), r"FromPairs\(pre, post\): 1 of 2 values"),
         (lambda: Convolution(GRID), r"Convolution\(filters\): 3 of 9 values"),
         (lambda: pixels(GRID), "a picture: 3 of 9 values"),
         (lambda: step_current([1.0, 2.0, 3.0], HIDING), "amplitudes"),
@@ -54,7 +54,7 @@ def _line(pattern: Any = None, **given: Any) -> Synapse[Any, Any]:
         (lambda: _line(delay=GRID), "delay: 3 of 9 values"),
         (lambda: _line(delay=np.ma.masked), "delay: it is masked"),
         (lambda: Still(3)[HIDING > 1.0], "an index of Still: 1 of 3 values"),
-        (lambda: Still(3).coordinates(np.ma.array([0, 1], mask=[0, 1])), "a rank: 1 of 2 values"),
+        (lambda: Still(3).coordinates(np.ma.array([0, 1], mask=[False, True])), "a rank: 1 of 2 values"),
     ],
 )
 def test_what_hides_values_is_refused(call: Callable[[], Any], what: str) -> None:
