@@ -169,6 +169,7 @@ def _whole(what: str, values: Any) -> Index:
 def _check_lengths(name: str, value: Any) -> None:
     if value is None:
         return
+    refuse_masked(name, value)
     lengths = np.asarray(value)
     if lengths.dtype.kind not in "iuf" or lengths.ndim > 1 or not (np.isfinite(lengths) & (lengths > 0)).all():
         raise DeclarationError(f"{name}={value!r}: a positive length, or a tuple with one for each axis")

@@ -14,6 +14,7 @@ from dslnet.callables import takes
 from dslnet.calling import Calling
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.live import ProjectionRoom
+from dslnet.masks import refuse_masked
 from dslnet.new_values import NewValues
 from dslnet.philox import generator
 from dslnet.schedule import Callback
@@ -147,6 +148,7 @@ def _refuse_line(line: Any) -> None:
 
 
 def _mask(found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    refuse_masked("where(pre, post)", found)
     mask = np.asarray(found)
     if mask.dtype.kind != "b" or mask.shape not in ((), shape):
         raise DeclarationError(

@@ -14,10 +14,12 @@ from dslnet import (
     AllToAll,
     Convolution,
     CoordinateDependent,
+    CorrelatedPoisson,
     DistanceDependent,
     FromMatrix,
     FromPairs,
     Network,
+    Normal,
     Simulator,
     SpikeTrains,
     Synapse,
@@ -29,6 +31,7 @@ from dslnet.models import step_current
 
 HIDING: Any = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
 SHOWN: Any = np.ma.array([1.0, 2.0, 3.0])
+HIDDEN: Any = np.ma.array(np.arange(9), mask=True)
 GRID: Any = np.ma.array(np.ones((3, 3)), mask=np.eye(3, dtype=bool))
 
 
@@ -53,6 +56,9 @@ def _line(pattern: Any = None, **given: Any) -> Synapse[Any, Any]:
         (lambda: _line(w=np.ma.masked), "Rate.w: it is masked"),
         (lambda: _line(delay=GRID), "delay: 3 of 9 values"),
         (lambda: _line(delay=np.ma.masked), "delay: it is masked"),
+        (lambda: Normal(np.ma.masked, 1.0), "a parameter of a distribution: it is masked"),
+        (lambda: CorrelatedPoisson(3, rate=np.ma.masked, correlation=0.1, tau=10.0), "rate: it is masked"),
+        (lambda: DistanceDependent(np.exp, extent=HIDING), "extent: 1 of 3 values"),
         (lambda: Still(3)[HIDING > 1.0], "an index of Still: 1 of 3 values"),
         (lambda: Still(3).coordinates(np.ma.array([0, 1], mask=[False, True])), "a rank: 1 of 2 values"),
     ],
@@ -77,7 +83,7 @@ def test_functions_that_hide_values(name: str) -> None:
 
 
 def test_assignments_before_and_while_a_simulator_runs() -> None:
-    population = Still(3)
+    population, source = Still(3), SpikeTrains([[1.0]] * 3)
     link = Rate(population, population, AllToAll(), into=Still.exc, w=np.ones((3, 3)))
 
     def refused(*more: tuple[Any, str]) -> None:
@@ -87,12 +93,15 @@ def test_assignments_before_and_while_a_simulator_runs() -> None:
                     setattr(owner, name, hidden)
 
     refused()
-    with Simulator(Network(population, link), backend="numpy"):
+    with Simulator(Network(population, source, link), backend="numpy"):
         refused((link[:3], "w"))
         with pytest.raises(DeclarationError, match="masked"):
             link.delay = np.ma.array(np.ones(9), mask=True)
+        for call in (lambda: link[HIDDEN], lambda: link.create(HIDING, 0), lambda: source.fire(HIDDEN[:3])):
+            with pytest.raises(DeclarationError, match="are masked"):
+                call()
         with pytest.raises(DeclarationError, match="masked"):
-            link.prune(np.ma.array(np.ones(9, bool), mask=True))
+            link.prune(HIDDEN)
 
 
 def test_masked_arrays_that_hide_nothing_are_arrays() -> None:
