@@ -28,6 +28,19 @@ def takes(function: Any, count: int) -> bool:
     return True
 
 
+def called_on_arrays(function: Any, *places: Any, what: str, given: str) -> Any:
+    """What it gives for arrays of places. An error in it goes to the user, with a note that says for `what` it is
+    called, and what it is `given`."""
+    try:
+        return function(*places)
+    except Exception as error:
+        error.add_note(
+            f"{what}: the function is called with {given}. It works on arrays: np.where(a, b, c) in the place of if, "
+            "& and | in that of and and or, np.exp in that of math.exp"
+        )
+        raise
+
+
 def is_put_off(function: Any) -> bool:
     """Whether a call makes a coroutine or a generator, and runs nothing."""
     while isinstance(function, partial):

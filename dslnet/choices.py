@@ -19,7 +19,7 @@ def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: 
     """Refuse what cannot be, before anything is made."""
     if not isinstance(network, Network):
         raise SimulationError(f"Simulator(net) takes a Network, not {network!r}; write Network(exc, inh, ...)")
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024:
+    if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or not 1 <= threads <= 1024:
         raise SimulationError(f"threads={threads!r}: a whole number from 1 to 1024")
     if backend not in BACKENDS:
         raise SimulationError(f'backend={backend!r}: there are backend="c" and backend="numpy"')

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dslnet.connect.moving import pair_begins
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
 from dslnet.fields import Field
+from dslnet.masks import refuse_masked
 from dslnet.teach import nearest
 from dslnet.views import digest_of, index_array, places_in
 
@@ -126,6 +127,7 @@ def choose(projection: Any, index: Any) -> Chosen:
         raise NetworkError(
             f"{projection!r}: synapses have one index, in the order (pre, post); incoming(3) takes a neuron"
         )
+    refuse_masked(f"an index of {type(projection).__name__}", index)
     try:
         places = np.atleast_1d(np.arange(links.size)[index_array(index) if isinstance(index, list | range) else index])
     except IndexError as error:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from dslnet.calls import ToldTheForm
 from dslnet.errors import DeclarationError
+from dslnet.masks import refuse_masked
 
 Parameter: TypeAlias = Any
 """A number, a field or the name of one."""
@@ -32,6 +33,7 @@ def is_number(value: Any) -> bool:
 def as_parameter(value: Any) -> Any:
     """NumPy's scalars as Python numbers, fractions and whole numbers beyond 64 bits as real ones, fields and names as
     they are; anything else raises DeclarationError."""
+    refuse_masked("a parameter of a distribution", value)
     if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
         value = value.item()
     if is_number(value) and not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):

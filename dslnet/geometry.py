@@ -13,6 +13,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, NetworkError
+from dslnet.masks import refuse_masked
 
 Index = NDArray[np.int64]
 Shape = tuple[int, ...]
@@ -158,6 +159,7 @@ class Distances:
 
 
 def _whole(what: str, values: Any) -> Index:
+    refuse_masked(f"a {what}", values)
     found = np.asarray(values)
     if found.dtype.kind not in "iu" and found.size:
         raise NetworkError(f"a {what} is a whole number, not {values!r}")
@@ -167,6 +169,7 @@ def _whole(what: str, values: Any) -> Index:
 def _check_lengths(name: str, value: Any) -> None:
     if value is None:
         return
+    refuse_masked(name, value)
     lengths = np.asarray(value)
     if lengths.dtype.kind not in "iuf" or lengths.ndim > 1 or not (np.isfinite(lengths) & (lengths > 0)).all():
         raise DeclarationError(f"{name}={value!r}: a positive length, or a tuple with one for each axis")

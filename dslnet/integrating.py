@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -28,7 +29,7 @@ class EquationWriter(StepWriter):
 
     def _integrate(self, block: OdeBlock) -> None:
         """All equations of a block read the old values; those with one method advance together."""
-        equations = [self._with_noise(e) for e in block.equations]
+        equations = knowing_noise(block.equations, self.model.fields)
         constant = [f.name for f in self.model.fields if f.kind == "param"]
         methods = list(zip(chosen(equations, self.method, constant), equations, strict=True))
         self.methods |= {e.name: integrator.name for integrator, e in methods}
@@ -47,11 +48,6 @@ class EquationWriter(StepWriter):
             return [group]
         parts = [[e for e in group if self.model.field(e.target).per == per] for per in ("population", "neuron")]
         return [part for part in parts if part]
-
-    def _with_noise(self, equation: Equation) -> Equation:
-        """The equation, which knows what in it is dW/dt."""
-        read = {name.name for name in equation.rhs.free_symbols}
-        return evolve(equation, white=tuple(f.name for f in self.model.fields if is_white(f) and f.name in read))
 
     def _advance(self, integrator: Integrator, group: list[Equation]) -> dict[str, sympy.Expr]:
         """The new values of equations that advance together; what comes before them is kept."""
@@ -118,6 +114,12 @@ def checked_advance(integrator: Integrator, result: Any, group: list[Equation]) 
             f"advance() of the method {integrator.name} returned no value for {', '.join(lacking)}: {form}"
         )
     return result
+
+
+def knowing_noise(equations: Sequence[Equation], fields: Sequence[FieldModel]) -> list[Equation]:
+    """The equations, which know what in them is dW/dt."""
+    white = {symbol(f.name): f.name for f in fields if is_white(f)}
+    return [evolve(e, white=tuple(n for xi, n in white.items() if xi in e.rhs.free_symbols)) for e in equations]
 
 
 def is_white(record: FieldModel) -> bool:

@@ -60,6 +60,7 @@ class Network:
 
     def member(self, name: str) -> Neuron | Synapse:
         """The member of a name."""
+        _check_word(name, next(iter(self._by_name), "exc"))
         if name not in self._by_name:
             raise NetworkError(f"the network has no member {name!r}.{nearest(name, self._by_name)}")
         return self._by_name[name]
@@ -140,6 +141,14 @@ def _checked(member: Any) -> Neuron | Synapse:
     if isinstance(member, list | tuple | set):
         raise NetworkError("Network takes its members one by one: Network(*members), with a star before a list")
     raise NetworkError(f"{member!r} is neither a population nor a projection{with_rate(member)}")
+
+
+def _check_word(name: Any, known: str) -> None:
+    if not isinstance(name, str):
+        raise NetworkError(
+            f"member({name!r}): a member is looked up by its name, net.member({known!r}); net.members has all of "
+            "them, in the order in which they were given"
+        )
 
 
 def _check_once(members: tuple[Any, ...]) -> None:

@@ -16,6 +16,7 @@ from dslnet.callables import is_put_off, takes
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.geometry import checked_ranks, coordinates_of, ranks_of
 from dslnet.geometry import normalised as normalised_coordinates
+from dslnet.masks import refuse_masked
 from dslnet.member import Member
 from dslnet.meta import neuron_model
 from dslnet.switch import as_switch
@@ -210,6 +211,7 @@ class Neuron(Member):
 
 def _once(indices: Any, size: int) -> Any:
     """A list of neurons with each of them once, counted from the end or not; a mask or a slice as it is."""
+    refuse_masked("indices", indices)
     if isinstance(indices, list | range | np.ndarray) and np.shape(indices) == (0,):
         return np.empty(0, np.int64)  # nobody: ordinary in a closed loop
     is_list = isinstance(indices, list | np.ndarray) and np.asarray(indices).dtype.kind in "iu"

@@ -33,9 +33,7 @@ class NewValues:
         self, bundle: ProjectionBundle, given: dict[str, Any], links: Connectivity, order: Places
     ) -> dict[str, NDArray[Any]]:
         """Each field that has a value for each synapse, of the new ones in order: as given, or as it began."""
-        levels = bundle.program.levels
-        many = [name for name in bundle.arrays if levels[name] == "synapse"]
-        return {name: self._value(bundle, name, given, links, order) for name in many}
+        return {name: self._value(bundle, name, given, links, order) for name in _of_each(bundle)}
 
     def check(self, given: Mapping[str, Any]) -> None:
         """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
@@ -48,22 +46,41 @@ class NewValues:
             if bundle.keeping.levels[name] != "synapse":
                 self._refuse_shared(name, given[name])
 
+    def check_of_rule(self, given: Mapping[str, Any]) -> None:
+        """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
+        self.check(given)
+        bundle = self.room.bundle
+        for name in {*_of_each(bundle), *given} - set(bundle.program.specials):
+            value = self._known(bundle, name, given)
+            if np.ndim(value):
+                raise NetworkError(
+                    f"{bundle.name}: {name}= is an array, and a rule creates as many synapses as it draws: give one "
+                    "number, a distribution or a function of distance"
+                )
+            if not isinstance(value, Distribution | OfDistance):
+                storable(f"{bundle.name}.create: {name}", value, bundle.arrays[name])
+
     def _value(
         self, bundle: ProjectionBundle, name: str, given: dict[str, Any], links: Connectivity, order: Places
     ) -> NDArray[Any]:
         kept, count, what = bundle.arrays[name], links.size, f"{bundle.name}.create: {name}"
         if name in bundle.program.specials:
             return np.full(count, -np.inf)
-        value = as_rule(given.get(name, self.room.member._initial.get(name, bundle.model.field(name).default)))
+        value = self._known(bundle, name, given)
         if isinstance(value, OfDistance):
             found = storable(what, value.values(what, self.room.member, links), kept)
             return found.astype(kept.dtype)
-        if name not in given and (np.ndim(value) or self.room.member._initial_room.is_elsewhere(name)):
-            raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
         if isinstance(value, Distribution):
             value = self.room.draw(name, value, (count,))
         values = storable(what, value, kept, (count,))
         return np.broadcast_to(values, (count,)).astype(kept.dtype)[order]
+
+    def _known(self, bundle: ProjectionBundle, name: str, given: Mapping[str, Any]) -> Any:
+        """What is given, or what the field began as. Raises NetworkError where that says nothing of new synapses."""
+        value = as_rule(given.get(name, self.room.member._initial.get(name, bundle.model.field(name).default)))
+        if name not in given and (np.ndim(value) or self.room.member._initial_room.is_elsewhere(name)):
+            raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
+        return value
 
     def _refuse_shared(self, name: str, value: Any) -> None:
         """One number for all is no matter of the new ones."""
@@ -74,3 +91,8 @@ class NewValues:
             f"{bundle.name}.create: {name} is kept per {bundle.program.levels[name]!r}, so new synapses share it; for "
             f"values of their own give an array or a distribution when the projection is made, {name}=values"
         )
+
+
+def _of_each(bundle: ProjectionBundle) -> list[str]:
+    """The fields that have a value for each synapse."""
+    return [name for name in bundle.arrays if bundle.program.levels[name] == "synapse"]

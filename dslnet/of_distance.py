@@ -9,11 +9,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from dslnet.callables import name_of, takes
+from dslnet.callables import called_on_arrays, name_of, takes
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import shown
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.geometry import Space
+from dslnet.masks import refuse_masked
 
 
 @frozen(repr=False)
@@ -51,7 +52,10 @@ class OfDistance:
         """The values of a projection in the order (pre, post). Raises NetworkError for what is no finite number."""
         space = self.space(line.pattern)
         distances = space.between(line.pre.parent.shape, line.post.parent.shape)
-        found = np.asarray(self.function(distances.of(connectivity.pre_index, connectivity.post_index)))
+        places = distances.of(connectivity.pre_index, connectivity.post_index)
+        given = called_on_arrays(self.function, places, what=what, given="an array of distances")
+        refuse_masked(f"{what}: what the function gave", given)
+        found = np.asarray(given)
         if found.dtype.kind not in "fiub" or found.shape not in ((), (connectivity.size,)):
             raise NetworkError(
                 f"{what}: for {connectivity.size} distances the function gave {found.dtype} of shape {found.shape}; it "

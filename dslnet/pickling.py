@@ -6,6 +6,7 @@ Classes and functions travel by name, as Python's `pickle` has it, so they stand
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import FunctionType
 from typing import Any
 from weakref import WeakSet
@@ -61,6 +62,8 @@ def functions_in(value: Any, depth: int = 4) -> Iterator[Any]:
     """The functions that a value holds."""
     if isinstance(value, FunctionType):
         yield value
+    elif depth and isinstance(value, partial):
+        yield from functions_in([value.func, *value.args, *value.keywords.values()], depth)
     elif depth and isinstance(value, list | tuple):
         for each in value:
             yield from functions_in(each, depth - 1)

@@ -25,6 +25,7 @@ from dslnet.philox import key
 from dslnet.plan import Arrays, CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle, aligned, padded
 from dslnet.plasticity.within import put_within
 from dslnet.program import NeuronProgram, arriving, held_states, silences
+from dslnet.shortage import enough_for
 from dslnet.switch import SWITCH
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock
@@ -75,10 +76,12 @@ class Planner:
     def fill(self, plan: NetworkPlan, seed: int) -> None:
         """The values right after the start, in place."""
         for population, member in zip(plan.populations, self.populations, strict=True):
-            fill_population(population, member, seed)
+            with enough_for(member):
+                fill_population(population, member, seed)
         for bundle, line in zip(plan.bundles, self.projections, strict=True):
-            fill_projection(bundle, line, seed)
-            put_within(bundle.model, bundle.arrays)
+            with enough_for(line):
+                fill_projection(bundle, line, seed)
+                put_within(bundle.model, bundle.arrays)
 
     def shaped(self, plan: NetworkPlan) -> list[Arrays]:
         """The arrays of each population as the user sees them."""
@@ -103,9 +106,10 @@ class Planner:
             name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise"),
             counts=self._counts(member),
         )  # fmt: skip
-        if name not in self.arrays:
-            self.arrays[name] = self._allocate(plan)
-        plan.arrays.update(self.arrays[name] | member._tables(self.clock, self.dtype))
+        with enough_for(member):
+            if name not in self.arrays:
+                self.arrays[name] = self._allocate(plan)
+            plan.arrays.update(self.arrays[name] | member._tables(self.clock, self.dtype))
         return plan
 
     def _bundle(
@@ -117,7 +121,8 @@ class Planner:
         owner: ProjectionBundle | None,
     ) -> ProjectionBundle:
         pre, post = by_id[id(line.pre.parent)], by_id[id(line.post.parent)]
-        return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity, owner)
+        with enough_for(line):
+            return self.bundler.bundle(line, self.network.name_of(line), pre, post, seed, connectivity, owner)
 
     def _counts(self, member: Neuron) -> CountsPlan | None:
         """Where the numbers of a Poisson input go."""

@@ -8,6 +8,18 @@ from contextlib import contextmanager
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
 
+HINT = "sim.memory() says what a network takes"
+
+
+@contextmanager
+def enough_for(member: object) -> Iterator[None]:
+    """Raises SimulationError in the place of a MemoryError while a member of the network gets its arrays."""
+    try:
+        yield
+    except MemoryError as error:
+        size = f" ({error})" if str(error) else ""
+        raise SimulationError(f"there is not enough memory: {member!r} does not fit in{size}; {HINT}") from error
+
 
 @contextmanager
 def enough_memory(plan: NetworkPlan) -> Iterator[None]:
@@ -19,5 +31,5 @@ def enough_memory(plan: NetworkPlan) -> Iterator[None]:
         size = f" ({error})" if str(error) else ""
         raise SimulationError(
             f"there is not enough memory: the last {longest} steps of spikes and values are kept, since the longest "
-            f"delay is {plan.clock.time(longest)} ms{size}; sim.memory() says what a network takes"
+            f"delay is {plan.clock.time(longest)} ms{size}; {HINT}"
         ) from error

@@ -78,7 +78,7 @@ class Simulator(Turnover, Observing, Saving):
         self.network = network
         self.clock = Clock(dt)
         self.seed = secrets.randbits(32) if seed is None else checked_seed(seed)
-        self.threads, self.backend = threads, backend
+        self.threads, self.backend = int(threads), backend
         self._check = check
         self._limit = checked_limit(memory_limit)
         self._choices: dict[str, Any] = {

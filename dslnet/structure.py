@@ -15,6 +15,7 @@ from dslnet.connect.pattern import connect_ends
 from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
+from dslnet.masks import refuse_masked
 from dslnet.new_values import NewValues
 from dslnet.of_distance import OfDistance
 from dslnet.plan import NetworkPlan, ProjectionBundle
@@ -117,15 +118,20 @@ class Structure:
         known[known] = targets[before[known]] == post[known]
         return pre[~known], post[~known]
 
-    def _loosen(self) -> None:
-        """Make sure that synapses can come and go. Raises NetworkError for connectivity that cannot change."""
-        links, bundle, running = self._bundle.connectivity, self._bundle, self.room.access.running
-        lends = any(getattr(line.pattern, "of", None) is self._member for line in running.planner.projections)
-        if not links.assigns_each or bundle.borrowed or lends:
+    def check_changeable(self) -> None:
+        """Raises NetworkError for connectivity that cannot change."""
+        bundle, lines = self._bundle, self.room.access.running.planner.projections
+        lends = any(getattr(line.pattern, "of", None) is self._member for line in lines)
+        if not bundle.connectivity.assigns_each or bundle.borrowed or lends:
             raise NetworkError(
                 f"{bundle.name}: its weights are shared between synapses or with another projection, so synapses "
                 "cannot be created or pruned one by one; make a projection with weights of its own"
             )
+
+    def _loosen(self) -> None:
+        """Make sure that synapses can come and go."""
+        self.check_changeable()
+        links, bundle, running = self._bundle.connectivity, self._bundle, self.room.access.running
         running.engine.settle(bundle, None)  # values are moved about as they are now
         if links.shares_values:
             running.change(loosened(running.plan, bundle))
@@ -177,6 +183,7 @@ class Structure:
         return found
 
     def _array(self, what: str, given: Any) -> NDArray[Any]:
+        refuse_masked(f"{self._bundle.name}: {what}", given)
         try:
             return np.asarray(given)
         except ValueError:  # lists within a list
@@ -187,6 +194,15 @@ class Structure:
         if delay is None and not isinstance(self._bundle.delay, int):
             name = self._bundle.name
             raise NetworkError(f"{name}.create: synapses have delays of their own; give delay= of the new ones")
+
+    def check_delay_of_rule(self, delay: Any) -> None:
+        """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
+        self.check_delay(delay)
+        if np.ndim(checked_delay(delay)) == 1:
+            raise NetworkError(
+                f"{self._bundle.name}: delay= is an array, and a rule creates as many synapses as it draws: give one "
+                "number, a distribution, a matrix [post, pre] or a function of distance"
+            )
 
     def _delay(self, delay: Any, links: Connectivity, order: Places) -> Any:
         """In ticks, of each synapse in order; that of the projection where none is given."""

@@ -16,10 +16,12 @@ from dslnet.events import Event
 from dslnet.field_types import NO_SUMS
 from dslnet.fields import Field, Port, State
 from dslnet.marks import as_reduce, function_of
+from dslnet.masks import refuse_masked
 from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance, as_rule, is_function
 from dslnet.teach import listed, nearest, place
 from dslnet.ticks import warn_user
+from dslnet.values import require
 
 
 def as_population(instance: Any, value: Any) -> Any:
@@ -181,14 +183,11 @@ def as_optional_reduce(instance: Any, reduce: Any) -> str | None:
 
 def _many_delays(delay: Any) -> NDArray[Any]:
     """A read-only copy of delays per synapse."""
+    refuse_masked("delay", delay)
     values = np.array(delay)
     if values.dtype.kind not in "iuf" or not values.ndim:
         raise DeclarationError(f"delay: an array of {values.dtype} is not an array of times in ms")
-    wrong = np.argwhere(~(np.isfinite(values) & (values >= 0)))
-    if len(wrong):
-        place = tuple(int(each) for each in wrong[0])
-        where = place[0] if len(place) == 1 else place
-        raise DeclarationError(f"delay: the value at {where} is {values[place]}; a delay is finite, and not negative")
+    require("delay", values, np.isfinite(values) & (values >= 0), "a delay is finite, and not negative")
     values.flags.writeable = False
     return values
 

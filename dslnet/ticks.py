@@ -21,6 +21,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError, TimeGridWarning
+from dslnet.masks import refuse_masked
 
 GRID_TOLERANCE = Fraction(1, 1_000_000)
 """In ticks: a value this near to a tick was meant to be that tick (3 * 0.1 is 0.3)."""
@@ -171,6 +172,7 @@ def _is_number(x: Any) -> bool:
 
 def _numbers(values: Any, clock: Clock, what: str) -> NDArray[Any]:
     """An array of finite numbers from 0 on, whose float64 values have the decimals of what was given."""
+    refuse_masked(what, values)
     given = np.asarray(values)
     if given.dtype.kind not in "iuf":
         raise ScheduleError(f"{what}: an array of {given.dtype} is not an array of times in ms")

@@ -14,6 +14,7 @@ from dslnet.callables import takes
 from dslnet.calling import Calling
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.live import ProjectionRoom
+from dslnet.masks import refuse_masked
 from dslnet.new_values import NewValues
 from dslnet.philox import generator
 from dslnet.schedule import Callback
@@ -49,6 +50,7 @@ class Turnover(Calling):
         """
         _check(line, where, probability)
         _check_takes(where, "line", "line.w < 0.01")
+        Structure(_room(line)).check_changeable()
         rule = self._new_rule(line, "prune")
 
         def prune(n: int) -> None:
@@ -82,8 +84,9 @@ class Turnover(Calling):
         _check(line, where, probability)
         _check_takes(where, "pre, post", "exc.r[pre] > inh.r[post]")
         now = Structure(_room(line))
-        NewValues(_room(line)).check(values)
-        now.check_delay(delay)
+        now.check_changeable()
+        NewValues(_room(line)).check_of_rule(values)
+        now.check_delay_of_rule(delay)
         now.will_change()
         rule = self._new_rule(line, "create")
 
@@ -145,6 +148,7 @@ def _refuse_line(line: Any) -> None:
 
 
 def _mask(found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    refuse_masked("where(pre, post)", found)
     mask = np.asarray(found)
     if mask.dtype.kind != "b" or mask.shape not in ((), shape):
         raise DeclarationError(

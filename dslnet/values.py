@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
+from dslnet.masks import is_masked, refuse_masked
 
 DTYPES: dict[str, Any] = {"float": np.float64, "int": np.int64, "bool": np.bool_}
 WORDS = {"f": "float", "i": "int", "b": "bool"}
@@ -33,7 +34,7 @@ def storable(what: str, value: Any, array: NDArray[Any], shape: tuple[int, ...] 
     if array.dtype == np.float32:
         with np.errstate(over="ignore"):
             kept = np.isfinite(found.astype(np.float32))
-        _require(what, found, kept, f"with dtype=np.float32 numbers end at {np.finfo(np.float32).max:.8g}")
+        require(what, found, kept, f"with dtype=np.float32 numbers end at {np.finfo(np.float32).max:.8g}")
     return found
 
 
@@ -50,9 +51,10 @@ def checked_default(default: Any, scalar: str) -> Any:
 
 
 def plain_array(given: Any) -> NDArray[Any]:
-    """What NumPy makes of it; an empty array of objects, of two axes, where lists within a list differ in length."""
+    """What NumPy makes of it; an empty array of objects, of two axes, where lists within a list differ in length, and
+    where something is masked."""
     try:
-        return np.asarray(given)
+        return np.empty((0, 0), object) if is_masked(given) else np.asarray(given)
     except ValueError:
         return np.empty((0, 0), object)
 
@@ -84,6 +86,7 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _as_array(what: str, value: Any) -> NDArray[Any]:
+    refuse_masked(what, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -96,21 +99,21 @@ def _as_array(what: str, value: Any) -> NDArray[Any]:
 
 
 def _check_finite(what: str, array: NDArray[Any]) -> None:
-    _require(what, array, np.isfinite(array), "a field takes finite numbers")
+    require(what, array, np.isfinite(array), "a field takes finite numbers")
 
 
 def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
     if scalar == "int" and array.dtype.kind == "f":
-        _require(what, array, array == np.rint(array), "it holds whole numbers (dtype=int)")
+        require(what, array, array == np.rint(array), "it holds whole numbers (dtype=int)")
     if scalar == "int" and array.dtype.kind in "fu":
         known = (array >= -(2.0**63)) & (array < 2.0**63)
-        _require(what, array, known, "it holds whole numbers of 64 bits (dtype=int)")
+        require(what, array, known, "it holds whole numbers of 64 bits (dtype=int)")
     if scalar == "bool" and array.dtype.kind != "b":
-        _require(what, array, np.isin(array, (0, 1)), "it holds True or False (dtype=bool)")
+        require(what, array, np.isin(array, (0, 1)), "it holds True or False (dtype=bool)")
     return array.astype(DTYPES[scalar], copy=False)
 
 
-def _require(what: str, array: NDArray[Any], good: Any, rule: str) -> None:
+def require(what: str, array: NDArray[Any], good: Any, rule: str) -> None:
     """Raises DeclarationError that shows the first value that is not good, and where it stands."""
     if np.all(good):
         return

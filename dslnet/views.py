@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import NetworkError
+from dslnet.masks import refuse_masked
 from dslnet.view_room import ViewRoom
 
 
@@ -88,6 +89,7 @@ def _positions(source: Any, index: Any) -> Any:
     grid = source.positions.reshape(source.shape)
     if any(part is None or isinstance(part, str | float) for part in index):
         raise NetworkError(f"{_written(index)} is no index of {source!r}: take integers, slices, masks or index lists")
+    refuse_masked(f"an index of {type(source).__name__}", index)
     try:
         found = np.asarray(grid[index])
     except IndexError as error:

@@ -212,6 +212,8 @@ def test_a_negative_refractory_time(backend: str, threads: int) -> None:
         ({"dt": 0.0}, "dt"),
         ({"dt": float("nan")}, "dt"),
         ({"threads": 0}, "threads"),
+        ({"threads": np.int64(0)}, "threads"),
+        ({"threads": np.float64(2.0)}, "threads"),
         ({"backend": "fortran"}, "numpy"),
         ({"dtype": np.int32}, "float32"),
         ({"method": "rk17"}, "rk17"),
@@ -221,6 +223,11 @@ def test_a_negative_refractory_time(backend: str, threads: int) -> None:
 def test_choices_of_the_simulator(options: dict[str, Any], words: str) -> None:
     with pytest.raises(DslError, match=words):
         simulate_members(Counter(2), **options)
+
+
+def test_whole_numbers_of_numpy_are_threads() -> None:
+    sim = Simulator(Network(Counter(2)), threads=np.int64(2))  # type: ignore[arg-type]  # it is a number all the same
+    assert sim.threads == 2 and type(sim.threads) is int
 
 
 def test_what_is_no_network() -> None:

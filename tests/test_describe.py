@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ from dslnet import (
     stop_condition,
     transmit,
     update,
+    white_noise,
 )
 from dslnet.description.formulas import assignments, formula
 from dslnet.description.tables import columns, value_text
@@ -342,6 +344,51 @@ def test_what_calls_methods_or_takes_lines_shows_what_was_read() -> None:
     lines = lines_of(Arranged)
     assert any(line.startswith("du/dt = -u + v/a ") for line in lines)
     assert any(line.startswith("dw/dt = (a - w)/a ") for line in lines)
+
+
+def ring(count: int) -> type[Neuron]:
+    """So many states, each of which follows the next one, all by the exact method."""
+    fields = [f"    x{n}: State = state(1.0)" for n in range(count)]
+    body = "        return self.x{} - self.x{}"
+    methods = [
+        f"    @x{n}.ode(method='exact')\n    def dx{n}(self):\n{body.format((n + 1) % count, n)}" for n in range(count)
+    ]
+    names: dict[str, type[Neuron]] = {}
+    exec("\n".join(["class Ring(Neuron):", *fields, *methods]), {**globals(), "__name__": "rings"}, names)
+    return names["Ring"]
+
+
+class Bent(Neuron):
+    v: State = state(1.0)
+
+    @v.ode(method="exact")
+    def dv(self) -> Array:
+        return -(self.v**2)
+
+
+@pytest.mark.parametrize(("make", "why"), [(lambda: ring(9), "up to 8 equations"), (lambda: Bent, "is linear in its")])
+def test_what_the_exact_method_does_not_solve_is_refused_as_by_a_simulator(make: Any, why: str) -> None:
+    cls = make()
+    refused = []
+    for call in (lambda: describe(cls), lambda: Simulator(Network(cls(2)), backend="numpy").start()):
+        with pytest.raises(DeclarationError, match=f'method="exact" .*{why}') as caught:
+            call()
+        refused.append(str(caught.value))
+    assert refused[0] == refused[1]
+    assert describe(ring(8)).count("linear: exact") == 8
+
+
+def test_noise_has_no_part_in_what_the_exact_method_solves() -> None:
+    class Multiplied(Neuron):
+        xi: Noise = white_noise()
+        v: State = state(1.0)
+
+        @v.ode(method="exact")
+        def dv(self) -> Array:
+            return -self.v + self.v**2 * self.xi
+
+    assert "linear: exact" in describe(Multiplied)
+    Simulator(Network(Multiplied(2)), backend="numpy").start()
 
 
 def test_a_simulator_shows_what_runs_and_how() -> None:

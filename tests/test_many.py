@@ -7,6 +7,7 @@ import importlib
 import multiprocessing
 import pickle
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -72,6 +73,7 @@ def test_what_has_no_name_elsewhere_does_not_travel() -> None:
     near = DistanceDependent(lambda d: 1.0 * (d < 1.0))
     for found, why in (
         (Cell(3, stop_condition=lambda n: np.any(n.v > 1.0)), "stop_condition is a lambda"),
+        (Cell(3, stop_condition=partial(lambda n, above: n.v > above, above=1.0)), "stop_condition is a lambda"),
         (Synapse(exc, exc, near, into=Cell.g), "pattern is a lambda"),
         (Synapse(exc, exc, AllToAll(), into=Cell.g, w=OfDistance(lambda d: d)), "w is a lambda"),
         (Inner(3), r"its class is made inside of a function \(test_what_has.*Inner\)"),

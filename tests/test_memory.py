@@ -10,6 +10,8 @@ from strategies import Still
 
 from dslnet import (
     AdditiveSTDP,
+    AllToAll,
+    DiscreteUniform,
     DistanceDependent,
     FixedNumberPre,
     FromPairs,
@@ -18,6 +20,7 @@ from dslnet import (
     Normal,
     Poisson,
     Shared,
+    SimulationError,
     Simulator,
     State,
     Synapse,
@@ -96,6 +99,22 @@ def test_of_delays_far_apart_or_none(delay: Any) -> None:
     assert sum(each or 0 for each in index) < 20_000
 
 
+@pytest.mark.parametrize(("fan_in", "delays"), [(1000, 20), (100, 20), (100, 100)])
+def test_of_values_with_delays_of_their_own(fan_in: int, delays: int) -> None:
+    """As docs/rate-networks.md says for layout placed, and docs/connecting.md."""
+    cells = Still(2000, name="cells")
+    delay = DiscreteUniform(1, delays)
+    line = Synapse(cells, cells, FixedNumberPre(fan_in), into="exc", w=1.0, delay=delay, name="line")
+    sim, count = Simulator(Network(cells, line), dt=1.0, seed=1), 2000 * fan_in
+    before = sim.memory().of("line")
+    with sim:
+        assert line.layout == "placed"
+        met = len(np.unique(line.pre_index * 1000 + line.delay)) / count
+        found = sim.memory().of("line") / count
+    assert found == pytest.approx(15 + 8 * delays / fan_in + 16 * met, rel=0.01)
+    assert before / count == pytest.approx(found, rel=0.01)
+
+
 def test_what_only_drawing_tells_is_said() -> None:
     cells = Still(20, name="cells")
     line = Synapse(cells, cells, DistanceDependent(lambda d: d < 0.1), into="exc", name="near")
@@ -114,3 +133,21 @@ def test_what_a_projection_shares_with_another_is_counted_once() -> None:
     second = Synapse(pre, post, Shared(first), into="exc", name="second")
     with Simulator(Network(pre, post, first, second), dt=0.1) as sim:
         assert sim.memory().of("first") > 1000 * 8 and sim.memory().of("second") == 0
+
+
+def test_a_population_beyond_memory(backend: str) -> None:
+    """Refused by what it takes, and the simulator can be asked for that before."""
+    cells = Still(2**62, name="cells")
+    sim = Simulator(Network(cells), backend=backend)  # type: ignore[arg-type]  # it is a name
+    assert sim.memory().of("cells") > 8 * 2**62
+    with pytest.raises(
+        SimulationError, match=r"there is not enough memory: Still\(4611686018427387904, name='cells'\)"
+    ):
+        sim.start()
+
+
+def test_a_projection_beyond_memory(backend: str) -> None:
+    pre, post = Still(2**20, name="pre"), Still(2**24, name="post")
+    line = Synapse(pre, post, AllToAll(), into="exc", w=Uniform(0.0, 1.0), name="line")
+    with pytest.raises(SimulationError, match=r"there is not enough memory: Synapse\(.* name='line'\) does not fit in"):
+        Simulator(Network(pre, post, line), backend=backend).start()  # type: ignore[arg-type]  # it is a name

@@ -16,10 +16,12 @@ from dslnet.connect.placed import Sliding
 from dslnet.connect.sliding import as_given, as_padding, as_steps, check_padding, check_steps, check_targets, slide
 from dslnet.connect.windows import Windows
 from dslnet.errors import DeclarationError, NetworkError
+from dslnet.masks import refuse_masked
 
 
 def as_filters(given: Any) -> NDArray[Any]:
     """A read-only copy of filters: numbers with at least one axis, none of it empty."""
+    refuse_masked("Convolution(filters)", given)
     try:
         values = np.array(given)
     except ValueError:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from dslnet.callables import called_on_arrays
 from dslnet.connect.all_distances import all_distances
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
@@ -29,16 +30,9 @@ def check_function(instance: object, attribute: object, value: Any) -> None:
 
 def asked(pattern: Any, *places: Any) -> Any:
     """What the function of a pattern gives. An error in it goes to the user, with a note on what it is given."""
-    try:
-        return pattern.function(*places)
-    except Exception as error:
-        near = isinstance(pattern, DistanceDependent)
-        given = "an array of distances" if near else "the coordinates pre and post, one array for each axis"
-        error.add_note(
-            f"{type(pattern).__name__}: the function is called with {given}. It works on arrays: np.where(a, b, c) in "
-            "the place of if, & and | in that of and and or, np.exp in that of math.exp"
-        )
-        raise
+    near = isinstance(pattern, DistanceDependent)
+    given = "an array of distances" if near else "the coordinates pre and post, one array for each axis"
+    return called_on_arrays(pattern.function, *places, what=type(pattern).__name__, given=given)
 
 
 @frozen(repr=False)

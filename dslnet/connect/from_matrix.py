@@ -15,6 +15,7 @@ from dslnet.connect.joining import Piece, joined, of_mask
 from dslnet.connect.ordering import PIECE
 from dslnet.connect.pattern import Pattern
 from dslnet.errors import DeclarationError, NetworkError
+from dslnet.masks import refuse_masked
 
 
 def check_shape(what: str, shape: tuple[int, int], ends: Ends) -> None:
@@ -41,7 +42,8 @@ def check_weights(what: str, weights: NDArray[Any]) -> None:
 
 
 def as_array(what: str, given: Any) -> NDArray[Any]:
-    """A copy as an array. Raises DeclarationError when it has no shape."""
+    """A copy as an array. Raises DeclarationError when it has no shape, or hides values."""
+    refuse_masked(what, given)
     try:
         return np.array(given)
     except ValueError as error:

@@ -81,7 +81,7 @@ def shown(made: Any) -> str:
         value = getattr(made, each.name)
         if each.default is attrs.NOTHING:
             given.append(_text(value))
-        elif each.init and value != each.default:
+        elif each.init and not np.array_equal(value, each.default):  # lengths may be arrays
             options.append(f"{each.name}={_text(value)}")
     return f"{type(made).__name__}({', '.join(given + options)})"
 

@@ -16,6 +16,7 @@ from dslnet.connect.pairs import drawn_pairs
 from dslnet.connect.pattern import Pattern, check_switch
 from dslnet.errors import NetworkError
 from dslnet.geometry import Space
+from dslnet.masks import refuse_masked
 
 PAIRS = 1 << 17
 """Pairs that are looked at together, so that they stay in the cache."""
@@ -84,7 +85,9 @@ def drawn_mask(pattern: Pattern, found: Any, shape: tuple[int, ...], generator: 
 
 def checked_probabilities(pattern: Pattern, found: Any, shape: tuple[int, ...]) -> NDArray[Any]:
     """What a function of the user found, as probabilities, or True and False, of this shape. Raises NetworkError."""
-    name, p = type(pattern).__name__, np.asarray(found)
+    name = type(pattern).__name__
+    refuse_masked(f"{name}: what the function gave", found)
+    p = np.asarray(found)
     if p.dtype.kind not in "fiub":
         given = repr(found) if p.ndim == 0 else f"an array of {p.dtype}"
         raise NetworkError(f"{name}: the function gives probabilities, or True and False, not {given}")

@@ -12,6 +12,7 @@ from dslnet.description.tables import columns, field_rows, headed, value_text
 from dslnet.description.unjoined import is_plain, own_rules
 from dslnet.integrate import chosen
 from dslnet.integrate.linear import kind_of
+from dslnet.integrating import knowing_noise
 from dslnet.location import PACKAGE, Location
 from dslnet.meta import neuron_model
 from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
@@ -66,8 +67,7 @@ def field_tables(
 
 def describe_dynamics(model: NeuronModel) -> list[str]:
     """What happens in a step, in order, and at a spike."""
-    constant = frozenset(f.name for f in model.fields if f.kind == "param")
-    lines = headed("In every step", _blocks(model.blocks, constant))
+    lines = headed("In every step", _blocks(model.blocks, model.fields))
     for event in model.events:
         lines += headed(f"Spikes: {event.name}", columns(_event_rows(event)))
     stops = [[stop.name, in_own_words(stop.condition, stop.location), stop.location.short] for stop in model.stops]
@@ -85,17 +85,15 @@ def describe_rules(model: SynapseModel, into: str) -> list[str]:
         places = [place(statement.location) for statement in statements]
         rows = [list(row) for row in zip(assignments(statements, into), places, strict=True)]
         lines += headed(f"At a {title}", columns(rows))
-    return lines + headed(
-        "Between spikes", _blocks(model.blocks, frozenset(f.name for f in model.fields if f.kind == "param"))
-    )
+    return lines + headed("Between spikes", _blocks(model.blocks, model.fields))
 
 
-def _blocks(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[str]) -> list[str]:
+def _blocks(blocks: Sequence[OdeBlock | UpdateBlock], fields: Sequence[FieldModel]) -> list[str]:
     """One line an equation, in the order in which they are computed."""
     rows: list[list[str]] = []
     for block in blocks:
         if isinstance(block, OdeBlock):
-            methods = method_texts(block.equations, None, constant)
+            methods = method_texts(block.equations, None, fields)
             rows += [_equation_row(e, text) for e, text in zip(block.equations, methods, strict=True)]
         else:
             for line, statement in zip(assignments(block.statements), block.statements, strict=True):
@@ -119,10 +117,12 @@ def _equation_row(equation: Equation, method: str) -> list[str]:
     ]
 
 
-def method_texts(equations: Sequence[Equation], default: Any, constant: frozenset[str]) -> list[str]:
-    """What kind of equation each one of a block is, the method that it is solved by, and whether that was chosen."""
-    texts = []
-    for equation, integrator in zip(equations, chosen(equations, default, constant), strict=True):
+def method_texts(equations: Sequence[Equation], default: Any, fields: Sequence[FieldModel]) -> list[str]:
+    """What kind of equation each one of a block is, the method that it is solved by, and whether that was chosen.
+    Raises DeclarationError, as a simulator would, for what this method does not solve."""
+    texts, constant = [], [f.name for f in fields if f.kind == "param"]
+    methods = chosen(knowing_noise(equations, fields), default, constant)
+    for equation, integrator in zip(equations, methods, strict=True):
         text = METHODS.get(integrator.name, integrator.name.replace("_", " "))
         text = f"{text} (chosen)" if equation.method == "auto" and default is None else text
         texts.append(f"{kind_of(equation, [e.target for e in equations])}: {text}")

@@ -43,7 +43,7 @@ def field_parts(
 
 def neuron_parts(model: NeuronModel, method: Any = None) -> list[Part]:
     """Equations, events and stop conditions of a class of neurons; `method` is the default of a simulator."""
-    parts = titled("In every step", block_parts(model.blocks, parameters(model.fields), method))
+    parts = titled("In every step", block_parts(model.blocks, model.fields, method))
     for event in model.events:
         parts += titled(f"Spikes: {event.name}", event_parts(event))
     return parts + titled("Stops", stop_parts(model.stops))
@@ -57,7 +57,7 @@ def synapse_parts(model: SynapseModel, into: str) -> list[Part]:
     for title, statements in (("spike of the source", model.pre_spike), ("spike of the target", model.post_spike)):
         lines = [(math, "") for math in assignment_maths(statements, into)]
         parts += titled(f"At a {title}", [Formulas(tuple(lines))] if lines else [])
-    return parts + titled("Between spikes", block_parts(model.blocks, parameters(model.fields), None))
+    return parts + titled("Between spikes", block_parts(model.blocks, model.fields, None))
 
 
 def plain_parts() -> list[Part]:
@@ -76,12 +76,12 @@ def sent_math(model: SynapseModel, into: str) -> Math:
     return Math(rf"{name_latex(into)} \leftarrow {name_latex(into)} + {sign} {latex(model.transmission.value)}")
 
 
-def block_parts(blocks: Sequence[OdeBlock | UpdateBlock], constant: frozenset[str], method: Any) -> list[Part]:
+def block_parts(blocks: Sequence[OdeBlock | UpdateBlock], fields: Sequence[FieldModel], method: Any) -> list[Part]:
     """Equations and assignments in the order in which they are computed, with the method of each equation."""
     lines: list[tuple[Math, str]] = []
     for block in blocks:
         if isinstance(block, OdeBlock):
-            texts = method_texts(block.equations, method, constant)
+            texts = method_texts(block.equations, method, fields)
             lines += [(equation_math(e), text) for e, text in zip(block.equations, texts, strict=True)]
         else:
             lines += [(math, block.name) for math in assignment_maths(block.statements)]
@@ -101,8 +101,3 @@ def event_parts(event: EventModel) -> list[Part]:
 def stop_parts(stops: Sequence[StopModel]) -> list[Part]:
     """Conditions that end `until`."""
     return table(("Condition", "holds when"), [[stop.name, Math(latex(stop.condition))] for stop in stops])
-
-
-def parameters(fields: Sequence[FieldModel]) -> frozenset[str]:
-    """The names of what equations only read."""
-    return frozenset(field.name for field in fields if field.kind == "param")

@@ -86,8 +86,7 @@ def _methods(planner: Any) -> list[list[str]]:
     rows = []
     for cls in dict.fromkeys(type(population) for population in planner.populations):
         model = neuron_model(cls)
-        constant = frozenset(field.name for field in model.fields if field.kind == "param")
         for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
-            texts = method_texts(block.equations, planner.method, constant)
+            texts = method_texts(block.equations, planner.method, model.fields)
             rows += [[f"{cls.__name__}.{e.target}", text] for e, text in zip(block.equations, texts, strict=True)]
     return rows

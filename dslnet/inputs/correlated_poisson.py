@@ -15,6 +15,7 @@ from dslnet.events import spike
 from dslnet.fields import Noise, Param, State, noise, param, state
 from dslnet.inputs.rectified import before_rectified, mean_above
 from dslnet.marks import Array, update
+from dslnet.masks import refuse_masked
 from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
 from dslnet.with_unit import with_unit
@@ -41,6 +42,7 @@ def as_tau(instance: Any, tau: Any) -> float:
 
 def settled(instance: Any, name: str, given: Any, holds: Any, what: str) -> float:
     """The number given, if it can be one of all neurons."""
+    refuse_masked(name, given)
     value = np.asarray(given)
     if value.ndim or value.dtype.kind not in "fiu" or not math.isfinite(value) or not holds(value):
         raise DeclarationError(f"{name}={given!r} of {type(instance).__name__}: all neurons share it, {what}")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
+from dslnet.masks import refuse_masked
 
 HIGHEST = {"uint8": 255.0, "uint16": 65535.0, "bool": 1.0}
 """White, of numbers that have one."""
@@ -29,6 +30,7 @@ def as_values(picture: Any) -> NDArray[np.float64]:
 
 
 def _as_array(picture: Any) -> NDArray[Any]:
+    refuse_masked("a picture", picture)
     try:
         array = np.asarray(picture)
     except ValueError:

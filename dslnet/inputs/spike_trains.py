@@ -14,6 +14,7 @@ from dslnet.errors import DeclarationError, TimeGridWarning
 from dslnet.events import spike
 from dslnet.fields import Param, param
 from dslnet.marks import Array
+from dslnet.masks import refuse_masked
 from dslnet.neuron import Neuron
 from dslnet.tables import PLAYED_NEURON, PLAYED_TICK
 from dslnet.ticks import Clock, as_written, ticks_array, warn_user
@@ -34,6 +35,7 @@ def as_trains(instance: Any, times: Any) -> Trains:
 
 
 def _as_train(number: int, train: Any) -> NDArray[np.float64]:
+    refuse_masked(f"times[{number}]", train)
     found = np.asarray(train)
     if found.ndim != 1 or (found.size and found.dtype.kind not in "fiu"):
         raise DeclarationError(f"times[{number}] is {train!r}: an array of times in ms for each neuron, as [[1.0]]")

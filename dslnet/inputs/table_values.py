@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
+from dslnet.masks import refuse_masked
 from dslnet.values import checked
 
 
@@ -34,6 +35,7 @@ def as_table(values: Any) -> NDArray[np.float64]:
             f"values={values!r}: rows are numbers; draw them with NumPy, "
             "np.random.default_rng(seed).uniform(size=(rows, neurons))"
         )
+    refuse_masked("values", values)
     try:
         is_numeric = np.asarray(values).dtype.kind in "fiub"
     except ValueError:

@@ -8,7 +8,8 @@ from typing import Any
 import sympy
 
 from dslnet.integrate.base import Integrator, T
-from dslnet.integrate.exact import is_short, not_linear
+from dslnet.integrate.exact import METHOD, is_short, not_linear
+from dslnet.integrate.ito import without_noise
 from dslnet.integrate.names import method_named
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
@@ -16,7 +17,8 @@ from dslnet.symbols import Reduction
 
 
 def chosen(equations: Sequence[Equation], default: Any, constant: Collection[str]) -> list[Integrator]:
-    """The methods of the equations of one block. `constant` are the fields that stand still, the parameters."""
+    """The methods of the equations of one block. `constant` are the fields that stand still, the parameters. Raises
+    DeclarationError for what the exact method is to solve and does not."""
     free = [e for e in equations if e.method == "auto" and default is None]
     exact = closed(free, [e.target for e in equations], constant)
     found = []
@@ -27,6 +29,7 @@ def chosen(equations: Sequence[Equation], default: Any, constant: Collection[str
     _check_slopes(
         [e for e, m in zip(equations, found, strict=True) if m.name == "exact"], [e.target for e in equations]
     )
+    METHOD.groups([without_noise(e) for e, m in zip(equations, found, strict=True) if m is METHOD])
     return found
 
 

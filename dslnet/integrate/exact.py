@@ -33,13 +33,21 @@ class Exact:
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step of all equations together."""
-        states = [e.target for e in equations]
-        rows = {e.target: self._row(e, states) for e in equations}
         by_name = {e.target: e for e in equations}
         values: dict[str, sympy.Expr] = {}
-        for group in components(rows):
-            values |= self._solved(group, {name: rows[name] for name in group}, by_name)
-        return Advance({name: values[name] for name in states})
+        for rows in self.groups(equations):
+            values |= {name: _with_decays(by_name[name], rows) for name in rows} if is_short(rows) else _by_matrix(rows)
+        return Advance({name: values[name] for name in by_name})
+
+    def groups(self, equations: Sequence[Equation]) -> list[Rows]:
+        """What is solved together. Raises DeclarationError for equations that this method does not solve."""
+        states = [e.target for e in equations]
+        rows = {e.target: self._row(e, states) for e in equations}
+        found: list[Rows] = [{name: rows[name] for name in group} for group in components(rows)]
+        for group in found:
+            if len(group) > MOST and not is_short(group):
+                raise too_many([e for e in equations if e.target in group])
+        return found
 
     def noise_left(self, equation: Equation) -> sympy.Expr:
         """The factor of the noise, as the decay leaves it: with additive noise the law of the solution is met."""
@@ -52,16 +60,6 @@ class Exact:
             raise not_linear(equation)
         return row
 
-    def _solved(self, group: list[str], rows: Rows, equations: Mapping[str, Equation]) -> dict[str, sympy.Expr]:
-        if is_short(rows):
-            return {name: _with_decays(equations[name], rows) for name in group}
-        if len(group) > MOST:
-            raise DeclarationError(
-                f'method="exact" solves up to {MOST} equations that read each other; here are {len(group)}: '
-                f'{", ".join(equations[name].name for name in group)}. Use method="rk4" for them.'
-            )
-        return _by_matrix(rows)
-
 
 def not_linear(equation: Equation) -> DeclarationError:
     """The refusal of an equation that this method does not solve."""
@@ -70,6 +68,14 @@ def not_linear(equation: Equation) -> DeclarationError:
         f"{equation.name} ({equation.location}) is not:\n"
         f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
         f'Use method="exponential" where only the slope changes, else method="midpoint" or "explicit".'
+    )
+
+
+def too_many(equations: Sequence[Equation]) -> DeclarationError:
+    """The refusal of more equations than are solved together."""
+    return DeclarationError(
+        f'method="exact" solves up to {MOST} equations that read each other; here are {len(equations)}: '
+        f'{", ".join(e.name for e in equations)}. Use method="rk4" for them.'
     )
 
 

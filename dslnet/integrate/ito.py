@@ -35,19 +35,24 @@ class Ito:
 
     def advance(self, equations: Sequence[Equation]) -> Advance:
         """One step: the drift by the method, and the noise of the begin of the step."""
-        made = self.inner.advance([evolve(e, rhs=drift(e), white=()) for e in equations])
+        made = self.inner.advance([without_noise(e) for e in equations])
         return evolve(made, values={e.target: made.values[e.target] + self._noise(e) for e in equations})
 
     def _noise(self, equation: Equation) -> sympy.Expr:
         """The increment by noise; a method that solves the decay exactly knows how much of it is left."""
         left = getattr(self.inner, "noise_left", None)
         increment = DT * sympy.Add(*(g * symbol(xi) for xi, g in amplitudes(equation).items()))
-        return increment if left is None else increment * left(evolve(equation, rhs=drift(equation)))
+        return increment if left is None else increment * left(without_noise(equation))
 
 
 def drift(equation: Equation) -> sympy.Expr:
     """The right-hand side without its noise."""
     return equation.rhs.xreplace({symbol(xi): sympy.Integer(0) for xi in equation.white})
+
+
+def without_noise(equation: Equation) -> Equation:
+    """The drift as an equation of its own."""
+    return evolve(equation, rhs=drift(equation), white=())
 
 
 def amplitudes(equation: Equation) -> dict[str, sympy.Expr]:

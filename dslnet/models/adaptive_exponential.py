@@ -69,7 +69,7 @@ class EIF_cond_exp_isfa_ista(SynapticConductances, AdaptiveExponential):
 
     cm dv/dt = cm (v_rest - v + delta_T exp((v - v_thresh) / delta_T)) / tau_m - w + i, where
     i = g_exc (e_rev_E - v) + g_inh (e_rev_I - v) + i_offset + current and dg/dt = -g / tau_syn;
-    tau_w dw/dt = a (v - v_rest) - w; when v > v_spike, v = v_reset and w = w + b. Weights are in uS.
+    tau_w dw/dt = a (v - v_rest) - w; when v > v_spike, v = v_reset for tau_refrac ms and w = w + b. Weights are in uS.
 
     R. Brette and W. Gerstner (2005), Adaptive exponential integrate-and-fire model as an effective description of
     neuronal activity, Journal of Neurophysiology 94, 3637-3642.
@@ -82,6 +82,11 @@ class EIF_cond_alpha_isfa_ista(AlphaSynapses, EIF_cond_exp_isfa_ista):
     """An adaptive exponential integrate-and-fire neuron whose synaptic conductances are alpha functions.
 
     As EIF_cond_exp_isfa_ista, with w (t / tau_syn) exp(1 - t / tau_syn) in uS after each spike of weight w.
+
+    R. Brette and W. Gerstner (2005), Adaptive exponential integrate-and-fire model as an effective description of
+    neuronal activity, Journal of Neurophysiology 94, 3637-3642.
+    W. Rall (1967), Distinguishing theoretical synaptic potentials computed for different soma-dendritic distributions
+    of synaptic input, Journal of Neurophysiology 30, 1138-1168.
     """
 
     alpha_exc: State = state(0.0, unit="uS", doc="the excitatory alpha functions")

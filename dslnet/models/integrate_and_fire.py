@@ -1,7 +1,7 @@
 """Leaky integrate-and-fire neurons with the names and default values of PyNN (Davison et al., 2009).
 
 A. P. Davison et al. (2009), PyNN: a common interface for neuronal network simulators, Frontiers in Neuroinformatics
-2:11. The membrane goes back to L. Lapicque (1907), Journal de Physiologie et de Pathologie Générale 9, 620-635.
+2:11.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class IF_curr_exp(SynapticCurrents, IntegrateAndFire):
     """A leaky integrate-and-fire neuron with exponentially decaying synaptic currents.
 
     cm dv/dt = cm (v_rest - v) / tau_m + g_exc - g_inh + i_offset + current;  dg/dt = -g / tau_syn.
-    Weights are in nA and not negative.
+    Weights are in nA and not negative. A spike where v > v_thresh; then v is v_reset for tau_refrac ms.
+
+    L. Lapicque (1907), Recherches quantitatives sur l'excitation électrique des nerfs traitée comme une polarisation,
+    Journal de Physiologie et de Pathologie Générale 9, 620-635.
     """
 
 
@@ -56,6 +59,11 @@ class IF_curr_alpha(AlphaSynapses, IF_curr_exp):
     """A leaky integrate-and-fire neuron whose synaptic currents are alpha functions.
 
     As IF_curr_exp, with w (t / tau_syn) exp(1 - t / tau_syn) in nA after each spike of weight w.
+
+    L. Lapicque (1907), Recherches quantitatives sur l'excitation électrique des nerfs traitée comme une polarisation,
+    Journal de Physiologie et de Pathologie Générale 9, 620-635.
+    W. Rall (1967), Distinguishing theoretical synaptic potentials computed for different soma-dendritic distributions
+    of synaptic input, Journal of Neurophysiology 30, 1138-1168.
     """
 
     tau_syn_E: Param = param(0.5, unit="ms", doc="rise time of excitation")
@@ -68,7 +76,10 @@ class IF_cond_exp(SynapticConductances, IntegrateAndFire):
     """A leaky integrate-and-fire neuron with exponentially decaying synaptic conductances.
 
     cm dv/dt = cm (v_rest - v) / tau_m + g_exc (e_rev_E - v) + g_inh (e_rev_I - v) + i_offset + current;
-    dg/dt = -g / tau_syn. Weights are in uS.
+    dg/dt = -g / tau_syn. Weights are in uS. A spike where v > v_thresh; then v is v_reset for tau_refrac ms.
+
+    L. Lapicque (1907), Recherches quantitatives sur l'excitation électrique des nerfs traitée comme une polarisation,
+    Journal de Physiologie et de Pathologie Générale 9, 620-635.
     """
 
 
@@ -76,6 +87,11 @@ class IF_cond_alpha(AlphaSynapses, IF_cond_exp):
     """A leaky integrate-and-fire neuron whose synaptic conductances are alpha functions.
 
     As IF_cond_exp, with w (t / tau_syn) exp(1 - t / tau_syn) in uS after each spike of weight w.
+
+    L. Lapicque (1907), Recherches quantitatives sur l'excitation électrique des nerfs traitée comme une polarisation,
+    Journal de Physiologie et de Pathologie Générale 9, 620-635.
+    W. Rall (1967), Distinguishing theoretical synaptic potentials computed for different soma-dendritic distributions
+    of synaptic input, Journal of Neurophysiology 30, 1138-1168.
     """
 
     tau_syn_E: Param = param(0.3, unit="ms", doc="rise time of excitation")

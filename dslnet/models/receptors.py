@@ -38,9 +38,12 @@ class ExponentialSynapses(Membrane):
 
 
 class AlphaSynapses(ExponentialSynapses):
-    """A spike follows an alpha function, w (t / tau) exp(1 - t / tau), which peaks at w after tau ms (Rall, 1967).
+    """A spike follows an alpha function, w (t / tau) exp(1 - t / tau), which peaks at w after tau ms.
 
     `g_exc` and `g_inh` take the spikes, `alpha_exc` and `alpha_inh` are what acts; both are advanced exactly.
+
+    W. Rall (1967), Distinguishing theoretical synaptic potentials computed for different soma-dendritic distributions
+    of synaptic input, Journal of Neurophysiology 30, 1138-1168.
     """
 
     alpha_exc: State = state(0.0, doc="the excitatory alpha functions")

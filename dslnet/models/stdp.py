@@ -31,8 +31,8 @@ class SpikeTraces(Synapse):
 class AdditiveSTDP(SpikeTraces):
     """Pair-based STDP with steps that do not depend on the weight, between 0 and w_max.
 
-    When a spike arrives w -= A_minus y, when the target fires w += A_plus x; all pairs count. Weights end near one of
-    the two bounds.
+    When a spike arrives w -= w_max A_minus y, when the target fires w += w_max A_plus x; all pairs count. Weights end
+    near one of the two bounds.
 
     S. Song, K. D. Miller and L. F. Abbott (2000), Competitive Hebbian learning through spike-timing-dependent synaptic
     plasticity, Nature Neuroscience 3, 919-926. There A_plus is 0.005 and A_minus 1.05 A_plus, in parts of w_max.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -230,6 +231,17 @@ def test_functions_that_give_no_weights(function: Any, fragment: str) -> None:
     line = Rate(cells, cells, AllToAll(), into=Still.exc, w=function, name="line")
     with pytest.raises(NetworkError, match=f"line.w.*{fragment}"), simulate_members(cells, line):
         pass
+
+
+@pytest.mark.parametrize("word", ["w", "delay"])
+def test_an_error_in_a_function_of_distance_has_a_note(word: str) -> None:
+    def near(distance: Any) -> Any:
+        return 1.0 if distance < 0.5 else 2.0
+
+    line = Rate(Still(5), Still(5), AllToAll(), into=Still.exc, name="line", **{word: near})
+    with pytest.raises(ValueError, match="truth value") as caught:
+        simulate_members(line.pre, line.post, line).start()
+    assert re.search(r"line.*: the function is called with .*np.where\(a, b, c\)", caught.value.__notes__[0])
 
 
 def arrivals(sim: Any, post: Any, steps: int) -> Any:

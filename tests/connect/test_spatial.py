@@ -281,6 +281,11 @@ def test_an_error_in_a_function_is_the_users_with_a_note(pattern: Pattern, error
     assert re.search(r"Dependent: the function is called with .*np.where\(a, b, c\)", caught.value.__notes__[0])
 
 
+def test_lengths_that_are_arrays_are_shown() -> None:
+    shown = repr(DistanceDependent(np.exp, extent=np.array([1.0, 2.0])))
+    assert shown == "DistanceDependent(exp, extent=array([1., 2.]))"
+
+
 @pytest.mark.parametrize(
     ("make", "fragment"),
     [

@@ -40,6 +40,11 @@ def test_unknown_members() -> None:
     net = Network(Cell(1, name="source"))
     with pytest.raises(NetworkError, match="Did you mean 'source'"):
         net.member("sorce")
+    for wrong in (3, ["source"], None):
+        with pytest.raises(
+            NetworkError, match=r"member\(.*\): a member is looked up by its name, .*member\('source'\)"
+        ):
+            net.member(wrong)  # type: ignore[arg-type]  # the mistake
     with pytest.raises(NetworkError, match=r"Cell\(7\) is not a member"):
         net.name_of(Cell(7))
 

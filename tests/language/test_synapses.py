@@ -282,7 +282,7 @@ def test_many_values_at_creation_only() -> None:
         ({"into": "g", "delay": -1.0}, DeclarationError, "delay=-1.0"),
         ({"into": "g", "delay": float("nan")}, DeclarationError, "delay=nan"),
         ({"into": "g", "delay": "slow"}, DeclarationError, "a number of ms"),
-        ({"into": "g", "delay": [1.0, -2.0]}, DeclarationError, "the value at 1 is -2.0"),
+        ({"into": "g", "delay": [1.0, -2.0]}, DeclarationError, "the value at position 1 is -2.0"),
         ({"into": "g", "reduce": np.prod}, DeclarationError, "np.sum, np.mean"),
         ({"into": "g", "reduce": np.max}, NetworkError, "carries spikes"),
         ({"into": "g", "weight": 1.0}, DeclarationError, "no argument 'weight'"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dslnet import IF_curr_exp, Network, Simulator
+from dslnet import IF_curr_exp, Network, Simulator, models
 
 ROOT = Path(__file__).parent.parent.parent
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "models.md").read_text(), flags=re.DOTALL)
@@ -37,6 +37,20 @@ def test_the_neuron_of_the_page_adapts(tmp_path: Path) -> None:
         intervals = np.diff(spikes.time)
     assert np.all(np.diff(intervals) > 0.0)
     assert cell.g_K > 0.003
+
+
+MIXINS = {"AdaptiveExponential", "Crossing", "Membrane", "SpikeTraces"} | {
+    "ExponentialSynapses", "IntegrateAndFire", "SynapticConductances", "SynapticCurrents",
+}  # fmt: skip
+CURRENTS = {"RampCurrent", "SineCurrent", "StepCurrent"}
+NAMES = [n for n in models.__all__ if isinstance(getattr(models, n), type) and n not in MIXINS | CURRENTS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_ready_made_model_names_its_paper(name: str) -> None:
+    """Author, year and title in the docstring of its own, which `describe` shows; variants of one file say of which."""
+    doc = " ".join((vars(getattr(models, name))["__doc__"] or "").split())
+    assert re.search(r"[A-Z]\. [A-Z][^()]+ \(\d{4}\), [A-Z]\w* \w+|see `Balloon`", doc)
 
 
 def test_cuba_fires_at_five_hertz_on_any_number_of_threads() -> None:

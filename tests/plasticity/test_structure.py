@@ -17,6 +17,7 @@ from dslnet import (
     DeclarationError,
     DiscreteUniform,
     FixedProbability,
+    FromMatrix,
     FromPairs,
     IF_cond_exp,
     Network,
@@ -32,6 +33,7 @@ from dslnet import (
     State,
     Synapse,
     TimeGridWarning,
+    Transposed,
     Uniform,
     UnknownNameError,
     port,
@@ -293,6 +295,43 @@ def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
         for call in (lambda: line.create(1, 2), lambda: sim.create_every(line, 1.0, probability=0.1)):
             with pytest.raises(NetworkError, match=r"line\.create: synapses have delays of their own; give delay="):
                 call()
+
+
+def test_rules_for_weights_that_are_shared_are_refused_when_they_are_made() -> None:
+    image, seen, bank = Plain((4, 4), name="image"), Plain((4, 4), name="seen"), Plain(10, name="bank")
+    slide = Synapse(image, seen, Convolution(np.ones((3, 3))), into="g", name="slide")
+    line = Synapse(bank, bank, AllToAll(), into="g", w=Uniform(0.0, 1.0), name="line")
+    back = Synapse(bank, bank, Transposed(line), into="g", name="back")
+    with Simulator(Network(image, seen, bank, slide, line, back), dt=1.0, backend="numpy") as sim:
+        for shared in (slide, line, back):
+            with pytest.raises(NetworkError, match=f"{shared.name}: its weights are shared"):
+                sim.prune_every(shared, 1.0, lambda line: line.w < 0.1)
+            with pytest.raises(NetworkError, match=f"{shared.name}: its weights are shared"):
+                sim.create_every(shared, 1.0, probability=0.5)
+        sim.simulate(3.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "fragment"),
+    [
+        ({}, r"line\.create: give the w of the new synapses, w=\.\.\."),
+        ({"w": np.nan}, r"line\.create: w: the value is nan"),
+        ({"w": "strong"}, r"line\.create: w takes a number, an array or a distribution, not str"),
+        ({"w": [0.1, 0.2]}, "line: w= is an array, and a rule creates as many synapses as it draws"),
+        ({"w": 0.1, "delay": -1.0}, "a delay is a finite number of ms"),
+        ({"w": 0.1, "delay": [1.0, 2.0]}, "line: delay= is an array, and a rule creates as many synapses as it draws"),
+    ],
+)
+def test_values_that_no_new_synapse_can_have_are_refused_when_a_rule_is_made(given: Any, fragment: str) -> None:
+    cells = Plain(3, name="cells")
+    line = Synapse(cells, cells, FromMatrix(np.eye(3)), into="g", name="line")
+    with Simulator(Network(cells, line), dt=1.0, backend="numpy") as sim:
+        with pytest.raises((NetworkError, DeclarationError), match=fragment):
+            sim.create_every(line, 3.0, lambda pre, post: pre < post, probability=0.5, **given)
+        for taken in (0.5, Uniform(0.0, 1.0), lambda d: 1.0 + d):
+            sim.create_every(line, 3.0, probability=0.5, w=taken)
+        sim.simulate(4.0)
+        assert line.size > 3
 
 
 @pytest.mark.parametrize("own", [False, True])
