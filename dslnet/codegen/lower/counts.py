@@ -1,6 +1,6 @@
 """Poisson input: counts that are drawn where they are needed and added straight to their target.
 
-With one mean for all neurons, counts of 64 neurons come from a table of the law; else each neuron's from its own mean.
+With one mean for all neurons, counts of 64 neurons come from a table of the law; else from the means of these neurons.
 """
 
 from __future__ import annotations
@@ -9,7 +9,21 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Accumulate, Buffer, Call, Declare, For, Function, If, Member, Node, Pointer, load, local
+from dslnet.codegen.ir import (
+    Accumulate,
+    Buffer,
+    Call,
+    Declare,
+    For,
+    Function,
+    If,
+    Member,
+    Node,
+    Pointer,
+    Store,
+    load,
+    local,
+)
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.names import c_name
 from dslnet.plan import BLOCK
@@ -17,10 +31,11 @@ from dslnet.symbols import Maximum
 from dslnet.truths import GreaterEqual
 
 NEURON, BLOCK_START = local("neuron"), local("block")
-LANE = NEURON - BLOCK_START
+BLOCK_END, LANE = BLOCK_START + BLOCK, NEURON - BLOCK_START
 KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)", f"(uint32_t)(block / {BLOCK})", "(uint64_t)tick")
 LAW_BYTES = 1024
 """What the engine keeps for the table of each thread."""
+LAW = f"(DslLaw *)(self->law + thread * {LAW_BYTES})"
 
 
 def members(kind: PopulationKind) -> list[Member]:
@@ -32,52 +47,54 @@ def members(kind: PopulationKind) -> list[Member]:
 
 def counts(kind: PopulationKind) -> Function:
     """The function that adds to all neurons of a target, or to those of a view."""
-    view = kind.in_view
     types: dict[str, str] = dict.fromkeys(("tick", "thread", "begin", "end", "block", "neuron", "own"), "int64_t")
     sources: dict[str, Node] = {name: Pointer(name, f"self->{name}") for name in into_names(kind.counted)}
-    types |= dict.fromkeys(sources, kind.real) | {"count": kind.real, "chance": "double", "place": "int64_t"}
+    types |= dict.fromkeys(sources, kind.real) | {"count": kind.real, "place": "int64_t"}
     sources["place"] = Pointer("place", "self->place", constant=True)
     many = any(_many(kind, name) for name in ("n", "rate"))
-    top, block = (_each if many else _table)(kind, types)
-    lane = _lane(kind, types, sources, many, view)
-    if view:
-        own = Declare("own", load("place", NEURON))
-        lane = [own, If(GreaterEqual(local("own"), 0), tuple(lane))]
-    block.append(For("neuron", BLOCK_START, BLOCK_START + BLOCK, tuple(lane), simd=not (many or view)))
+    top, block = (_each if many else _table)(kind, types, sources)
+    value = _value(kind, "w", _place(kind), types, sources)
+    lane: list[Node] = [Accumulate(name, NEURON, value * load("count", LANE)) for name in into_names(kind.counted)]
+    block.append(_lanes(kind, lane))
     loop = For("block", local("begin"), local("end"), tuple(block), step=BLOCK)
     parameters = ((f"const {kind.name} *", "self"), *(("int64_t", n) for n in ("tick", "thread", "begin", "end")))
     name = f"{kind.name}_arrive"
-    comment = f"{kind.model.name}: what arrives now at {'a view of ' if view else ''}the neurons begin to end"
+    comment = f"{kind.model.name}: what arrives now at {'a view of ' if kind.in_view else ''}the neurons begin to end"
     return Function(name, parameters, (*top, loop), types, sources, comment=comment)
 
 
-def _table(kind: PopulationKind, types: dict[str, str]) -> tuple[list[Node], list[Node]]:
+def _table(kind: PopulationKind, types: dict[str, str], sources: dict[str, Node]) -> tuple[list[Node], list[Node]]:
     """One mean: a table for the call, and 64 counts for each block."""
     mean = "(double)self->n[0] * self->rate[0] * self->dt / 1000.0"
-    law = f"(DslLaw *)(self->law + thread * {LAW_BYTES})"
-    types |= {mean: "double", "law": "DslLaw *", law: "DslLaw *"}
-    top: list[Node] = [Call("dsl_law", (law, mean))]
+    types[mean] = "double"
+    top: list[Node] = [Call("dsl_law", (LAW, mean))]
     function = "dsl_counts64" + ("f" if kind.real == "float" else "")
-    return top, [Buffer("count", BLOCK), Call(function, (*KEY, law, "count"))]
+    return top, [Buffer("count", BLOCK), Call(function, (*KEY, LAW, "count"))]
 
 
-def _each(kind: PopulationKind, types: dict[str, str]) -> tuple[list[Node], list[Node]]:
-    """A mean for each neuron: 64 random numbers for each block."""
-    return [], [Buffer("chance", BLOCK), Call("dsl_chances64", (*KEY, "chance"))]
-
-
-def _lane(kind: PopulationKind, types: dict[str, str], sources: dict[str, Node], many: bool, view: bool) -> list[Node]:
-    """What one neuron gets."""
-    place = local("own") if view else NEURON
-    value = _value(kind, "w", place, types, sources)
-    if not many:
-        return [Accumulate(name, NEURON, value * load("count", LANE)) for name in into_names(kind.counted)]
-    factors = [_value(kind, name, place, types, sources) for name in ("n", "rate")]
-    call = f"dsl_poisson_drawn(chance[neuron - block], {KEY[0]}, {KEY[1]}, neuron, 0, (uint64_t)tick, mean)"
-    types |= {"mean": "double", "drawn": "double", call: "double", "self->dt": "double"}
+def _each(kind: PopulationKind, types: dict[str, str], sources: dict[str, Node]) -> tuple[list[Node], list[Node]]:
+    """A mean for each neuron: 64 means, and 64 counts of them, for each block."""
+    types |= {"mean": "double", "count": "double", "self->dt": "double"}
+    factors = [_value(kind, name, _place(kind), types, sources) for name in ("n", "rate")]
     mean = Maximum(sympy.Mul(*factors, local("self->dt")) / 1000, sympy.Integer(0))
-    nodes: list[Node] = [Declare("mean", mean), Declare("drawn", local(call))]
-    return nodes + [Accumulate(name, NEURON, value * local("drawn")) for name in into_names(kind.counted)]
+    block: list[Node] = [Buffer("mean", BLOCK)]
+    if kind.in_view:
+        block.append(For("neuron", BLOCK_START, BLOCK_END, (Store("mean", LANE, sympy.Integer(0)),)))
+    block.append(_lanes(kind, [Store("mean", LANE, mean)]))
+    return [], [*block, Buffer("count", BLOCK), Call("dsl_poissons64", (*KEY, LAW, "mean", "count"))]
+
+
+def _lanes(kind: PopulationKind, nodes: list[Node]) -> For:
+    """A loop over the neurons of a block, or over those of them that are in the view."""
+    if not kind.in_view:
+        return For("neuron", BLOCK_START, BLOCK_END, tuple(nodes), simd=True)
+    own = Declare("own", load("place", NEURON))
+    return For("neuron", BLOCK_START, BLOCK_END, (own, If(GreaterEqual(local("own"), 0), tuple(nodes))))
+
+
+def _place(kind: PopulationKind) -> Any:
+    """Where the values of a neuron lie in arrays of the input."""
+    return local("own") if kind.in_view else NEURON
 
 
 def _many(kind: PopulationKind, name: str) -> bool:

@@ -11,6 +11,7 @@ from attrs import define, field
 from dslnet.codegen.ir import Call, Comment, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.finite import FiniteLowering
+from dslnet.codegen.lower.late_noise import draw_for_fired
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
@@ -75,6 +76,8 @@ class EventLowering:
         self.scope.lanes = dict(Scope.of(self.kind).lanes) | {k: v for k, v in inner.items() if _drawn(v)}
         self.scope.lanes |= {symbol(name): value for name, value in self.shared.items()}
         self.scope.lanes |= self._free_before(event)
+        ahead, drawn = draw_for_fired(self.scope, event)
+        body += drawn
         body += self.finite.before(event) if self.finite else []
         for assignment in event.reset:
             version = f"{c_name(assignment.symbol.name)}__{name}"
@@ -86,7 +89,7 @@ class EventLowering:
         if len(self.kind.program.events) == 1:
             body.append(Store("t_last", NEURON, local("t")))
         self.scope.lanes = inner
-        return [For("spike", local(f"{name}__first"), local(f"{name}__total"), tuple(body))]
+        return [*ahead, For("spike", local(f"{name}__first"), local(f"{name}__total"), tuple(body))]
 
     def _free_before(self, event: EventProgram) -> dict[sympy.Symbol, Any]:
         """A silence that began in this very tick does not hold yet: those that just fired were free."""

@@ -20,6 +20,7 @@ from dslnet.truths import Disjunction, Greater, Less
 
 Read = Collection[Any] | None
 KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")
+CHUNK = f"(uint32_t)(block / {BLOCK})"
 BLOCK_START = local("block")
 LANE = NEURON - BLOCK_START
 
@@ -37,7 +38,7 @@ def draw_for_neurons(scope: Scope, read: Read = None) -> list[Node]:
     for number, record in noise_fields(scope.kind, "neuron", read):
         name = name_of(scope, record)
         scope.lanes[symbol(record.name)] = load(name, LANE)
-        arguments = (*KEY, f"(uint32_t)(block / {BLOCK})", str(number), "(uint64_t)tick", name)
+        arguments = (*KEY, CHUNK, str(number), "(uint64_t)tick", name)
         nodes += [Buffer(name, BLOCK), Call(f"dsl_{standard_draw(record)}64", arguments)]
         nodes += [*_made(scope, record, number), *_mended(scope, record, number)]
     return nodes
@@ -48,8 +49,7 @@ def draw_for_population(scope: Scope, read: Read = None) -> list[Node]:
     nodes: list[Node] = []
     for number, record in noise_fields(scope.kind, "population", read):
         name, value = name_of(scope, record), made_ahead(record)
-        call = local(f"dsl_{standard_draw(record)}_of({', '.join(KEY)}, {EVERYBODY}, {number}, (uint64_t)tick)")
-        scope.types[call.name] = "double"
+        call = call_of_one(scope, record, number, str(EVERYBODY))
         value = call if value is None else value.xreplace({symbol(record.name): call})
         others = again(scope, record, number, local(name), str(EVERYBODY))
         changes = others or sampled(record)
@@ -57,6 +57,27 @@ def draw_for_population(scope: Scope, read: Read = None) -> list[Node]:
         nodes += [*sampler(scope, record, number, name, str(EVERYBODY)), *others]
         scope.plain[symbol(record.name)] = local(name)
     return nodes
+
+
+def call_of_one(scope: Scope | SynapseScope, record: FieldModel, number: int, index: str) -> sympy.Symbol:
+    """The call that gives the standard draw of one neuron or synapse: the number that a block of 64 has for it."""
+    call = local(f"dsl_{standard_draw(record)}_of({', '.join(KEY)}, {index}, {number}, (uint64_t)tick)")
+    scope.types[call.name] = "double"
+    return call
+
+
+def draw_one(scope: Scope | SynapseScope, record: FieldModel, number: int, index: str, standard: Any) -> list[Node]:
+    """The noise of one neuron or synapse out of its standard draw, under the name that `name_of` says."""
+    name, value = name_of(scope, record), made_ahead(record)
+    raw: list[Node] = []
+    if value is not None:  # in a local of its own, so that all that is made of it is seen to be made in the loop
+        scope.types[f"{name}__raw"] = "double"
+        raw = [Declare(f"{name}__raw", standard)]
+        value = value.xreplace({symbol(record.name): local(f"{name}__raw")})
+    others = again(scope, record, number, local(name), index)
+    changes = others or sampled(record)
+    drawn = (Variable if changes else Declare)(name, scope.lower(standard if value is None else value))
+    return [*raw, drawn, *sampler(scope, record, number, name, index), *others]
 
 
 def name_of(scope: Scope | SynapseScope, record: FieldModel) -> str:

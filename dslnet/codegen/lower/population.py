@@ -25,6 +25,7 @@ from dslnet.codegen.ir import (
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
 from dslnet.codegen.lower.finite import FiniteLowering
+from dslnet.codegen.lower.late_noise import drawn_ahead
 from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
 from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.rounds import rounds_of_block, rounds_of_population
@@ -146,7 +147,7 @@ class PopulationLowering:
 
     def _block(self, scope: Scope, number: int) -> list[Node]:
         final = number == self.phases.count - 1
-        nodes: list[Node] = draw_for_neurons(scope)
+        nodes: list[Node] = draw_for_neurons(scope, drawn_ahead(self.kind, self._values()))
         segments = self._lanes(scope, number)
         if final:
             nodes += [Buffer(flags_of(e), BLOCK) for e in self.kind.program.events]
@@ -158,6 +159,10 @@ class PopulationLowering:
             finite = FiniteLowering(self.kind, scope, self.check)
             nodes += [*EventLowering(self.kind, scope, finite, self._shared_values(scope)).block(), *finite.block()]
         return nodes
+
+    def _values(self) -> list[sympy.Basic]:
+        """All that is computed for every neuron."""
+        return [a.value for _, a in self.phases.assignments] + [r.argument for r in self.phases.reductions]
 
     def _lanes(self, scope: Scope, number: int) -> list[Segment]:
         """The assignments of this phase, and what later loops need of them; rounds are loops of their own."""

@@ -7,11 +7,10 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Declare, Node, Variable, local
-from dslnet.codegen.lower.noise import KEY, again, name_of, sampler
+from dslnet.codegen.ir import Declare, Node, local
+from dslnet.codegen.lower.noise import call_of_one, draw_one, name_of
 from dslnet.codegen.lower.synapse_scope import SynapseScope
-from dslnet.drawing import made_ahead, sampled, standard_draw
-from dslnet.model import FieldModel, symbol
+from dslnet.model import symbol
 
 PLACE = "drawn_at"
 
@@ -23,25 +22,9 @@ def draw_for_synapses(scope: SynapseScope, values: Iterable[Any]) -> list[Node]:
     nodes: list[Node] = []
     for number, record in enumerate(fields):
         if symbol(record.name) in read:
-            nodes += _drawn(scope, record, number)
+            nodes += draw_one(scope, record, number, PLACE, call_of_one(scope, record, number, PLACE))
+            scope.names[symbol(record.name)] = local(name_of(scope, record))
     if nodes:
         scope.types |= {PLACE: "int64_t", "self->key": "uint64_t"}
         nodes.insert(0, Declare(PLACE, scope.place))
     return nodes
-
-
-def _drawn(scope: SynapseScope, record: FieldModel, number: int) -> list[Node]:
-    """As of a neuron of that number."""
-    name, value = name_of(scope, record), made_ahead(record)
-    call = local(f"dsl_{standard_draw(record)}_of({', '.join(KEY)}, {PLACE}, {number}, (uint64_t)tick)")
-    scope.types[call.name] = "double"
-    raw: list[Node] = []
-    if value is not None:  # in a local of its own, so that all that is made of it is seen to be made in the loop
-        scope.types[f"{name}__raw"] = "double"
-        raw = [Declare(f"{name}__raw", call)]
-        value = value.xreplace({symbol(record.name): local(f"{name}__raw")})
-    others = again(scope, record, number, local(name), PLACE)
-    changes = others or sampled(record)
-    drawn = (Variable if changes else Declare)(name, scope.lower(call if value is None else value))
-    scope.names[symbol(record.name)] = local(name)
-    return [*raw, drawn, *sampler(scope, record, number, name, PLACE), *others]

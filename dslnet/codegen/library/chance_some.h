@@ -1,0 +1,2 @@
+/* needs: some, chance64, chance_of */
+DSL_SOME(dsl_chance)
