@@ -56,7 +56,21 @@ def test_as_drawn_one_by_one(name: str, size: int) -> None:
         np.testing.assert_array_equal(run(MEANS[name], size, threads=threads), expected)
 
 
-@pytest.mark.parametrize("name", ["equal", "small", "some large"])
+@pytest.mark.parametrize("mean", [49.9, 50.0, 51.0, 3000.0, 1e9])
+def test_one_large_mean(mean: float) -> None:
+    """From 50 on there is no table, and most counts come from a first trial of 64 neurons together."""
+    seen = []
+    for options in ({"backend": "numpy"}, {"threads": 1}, {"threads": 2}):
+        cells = Counting(130, name="cells")
+        drive = PoissonInput(cells, into="exc", rate=1000.0 * mean, name="drive")
+        with Simulator(Network(cells, drive), **({"dt": 1.0, "seed": 7, "threads": 1} | options)) as sim:
+            sim.step(50)
+            seen.append(cells.total.copy())
+    np.testing.assert_array_equal(seen[0], seen[1])
+    np.testing.assert_array_equal(seen[0], seen[2])
+
+
+@pytest.mark.parametrize("name", ["equal", "small", "some large", "all large"])
 def test_in_single_precision_and_in_a_view(name: str) -> None:
     part = slice(30, 170)
     expected = run(MEANS[name], SIZE, part, backend="numpy", dtype=np.float32)

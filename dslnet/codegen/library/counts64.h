@@ -1,4 +1,4 @@
-/* needs: law, count_words, poisson_drawn */
+/* needs: law, count_words, poisson_trials64 */
 /* Poisson numbers of one law for the neurons 64 * chunk ... 64 * chunk + 63, by inversion: 16 random bits decide nearly
    always; where they fall on a bound, 48 do. Words and bounds are compared with their upper bit turned, since vectors
    are compared with a sign. */
@@ -8,8 +8,10 @@ static inline void dsl_counts64(uint32_t key0, uint32_t key1, uint32_t chunk, ui
     uint16_t words[64], counts[64];
     int16_t any = 0;
     if (law->steps < 0) {
+        double mean[64];
         for (int lane = 0; lane < 64; lane++)
-            out[lane] = dsl_poisson_drawn(0.0, key0, key1, (int64_t)chunk * 64 + lane, 0, tick, law->mean);
+            mean[lane] = law->mean;
+        dsl_poisson_trials64(key0, key1, chunk, tick, mean, out);
         return;
     }
     dsl_count_words(key0, key1, chunk, tick, words);

@@ -1,4 +1,4 @@
-/* needs: counts64, chances64, poisson_drawn */
+/* needs: counts64, chances64, poisson_drawn, poisson_trials64 */
 /* One more for each of 64 neurons whose random number lies above the sum of probabilities so far; whether any did. */
 static inline int dsl_one_more(double count, const double *restrict chance, const double *restrict mean,
                                double *restrict probability, double *restrict sum, double *restrict out)
@@ -33,26 +33,32 @@ static inline void dsl_few64(const double chance[64], const double mean[64], dou
 }
 
 /* Poisson numbers of means of their own for the neurons 64 * chunk ... 64 * chunk + 63, as `dsl_poisson_drawn` gives
-   them: of one mean for all from the table of its law, else those of means below 10 together, others one by one. */
+   them: of one mean for all from the table of its law, else those of means below 10 together, and the others together
+   too where they are not few. */
+#define DSL_FEW_MEANS 16
 static inline void dsl_poissons64(uint32_t key0, uint32_t key1, uint32_t chunk, uint64_t tick, DslLaw *law,
                                   const double mean[64], double out[64])
 {
     double chance[64], small[64];
     uint64_t apart = 0, large = 0;
-#pragma omp simd reduction(| : apart, large)
+#pragma omp simd reduction(| : apart) reduction(+ : large)
     for (int lane = 0; lane < 64; lane++) {
         small[lane] = dsl_choose(mean[lane] < 10.0, mean[lane], 0.0);
         apart |= dsl_bits(mean[lane]) ^ dsl_bits(mean[0]);
-        large |= dsl_bits(mean[lane]) ^ dsl_bits(small[lane]);
+        large += !(mean[lane] < 10.0);
     }
     if (!apart && !large) {
         dsl_law(law, mean[0]);
         dsl_counts64(key0, key1, chunk, tick, law, out);
         return;
     }
-    dsl_chances64(key0, key1, chunk, tick, chance);
-    dsl_few64(chance, small, out);
-    for (int lane = 0; lane < 64 && large; lane++)
+    if (large < 64) {
+        dsl_chances64(key0, key1, chunk, tick, chance);
+        dsl_few64(chance, small, out);
+    }
+    if (large > DSL_FEW_MEANS)
+        dsl_poisson_trials64(key0, key1, chunk, tick, mean, out);
+    for (int lane = 0; lane < 64 && large <= DSL_FEW_MEANS && large; lane++)
         if (!(mean[lane] < 10.0))
             out[lane] = dsl_poisson_drawn(0.0, key0, key1, (int64_t)chunk * 64 + lane, 0, tick, mean[lane]);
 }

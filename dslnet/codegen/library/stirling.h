@@ -1,5 +1,11 @@
 /* needs: log1p */
-/* log k! - (k log k - k + log(2 pi k) / 2), what Stirling's formula lacks, for k = 1, 2, ...: error below 1e-14. */
+/* log k! - (k log k - k + log(2 pi k) / 2), what Stirling's formula lacks, for k from 16 on: error below 1e-14. */
+DSL_INLINE double dsl_stirling_series(double k) {
+    const double i = 1.0 / k, z = i * i;
+    return i * (0x1.5555555555555p-4 - z * (0x1.6c16c16c16c17p-9 - z * (0x1.a01a01a01a01ap-11 - z * 0x1.3813813813814p-11)));
+}
+
+/* The same for k = 1, 2, ... */
 static inline double dsl_stirling_rest(double k)
 {
     static const double known[16] = {
@@ -9,14 +15,12 @@ static inline double dsl_stirling_rest(double k)
         0.005554733551962801};
     if (k < 16.0)
         return known[(int)k];
-    const double i = 1.0 / k, z = i * i;
-    return i * (0x1.5555555555555p-4 - z * (0x1.6c16c16c16c17p-9 - z * (0x1.a01a01a01a01ap-11 - z * 0x1.3813813813814p-11)));
+    return dsl_stirling_series(k);
 }
 
 /* k log(k / mean) + mean - k: how far a count lies from its mean, without what both logarithms would lose (Loader,
    2000). */
-static inline double dsl_deviance(double k, double mean)
-{
+DSL_INLINE double dsl_deviance(double k, double mean) {
     const double step = (mean - k) / k;
     return k * (step - dsl_log1p(step));
 }
