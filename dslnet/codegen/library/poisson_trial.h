@@ -27,8 +27,8 @@ DSL_INLINE double dsl_log_needed(double v, double side, double a, double b, doub
 
 /* A Poisson number of a mean from 10 on, by transformed rejection with squeeze (Hoermann, 1993, PTRS): about 1.2 trials,
    however large the mean. Those before `first` were refused. */
-static inline double dsl_poisson_trial_from(uint32_t key0, uint32_t key1, int64_t neuron, uint32_t draw, uint64_t tick,
-                                            double mean, uint32_t first)
+static inline double dsl_poisson_trial_from(uint32_t key0, uint32_t key1, int64_t neuron, uint32_t draw,
+                                            uint64_t tick, double mean, uint32_t first)
 {
     double a, b, inverse, surely;
     dsl_hat(mean, &a, &b, &inverse, &surely);
