@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 import sympy
 from attrs import frozen
 
+from dslnet.derivatives import derivative
 from dslnet.elementary import Expm1, Exprel
 from dslnet.integrate.base import DT
 from dslnet.integrate.never_zero import never_zero
 from dslnet.model import Equation, symbol
+from dslnet.parts import of_kind
 from dslnet.symbols import Fmod, Mod, Reduction, Stepwise, Where
 
 
@@ -31,7 +33,7 @@ def linear_parts(equation: Equation) -> Linear | None:
     rhs, back = without_reductions(equation.rhs)
     if any(x in jump.free_symbols for jump in jumps(rhs)):
         return None
-    slope = rhs.diff(x)
+    slope = derivative(rhs, x)
     if x in slope.free_symbols:
         return None
     return Linear(slope.xreplace(back), rhs.xreplace({x: sympy.Integer(0)}).xreplace(back))
@@ -45,14 +47,14 @@ def kind_of(equation: Equation, states: Iterable[str]) -> str:
     moving = {symbol(name) for name in states}
     rhs, _ = without_reductions(equation.rhs)
     bent = any(moving & jump.free_symbols for jump in jumps(rhs)) or any(
-        moving & rhs.diff(x).free_symbols for x in moving
+        moving & derivative(rhs, x).free_symbols for x in moving
     )
     return "conditionally linear" if bent else "linear"
 
 
 def without_reductions(expression: sympy.Expr) -> tuple[sympy.Expr, dict[sympy.Basic, sympy.Basic]]:
     """The expression with a symbol for each reduction over the population, and what these stand for."""
-    held = {node: sympy.Dummy(real=True) for node in expression.atoms(Reduction)}
+    held = {node: sympy.Dummy(real=True) for node in of_kind(expression, Reduction)}
     return expression.xreplace(held), {dummy: node for node, dummy in held.items()}
 
 
@@ -64,7 +66,7 @@ def at(expression: sympy.Expr, moved: Mapping[sympy.Symbol, sympy.Expr]) -> symp
 
 def jumps(rhs: sympy.Expr) -> list[sympy.Basic]:
     """The parts in which a dependence on x would not show in the derivative."""
-    return [node.args[0] for node in rhs.atoms(Where)] + list(rhs.atoms(Stepwise, Mod, Fmod))
+    return [node.args[0] for node in of_kind(rhs, Where)] + list(of_kind(rhs, Stepwise, Mod, Fmod))
 
 
 def noise_left(parts: Linear) -> sympy.Expr:

@@ -7,8 +7,10 @@ from itertools import combinations
 
 import sympy
 
+from dslnet.derivatives import derivative
 from dslnet.elementary import Bernoulli, Exp, Exprel
 from dslnet.kept import Kept
+from dslnet.parts import Part, of_kind
 
 NEVER = sympy.Integer(0)
 """In the place of what an expression vanishes with: nothing."""
@@ -26,6 +28,8 @@ def sign_of(expression: sympy.Expr) -> int:
     """1 or -1 where an expression has that sign whatever its symbols are, exponentials and the like; else 0."""
     if isinstance(expression, Kept):
         return sign_of(expression.plain)
+    if isinstance(expression, Part):
+        return 0
     if expression.is_Number:
         return int(sympy.sign(expression))
     if isinstance(expression, sympy.exp | Exp | Exprel | Bernoulli):
@@ -63,7 +67,7 @@ def vanishes_with(expression: sympy.Expr) -> sympy.Expr | None:
         ways = [way for way in map(vanishes_with, expression.args) if way is not NEVER]
         return NEVER if not ways else ways[0] if len(ways) == 1 else None
     if expression.is_Pow and expression.exp.is_negative:  # where its base is large
-        large = [node.args[0] for node in expression.base.atoms(sympy.exp, Exp)]
+        large = [node.args[0] for node in of_kind(expression.base, sympy.exp, Exp)]
         return NEVER if not large else large[0] if len(large) == 1 else None
     return NEVER if expression.is_Number or isinstance(expression, Exprel) else None
 
@@ -72,4 +76,5 @@ def _opposite(one: sympy.Expr | None, other: sympy.Expr | None) -> bool:
     """Whether two expressions are straight lines in some symbol, one up and one down."""
     if one is None or other is None:
         return False
-    return any((one.diff(name) * other.diff(name)).is_negative for name in one.free_symbols & other.free_symbols)
+    both = one.free_symbols & other.free_symbols
+    return any((derivative(one, name) * derivative(other, name)).is_negative for name in both)

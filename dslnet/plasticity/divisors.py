@@ -6,8 +6,10 @@ from typing import Any
 
 import sympy
 
+from dslnet.derivatives import derivative
 from dslnet.errors import DeclarationError
 from dslnet.model import Equation, OdeBlock, SynapseModel, symbol
+from dslnet.parts import holds
 from dslnet.symbols import Maximum, Minimum, Where
 
 CHOICES = (Where, Maximum, Minimum)
@@ -22,12 +24,12 @@ def check_divisor(what: str, model: SynapseModel, name: str, value: Any) -> None
         return
     for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
         for equation in block.equations:
-            if symbol(name) in equation.rhs.free_symbols and not equation.rhs.has(*CHOICES):
+            if symbol(name) in equation.rhs.free_symbols and not holds(equation.rhs, *CHOICES):
                 _check(what, equation, symbol(name), value)
 
 
 def _check(what: str, equation: Equation, name: sympy.Symbol, value: Any) -> None:
-    if not equation.rhs.xreplace({name: sympy.Float(0.0)}).has(*ENDLESS):
+    if not holds(equation.rhs.xreplace({name: sympy.Float(0.0)}), *ENDLESS):
         return
     if value == 0.0 or _grows(equation, name):
         raise DeclarationError(
@@ -38,5 +40,5 @@ def _check(what: str, equation: Equation, name: sympy.Symbol, value: Any) -> Non
 
 def _grows(equation: Equation, name: sympy.Symbol) -> bool:
     """Whether a state decays alone with a positive value, and so grows with a negative one."""
-    slope = equation.rhs.diff(symbol(equation.target))
+    slope = derivative(equation.rhs, symbol(equation.target))
     return slope != 0 and slope.free_symbols == {name} and bool(slope.xreplace({name: sympy.Float(1.0)}) < 0)
