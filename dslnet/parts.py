@@ -21,28 +21,27 @@ FEW = 10
 
 
 class Part(Expr):  # type: ignore[misc]  # sympy has no type hints
-    """An expression that sympy takes for one thing: it is neither sorted into sums nor multiplied out.
+    """An expression that sympy takes for an atom, so that nothing of sympy's goes through it: what is in it is found by
+    `nodes`, `of_kind` and `holds`.
 
     Two parts are compared by a digest of what they hold, as comparing them node by node would be a walk of trees.
     """
 
-    is_commutative = True
+    is_real = True  # as the names of fields are
+    is_Atom = True
 
     def __new__(cls, value: Any) -> Any:
         """The part; a number or a name stays one."""
         if value.is_Atom or isinstance(value, Part):
             return value
-        made = Expr.__new__(cls, value)
+        made = Expr.__new__(cls)
+        made.value = value
         found = above_parts(value)
         made._inside = tuple(node for node in found if isinstance(node, Part))
         made._free = frozenset(n for n in found if n.is_Symbol).union(*(part._free for part in made._inside))
+        made._slopes = {}
         made._digest = blake2b(_spelled(value).encode(), digest_size=16).hexdigest()
         return made
-
-    @property
-    def value(self) -> Any:
-        """The expression itself."""
-        return self.args[0]
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -54,12 +53,11 @@ class Part(Expr):  # type: ignore[misc]  # sympy has no type hints
         """Whether there are no names in it."""
         return not self._free
 
+    def __getnewargs__(self) -> tuple[Any]:
+        return (self.value,)
+
     def _hashable_content(self) -> tuple[str, ...]:
         return (self._digest,)
-
-    def sort_key(self, order: Any = None) -> Any:
-        """Where it stands among others: in an order that is the same in every process."""
-        return self.class_key(), (1, (self._digest,)), sympy.S.One.sort_key(), sympy.S.One
 
     def _xreplace(self, rule: Mapping[Any, Any]) -> tuple[Any, bool]:
         if self in rule:
@@ -76,10 +74,13 @@ class Part(Expr):  # type: ignore[misc]  # sympy has no type hints
         return self.xreplace({old: new})
 
     def _eval_derivative(self, name: Any) -> Any:
-        return self.value.diff(name)  # see derivatives.py, which takes less time
+        if name not in self._slopes:
+            for part in (each for each in parts_in(self) if name not in each._slopes):
+                part._slopes[name] = part_of(part.value.diff(name))
+        return self._slopes[name]
 
     def _sympystr(self, printer: Any) -> str:
-        return "(...)"
+        return f"part_{self._digest}"
 
 
 def part_of(expression: Any, most: int = FEW) -> Any:
@@ -105,7 +106,9 @@ def nodes(expression: Any, outside: type | tuple[type, ...] = ()) -> Iterator[An
         if node not in seen:
             seen.add(node)
             yield node
-            if not isinstance(node, outside):
+            if isinstance(node, Part):
+                waiting.append(node.value)
+            elif not isinstance(node, outside):
                 waiting += reversed(node.args)
 
 

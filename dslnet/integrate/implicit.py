@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import sympy
 from attrs import frozen
 
-from dslnet.derivatives import derivative
 from dslnet.elementary import Cbrt
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Repeat, T
@@ -122,7 +121,7 @@ def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:
     rows = []
     for equation in equations:
         rhs, back = without_reductions(equation.rhs)
-        rows.append([derivative(rhs, symbol(e.target)).xreplace(back) for e in equations])
+        rows.append([rhs.diff(symbol(e.target)).xreplace(back) for e in equations])
         if any(holds(entry, sympy.Derivative, sympy.Subs) for entry in rows[-1]):
             raise DeclarationError(
                 f"{equation.name} ({equation.location}) holds a function without a derivative:\n"

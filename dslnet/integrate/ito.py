@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import sympy
 from attrs import evolve, frozen
 
-from dslnet.derivatives import derivative
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Integrator
 from dslnet.integrate.linear import jumps
@@ -56,7 +55,7 @@ def amplitudes(equation: Equation) -> dict[str, sympy.Expr]:
     """What each dW/dt is multiplied by. Raises DeclarationError where one is not just multiplied and added."""
     white = {symbol(xi) for xi in equation.white}
     inside = [*jumps(equation.rhs), *of_kind(equation.rhs, Reduction)]
-    found = {xi: derivative(equation.rhs, symbol(xi)) for xi in equation.white}
+    found = {xi: equation.rhs.diff(symbol(xi)) for xi in equation.white}
     if any(g.free_symbols & white for g in (*inside, *found.values())):
         names = ", ".join(sorted(equation.white))
         raise DeclarationError(

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 import sympy
 from attrs import frozen
 
-from dslnet.derivatives import derivative
 from dslnet.elementary import Expm1, Exprel
 from dslnet.integrate.base import DT
 from dslnet.integrate.never_zero import never_zero
@@ -33,7 +32,7 @@ def linear_parts(equation: Equation) -> Linear | None:
     rhs, back = without_reductions(equation.rhs)
     if any(x in jump.free_symbols for jump in jumps(rhs)):
         return None
-    slope = derivative(rhs, x)
+    slope = rhs.diff(x)
     if x in slope.free_symbols:
         return None
     return Linear(slope.xreplace(back), rhs.xreplace({x: sympy.Integer(0)}).xreplace(back))
@@ -47,7 +46,7 @@ def kind_of(equation: Equation, states: Iterable[str]) -> str:
     moving = {symbol(name) for name in states}
     rhs, _ = without_reductions(equation.rhs)
     bent = any(moving & jump.free_symbols for jump in jumps(rhs)) or any(
-        moving & derivative(rhs, x).free_symbols for x in moving
+        moving & rhs.diff(x).free_symbols for x in moving
     )
     return "conditionally linear" if bent else "linear"
 

@@ -12,7 +12,6 @@ from itertools import combinations
 import sympy
 from attrs import frozen
 
-from dslnet.derivatives import derivative
 from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance
 from dslnet.integrate.ito import amplitudes, drift
@@ -55,7 +54,7 @@ def _next(equation: Equation, noise: Noise, names: Sequence[str]) -> sympy.Expr:
 def _along(target: str, one: str, other: str, noise: Noise) -> sympy.Expr:
     """How the amplitude of `other` changes along the noise `one`: Σ g_k ∂g/∂x_k."""
     amplitude = noise[target].get(other, sympy.Integer(0))
-    terms = (noise[state].get(one, sympy.Integer(0)) * derivative(amplitude, symbol(state)) for state in noise)
+    terms = (noise[state].get(one, sympy.Integer(0)) * amplitude.diff(symbol(state)) for state in noise)
     return sympy.Add(*terms)
 
 

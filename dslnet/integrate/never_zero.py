@@ -7,7 +7,6 @@ from itertools import combinations
 
 import sympy
 
-from dslnet.derivatives import derivative
 from dslnet.elementary import Bernoulli, Exp, Exprel
 from dslnet.kept import Kept
 from dslnet.parts import Part, of_kind
@@ -76,5 +75,4 @@ def _opposite(one: sympy.Expr | None, other: sympy.Expr | None) -> bool:
     """Whether two expressions are straight lines in some symbol, one up and one down."""
     if one is None or other is None:
         return False
-    both = one.free_symbols & other.free_symbols
-    return any((derivative(one, name) * derivative(other, name)).is_negative for name in both)
+    return any((one.diff(name) * other.diff(name)).is_negative for name in one.free_symbols & other.free_symbols)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import sympy
 from attrs import evolve, frozen
 
-from dslnet.derivatives import derivative
 from dslnet.integrate.base import Advance
 from dslnet.integrate.heun import METHOD as HEUN
 from dslnet.integrate.ito import amplitudes
@@ -36,7 +35,7 @@ class StochasticHeun:
 def _correction(target: str, noise: dict[str, dict[str, sympy.Expr]]) -> sympy.Expr:
     """½ Σ g_k ∂g/∂x_k over all noises and states, which Itô's drift has more than Stratonovich's."""
     terms = [
-        noise[other].get(xi, sympy.Integer(0)) * derivative(g, symbol(other)) / 2
+        noise[other].get(xi, sympy.Integer(0)) * g.diff(symbol(other)) / 2
         for xi, g in noise[target].items()
         for other in noise
     ]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import sympy
 from attrs import frozen
 
-from dslnet.derivatives import derivative
 from dslnet.integrate.linear import jumps, without_reductions
 from dslnet.model import Equation, symbol
 
@@ -31,7 +30,7 @@ def affine(equation: Equation, states: Iterable[str]) -> Affine | None:
     moving = set(symbols.values())
     if any(part.free_symbols & moving for part in jumps(rhs)):
         return None
-    slopes = {name: derivative(rhs, x) for name, x in symbols.items() if x in rhs.free_symbols}
+    slopes = {name: rhs.diff(x) for name, x in symbols.items() if x in rhs.free_symbols}
     if any(slope.free_symbols & moving for slope in slopes.values()):
         return None
     rest = rhs.xreplace({x: sympy.Integer(0) for x in moving})

@@ -6,7 +6,6 @@ from typing import Any
 
 import sympy
 
-from dslnet.derivatives import derivative
 from dslnet.errors import DeclarationError
 from dslnet.model import Equation, OdeBlock, SynapseModel, symbol
 from dslnet.parts import holds
@@ -40,5 +39,5 @@ def _check(what: str, equation: Equation, name: sympy.Symbol, value: Any) -> Non
 
 def _grows(equation: Equation, name: sympy.Symbol) -> bool:
     """Whether a state decays alone with a positive value, and so grows with a negative one."""
-    slope = derivative(equation.rhs, symbol(equation.target))
+    slope = equation.rhs.diff(symbol(equation.target))
     return slope != 0 and slope.free_symbols == {name} and bool(slope.xreplace({name: sympy.Float(1.0)}) < 0)
