@@ -84,11 +84,8 @@ def read_expression(cls: Any, rooms: Rooms, name: str) -> Any:
 def read_statements(cls: Any, rooms: Rooms, names: Iterable[str], functions: Any = None) -> tuple[Statement, ...]:
     """What methods assign, one after the other as if they were one."""
     bodies = {name: body_of(cls, name) for name in names} if functions is None else functions
-
-    def attempt(measure: Measure) -> tuple[Statement, ...]:
-        return _statements(cls, rooms, bodies, measure)
-
-    return _same(cls, measured(attempt), measured(attempt))
+    first, second = (measured(lambda measure: _statements(cls, rooms, bodies, measure)) for _ in range(2))
+    return _same(cls, first, second)
 
 
 def read_once_more(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
@@ -128,12 +125,12 @@ def location_of(function: Any) -> Location:
 
 
 def _read(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
-    def attempt(measure: Measure) -> Read:
+    def read_by(measure: Measure) -> Read:
         room = rooms(name, location_of(function), False)
         room.measure = measure
         return made(room, run(cls, room, function))
 
-    return measured(attempt)
+    return measured(read_by)
 
 
 def _rooms_of(cls: Any) -> Rooms:
