@@ -33,6 +33,7 @@ class _Namer:
     real: str
     names: dict[Any, Any] = field(factory=dict)
     """Those of parts that are known at this place."""
+    count: int = 0
 
     def body(self, nodes: Iterable[Node]) -> Iterator[Node]:
         """The statements, with those ahead of them that they need."""
@@ -47,7 +48,8 @@ class _Namer:
         for part in parts_in(*expressions(node)):
             if part not in self.names:
                 value = part.value.xreplace(self.names)
-                name = unique("part_1", set(self.types))
+                self.count += 1
+                name = unique(f"part_{self.count}", set(self.types))
                 kind = Printer(self.types, self.real).kind(value)
                 self.types[name] = "int64_t" if kind in ("int", "bool") else kind
                 self.names[part] = local(name)
