@@ -15,6 +15,7 @@ from dslnet.drawing import parameter_names, stretched
 from dslnet.integrate.base import DT
 from dslnet.integrating import EquationWriter, is_white
 from dslnet.model import EventModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
+from dslnet.parts import holds
 from dslnet.program import (
     Assignment,
     EventProgram,
@@ -111,7 +112,7 @@ class _Writer(EquationWriter):
         for statement in event.reset:
             self._check_reset(event, statement)
             self._reset(event, statement, local)
-        if event.refractory is not None and event.refractory.has(Reduction):
+        if event.refractory is not None and holds(event.refractory, Reduction):
             self._refuse(
                 f"the refractory time of {event.name} ({event.refractory_location}) reads a reduction, {REDUCED}"
             )
@@ -123,7 +124,7 @@ class _Writer(EquationWriter):
         where = f"the reset of {event.name} ({statement.location})"
         if self.model.field(statement.target).per == "population":
             self._refuse(f"{where} writes {statement.target}, {ONE}")
-        if statement.value.has(Reduction):
+        if holds(statement.value, Reduction):
             self._refuse(f"{where} reads a reduction over the population, {REDUCED}")
 
     def _reset(self, event: EventModel, statement: Statement, local: dict[sympy.Symbol, sympy.Basic]) -> None:

@@ -10,6 +10,7 @@ import sympy
 from attrs import evolve
 
 from dslnet.model import Equation
+from dslnet.parts import of_kind
 from dslnet.plan import ProjectionPlan
 from dslnet.plasticity.levels import over_synapses
 from dslnet.reference.evaluate import evaluator
@@ -23,7 +24,7 @@ def settled(groups: Groups, projection: ProjectionPlan) -> Iterator[tuple[Any, t
     what few of them say is nothing about the sum of all."""
     levels = projection.program.levels
     for integrator, equations in groups:
-        nodes = {node for e in equations for node in sympy.sympify(e.rhs).atoms(Reduction)}
+        nodes = {node for e in equations for node in of_kind(sympy.sympify(e.rhs), Reduction)}
         if not any(over_synapses(node, levels) for node in nodes):
             yield integrator, tuple(evolve(e, rhs=_with_numbers(e.rhs, projection)) for e in equations)
 

@@ -10,6 +10,7 @@ import sympy
 from sympy import Expr, Integer
 
 from dslnet.elementary import Bernoulli
+from dslnet.parts import with_each_part
 
 
 class Kept(Expr):  # type: ignore[misc]  # sympy has no type hints
@@ -74,6 +75,11 @@ class exprel(sympy.Function):  # type: ignore[misc]  # sympy has no type hints; 
 
 def in_plain_form(expression: Any) -> Any:
     """The expression with sympy's own operations, and with 1 / exprel(x) as it was written, for who reads it."""
+    return with_each_part(expression, _in_plain_form)
+
+
+def _in_plain_form(expression: Any) -> Any:
+    """The same of an expression without parts."""
     plain = expression.replace(lambda e: isinstance(e, Kept), lambda e: e.plain)
     return plain.replace(Bernoulli, lambda x: 1 / exprel(x))
 

@@ -13,6 +13,7 @@ from sympy.logic.boolalg import Boolean
 from dslnet.distributions import Distribution
 from dslnet.fields import Field
 from dslnet.meanings import no_counterpart
+from dslnet.parts import holds, nodes, with_each_part
 from dslnet.symbols import Absolute, Reduction, as_number, as_truth
 from dslnet.traced import Traced
 from dslnet.ufuncs import ARITHMETIC, COMPARISONS, LOGIC, OF_TRUTH
@@ -65,22 +66,21 @@ def plain(value: Any) -> Any:
 
 def varies(room: TraceRoom, expression: Any) -> bool:
     """Whether an expression of a neuron class has one value per neuron, and not one for the population."""
-    if isinstance(expression, Reduction):
-        return False
-    if isinstance(expression, sympy.Symbol):
-        name = expression.name.partition("__")[0]
-        return name == "t_last" or (name in room.fields and room.fields[name].per_in(room.kind) == "neuron")
-    return any(varies(room, part) for part in expression.args)
+    symbols = (node for node in nodes(expression, outside=Reduction) if isinstance(node, sympy.Symbol))
+    names = (each.name.partition("__")[0] for each in symbols)
+    return any(
+        name == "t_last" or (name in room.fields and room.fields[name].per_in(room.kind) == "neuron") for name in names
+    )
 
 
 def finished(room: TraceRoom, expression: Any) -> Any:
     """The expression in dslnet's own vocabulary, without what sympy makes of a division by 0 or a root of -1."""
-    if expression.has(sympy.zoo, sympy.nan):
+    if holds(expression, sympy.zoo, sympy.nan):
         room.fail("the equation divides by 0, or takes 0 times infinity")
-    if expression.has(sympy.I):
+    if holds(expression, sympy.I):
         room.fail("the equation takes a root or a logarithm of a negative constant, which is no real number")
-    if expression.has(sympy.Abs):
-        expression = expression.replace(sympy.Abs, Absolute)
+    if holds(expression, sympy.Abs):
+        expression = with_each_part(expression, lambda e: e.replace(sympy.Abs, Absolute))
     return expression
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dslnet.location import Location
 from dslnet.model import Equation, FieldModel, NeuronModel, symbol
+from dslnet.parts import of_kind
 from dslnet.symbols import Maximum, Minimum, Reduction
 
 
@@ -143,5 +144,5 @@ def bounded(record: FieldModel, value: sympy.Basic) -> sympy.Basic:
 
 def varies(expression: sympy.Basic, names: Iterable[str]) -> bool:
     """Whether an expression has one value per neuron, reductions aside."""
-    bare = expression.xreplace({node: sympy.Dummy() for node in expression.atoms(Reduction)})
+    bare = expression.xreplace({node: sympy.Dummy() for node in of_kind(expression, Reduction)})
     return any(symbol(name) in bare.free_symbols for name in names)

@@ -17,6 +17,7 @@ from dslnet.errors import DeclarationError, TraceError
 from dslnet.fields import Field
 from dslnet.location import Location
 from dslnet.marks import Mark
+from dslnet.measure import Measure, measured
 from dslnet.meta import body_of
 from dslnet.model import (
     Equation,
@@ -83,7 +84,8 @@ def read_expression(cls: Any, rooms: Rooms, name: str) -> Any:
 def read_statements(cls: Any, rooms: Rooms, names: Iterable[str], functions: Any = None) -> tuple[Statement, ...]:
     """What methods assign, one after the other as if they were one."""
     bodies = {name: body_of(cls, name) for name in names} if functions is None else functions
-    return _same(cls, _statements(cls, rooms, bodies), _statements(cls, rooms, bodies))
+    first, second = (measured(lambda measure: _statements(cls, rooms, bodies, measure)) for _ in range(2))
+    return _same(cls, first, second)
 
 
 def read_once_more(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
@@ -123,8 +125,12 @@ def location_of(function: Any) -> Location:
 
 
 def _read(cls: Any, rooms: Rooms, name: str, function: Any, made: Callable[[TraceRoom, Any], Read]) -> Read:
-    room = rooms(name, location_of(function), False)
-    return made(room, run(cls, room, function))
+    def read_by(measure: Measure) -> Read:
+        room = rooms(name, location_of(function), False)
+        room.measure = measure
+        return made(room, run(cls, room, function))
+
+    return measured(read_by)
 
 
 def _rooms_of(cls: Any) -> Rooms:
@@ -163,12 +169,12 @@ def _event(cls: Any, rooms: Rooms, name: str) -> EventModel:
     return EventModel(name, condition, location_of(function), reset)
 
 
-def _statements(cls: Any, rooms: Rooms, bodies: dict[str, Any]) -> tuple[Statement, ...]:
+def _statements(cls: Any, rooms: Rooms, bodies: dict[str, Any], measure: Measure) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     current: dict[str, sympy.Symbol] = {}
     for name, function in bodies.items():
         room = rooms(name, location_of(function), True)
-        room.statements, room.current = statements, current
+        room.statements, room.current, room.measure = statements, current, measure
         if run(cls, room, function) is not None:
             room.fail(f"it assigns, so what it returns would be lost; {room.instead_of_returning()}")
     return tuple(statements)

@@ -9,6 +9,7 @@ import sympy
 
 from dslnet.integrate.base import Repeat
 from dslnet.location import Location
+from dslnet.parts import of_kind
 from dslnet.program import Rounds
 from dslnet.symbols import Reduction
 
@@ -16,7 +17,7 @@ from dslnet.symbols import Reduction
 def reductions_of(repeat: Repeat) -> list[sympy.Basic]:
     """The reductions over the population that a repetition reads."""
     expressions = [*repeat.start.values(), *(v for _, v in repeat.body), *repeat.values.values(), repeat.going]
-    return sorted({node for e in expressions for node in e.atoms(Reduction)}, key=sympy.default_sort_key)
+    return sorted({node for e in expressions for node in of_kind(e, Reduction)}, key=sympy.default_sort_key)
 
 
 def rounds_of(

@@ -9,6 +9,7 @@ from sympy.printing.precedence import precedence
 from sympy.printing.str import StrPrinter
 
 from dslnet.kept import in_plain_form
+from dslnet.parts import parts_in
 
 NAMES = {
     "Absolute": "np.abs", "Trunc": "np.trunc", "PopulationSum": "np.sum", "PopulationMax": "np.max",
@@ -37,5 +38,6 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
 
 
 def shown(expression: Any) -> str:
-    """The expression as one would write it."""
-    return str(_Printer().doprint(in_plain_form(expression)))
+    """The expression as one would write it, without what is in parts."""
+    rest = expression.xreplace(dict.fromkeys(parts_in(expression), sympy.Symbol("(...)")))
+    return str(_Printer().doprint(in_plain_form(rest)))

@@ -13,6 +13,7 @@ import sympy
 from sympy import Function, Integer
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
+from dslnet.parts import holds, of_kind
 from dslnet.truths import GreaterEqual, LessEqual, NotEqual
 
 
@@ -157,7 +158,7 @@ class PopulationAll(Reduction, Boolean):  # type: ignore[misc]  # sympy has no t
 
 def innermost_reductions(value: Any) -> list[Any]:
     """The reductions in an expression that hold no other one, sorted."""
-    return sorted((n for n in value.atoms(Reduction) if not n.args[0].has(Reduction)), key=sympy.default_sort_key)
+    return sorted((n for n in of_kind(value, Reduction) if not holds(n.args[0], Reduction)), key=sympy.default_sort_key)
 
 
 def as_number(value: Any) -> Any:

@@ -21,6 +21,7 @@ from dslnet.errors import TraceError
 from dslnet.fields import Field
 from dslnet.location import PACKAGE, Location
 from dslnet.meanings import no_counterpart
+from dslnet.measure import Measure
 from dslnet.model import Statement, symbol
 from dslnet.operands import applied, finished, number_of, plain, truth_of, varies
 from dslnet.rewriting import indented, rewritten, written
@@ -47,6 +48,7 @@ class TraceRoom(Room):
         self.location = location
         self.running = False
         self.assigns = assigns
+        self.measure = Measure()
         self.current: dict[str, sympy.Symbol] = {}
         self.pending: dict[str, Traced] = {}
         self.pending_line = location
@@ -95,7 +97,7 @@ class TraceRoom(Room):
 
     def traced(self, expression: Any) -> Traced:
         """An expression as a value that NumPy can work with."""
-        return Traced(self, expression, truth=is_truth(expression))
+        return Traced(self, self.measure(expression), truth=is_truth(expression))
 
     def is_truth(self, value: Any) -> bool:
         """Whether a value, traced or Python's, is a condition."""

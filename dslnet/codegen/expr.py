@@ -14,6 +14,7 @@ from dslnet.codegen.terms import ordered_terms
 from dslnet.elementary import MatrixFunction
 from dslnet.errors import InternalError
 from dslnet.kept import Kept
+from dslnet.parts import Part, parts_in
 from dslnet.symbols import Absolute, Fmod, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
@@ -58,6 +59,8 @@ class Printer:
         return "int" if found in INTEGERS else found
 
     def _compound(self, e: Any) -> str:
+        if isinstance(e, Part):
+            return [self.kind(part.value) for part in parts_in(e)][-1]
         if isinstance(e, Kept):
             return self._compound(e.plain)
         if isinstance(e, Where):

@@ -12,6 +12,7 @@ from sympy.printing.str import StrPrinter
 from dslnet import symbols
 from dslnet.kept import in_plain_form
 from dslnet.model import BEHIND, Statement, symbol
+from dslnet.parts import numbered
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "=", "!=": "≠"}
@@ -73,9 +74,15 @@ class Formula(StrPrinter):  # type: ignore[misc]  # sympy has no type hints
 
 
 def formula(expression: Any) -> str:
-    """An expression as a reader would write it."""
-    readable = with_means(sympy.sympify(expression))
-    text: str = Formula({"order": None}).doprint(readable)
+    """An expression as a reader would write it; parts of large ones are named behind it."""
+    parts, rest = numbered(sympy.sympify(expression))
+    named = ", ".join(f"{name} = {_formula(value)}" for name, value in parts.items())
+    return f"{_formula(rest)}, with {named}" if named else _formula(rest)
+
+
+def _formula(expression: Any) -> str:
+    """The text of an expression without parts."""
+    text: str = Formula({"order": None}).doprint(with_means(expression))
     return text.replace("**", "^").replace("*", "·")
 
 

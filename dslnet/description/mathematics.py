@@ -13,6 +13,7 @@ from dslnet import elementary, symbols
 from dslnet.description.document import Math
 from dslnet.description.formulas import OURS, Mean, number, steps, with_means
 from dslnet.model import Equation, Statement
+from dslnet.parts import numbered
 
 SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi"
 CAPITAL = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
@@ -75,8 +76,15 @@ for ours in (*OURS, Mean):
 
 
 def latex(expression: Any) -> str:
-    """An expression in LaTeX."""
-    text: str = LatexFormula({"order": "none", "mul_symbol": r"\,"}).doprint(with_means(sympy.sympify(expression)))
+    """An expression in LaTeX; parts of large ones are named behind it."""
+    parts, rest = numbered(sympy.sympify(expression))
+    named = (rf"{_latex(name)} = {_latex(value)}" for name, value in parts.items())
+    return r",\quad ".join([_latex(rest), *named])
+
+
+def _latex(expression: Any) -> str:
+    """The text of an expression without parts."""
+    text: str = LatexFormula({"order": "none", "mul_symbol": r"\,"}).doprint(with_means(expression))
     return text
 
 

@@ -13,6 +13,7 @@ from dslnet.integrate.ito import without_noise
 from dslnet.integrate.names import method_named
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
+from dslnet.parts import holds
 from dslnet.symbols import Reduction
 
 
@@ -70,4 +71,4 @@ def _row(equation: Equation, moving: Sequence[str], constant: Collection[str]) -
 
 
 def _stands(slope: sympy.Expr, constant: Collection[str]) -> bool:
-    return not slope.has(Reduction) and slope.free_symbols <= {symbol(each) for each in constant}
+    return not holds(slope, Reduction) and slope.free_symbols <= {symbol(each) for each in constant}

@@ -20,6 +20,7 @@ from dslnet.integrate.linear import at, jumps, without_reductions
 from dslnet.integrate.magnitude import magnitude
 from dslnet.kept import Powered
 from dslnet.model import Equation, symbol
+from dslnet.parts import holds, of_kind
 from dslnet.shown import shown
 from dslnet.symbols import Absolute, Minimum, Where
 from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
@@ -109,8 +110,8 @@ class Implicit:
 
 def _finite(slope: sympy.Expr) -> sympy.Expr:
     """A slope, and 0 where it is infinite, as that of a root at 0: Newton would never leave such a place."""
-    roots = (p for p in slope.atoms(sympy.Pow) if p.exp.is_number and p.exp.is_negative and not p.exp.is_Integer)
-    quotients = (p for p in slope.atoms(sympy.Pow) if p.exp.is_negative and p.base.atoms(sympy.Pow, Powered, Cbrt))
+    roots = (p for p in of_kind(slope, sympy.Pow) if p.exp.is_number and p.exp.is_negative and not p.exp.is_Integer)
+    quotients = (p for p in of_kind(slope, sympy.Pow) if p.exp.is_negative and holds(p.base, sympy.Pow, Powered, Cbrt))
     singular = any(True for p in (*roots, *quotients) if p.free_symbols)
     return Where(Less(Absolute(slope), sympy.oo), slope, sympy.Integer(0)) if singular else slope
 
@@ -121,7 +122,7 @@ def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:
     for equation in equations:
         rhs, back = without_reductions(equation.rhs)
         rows.append([rhs.diff(symbol(e.target)).xreplace(back) for e in equations])
-        if any(entry.has(sympy.Derivative, sympy.Subs) for entry in rows[-1]):
+        if any(holds(entry, sympy.Derivative, sympy.Subs) for entry in rows[-1]):
             raise DeclarationError(
                 f"{equation.name} ({equation.location}) holds a function without a derivative:\n"
                 f"    d{equation.target}/dt = {shown(equation.rhs)}\n"

@@ -16,6 +16,7 @@ from dslnet.errors import DeclarationError
 from dslnet.integrate.base import DT, Advance, Integrator
 from dslnet.integrate.linear import jumps
 from dslnet.model import Equation, symbol
+from dslnet.parts import of_kind
 from dslnet.shown import shown
 from dslnet.symbols import Reduction
 
@@ -58,7 +59,7 @@ def without_noise(equation: Equation) -> Equation:
 def amplitudes(equation: Equation) -> dict[str, sympy.Expr]:
     """What each dW/dt is multiplied by. Raises DeclarationError where one is not just multiplied and added."""
     white = {symbol(xi) for xi in equation.white}
-    inside = [*jumps(equation.rhs), *equation.rhs.atoms(Reduction)]
+    inside = [*jumps(equation.rhs), *of_kind(equation.rhs, Reduction)]
     found = {xi: equation.rhs.diff(symbol(xi)) for xi in equation.white}
     if any(g.free_symbols & white for g in (*inside, *found.values())):
         names = ", ".join(sorted(equation.white))

@@ -14,6 +14,7 @@ from dslnet.elementary import Expm1, Exprel
 from dslnet.integrate.base import DT
 from dslnet.integrate.never_zero import never_zero
 from dslnet.model import Equation, symbol
+from dslnet.parts import of_kind
 from dslnet.symbols import Fmod, Mod, Reduction, Stepwise, Where
 
 
@@ -52,7 +53,7 @@ def kind_of(equation: Equation, states: Iterable[str]) -> str:
 
 def without_reductions(expression: sympy.Expr) -> tuple[sympy.Expr, dict[sympy.Basic, sympy.Basic]]:
     """The expression with a symbol for each reduction over the population, and what these stand for."""
-    held = {node: sympy.Dummy(real=True) for node in expression.atoms(Reduction)}
+    held = {node: sympy.Dummy(real=True) for node in of_kind(expression, Reduction)}
     return expression.xreplace(held), {dummy: node for node, dummy in held.items()}
 
 
@@ -64,7 +65,7 @@ def at(expression: sympy.Expr, moved: Mapping[sympy.Symbol, sympy.Expr]) -> symp
 
 def jumps(rhs: sympy.Expr) -> list[sympy.Basic]:
     """The parts in which a dependence on x would not show in the derivative."""
-    return [node.args[0] for node in rhs.atoms(Where)] + list(rhs.atoms(Stepwise, Mod, Fmod))
+    return [node.args[0] for node in of_kind(rhs, Where)] + list(of_kind(rhs, Stepwise, Mod, Fmod))
 
 
 def noise_left(parts: Linear) -> sympy.Expr:

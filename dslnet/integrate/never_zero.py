@@ -9,6 +9,7 @@ import sympy
 
 from dslnet.elementary import Bernoulli, Exp, Exprel
 from dslnet.kept import Kept
+from dslnet.parts import Part, of_kind
 
 NEVER = sympy.Integer(0)
 """In the place of what an expression vanishes with: nothing."""
@@ -26,6 +27,8 @@ def sign_of(expression: sympy.Expr) -> int:
     """1 or -1 where an expression has that sign whatever its symbols are, exponentials and the like; else 0."""
     if isinstance(expression, Kept):
         return sign_of(expression.plain)
+    if isinstance(expression, Part):
+        return 0
     if expression.is_Number:
         return int(sympy.sign(expression))
     if isinstance(expression, sympy.exp | Exp | Exprel | Bernoulli):
@@ -63,7 +66,7 @@ def vanishes_with(expression: sympy.Expr) -> sympy.Expr | None:
         ways = [way for way in map(vanishes_with, expression.args) if way is not NEVER]
         return NEVER if not ways else ways[0] if len(ways) == 1 else None
     if expression.is_Pow and expression.exp.is_negative:  # where its base is large
-        large = [node.args[0] for node in expression.base.atoms(sympy.exp, Exp)]
+        large = [node.args[0] for node in of_kind(expression.base, sympy.exp, Exp)]
         return NEVER if not large else large[0] if len(large) == 1 else None
     return NEVER if expression.is_Number or isinstance(expression, Exprel) else None
 

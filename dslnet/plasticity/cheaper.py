@@ -13,6 +13,7 @@ import sympy
 
 from dslnet.drawing import parameter_names
 from dslnet.model import Equation, OdeBlock, SynapseModel
+from dslnet.parts import holds
 from dslnet.plasticity.levels import Level, level_of, within
 from dslnet.symbols import Reduction
 
@@ -61,7 +62,7 @@ def _stays(model: SynapseModel, name: str, side: Level, levels: Mapping[str, Lev
 def _level(value: Any, model: SynapseModel, levels: Mapping[str, Level]) -> Level:
     """The level of an expression over fields and their versions."""
     value = sympy.sympify(value)
-    if value.has(Reduction):
+    if holds(value, Reduction):
         return "synapse"  # what a reduction runs over is settled by what its parts are declared as
     versions = {s.name: levels.get(s.name.partition("__")[0], "projection") for s in value.free_symbols}
     return level_of(value, {**versions, **{n: levels[n] for n in versions if n in levels}})

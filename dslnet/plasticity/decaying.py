@@ -17,6 +17,7 @@ from dslnet.integrate import method_named
 from dslnet.integrate.linear import jumps
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
+from dslnet.parts import holds
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.levels import Level
@@ -116,7 +117,7 @@ def closed(model: SynapseModel, equations: dict[str, Equation], coupling: Coupli
     left = dict(equations)
     while True:
         beside = {name: [each for each in left if each in coupling.beside(name)] for name in left}
-        rows = {name: affine(e, beside[name]) for name, e in left.items() if not e.rhs.has(Reduction)}
+        rows = {name: affine(e, beside[name]) for name, e in left.items() if not holds(e.rhs, Reduction)}
         good = {name: row for name, row in rows.items() if row is not None and _suits(model.field(name), row, params)}
         if len(good) == len(left):
             return good

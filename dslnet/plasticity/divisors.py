@@ -8,6 +8,7 @@ import sympy
 
 from dslnet.errors import DeclarationError
 from dslnet.model import Equation, OdeBlock, SynapseModel, symbol
+from dslnet.parts import holds
 from dslnet.symbols import Maximum, Minimum, Where
 
 CHOICES = (Where, Maximum, Minimum)
@@ -22,12 +23,12 @@ def check_divisor(what: str, model: SynapseModel, name: str, value: Any) -> None
         return
     for block in (each for each in model.blocks if isinstance(each, OdeBlock)):
         for equation in block.equations:
-            if symbol(name) in equation.rhs.free_symbols and not equation.rhs.has(*CHOICES):
+            if symbol(name) in equation.rhs.free_symbols and not holds(equation.rhs, *CHOICES):
                 _check(what, equation, symbol(name), value)
 
 
 def _check(what: str, equation: Equation, name: sympy.Symbol, value: Any) -> None:
-    if not equation.rhs.xreplace({name: sympy.Float(0.0)}).has(*ENDLESS):
+    if not holds(equation.rhs.xreplace({name: sympy.Float(0.0)}), *ENDLESS):
         return
     if value == 0.0 or _grows(equation, name):
         raise DeclarationError(

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import sympy
 
+from dslnet.parts import nodes
 from dslnet.symbols import Reduction
 
 Level: TypeAlias = Literal["projection", "pre", "post", "synapse"]
@@ -33,11 +34,14 @@ def within(level: Level, limit: Level) -> bool:
 
 def level_of(expression: sympy.Basic, levels: Mapping[str, Level]) -> Level:
     """The level of an expression. `levels` are those of names; unknown ones, such as `t`, are the projection's."""
-    if isinstance(expression, Reduction):
-        return "post" if over_synapses(expression, levels) else "projection"
-    if isinstance(expression, sympy.Symbol):
-        return levels.get(expression.name, "projection")
-    return joined(level_of(part, levels) for part in expression.args)
+    return joined(_level_of(node, levels) for node in nodes(expression, outside=Reduction))
+
+
+def _level_of(node: sympy.Basic, levels: Mapping[str, Level]) -> Level:
+    """The level of a name or a reduction; others have none of their own."""
+    if isinstance(node, Reduction):
+        return "post" if over_synapses(node, levels) else "projection"
+    return levels.get(node.name, "projection") if isinstance(node, sympy.Symbol) else "projection"
 
 
 def over_synapses(reduction: Reduction, levels: Mapping[str, Level]) -> bool:

@@ -13,6 +13,7 @@ from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
 from dslnet.location import Location
 from dslnet.model import SynapseModel
+from dslnet.parts import nodes
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.keeping import Keeping
@@ -128,14 +129,12 @@ class Limits:
 
 def _parts(value: Any, levels: Mapping[str, Level]) -> Iterator[tuple[str, Level]]:
     """What a value is made of, with the level of each; a reduction has one of its own, whatever it runs over."""
-    if isinstance(value, Reduction):
-        yield REDUCED, level_of(value, levels)
-    elif isinstance(value, sympy.Symbol):
-        name = value.name.partition("__")[0]
-        yield name, levels.get(value.name, levels.get(name, "projection"))
-    else:
-        for part in value.args:
-            yield from _parts(part, levels)
+    for node in nodes(value, outside=Reduction):
+        if isinstance(node, Reduction):
+            yield REDUCED, level_of(node, levels)
+        elif isinstance(node, sympy.Symbol):
+            name = node.name.partition("__")[0]
+            yield name, levels.get(node.name, levels.get(name, "projection"))
 
 
 def _or_reduce(limit: Level, beyond: list[str]) -> str:

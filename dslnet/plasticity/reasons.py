@@ -7,6 +7,7 @@ from typing import Any
 
 from dslnet.integrate.systems import affine
 from dslnet.model import Equation, SynapseModel
+from dslnet.parts import holds
 from dslnet.plasticity.levels import WORDS, Level
 from dslnet.symbols import Reduction
 from dslnet.teach import listed
@@ -17,7 +18,7 @@ def why_driven(model: SynapseModel, equation: Equation, levels: Mapping[str, Lev
     row = affine(equation, {equation.target, *advanced})
     if row is None:
         return "its equation is not linear"
-    if equation.rhs.has(Reduction):
+    if holds(equation.rhs, Reduction):
         return "its equation reduces over neurons or synapses"
     names = {s.name for part in (*row.slopes.values(), row.rest) for s in part.free_symbols}
     read = [text for text in (_changing(model, name, levels) for name in sorted(names)) if text]

@@ -14,6 +14,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
 from dslnet.model import FieldModel, SynapseModel, symbol
+from dslnet.parts import holds
 from dslnet.plasticity.levels import Level, level_of
 from dslnet.plasticity.records import Stir, Write
 from dslnet.symbols import Maximum, Minimum, Where
@@ -78,7 +79,7 @@ def _factors(term: Any) -> Iterable[Any]:
 
 def _often_zero(factor: Any, made: Mapping[Any, Any]) -> bool:
     """Whether a factor is made of choices, also by way of intermediate values."""
-    if factor.has(*OFTEN_ZERO):
+    if holds(factor, *OFTEN_ZERO):
         return True
     return any(_often_zero(made[name], made) for name in factor.free_symbols if name in made)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from dslnet import elementary, symbols
 from dslnet.errors import InternalError
 from dslnet.kept import Kept
+from dslnet.parts import numbered
 from dslnet.reference.matrices import matrix_exponential, matrix_integral
 
 Values = Mapping[str, Any]
@@ -28,6 +29,23 @@ _ERF = np.vectorize(math.erf, otypes=[np.float64])
 
 def evaluator(expression: sympy.Basic) -> Evaluator:
     """A function from values by name to the value of `expression`: a number or one value per neuron or synapse."""
+    parts, rest = numbered(expression)
+    whole = _evaluator(rest)
+    if not parts:
+        return whole
+    steps = [(name.name, _evaluator(value)) for name, value in parts.items()]
+
+    def evaluated(values: Values) -> Any:
+        known = {**values}
+        for name, step in steps:
+            known[name] = step(known)
+        return whole(known)
+
+    return evaluated
+
+
+def _evaluator(expression: sympy.Basic) -> Evaluator:
+    """The same of an expression without parts."""
     if isinstance(expression, sympy.Symbol):
         return _reader(expression.name)
     if isinstance(expression, (sympy.Number, sympy.NumberSymbol)):
@@ -35,9 +53,9 @@ def evaluator(expression: sympy.Basic) -> Evaluator:
     if isinstance(expression, (sympy.logic.boolalg.BooleanTrue, sympy.logic.boolalg.BooleanFalse)):
         return _constant(bool(expression))
     if isinstance(expression, symbols.Reduction):
-        return _reduction(REDUCTIONS[type(expression)], evaluator(expression.args[0]))
+        return _reduction(REDUCTIONS[type(expression)], _evaluator(expression.args[0]))
     if isinstance(expression, Kept):
-        return evaluator(expression.plain)
+        return _evaluator(expression.plain)
     if isinstance(expression, sympy.Pow):
         return _power(*expression.args)
     if isinstance(expression, sympy.Mul):
@@ -45,7 +63,7 @@ def evaluator(expression: sympy.Basic) -> Evaluator:
     function = next((FUNCTIONS[each] for each in type(expression).__mro__ if each in FUNCTIONS), None)
     if function is None:
         raise InternalError(f"the reference cannot evaluate {type(expression).__name__}: {expression}")
-    return _call(function, [evaluator(argument) for argument in expression.args])
+    return _call(function, [_evaluator(argument) for argument in expression.args])
 
 
 def _reader(name: str) -> Evaluator:
@@ -74,18 +92,18 @@ def _power(base: sympy.Expr, exponent: sympy.Expr) -> Evaluator:
     }
     if exponent in special:
         function = special[exponent]
-        return _call(lambda x: function(_real(x)), [evaluator(base)])
-    return _call(lambda x, y: np.power(_real(x), y), [evaluator(base), evaluator(exponent)])
+        return _call(lambda x: function(_real(x)), [_evaluator(base)])
+    return _call(lambda x, y: np.power(_real(x), y), [_evaluator(base), _evaluator(exponent)])
 
 
 def _product(factors: Sequence[sympy.Expr]) -> Evaluator:
     """Factors over divisors, rounded like a division."""
     factors = [part for factor in factors for part in symbols.as_written(factor)]
     below = [factor for factor in factors if factor.is_Pow and factor.exp.is_number and factor.exp.is_negative]
-    above = [evaluator(factor) for factor in factors if factor not in below] or [_constant(1.0)]
+    above = [_evaluator(factor) for factor in factors if factor not in below] or [_constant(1.0)]
     if not below:
         return _call(_multiplied, above)
-    divisors = [evaluator(f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp)) for f in below]
+    divisors = [_evaluator(f.base if f.exp == -1 else sympy.Pow(f.base, -f.exp)) for f in below]
     return _call(np.divide, [_call(_multiplied, above), _call(_multiplied, divisors)])
 
 

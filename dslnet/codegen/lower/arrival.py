@@ -16,6 +16,7 @@ from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import BEHIND, symbol
+from dslnet.parts import holds
 from dslnet.plasticity import Write
 from dslnet.plasticity.records import TRANSMITS
 from dslnet.symbols import Where
@@ -106,7 +107,7 @@ class Arrival:
         for name in dict.fromkeys(w.target for w in writes if w.level == "post" and not w.leaves):
             here = symbol(name or "")
             own = next(w for w in writes if w.target == name)
-            if any(w is not own and sympy.sympify(w.value).has(here) for w in writes):
+            if any(w is not own and holds(sympy.sympify(w.value), here) for w in writes):
                 nodes.append(self._taken(here, f"{c_name(here.name)}__at_first", self.kind.c_type(name)))
         return nodes
 

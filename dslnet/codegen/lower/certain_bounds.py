@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from dslnet.parts import with_each_part
 from dslnet.symbols import Maximum, Minimum
 
 
@@ -24,6 +25,8 @@ CERTAIN = {Maximum: AtLeast, Minimum: AtMost}
 
 def with_certain_bounds(expression: Any, numbers: Collection[Any]) -> Any:
     """The expression, where `numbers` are the symbols that are never NaN."""
-    return expression.replace(
-        lambda e: type(e) in CERTAIN and e.args[1] in numbers, lambda e: CERTAIN[type(e)](*e.args)
-    )
+
+    def bounded(part: Any) -> Any:
+        return part.replace(lambda e: type(e) in CERTAIN and e.args[1] in numbers, lambda e: CERTAIN[type(e)](*e.args))
+
+    return with_each_part(expression, bounded)

@@ -17,6 +17,7 @@ from dslnet.codegen.lower.dense import INTEGERS, LAST, DenseLowering
 from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.together import joined
 from dslnet.connect.columns import TOGETHER
+from dslnet.parts import of_kind
 from dslnet.truths import Less
 
 AHEAD = 512
@@ -84,7 +85,7 @@ class ColumnsLowering(DenseLowering):
 
     def _asked_for(self) -> Iterator[Node]:
         """What is read of synapses some turns later."""
-        own = {e.args[0].name for e in self._value.atoms(Load) if e.args[1] == SYNAPSE}
+        own = {e.args[0].name for e in of_kind(self._value, Load) if e.args[1] == SYNAPSE}
         for name in ("sources", *sorted(own)):
             yield Call("dsl_soon", (name, f"sizeof *{name}", f"place + {AHEAD}"))
 

@@ -19,6 +19,7 @@ from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.model import Transmission
+from dslnet.parts import holds
 from dslnet.truths import NotEqual
 
 SOURCES, TARGETS = 8, 8
@@ -37,7 +38,7 @@ class DenseLowering(ProjectionLowering):
         self.scope.types |= dict.fromkeys(INTEGERS, "int64_t")
         if draw_for_synapses(self.scope, [self._sent.value]):
             return super()._values(row)
-        if not self._value.has(NEURON, SYNAPSE) and self.kind.layout != "masked":
+        if not holds(self._value, NEURON, SYNAPSE) and self.kind.layout != "masked":
             return [Declare("last", local(LAST)), *self._once()]
         loops: list[Node] = list(self._loops())
         if self._reduce != "sum":

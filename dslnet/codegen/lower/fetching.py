@@ -6,6 +6,7 @@ from types import ModuleType
 
 from dslnet.codegen.ir import Call, If, Load, Node, local
 from dslnet.codegen.passes.walk import expressions, nodes_of
+from dslnet.parts import of_kind
 from dslnet.truths import Less
 
 SPIKE, SYNAPSE = local("spike"), local("synapse")
@@ -14,7 +15,7 @@ SPIKE, SYNAPSE = local("spike"), local("synapse")
 def fetch_next_row(row: list[Node], types: dict[str, str], layout: ModuleType) -> Node:
     """Ask for what the row of the next spike reads of each synapse, in the order of its synapses."""
     types |= dict.fromkeys(("next_first", "next_last"), "int64_t")
-    loads = {e for node in nodes_of(row) for value in expressions(node) for e in value.atoms(Load)}
+    loads = {e for node in nodes_of(row) for value in expressions(node) for e in of_kind(value, Load)}
     arrays = sorted({e.args[0].name for e in loads if e.args[1] == SYNAPSE})
     fetched = (Call("dsl_fetch", (f"{name} + next_first", f"{name} + next_last")) for name in arrays)
     return If(Less(SPIKE + 1, local("count")), (*layout.next_row(types), *fetched))

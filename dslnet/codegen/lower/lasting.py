@@ -13,6 +13,7 @@ import sympy
 
 from dslnet.kept import Kept
 from dslnet.model import symbol
+from dslnet.parts import parts_in
 from dslnet.program import Assignment, EventProgram, NeuronProgram
 from dslnet.symbols import Absolute, Where
 
@@ -41,12 +42,21 @@ def _handed_on(assignments: Iterable[Any], name: str) -> bool:
 
 def carries(value: Any, carriers: set[sympy.Symbol]) -> bool:
     """Whether an expression is infinite or NaN whenever one of these symbols is."""
+    carrying = set(carriers)
+    for part in parts_in(value):
+        if _carries(part.value, carrying):
+            carrying.add(part)
+    return _carries(value, carrying)
+
+
+def _carries(value: Any, carriers: set[Any]) -> bool:
+    """The same, where those of its parts that do so are among the carriers."""
     if value in carriers:
         return True
     if isinstance(value, Kept):
-        return carries(value.args[0], carriers)
+        return _carries(value.args[0], carriers)
     if isinstance(value, Where):
-        return all(carries(part, carriers) for part in value.args[1:])
+        return all(_carries(part, carriers) for part in value.args[1:])
     if isinstance(value, sympy.Add | sympy.Mul | Absolute):
-        return any(carries(part, carriers) for part in value.args)
-    return bool(value.is_Pow and value.exp.is_positive and value.exp.is_Number and carries(value.base, carriers))
+        return any(_carries(part, carriers) for part in value.args)
+    return bool(value.is_Pow and value.exp.is_positive and value.exp.is_Number and _carries(value.base, carriers))

@@ -11,6 +11,7 @@ from dslnet.codegen.ir import Declare, Load, Node, Pointer, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.names import c_name
 from dslnet.model import symbol
+from dslnet.parts import of_kind
 from dslnet.program import ERA, NOW, arriving
 from dslnet.tables import SHOWN, TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
@@ -112,7 +113,7 @@ class Scope:
     def varies(self, expression: Any) -> bool:
         """Whether a lowered expression has one value per neuron."""
         names = self.lane_names()
-        return any(NEURON in node.free_symbols for node in expression.atoms(Load)) or bool(
+        return any(NEURON in node.free_symbols for node in of_kind(expression, Load)) or bool(
             {s.name for s in expression.free_symbols} & names
         )
 

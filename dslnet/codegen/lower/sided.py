@@ -15,9 +15,9 @@ from attrs import define, field
 from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import Accumulate, Declare, For, Load, Member, Node, Store, load, local
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
-from dslnet.codegen.passes.keeper import symbols_in
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
+from dslnet.parts import of_kind
 from dslnet.plasticity import Level
 
 SIDES: dict[Any, tuple[Level, str]] = {SOURCE: ("pre", "of_source"), NEURON: ("post", "of_target")}
@@ -87,9 +87,8 @@ class Sided:
 
     def _side(self, e: Any, own: Collection[str]) -> Any:
         """The counter of the neurons that it hangs on alone, and that all know ahead of the loop."""
-        loads = e.atoms(Load)
-        places = {read.args[1] for read in loads}
-        if len(places) != 1 or (symbols_in(e) | {read.args[0].name for read in loads}) & set(own):
+        places = {read.args[1] for read in of_kind(e, Load)}
+        if len(places) != 1 or not set(own).isdisjoint(name.name for name in e.free_symbols):
             return None
         side = places.pop()
         return side if side in SIDES else None

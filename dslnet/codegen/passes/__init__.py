@@ -14,6 +14,7 @@ from dslnet.codegen.passes.join_sources import join_sources
 from dslnet.codegen.passes.keep_still import keep_still
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
+from dslnet.codegen.passes.name_parts import name_parts
 from dslnet.codegen.passes.near_angles import near_angles
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
@@ -24,6 +25,7 @@ from dslnet.codegen.verify import verify
 Pass = Callable[[Kernel], Kernel]
 
 PIPELINE: tuple[Pass, ...] = (
+    name_parts,
     spread_factors,
     keep_still,
     hoist_invariants,

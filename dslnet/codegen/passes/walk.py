@@ -24,6 +24,7 @@ from dslnet.codegen.ir import (
     Switch,
     Variable,
 )
+from dslnet.parts import of_kind
 
 Change = Callable[[Any], Any]
 FIELDS: dict[type, tuple[str, ...]] = {
@@ -75,7 +76,7 @@ def made(nodes: Iterable[Node]) -> set[str]:
 @lru_cache(maxsize=4096)
 def names_in(expression: Any) -> frozenset[str]:
     """The symbols and arrays of an expression. Every pass asks for them, mostly of the same expressions."""
-    return frozenset(s.name for s in expression.free_symbols) | {e.args[0].name for e in expression.atoms(Load)}
+    return frozenset(s.name for s in expression.free_symbols) | {e.args[0].name for e in of_kind(expression, Load)}
 
 
 def used(nodes: Iterable[Node]) -> set[str]:
