@@ -23,9 +23,9 @@ pause period place places played position post_count post_list post_members post
 pow powf pre_count pre_members pre_size projections reach ring rings rint room round row row_part row_source rows
 sampler samplers self sender sent sent_at share shared shortest signal sin since sinf size size_t slot slots source
 source16 source32 sources spent spent_slots spike spike_buffer spike_buffers split spread sqrt sqrtf stale start starts
-stderr stdin stdout stirred stride sums switches synapse t table take_due tan tanf target target16 target32 team thread
-threads tick ticks to total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix until value values watched
-whole width
+stderr stdin stdout stirred stirs stride sums switches synapse t table take_due tan tanf target target16 target32 team
+thread threads tick ticks to total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix until value values
+watched whole width
 """
 """What generated functions call their own, and functions of the headers."""
 TAKEN = frozenset(f"{KEYWORDS} {OWN}".split())

@@ -247,6 +247,9 @@ static inline int32_t dsl_silent_until(double ms, double dt, int64_t tick, int64
     return next;
 }
 
+/* The smaller of two counts. */
+static inline int64_t dsl_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
 /* x^2 */
 DSL_INLINE double dsl_square(double x) { return x * x; }
 
@@ -440,6 +443,7 @@ typedef struct {
     int64_t *anew; /* whether all synapses are looked at again */
     double *u_plus__1__kept;
     int64_t *stirred;
+    uint8_t *stirs;
 } VoltageSTDP;
 
 /* the network */
@@ -826,6 +830,7 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     const int64_t plastic__now = self->switches[0];
     double *restrict u_plus__1__kept = self->u_plus__1__kept;
     int64_t *restrict stirred = self->stirred;
+    uint8_t *restrict stirs = self->stirs;
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
     const int64_t *restrict incoming = self->incoming;
@@ -837,15 +842,15 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     const double x__factor = dsl_exp(-x__elapsed/tau_x);
     const double x__elapsed__next = self->dt * (double)(tick + 1 - self->x__epoch[8 * thread]);
     const double x__factor__next = dsl_exp(-x__elapsed__next/tau_x);
-    const double invariant_98 = dsl_expm1(-dt/tau_minus);
+    const double invariant_102 = dsl_expm1(-dt/tau_minus);
     const double expm1_minus_dt_over_tau_plus = dsl_expm1(-dt/tau_plus);
     const double expm1_minus_dt_over_tau_mean = dsl_expm1(-dt/tau_mean);
+    const double invariant_105 = A_LTP*dt*x__factor;
     const int64_t plastic_now_0 = plastic__now != 0;
-    const double invariant_102 = A_LTP*dt*x__factor;
 #pragma omp simd
     for (int64_t neuron = begin; neuron < end; ++neuron) {
         /* du_minus: du_minus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_minus) / self.tau_minus */
-        const double u_minus__1 = invariant_98*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
+        const double u_minus__1 = invariant_102*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
         /* du_plus: du_plus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_plus) / self.tau_plus */
         const double u_plus__1 = expm1_minus_dt_over_tau_plus*(u_plus[neuron] - post__v[neuron]) + u_plus[neuron];
         /* du_mean: du_mean/dt   dslnet/voltage_stdp.py: ((self.post.v - self.E_L) ** 2 - self.u_mean) / self.tau_mean
@@ -857,9 +862,10 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
         u_mean[neuron] = u_mean__1;
     }
     int64_t many = 0;
-    for (int64_t neuron = begin; neuron < end; ++neuron) {
+    for (int64_t neuron = begin; neuron < dsl_smaller(end, self->post_size); ++neuron) {
         const double factor__0 = dsl_maximum(post__v[neuron] - theta_plus, 0.0);
         const double factor__1 = dsl_maximum(u_plus[neuron] - theta_minus, 0.0);
+        stirs[neuron] = ((factor__0 != 0.0) & (factor__1 != 0.0)) ? 1 : 0;
         if ((factor__0 != 0.0) & (factor__1 != 0.0)) {
             stirred[begin + many] = neuron;
             many = many + 1;
@@ -876,8 +882,10 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
                 const int64_t neuron = target[synapse];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_102*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1__moved = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
+                const double w__1 = isnan(w__1__moved) ? (stirs[neuron] != 0 ? w__1__moved
+                        : dsl_at_most(dsl_maximum(w[synapse], 0.0), w_max)) : w__1__moved;
                 w[synapse] = w__1;
             }
         }
@@ -891,7 +899,7 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_102*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
@@ -906,7 +914,7 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_102*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
@@ -953,6 +961,7 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     const int64_t plastic__now = self->switches[0];
     double *restrict u_plus__1__kept = self->u_plus__1__kept;
     int64_t *restrict stirred = self->stirred;
+    uint8_t *restrict stirs = self->stirs;
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
     const int64_t *restrict incoming = self->incoming;
@@ -964,15 +973,15 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     const double x__factor = dsl_exp(-x__elapsed/tau_x);
     const double x__elapsed__next = self->dt * (double)(tick + 1 - self->x__epoch[8 * thread]);
     const double x__factor__next = dsl_exp(-x__elapsed__next/tau_x);
-    const double invariant_98 = dsl_expm1(-dt/tau_minus);
+    const double invariant_102 = dsl_expm1(-dt/tau_minus);
     const double expm1_minus_dt_over_tau_plus = dsl_expm1(-dt/tau_plus);
     const double expm1_minus_dt_over_tau_mean = dsl_expm1(-dt/tau_mean);
+    const double invariant_105 = A_LTP*dt*x__factor;
     const int64_t plastic_now_0 = plastic__now != 0;
-    const double invariant_102 = A_LTP*dt*x__factor;
 #pragma omp simd
     for (int64_t neuron = begin; neuron < end; ++neuron) {
         /* du_minus: du_minus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_minus) / self.tau_minus */
-        const double u_minus__1 = invariant_98*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
+        const double u_minus__1 = invariant_102*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
         /* du_plus: du_plus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_plus) / self.tau_plus */
         const double u_plus__1 = expm1_minus_dt_over_tau_plus*(u_plus[neuron] - post__v[neuron]) + u_plus[neuron];
         /* du_mean: du_mean/dt   dslnet/voltage_stdp.py: ((self.post.v - self.E_L) ** 2 - self.u_mean) / self.tau_mean
@@ -984,9 +993,10 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
         u_mean[neuron] = u_mean__1;
     }
     int64_t many = 0;
-    for (int64_t neuron = begin; neuron < end; ++neuron) {
+    for (int64_t neuron = begin; neuron < dsl_smaller(end, self->post_size); ++neuron) {
         const double factor__0 = dsl_maximum(post__v[neuron] - theta_plus, 0.0);
         const double factor__1 = dsl_maximum(u_plus[neuron] - theta_minus, 0.0);
+        stirs[neuron] = ((factor__0 != 0.0) & (factor__1 != 0.0)) ? 1 : 0;
         if ((factor__0 != 0.0) & (factor__1 != 0.0)) {
             stirred[begin + many] = neuron;
             many = many + 1;
@@ -1003,8 +1013,10 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
                 const int64_t neuron = target[synapse];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_102*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1__moved = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
+                const double w__1 = isnan(w__1__moved) ? (stirs[neuron] != 0 ? w__1__moved
+                        : dsl_at_most(dsl_maximum(w[synapse], 0.0), w_max)) : w__1__moved;
                 w[synapse] = w__1;
             }
         }
@@ -1018,7 +1030,7 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_102*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
@@ -1033,7 +1045,7 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_102*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }

@@ -288,3 +288,56 @@ def test_no_synapses() -> None:
     with Simulator(Network(source, cells, line), threads=2) as sim:
         sim.simulate(3.0)
         assert line.w.size == 0
+
+
+class Resting(Neuron):
+    """Above threshold as long as nobody says otherwise."""
+
+    heard: Port = port()
+    r: State = state(0.1)
+    v: State = state(1.0)
+
+
+class Far(Synapse):
+    """What the source has is multiplied by what may be 0."""
+
+    w: State = state(0.2)
+
+    @w.ode(method="explicit")
+    def dw(self) -> Array:
+        return np.maximum(self.post.v - 0.5, 0.0) * self.pre.v
+
+
+@pytest.mark.parametrize("pattern", [FixedProbability(0.5, seed=1), AllToAll()])
+@pytest.mark.parametrize(("size", "threads"), [(190, 1), (190, 2), (380, 3)])
+def test_behind_the_last_neuron_nothing_is_stirred(pattern: Any, size: int, threads: int) -> None:
+    """The last block of 64 has lanes that are no neurons, and nobody assigns them."""
+    found = []
+    for backend in ("c", "numpy"):
+        source, cells = Resting(20, name="source"), Resting(size, name="cells")
+        line = Far(source, cells, pattern, into="heard", name="line")
+        net = Network(source, cells, line)
+        with Simulator(net, dt=0.1, seed=1, backend=backend, threads=threads if backend == "c" else 1) as sim:
+            cells.v = np.where(np.arange(size) % 64 < 3, 1.0, 0.0)
+            sim.simulate(2.0)
+            found.append(line.w.copy())
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("pattern", [FixedProbability(0.5, seed=1), AllToAll()])
+def test_threads_agree_on_what_is_not_stirred(pattern: Any) -> None:
+    """0 times infinity would be NaN; one thread has many targets that stir, another one few."""
+    found = []
+    for threads, cuts in ((1, 1), (2, 1), (2, 5)):
+        source, cells = Resting(4, name="source", v=0.0), Resting(128, name="cells")
+        line = Far(source, cells, pattern, into="heard", name="line")
+        with Simulator(Network(source, cells, line), dt=0.1, seed=1, threads=threads) as sim:
+            cells.v = np.where(np.arange(128) < 40, 1.0, 0.0)
+            sim.simulate(1.0)
+            source.v[1] = np.inf
+            for _ in range(cuts):
+                sim.step(5 // cuts)
+            found.append(line.w.copy())
+            assert not np.isnan(found[-1]).any() and np.isinf(found[-1]).any()
+    for w in found[1:]:
+        np.testing.assert_array_equal(w, found[0])

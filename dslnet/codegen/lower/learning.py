@@ -154,16 +154,18 @@ class LearningLowering:
             seen |= self._keep(groups, number, write, inside, behind, width)
         self.scope.names |= seen
         of_synapses = group.level == "synapse"
-        loop = self._over_synapses(inside, width) if of_synapses else self._loop(group.level, inside, width)
+        loop = (
+            self._over_synapses(inside, group.writes, width) if of_synapses else self._loop(group.level, inside, width)
+        )
         return [*ahead, *loop]
 
-    def _over_synapses(self, inside: list[Node], width: str) -> list[Node]:
+    def _over_synapses(self, inside: list[Node], writes: list[Write], width: str) -> list[Node]:
         """A loop over the synapses, and ahead of it what is computed once a neuron."""
         sided = Sided(self.scope, self._room)
         body = sided.inside(inside)
         if not stirs(self.kind):
             return [*sided.loops(), *self._loop("synapse", body, width)]
-        stirring = Stirring(self.kind, self.scope, self._room, lambda nodes: self._each_source(nodes, width))
+        stirring = Stirring(self.kind, self.scope, self._room, lambda nodes: self._each_source(nodes, width), writes)
         return [*sided.loops(), *stirring.loops(body)]
 
     def _keep(

@@ -2,12 +2,13 @@
 
 Rows lie one after the other in memory, so that to go through all of them costs, for each synapse, a fraction of what
 the synapses onto one target cost; these are gone through where they are few. All are gone through once after something
-was assigned, since a value that lies beyond its bounds is put within them by the next step.
+was assigned, since a value that lies beyond its bounds is put within them by the next step. Whichever way is taken, and
+each thread decides for itself, synapses that nothing stirs keep their values, even if 0 times infinity is added there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,12 +20,15 @@ from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.onto import onto_target, widths_of
 from dslnet.codegen.lower.stepping import Groups
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
-from dslnet.plasticity.records import LEARNS, Stir
+from dslnet.codegen.names import c_name
+from dslnet.model import symbol
+from dslnet.plasticity.records import LEARNS, Stir, Write
+from dslnet.program import bounded
 from dslnet.symbols import Where, as_number
 from dslnet.truths import Conjunction, Disjunction, Less, NotEqual
 
-STIRRED, WHOLE = "stirred", "whole"
-"""The targets that stir their synapses, and whether all synapses are gone through."""
+STIRRED, STIRS, WHOLE = "stirred", "stirs", "whole"
+"""The targets that stir their synapses, of each whether it does, and whether all synapses are gone through."""
 ANEW = "self->anew[8 * thread]"
 FEW = 4
 """Where at most one target in so many stirs its synapses, those of others are left out."""
@@ -47,13 +51,14 @@ def by_target(kind: ProjectionKind) -> bool:
 
 @frozen
 class Stirring:
-    """The loops of one step. `room` makes an array of intermediate values of a name, C type and level; `rows` makes the
-    loop over all synapses."""
+    """The loops of one step. `room` makes an array of intermediate values of a name, C type and level, `rows` the loop
+    over all synapses; `writes` are those of one synapse."""
 
     kind: ProjectionKind
     scope: SynapseScope
     room: Callable[[str, str, Any], None]
     rows: Callable[[list[Node]], For]
+    writes: Sequence[Write]
 
     def loops(self, body: list[Node]) -> list[Node]:
         """The body for the synapses that it changes."""
@@ -67,10 +72,31 @@ class Stirring:
             *ahead,
             Declare(WHOLE, Disjunction(again, holds)),
             Declare("rows", rows),
-            evolve(self.rows(body), stop=local("rows")),
+            evolve(self.rows(self._of_all(body) if by_target else body), stop=local("rows")),
             *(self._few(body) if by_target else ()),
             If(looked_at, (Assign(ANEW, sympy.Integer(0)),)),
         ]
+
+    def _of_all(self, body: list[Node]) -> list[Node]:
+        """The body where synapses that nothing stirs are gone through as well."""
+        return [new for node in body for new in self._kept_else(node)]
+
+    def _kept_else(self, node: Node) -> Iterator[Node]:
+        """The new value of a state; where it is NaN, and nothing stirs it, 0 times infinity was added to the old one.
+        To look at the factors once more would have gcc guess for each synapse whether they are 0."""
+        write = next((w for w in self.writes if w.target and getattr(node, "name", "") == c_name(w.symbol.name)), None)
+        if write is None or write.target is None or not isinstance(node, Declare):
+            yield node
+            return
+        old, moved = self.scope.names[symbol(write.target)], f"{node.name}__moved"
+        broken = local(f"isnan({moved})")
+        self.scope.types |= {moved: self.scope.types[node.name], broken.name: "int"}
+        held = isinstance(node.value, Where) and node.value.args[2] == old  # while plasticity is off
+        yield Declare(moved, node.value.args[1] if held else node.value)
+        limited = self.scope.lower(bounded(self.kind.model.field(write.target), symbol(write.target)))
+        stirred = NotEqual(load(STIRS, NEURON), 0)
+        chosen = Where(broken, Where(stirred, local(moved), limited), local(moved))
+        yield evolve(node, value=Where(node.value.args[0], chosen, old) if held else chosen)
 
     def _many(self) -> Any:
         """Whether many targets stir their synapses."""
@@ -90,10 +116,14 @@ class Stirring:
     def _gathered(self) -> list[Node]:
         """The list of the targets that do, and how many they are."""
         self.room(STIRRED, "int64_t", "post")
+        self.room(STIRS, "uint8_t", "post")
         place, (factors, holds) = local("begin + many"), self._holds()
         self.scope.types[place.name] = "int64_t"
         each = If(holds, (Store(STIRRED, place, NEURON), Assign("many", local("many") + 1)))
-        loop = For("neuron", local("begin"), local("end"), (*factors, each))
+        last = local("dsl_smaller(end, self->post_size)")  # behind it there are lanes of the last block, but no neurons
+        self.scope.types[last.name] = "int64_t"
+        told = Store(STIRS, NEURON, Where(holds, sympy.Integer(1), sympy.Integer(0)))
+        loop = For("neuron", local("begin"), last, (*factors, told, each))
         return [Variable("many", sympy.Integer(0)), loop]
 
     def _few(self, body: list[Node]) -> list[Node]:
