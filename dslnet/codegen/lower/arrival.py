@@ -35,7 +35,7 @@ class Arrival:
     def nodes(self) -> tuple[list[Node], list[Node], list[Node]]:
         """What happens at a spike: ahead of its synapses, at each of them, and behind."""
         writes = self.kind.program.arrive
-        ahead = [node for write in writes if write.level == "pre" for node in self._declared(write)]
+        ahead = [node for write in writes if write.level == "pre" for node in self.scope.declared(write)]
         behind = stores(self.scope, writes, "pre")
         inside = [
             *self._as_it_was(),
@@ -44,7 +44,7 @@ class Arrival:
         ]
         before: dict[str, sympy.Symbol] = {}
         for write in (w for w in writes if w.level != "pre"):
-            inside += self._handed_over(write) if write.leaves else self._declared(write)
+            inside += self._handed_over(write) if write.leaves else self.scope.declared(write)
             if write.level == "post":  # at once, since the next synapse may have the same target
                 inside += stores(self.scope, [write], "post", before)
                 before[write.target or ""] = write.symbol
@@ -126,10 +126,3 @@ class Arrival:
         before = self._as_it_is(target)
         self.scope.names[write.symbol] = self.now[target] = local(seen)
         return [Declare(seen, before + value), Accumulate(text, NEURON, value)]
-
-    def _declared(self, write: Write) -> list[Node]:
-        """A version, as a local."""
-        text = c_name(write.symbol.name)
-        value = self.scope.typed(write, text)
-        self.scope.names[write.symbol] = local(text)
-        return [written(write.note, write.location), Declare(text, value)]

@@ -34,7 +34,6 @@ from dslnet.codegen.lower.stepping import Group, Groups
 from dslnet.codegen.lower.stirred import Stirring, stirs
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
-from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.plasticity import Level, Write
 from dslnet.truths import NotEqual
@@ -103,7 +102,7 @@ class LearningLowering:
 
     def _each_neuron(self, width: str) -> list[Node]:
         writes = self.kind.program.look_back
-        own = [node for write in writes if write.level == "post" for node in self._declared(write)]
+        own = [node for write in writes if write.level == "post" for node in self.scope.declared(write)]
         kept = self._last(stores(self.scope, writes, "post"))
         return [Declare("neuron", load("fired", local("spike"))), *own, self._incoming(width), *kept]
 
@@ -113,15 +112,9 @@ class LearningLowering:
         writes = self.kind.program.look_back
         body = draw_for_synapses(scope, [w.value for w in writes])
         for write in (w for w in writes if w.level == "synapse"):
-            body += self._declared(write)
+            body += self.scope.declared(write)
         body += stores(scope, writes, "synapse")
         return onto_target(scope, body, width)
-
-    def _declared(self, write: Write) -> list[Node]:
-        text = c_name(write.symbol.name)
-        value = self.scope.typed(write, text)
-        self.scope.names[write.symbol] = local(text)
-        return [written(write.note, write.location), Declare(text, value)]
 
     def _last(self, nodes: list[Node]) -> list[Node]:
         """What several parts of a projection must not all do."""
@@ -148,7 +141,10 @@ class LearningLowering:
         inside: list[Node] = draw_for_synapses(self.scope, [w.value for w in group.writes])
         ahead: list[Node] = []
         for write in group.writes:
-            inside += over_synapses(self.scope, self._room, write, ahead) if write.reduces else self._declared(write)
+            if write.reduces:
+                inside += over_synapses(self.scope, self._room, write, ahead)
+            else:
+                inside += self.scope.declared(write)
         seen: dict[Any, Any] = {}
         for write in (w for w in group.writes if not w.reduces):
             seen |= self._keep(groups, number, write, inside, behind, width)

@@ -43,9 +43,14 @@ def stirs(kind: ProjectionKind) -> tuple[Stir, ...]:
     return kind.program.stirs if sum(group.level == "synapse" for group in groups) == 1 else ()
 
 
+def lists_targets(kind: ProjectionKind) -> bool:
+    """Whether a step lists the targets that stir their synapses, since these do not all do so together."""
+    return any(stir.of_each for stir in stirs(kind))
+
+
 def by_target(kind: ProjectionKind) -> bool:
     """Whether an index finds synapses by their targets, at spikes of these or in a step."""
-    needed = bool(kind.program.look_back) or any(stir.of_each for stir in stirs(kind))
+    needed = bool(kind.program.look_back) or lists_targets(kind)
     return needed and kind.learns and kind.layout != "dense"
 
 
@@ -64,16 +69,16 @@ class Stirring:
         """The body for the synapses that it changes."""
         types, whole, again = self.scope.types, local(WHOLE), NotEqual(local(ANEW), 0)
         types |= {WHOLE: "int64_t", ANEW: "int64_t", "rows": "int64_t"}
-        by_target = any(stir.of_each for stir in stirs(self.kind))
-        ahead, holds = (self._gathered(), self._many()) if by_target else self._holds()
+        listed = lists_targets(self.kind)
+        ahead, holds = (self._gathered(), self._many()) if listed else self._holds()
         rows = Where(NotEqual(whole, 0), local("self->pre_size"), sympy.Integer(0))
         looked_at = Conjunction(NotEqual(whole, 0), NotEqual(local(LEARNS.name), 0))
         return [
             *ahead,
             Declare(WHOLE, Disjunction(again, holds)),
             Declare("rows", rows),
-            evolve(self.rows(self._of_all(body) if by_target else body), stop=local("rows")),
-            *(self._few(body) if by_target else ()),
+            evolve(self.rows(self._of_all(body) if listed else body), stop=local("rows")),
+            *(self._few(body) if listed else ()),
             If(looked_at, (Assign(ANEW, sympy.Integer(0)),)),
         ]
 

@@ -11,6 +11,7 @@ from attrs import define, field
 from dslnet.codegen.ir import Declare, Node, Pointer, load, local
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.lower.certain_bounds import with_certain_bounds
+from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
 from dslnet.model import SYNAPSES, symbol
 from dslnet.plasticity import Level, Write
@@ -140,6 +141,13 @@ class SynapseScope:
         self.types[text] = self.kind.c_type(write.target) if write.target and not write.leaves else self.kind.real
         value = self.lower(write.value)
         return as_truth(value) if self.kind.is_truth(write.target) else value
+
+    def declared(self, write: Write) -> list[Node]:
+        """A version, as a local, by which it is read from here on."""
+        text = c_name(write.symbol.name)
+        value = self.typed(write, text)
+        self.names[write.symbol] = local(text)
+        return [written(write.note, write.location), Declare(text, value)]
 
     def lower(self, expression: Any) -> Any:
         """An expression of the model with C names and array elements."""
