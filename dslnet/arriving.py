@@ -12,7 +12,12 @@ def in_order(projections: Iterable[ProjectionPlan]) -> list[ProjectionPlan]:
     and among these in the order of the network. Spikes that are added up ahead, of synapses with delays of their own,
     begin. Targets do not see one another."""
     delivering = (plan for plan in projections if plan.rule != "learning")
-    return sorted(delivering, key=lambda p: (p.delays is None, p.post.number, not p.spiking, -p.delay, p.number))
+    return sorted(delivering, key=lambda p: (not p.by_ring, p.post.number, not p.spiking, -_age(p), p.number))
+
+
+def _age(plan: ProjectionPlan) -> int:
+    """How many ticks ago what it delivers was sent; where it delivers all delays at once, the longest of them."""
+    return plan.delay if plan.spiking else plan.longest
 
 
 def together(projections: Iterable[ProjectionPlan]) -> list[list[ProjectionPlan]]:

@@ -23,7 +23,7 @@ from dslnet.plan import LONGEST_STRIDE, padded
 from dslnet.planning import Planner
 from dslnet.program import held_states, silences
 from dslnet.synapse import Synapse
-from dslnet.wiring import only_adds, rules_of
+from dslnet.wiring import finds_sources, only_adds, rules_of
 
 LONGEST = 2**31
 """In ticks: no run has so long a delay."""
@@ -89,10 +89,12 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
         yield Taken(name, "index", 8 * (ends.pre.total + 1))
         return
     whole = ends.pre.positions is None and ends.post.positions is None
-    width = 0 if count == pairs and one_delay(line) and whole else narrowest(ends.post.total)().itemsize
+    lagged = rules_of(model) == ("values",) and finds_sources(model, program)
+    no_index = count == pairs and whole and (one_delay(line) or lagged)
+    width = 0 if no_index else narrowest(ends.post.total)().itemsize
     yield Taken(name, "index", count * width + 8 * ends.pre.total * threads)
     yield Taken(name, "delays", 0 if one_delay(line) else count)
-    if not one_delay(line) and not _adds_ahead(line, model):
+    if not one_delay(line) and not _adds_ahead(line, model) and not lagged:
         yield from _by_delay(name, line, count, threads, _many_delays(planner, line, count))
     stirred = one_delay(line) and any(stir.of_each for stir in program.stirs)
     if width > 0 and (program.look_back or stirred):

@@ -25,6 +25,9 @@ from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
 BLOCK = 64
+APART = 8
+"""So many elements lie between two rows of past values. Else rows of 512 neurons, or of a multiple of these, would all
+lie in the same places of a cache, and a synapse that looks into many of them would find none there."""
 FOREVER = 2**62
 """A tick that never comes."""
 LONGEST_STRIDE = 64
@@ -33,7 +36,9 @@ LARGEST = 2**46
 """In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
 Turn: TypeAlias = Literal["only", "first", "between", "last"]
-Layout: TypeAlias = Literal["columns", "dense", "masked", "rows", "spread", "placed", "sliding", "turned"]
+Layout: TypeAlias = Literal[
+    "columns", "dense", "lagged", "lagged_dense", "masked", "rows", "spread", "placed", "sliding", "turned"
+]
 OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked", Columns: "columns"}
 Arrays = dict[str, NDArray[Any]]
 
@@ -69,6 +74,11 @@ class PopulationPlan:
     def padded(self) -> int:
         """The size in whole blocks."""
         return padded(self.size)
+
+    @property
+    def breadth(self) -> int:
+        """How far the rows of its past values are from one another."""
+        return self.padded + APART
 
     @property
     def stops(self) -> tuple[StopModel, ...]:
@@ -151,10 +161,17 @@ class ProjectionPlan:
         return self.rule == "spikes"
 
     @property
+    def by_ring(self) -> bool:
+        """Whether what it sends is added up ahead, by the tick at which it arrives."""
+        return self.delays is not None and self.spiking
+
+    @property
     def layout(self) -> Layout:
         """How the synapses lie in memory."""
-        if self.delays is not None:
+        if self.by_ring:
             return "spread"
+        if self.delays is not None:
+            return "lagged_dense" if self.connectivity.is_dense else "lagged"
         if self.places is not None:
             return "placed"
         if type(self.connectivity) in OWN_LAYOUTS:

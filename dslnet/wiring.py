@@ -17,6 +17,7 @@ from dslnet.connect.placed import Sliding
 from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
+from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.computed import reads, takes_spikes
 from dslnet.plasticity.records import T_PRE
 
@@ -32,8 +33,8 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
         begin = since if rule == "spikes" else -FOREVER
         if isinstance(bundle.delay, int):
             parts.append(_part(bundle, rule, begin, delay=bundle.delay, **standing(bundle, rule)))
-        elif rule == "spikes" and adds_in_advance(bundle) and bundle.delay.max() <= WIDEST:
-            parts.append(_spread(bundle, bundle.delay, begin))
+        elif (adds_in_advance(bundle) if rule == "spikes" else looks_back(bundle)) and bundle.delay.max() <= WIDEST:
+            parts.append(_each_own(bundle, bundle.delay, rule, begin))
         else:
             parts += _by_delay(bundle, bundle.delay, rule, begin)
     return learning(parts, bundle) if bundle.program.learns else tuple(parts)
@@ -135,6 +136,17 @@ def adds_in_advance(bundle: ProjectionBundle) -> bool:
     return own and only_adds(bundle.model)
 
 
+def looks_back(bundle: ProjectionBundle) -> bool:
+    """Whether each synapse finds by itself what its source was a delay of its own ago."""
+    return not bundle.connectivity.shares_values and finds_sources(bundle.model, bundle.program)
+
+
+def finds_sources(model: SynapseModel, program: SynapseProgram) -> bool:
+    """The same where the values of synapses stand in their order: they carry no spikes, which go delay by delay if
+    they learn, and no neuron asks for what is read of its source."""
+    return rules_of(model)[0] == "spikes" or program.reads_at_synapses
+
+
 def only_adds(model: SynapseModel) -> bool:
     """Whether a spike only adds to its targets what is known when it is sent, so that it may be added in advance."""
     if any(statement.target != "into" for statement in model.pre_spike) or model.post_spike or model.blocks:
@@ -156,10 +168,12 @@ def _part(bundle: ProjectionBundle, rule: Rule, since: int, delay: int, **own: A
     )  # fmt: skip
 
 
-def _spread(bundle: ProjectionBundle, delay: NDArray[Any], since: int) -> ProjectionPlan:
-    """All synapses in one part, each with a delay of its own."""
-    links, shortest, longest = bundle.connectivity.explicit(), int(delay.min()), int(delay.max())
-    return _part(bundle, "spikes", since, shortest, connectivity=links, delays=delay, longest=longest)
+def _each_own(bundle: ProjectionBundle, delay: NDArray[Any], rule: Rule, since: int) -> ProjectionPlan:
+    """All synapses in one part, each with a delay of its own. Rows are looked up for spikes alone; values of all pairs
+    need no index."""
+    links, shortest, longest = bundle.connectivity, int(delay.min()), int(delay.max())
+    links = links if links.is_dense and rule == "values" else links.explicit()
+    return _part(bundle, rule, since, shortest, connectivity=links, delays=delay, longest=longest)
 
 
 def _by_delay(bundle: ProjectionBundle, delay: NDArray[Any], rule: Rule, since: int) -> Iterator[ProjectionPlan]:

@@ -11,6 +11,7 @@ from strategies import Still
 from dslnet import (
     AdditiveSTDP,
     AllToAll,
+    Covariance,
     DiscreteUniform,
     DistanceDependent,
     FixedNumberPre,
@@ -100,18 +101,19 @@ def test_of_delays_far_apart_or_none(delay: Any) -> None:
 
 
 @pytest.mark.parametrize(("fan_in", "delays"), [(1000, 20), (100, 20), (100, 100)])
-def test_of_values_with_delays_of_their_own(fan_in: int, delays: int) -> None:
+def test_of_parts_that_share_a_delay(fan_in: int, delays: int) -> None:
     """As docs/rate-networks.md says for layout placed, and docs/connecting.md."""
     cells = Still(2000, name="cells")
     delay = DiscreteUniform(1, delays)
-    line = Synapse(cells, cells, FixedNumberPre(fan_in), into="exc", w=1.0, delay=delay, name="line")
+    line = Covariance(cells, cells, FixedNumberPre(fan_in), into="exc", w=1.0, delay=delay, name="line")
     sim, count = Simulator(Network(cells, line), dt=1.0, seed=1), 2000 * fan_in
     before = sim.memory().of("line")
     with sim:
         assert line.layout == "placed"
         met = len(np.unique(line.pre_index * 1000 + line.delay)) / count
         found = sim.memory().of("line") / count
-    assert found == pytest.approx(15 + 8 * delays / fan_in + 16 * met, rel=0.01)
+    weight = 8
+    assert found == pytest.approx(weight + 15 + 8 * delays / fan_in + 16 * met, rel=0.01)
     assert before / count == pytest.approx(found, rel=0.01)
 
 

@@ -11,12 +11,14 @@ from attrs import field, frozen
 from sympy import sympify
 
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
-from dslnet.plan import Layout, Rule
+from dslnet.plan import APART, Layout, Rule
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.computed import values_of
 from dslnet.plasticity.records import SPECIALS
 from dslnet.program import NeuronProgram, arriving, held_states, silences
 
+BREADTH = f"(self->padded + {APART})"
+"""How far rows of past values are from one another, in C."""
 C_TYPES = {"int": "int64_t", "bool": "uint8_t"}
 
 

@@ -146,13 +146,13 @@ class Binding:
     @property
     def ring_targets(self) -> list[tuple[int, str]]:
         """The populations and fields that synapses with delays of their own add to."""
-        spread = [p for p in self.plan.projections if p.delays is not None]
+        spread = [p for p in self.plan.projections if p.by_ring]
         return list(dict.fromkeys((p.post.number, name) for p in spread for name in p.targets))
 
     @property
     def ring_rows(self) -> int:
         """How many rows a ring has."""
-        return max((p.longest - p.delay + 1 for p in self.plan.projections if p.delays is not None), default=0)
+        return max((p.longest - p.delay + 1 for p in self.plan.projections if p.by_ring), default=0)
 
     def _make_rings(self) -> None:
         """One ring for each target of synapses with delays of their own."""
@@ -182,7 +182,7 @@ class Binding:
             self.set_address(delivery, "bounds", self.bounds[plan.post.number])
             self.set_address(delivery, SWITCH, plan.post.arrays[SWITCH])
             setattr(delivery, "from", max(0, plan.since + plan.delay))
-            delivery.until, delivery.spread = plan.until + plan.delay, plan.delays is not None
+            delivery.until, delivery.spread = plan.until + plan.delay, plan.by_ring
             if plan.spiking and plan.layout == "placed":
                 self._by_calendar(delivery, run)
             by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch

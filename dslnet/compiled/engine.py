@@ -222,7 +222,7 @@ class CompiledEngine:
             spikes.counts[:] = 0
         for (number, name), past in self._binding.past.items():
             array = self._plan.populations[number].arrays[name]
-            past.reshape(-1, len(array))[:] = array
+            past.reshape(self._binding.slots[number], -1)[:, : len(array)] = array
         self._binding.lessons.count_from(0)
         self._binding.lessons.look_at_all()
         self._send_anew()

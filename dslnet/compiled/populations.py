@@ -88,7 +88,7 @@ def _events(binding: Binding, struct: Any, plan: PopulationPlan, slots: int) -> 
 def _own(binding: Binding, struct: Any, plan: PopulationPlan, kind: PopulationKind, slots: int) -> None:
     """Histories, intermediate values and partial results."""
     for name in kind.remembered():
-        width = plan.padded if name == "t_last" or kind.lane(plan.model.field(name)) else 1
+        width = plan.breadth if name == "t_last" or kind.lane(plan.model.field(name)) else 1
         past = binding.past[plan.number, name] = aligned(slots * width, plan.arrays[name].dtype)
         binding.set_address(struct, f"{c_name(name)}__past", past)
     for name, c_type in binding.compiled.lowered.kept[kind.name].items():

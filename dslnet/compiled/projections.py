@@ -48,7 +48,7 @@ def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
 
 def _targets(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
     for name, target in zip(targets_of(kind), plan.targets, strict=True):
-        spread = binding.rings.get((plan.post.number, target)) if plan.delays is not None else None
+        spread = binding.rings.get((plan.post.number, target)) if plan.by_ring else None
         binding.set_address(struct, name, _arriving(plan, target) if spread is None else spread)
     for name in kind.added():
         binding.set_address(struct, f"added__{c_name(name)}", _arriving(plan, name))
@@ -68,7 +68,7 @@ def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projection
         _columns(binding, struct, plan.connectivity)
     elif kind.layout == "placed":
         by_delay.fill(binding, struct, plan)
-    elif kind.layout not in ("dense", "turned"):
+    elif kind.layout not in ("dense", "turned", "lagged_dense"):
         _rows(binding, struct, plan)
 
 
@@ -110,6 +110,7 @@ def _delays(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     """Delays of single synapses."""
     if plan.delays is not None:
         binding.set_address(struct, "delay8" if plan.delays.dtype == np.uint8 else "delay16", plan.delays)
+    if plan.by_ring:
         struct.ring, struct.breadth = binding.ring_rows, plan.post.padded
 
 

@@ -174,6 +174,12 @@ class SynapseProgram:
         return _of_sources((*self.look_back, *self.step))
 
     @property
+    def reads_at_synapses(self) -> bool:
+        """Whether what follows the neurons reads values of the source for single synapses alone, in every step."""
+        shared = (w for w in self.step if w.level != "synapse")
+        return not _of_sources((*self.look_back, *shared))
+
+    @property
     def asks_sources(self) -> bool:
         """Whether a spike that arrives does."""
         return _of_sources(self.arrive)

@@ -14,7 +14,7 @@ from dslnet.plasticity import Level, Write
 from dslnet.plasticity.levels import joined
 from dslnet.reference.evaluate import REDUCTIONS
 from dslnet.reference.gathering import REDUCE
-from dslnet.reference.history import History
+from dslnet.reference.history import History, as_real
 from dslnet.reference.synapses import Rule, Synapses, places_of_values, rules
 from dslnet.ticks import Clock
 
@@ -69,6 +69,8 @@ class Learning(Synapses):
         places = self._places
         shared = self._shared(tick)
         levels = dict(self.plan.program.levels)
+        if self.plan.delays is not None:
+            levels |= dict.fromkeys((f"pre.{name}" for name in self._heard), "synapse")
         values: dict[str, Any] = {}
         for rule in self._step:
             write = rule.write
@@ -80,7 +82,17 @@ class Learning(Synapses):
     def _shared(self, tick: int) -> dict[str, Any]:
         """What can be read, each for as many values as it has."""
         pre, post = slice(0, self.plan.pre.size), slice(0, self.plan.post.size)
-        return self.values(tick, slice(None), pre, post, self._delay)
+        values = self.values(tick, slice(None), pre, post, self._delay)
+        return values if self.plan.delays is None else values | self._past_of_each(self.plan.delays)
+
+    def _past_of_each(self, delays: NDArray[Any]) -> dict[str, Any]:
+        """What the source of each synapse was when it sent what arrives now."""
+        found: dict[str, Any] = {}
+        for name in self._heard:
+            ages = {int(delay): self._history.value(name, int(delay)) for delay in np.unique(delays)}
+            values = (ages[d][0 if len(ages[d]) == 1 else i] for d, i in zip(delays.tolist(), self._pre, strict=True))
+            found[f"pre.{name}"] = as_real(np.array(list(values)))
+        return found
 
     def _seen_at(
         self, level: Level, shared: dict[str, Any], made: dict[str, Any], levels: dict[str, Level], places: Any

@@ -15,7 +15,7 @@ from dslnet.plasticity.computed import drawn_in
 from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
-from dslnet.reference.synapses import Synapses, add, places_of_values, rules
+from dslnet.reference.synapses import Places, Synapses, add, places_of_values, rules
 from dslnet.synapse import TRANSMITS
 from dslnet.ticks import Clock
 
@@ -114,16 +114,16 @@ class RateProjection(Synapses):
         assert plan.model.transmission is not None
         self._value = evaluator(drawn_in(plan.model, plan.model.transmission.value))
         self._reduce = REDUCE[plan.model.transmission.reduce]
-        self._pre, self._post = plan.connectivity.pre_index, plan.connectivity.post_index
-        self._places = places_of_values(plan)
+        self._parts = list(_of_each_delay(plan))
 
     def deliver(self, tick: int) -> None:
         """The values of tick - delay."""
         if not self.plan.switches[TRANSMITS]:
             return
-        values = self.values(tick, self._places, self._pre, self._post, self.plan.delay)
-        sent = np.broadcast_to(as_real(np.asarray(self._value(values))), self._post.shape)
-        self._together.append((sent, self._post))
+        for delay, places, pre, post in self._parts:
+            values = self.values(tick, places, pre, post, delay)
+            sent = np.broadcast_to(as_real(np.asarray(self._value(values))), post.shape)
+            self._together.append((sent, post))
         if self.plan.turn in ("only", "last"):
             self._hand_over()
 
@@ -135,6 +135,17 @@ class RateProjection(Synapses):
         result = self._reduce(sent, targets, size)
         for name in self.plan.targets:
             add(np.add, self.plan.post, name, np.arange(size), result)
+
+
+def _of_each_delay(plan: ProjectionPlan) -> Iterator[tuple[int, Places, NDArray[Any], NDArray[Any]]]:
+    """The delay, the places and the neurons of the synapses, those with the longest delay first."""
+    pre, post, places = plan.connectivity.pre_index, plan.connectivity.post_index, places_of_values(plan)
+    if plan.delays is None:
+        yield plan.delay, places, pre, post
+        return
+    for delay in np.unique(plan.delays)[::-1]:
+        own = np.flatnonzero(plan.delays == delay)
+        yield int(delay), own, pre[own], post[own]
 
 
 def _each_target_once(row: NDArray[Any], targets: NDArray[Any]) -> Iterator[NDArray[Any]]:

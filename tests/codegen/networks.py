@@ -445,6 +445,15 @@ def of_their_own(size: int, delay: float, dt: float) -> Network:
     )  # fmt: skip
 
 
+def lagged(size: int, delay: float, dt: float) -> Network:
+    """Rates with delays of their own, among some and among all, sent on and learned."""
+    a = Firing(size, name="a")
+    delays = Uniform(dt, 2.0 * delay * dt)
+    some = Synapse(a, a, FixedProbability(0.3), into="g", w=Uniform(-0.1, 0.1), delay=delays, name="some")
+    every = Oja(a, a, AllToAll(), into="g", w=Uniform(0.0, 0.1), delay=delays, name="every")
+    return Network(a, some, every)
+
+
 class Turning(Neuron):
     a: Param = param(0.1)
     x: State = state(1.0)
@@ -492,6 +501,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "due": due,
     "of_their_own": of_their_own,
     "stirred": stirred,
+    "lagged": lagged,
 }
 
 

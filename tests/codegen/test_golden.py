@@ -108,6 +108,16 @@ def stirred(size: int = 30) -> Network:
     return Network(source, target, VoltageSTDP(source, target, FixedProbability(0.5), into="g_exc", name="line"))
 
 
+def lagged(size: int = 30) -> Network:
+    """Rates with delays of their own, among some and among all."""
+    cells = LeakyIntegrator(size, name="cells")
+    some = Synapse(
+        cells, cells, FixedProbability(0.5), into="exc", w=Normal(0.0, 0.1), delay=Uniform(0.1, 2.0), name="some"
+    )
+    every = Synapse(cells, cells, AllToAll(), into="inh", w=0.01, delay=Uniform(0.1, 2.0), name="every")
+    return Network(cells, some, every)
+
+
 EXAMPLES: dict[str, Callable[[], Network]] = {
     "leaky_integrator": leaky,
     "izhikevich": izhikevich,
@@ -115,6 +125,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     "learning": learning,
     "of_their_own": of_their_own,
     "stirred": stirred,
+    "lagged": lagged,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
 

@@ -365,14 +365,14 @@ static void Stimulus_update(const Stimulus *self, const Stimulus_constants *cons
     (void)constants;
     (void)t;
     (void)thread;
-    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * (self->padded + 8), begin, end);
 }
 
 /* Stimulus: a step of the neurons begin to end while they are disabled */
 static void Stimulus_rest(const Stimulus *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)thread;
-    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * (self->padded + 8), begin, end);
 }
 
 /* LeakyIntegrator (leaky_integrator.py:40): one step of the neurons begin to end */
@@ -435,7 +435,7 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     double *restrict into = self->into;
     const double *restrict w = self->w;
-    const double *restrict pre__r = self->pre__r__past + slot * self->padded;
+    const double *restrict pre__r = self->pre__r__past + slot * (self->padded + 8);
     const int64_t last = dsl_smaller(end, self->post_size);
     for (int64_t source = 0; source < self->pre_size / 8 * 8; source += 8) {
         const double pre__r__1 = pre__r[source];
@@ -528,7 +528,7 @@ static void arrive(const Network *net, int64_t tick, int64_t thread)
 static void remember(const Network *net, int64_t tick, int64_t thread)
 {
     dsl_remember(net->stimulus->r__past, net->stimulus->r, sizeof *net->stimulus->r,
-            (tick + net->stimulus->slots - 1) % net->stimulus->slots * net->stimulus->padded,
+            (tick + net->stimulus->slots - 1) % net->stimulus->slots * (net->stimulus->padded + 8),
             net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
 }
 

@@ -759,14 +759,14 @@ static void Stimulus_update(const Stimulus *self, const Stimulus_constants *cons
     (void)constants;
     (void)t;
     (void)thread;
-    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * (self->padded + 8), begin, end);
 }
 
 /* Stimulus: a step of the neurons begin to end while they are disabled */
 static void Stimulus_rest(const Stimulus *self, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)thread;
-    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * self->padded, begin, end);
+    dsl_remember(self->r__past, self->r, sizeof *self->r, tick % self->slots * (self->padded + 8), begin, end);
 }
 
 /* LeakyIntegrator (dslnet/leaky_integrator.py): one step of the neurons begin to end */
@@ -1101,7 +1101,7 @@ static void IBCM_deliver(const IBCM *self, double t, int64_t tick, int64_t threa
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     double *restrict into = self->into;
     const double *restrict w = self->w;
-    const double *restrict pre__r = self->pre__r__past + slot * self->padded;
+    const double *restrict pre__r = self->pre__r__past + slot * (self->padded + 8);
     const int64_t last = dsl_smaller(end, self->post_size);
     for (int64_t source = 0; source < self->pre_size / 8 * 8; source += 8) {
         const double pre__r__1 = pre__r[source];
@@ -1160,7 +1160,7 @@ static __attribute__((noinline)) void IBCM_step(const IBCM *self, double t, int6
     const double tau = self->tau[0];
     double *restrict theta = self->theta;
     const double *restrict post__r = self->post__r;
-    const double *restrict pre__r = self->pre__r__past + slot * self->padded;
+    const double *restrict pre__r = self->pre__r__past + slot * (self->padded + 8);
     const double dt = self->dt;
     const int64_t plastic__now = self->switches[0];
     double *restrict theta__1__kept = self->theta__1__kept;
@@ -1303,7 +1303,7 @@ static void learn(const Network *net, double t, int64_t tick, int64_t thread, in
 static void remember(const Network *net, int64_t tick, int64_t thread)
 {
     dsl_remember(net->stimulus->r__past, net->stimulus->r, sizeof *net->stimulus->r,
-            (tick + net->stimulus->slots - 1) % net->stimulus->slots * net->stimulus->padded,
+            (tick + net->stimulus->slots - 1) % net->stimulus->slots * (net->stimulus->padded + 8),
             net->stimulus->bounds[thread], net->stimulus->bounds[thread + 1]);
 }
 

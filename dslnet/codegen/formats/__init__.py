@@ -13,10 +13,23 @@ from types import ModuleType
 
 from sympy import Integer
 
-from dslnet.codegen.formats import columns, dense, masked, placed, rows, sliding, spread, turned
+from dslnet.codegen.formats import columns, dense, lagged, lagged_dense, masked, placed, rows, sliding, spread, turned
 from dslnet.codegen.ir import For, Node, local
 
-__all__ = ["columns", "dense", "each_source", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
+__all__ = [
+    "columns",
+    "dense",
+    "each_source",
+    "lagged",
+    "lagged_dense",
+    "layout_of",
+    "masked",
+    "placed",
+    "rows",
+    "sliding",
+    "spread",
+    "turned",
+]
 
 LAYOUTS = {
     "columns": columns,
@@ -24,6 +37,8 @@ LAYOUTS = {
     "masked": masked,
     "rows": rows,
     "spread": spread,
+    "lagged": lagged,
+    "lagged_dense": lagged_dense,
     "placed": placed,
     "sliding": sliding,
     "turned": turned,

@@ -22,7 +22,7 @@ from dslnet.codegen.ir import (
     load,
     local,
 )
-from dslnet.codegen.kinds import PopulationKind
+from dslnet.codegen.kinds import BREADTH, PopulationKind
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
 from dslnet.codegen.lower.finite import FiniteLowering
 from dslnet.codegen.lower.late_noise import drawn_ahead
@@ -243,4 +243,4 @@ def remember(name: str, tick: str) -> Call:
     """Copy the values that a delayed projection will read into the history of a tick."""
     text = c_name(name)
     arguments = (f"self->{text}__past", f"self->{text}", f"sizeof *self->{text}")
-    return Call("dsl_remember", (*arguments, f"{tick} % self->slots * self->padded", "begin", "end"))
+    return Call("dsl_remember", (*arguments, f"{tick} % self->slots * {BREADTH}", "begin", "end"))

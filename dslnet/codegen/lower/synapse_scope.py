@@ -8,8 +8,9 @@ from typing import Any
 import sympy
 from attrs import define, field
 
+from dslnet.codegen.formats import lagged
 from dslnet.codegen.ir import Declare, Node, Pointer, load, local
-from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.kinds import BREADTH, ProjectionKind, targets_of
 from dslnet.codegen.lower.certain_bounds import with_certain_bounds
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
@@ -23,6 +24,8 @@ SOURCE, NEURON = local("source"), local("neuron")
 INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "neuron", "synapse", "begin", "end")
 Rooms = dict[str, tuple[str, Level]]
 """Arrays of intermediate values: their type, and for how many."""
+LAGGED = ("lagged", "lagged_dense")
+"""Layouts in which each synapse looks for its source in the past."""
 MEMBERS = ("self->threads", "self->padded", "self->pre_size", "self->post_size")
 
 
@@ -129,12 +132,18 @@ class SynapseScope:
         self.types[text] = kind.c_type(member)
         wide = member == "t_last" or kind.lane(kind.model.field(member))
         if side == "pre":
-            offset = "slot * self->padded" if wide else "slot"
-            self.sources[text] = Pointer(text, f"self->{text}__past + {offset}", constant=True)
-            self.names[symbol(name)] = load(text, SOURCE if wide else sympy.Integer(0))
+            start, place = self._sent(wide)
+            self.sources[text] = Pointer(text, f"self->{text}__past{start}", constant=True)
+            self.names[symbol(name)] = load(text, place)
         else:
             self.sources[text] = Pointer(text, f"self->{text}", constant=True)
             self.names[symbol(name)] = load(text, NEURON if wide else sympy.Integer(0))
+
+    def _sent(self, wide: bool) -> tuple[str, sympy.Expr]:
+        """Where the slot of what was sent begins in the past of a source, and where its value is from there."""
+        if self.kind.layout in LAGGED:
+            return "", lagged.PAST if wide else lagged.AGO
+        return (f" + slot * {BREADTH}", SOURCE) if wide else (" + slot", sympy.Integer(0))
 
     def typed(self, write: Write, text: str) -> Any:
         """The lowered value of a write, which becomes a local of the type of its field."""
