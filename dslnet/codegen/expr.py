@@ -19,6 +19,8 @@ from dslnet.symbols import Absolute, Fmod, Maximum, Minimum, Mod, Where, as_writ
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)
 INTEGERS = frozenset(("int64_t", "int32_t", "uint16_t", "uint32_t", "uint8_t", "int"))
+COUNTS = frozenset(("size", "self->size", "self->pre_count", "self->post_count", "indegree"))
+"""The numbers of neurons and synapses."""
 LARGEST = 2**63
 """Whole numbers from here on are real ones: C has none of them."""
 Text = tuple[str, int]
@@ -82,16 +84,18 @@ class Printer:
         return next((k for k in ("double", "float") if k in kinds), "int")
 
     def _is_whole(self, e: Any) -> bool:
-        """Whether a value is made of whole numbers of 64 bits alone."""
+        """Whether a value is made of whole numbers of 64 bits alone, other than how many of something there are: these
+        are numbers of Python, which in NumPy leave a float32 what it is."""
         if isinstance(e, sympy.Symbol | Load):
             name = e.args[0].name if isinstance(e, Load) else e.name
-            return self.types[name] == "int64_t"
+            return self.types[name] == "int64_t" and name not in COUNTS
         return not e.is_Atom and self.kind(e) == "int" and any(self._is_whole(a) for a in e.args)
 
     def _is_quotient(self, e: Any) -> bool:
         """Whether whole numbers are divided, which single precision has too few digits for."""
-        parts = {self.kind(a) for a in e.args if not _is_fraction(a)}
-        return any(_is_fraction(a) for a in e.args) and parts == {"int"}
+        parts = [a.base if is_divisor(a) else a for a in e.args if not _is_ratio(a)]
+        divides = any(_is_ratio(a) or is_divisor(a) for a in e.args)
+        return divides and {self.kind(a) for a in parts} == {"int"} and any(self._is_whole(a) for a in parts)
 
     def text(self, e: Any, kind: str) -> Text:
         """The text and how tightly it binds; a number is written in the kind of the whole."""
@@ -196,6 +200,8 @@ class Printer:
             )
         if e.exp == sympy.Rational(1, 2) or e.exp == 0.5:
             return self._call("sqrt", kind, e.base)
+        if e.exp == sympy.Rational(3, 2) or e.exp == 1.5:
+            return self._call("three_halves", kind, e.base)
         if e.exp.is_Integer and 2 <= e.exp <= 4 and (e.base.is_Symbol or isinstance(e.base, Load)):
             return "*".join([self._at(e.base, kind, UNARY)] * int(e.exp)), PRODUCT
         if e.exp.is_Integer and 2 <= e.exp <= 4 and kind != "int":
@@ -219,8 +225,9 @@ def _negated(text: str) -> str:
     return f"-({text})" if text.startswith("-") else f"-{text}"  # two signs in a row would be a decrement
 
 
-def _is_fraction(factor: Any) -> bool:
-    return bool(factor.is_Rational and not factor.is_Integer) or is_divisor(factor)
+def _is_ratio(factor: Any) -> bool:
+    """Whether it is a number as 1/2."""
+    return bool(factor.is_Rational and not factor.is_Integer)
 
 
 def is_divisor(factor: Any) -> bool:

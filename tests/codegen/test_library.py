@@ -152,10 +152,11 @@ ONE = {
     "tanh": (mpmath.tanh, np.concatenate([SMALL, spread(-25.0, 25.0), spread(-2.0, 2.0)])),
     "sinh": (mpmath.sinh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
     "cosh": (mpmath.cosh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
+    "three_halves": (lambda x: mpmath.power(x, 1.5), magnitudes(1e-200, 1e200)),
     "Cbrt": (signed_root, np.concatenate([POSITIVE, -POSITIVE])),
 }
 """The exact function, and where it is tested."""
-MOST = {"Bernoulli": 1.5}
+MOST = {"Bernoulli": 1.5, "three_halves": 1.5}
 """In ulp, where it is more than for the others: no NumPy function, but two operations after each other."""
 
 TWO = {
@@ -254,7 +255,11 @@ def wrongness(found: float, exact: Any, dtype: Any) -> float:
 
 def truth(name: str, x: float) -> Any:
     """The exact value, or None where there is none."""
-    if np.isnan(x) or (name in ("sin", "cos") and np.isinf(x)) or (name in ("log", "Log10", "Log2") and x < 0.0):
+    if (
+        np.isnan(x)
+        or (name in ("sin", "cos") and np.isinf(x))
+        or (name in ("log", "Log10", "Log2", "three_halves") and x < 0.0)
+    ):
         return None
     if name == "Log1p" and x < -1.0:
         return None
@@ -345,6 +350,7 @@ NUMPY: dict[str, Any] = {
     "acosh": np.arccosh,
     "atanh": np.arctanh,
     "sqrt": np.sqrt,
+    "three_halves": lambda x: x * np.sqrt(x),
     "square": lambda x: x * x,
     "cube": lambda x: x * x * x,
     "fourth": lambda x: x * x * x * x,

@@ -29,6 +29,7 @@ C_NAMES = MappingProxyType(
         "Log10": "dsl_log10",
         "Log2": "dsl_log2",
         "pow": "dsl_pow",
+        "three_halves": "dsl_three_halves",
         "square": "dsl_square",
         "cube": "dsl_cube",
         "fourth": "dsl_fourth",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sympy
 
+from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Store, Variable, load, local
 from dslnet.codegen.lower.reduction import holder
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
@@ -47,15 +48,19 @@ def over_side(scope: SynapseScope, write: Write) -> list[Node]:
     side, counter = ("pre", "source") if write.level == "pre" else ("post", "neuron")
     name = write.symbol.name
     member = f"self->{side}_members ? self->{side}_members[member] : member"
-    scope.types |= {name: "double", "member": "int64_t", member: "int64_t", f"self->{side}_count": "int64_t"}
-    value, total = as_number(scope.lower(write.value)), local(name)
+    total = local(f"{name}__all")
+    scope.types |= {total.name: "double", "member": "int64_t", member: "int64_t", f"self->{side}_count": "int64_t"}
+    value = as_number(scope.lower(write.value))
+    whole = Printer(scope.types, scope.kind.real).kind(value) == "int"
+    scope.types[name] = "double" if whole else scope.kind.real
     truth = write.reduces in TRUTHS
     kind = TRUTHS[write.reduces][0] if truth else write.reduces
     better = total + value if kind == "PopulationSum" else BETTER[kind](total, value)
-    body = (Declare(counter, local(member)), Assign(name, better))
-    scope.names[write.symbol] = NotEqual(total, 0) if truth else total
+    body = (Declare(counter, local(member)), Assign(total.name, better))
+    scope.names[write.symbol] = NotEqual(local(name), 0) if truth else local(name)
     return [
         written(write.note, write.location),
-        Variable(name, WORST[kind]),
+        Variable(total.name, WORST[kind]),
         For("member", sympy.Integer(0), local(f"self->{side}_count"), body),
+        Declare(name, total),
     ]

@@ -14,9 +14,14 @@ from dslnet.codegen.kinds import PopulationKind, ProjectionKind
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Reduced
 from dslnet.plan import BLOCK
-from dslnet.symbols import Maximum, Minimum, as_number, as_truth
+from dslnet.symbols import as_number, as_truth
 from dslnet.truths import Equal, Greater
 
+OF_TERMS = {
+    "PopulationSum": "dsl_sum_terms",
+    "PopulationMax": "dsl_max_terms",
+    "PopulationMin": "dsl_min_terms",
+}
 COMBINE = {"PopulationMax": "dsl_combine_max", "PopulationMin": "dsl_combine_min"}
 
 
@@ -59,10 +64,8 @@ def partial(scope: Scope, reduced: Reduced) -> list[Node]:
     scope.types |= {total.name: "double", slot.name: "int64_t", "self->partial": "double", "last": "int64_t"}
     scope.types["dsl_last(block, self->size)"] = "int64_t"
     end = local("dsl_last(block, self->size)")
-    if reduced.kind in ("PopulationMax", "PopulationMin"):
-        return _extreme(reduced, argument, total, end, slot)
-    if reduced.kind == "PopulationSum":
-        return _sum(scope, reduced, argument, end, slot)
+    if reduced.kind in OF_TERMS:
+        return _of_terms(scope, reduced, argument, end, slot)
     argument = as_truth(argument)  # so many hold: whole numbers, whose sum is the same in any order
     term = local(f"{reduced.symbol.name}__term")  # as one sum sympy would put the total in its middle
     scope.types[term.name] = "double"
@@ -71,21 +74,15 @@ def partial(scope: Scope, reduced: Reduced) -> list[Node]:
     return [Variable(total.name, sympy.Float(0.0)), loop, Store("self->partial", slot, total)]
 
 
-def _sum(scope: Scope, reduced: Reduced, argument: Any, end: Any, slot: Any) -> list[Node]:
-    """A sum of real numbers depends on its order, which must not be left to the compiler."""
+def _of_terms(scope: Scope, reduced: Reduced, argument: Any, end: Any, slot: Any) -> list[Node]:
+    """A sum of real numbers depends on its order, which must not be left to the compiler; of extremes, where each waits
+    for the one before, a compiler makes no vectors."""
     terms = f"{reduced.symbol.name}__terms"
-    call = local(f"dsl_sum_terms({terms}, {end.name} - block)")
+    call = local(f"{OF_TERMS[reduced.kind]}({terms}, {end.name} - block)")
     scope.types |= {terms: "double", call.name: "double"}
     body = (Store(terms, NEURON - local("block"), as_number(argument)),)
     loop = For("neuron", local("block"), end, body, simd=True)
     return [Buffer(terms, BLOCK), loop, Store("self->partial", slot, call)]
-
-
-def _extreme(reduced: Reduced, argument: Any, total: Any, end: Any, slot: Any) -> list[Node]:
-    better = Maximum if reduced.kind == "PopulationMax" else Minimum
-    worst = -sympy.oo if better is Maximum else sympy.oo
-    loop = For("neuron", local("block"), end, (Assign(total.name, better(total, argument)),))
-    return [Variable(total.name, worst), loop, Store("self->partial", slot, total)]
 
 
 def _of_arrays(scope: Scope) -> Scope:
