@@ -14,6 +14,7 @@ from attrs import define, field
 
 from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import Accumulate, Declare, For, Load, Member, Node, Store, load, local
+from dslnet.codegen.lower.angles import angles_of_sides, by_sides
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
@@ -64,7 +65,15 @@ class Sided:
         side = self._side(expression, own)
         if side is not None and not is_divisor(expression) and self._is_real(expression):
             return load(self._name(expression, side), side)
-        return expression.func(*(self.taken(part, own) for part in expression.args))
+        apart = self._apart(expression, own)
+        return expression.func(*(self.taken(part, own) for part in expression.args)) if apart is None else apart
+
+    def _apart(self, expression: Any, own: Collection[str]) -> Any:
+        """A function of both sides by functions of one; None where that is none of them."""
+        sides = angles_of_sides(expression)
+        if sides is None or any(self._side(angle, own) is None for angle in sides):
+            return None
+        return self.taken(by_sides(expression, *sides), own)
 
     def inside(self, body: Iterable[Node]) -> list[Node]:
         """The statements for one synapse, which read such elements."""
