@@ -13,10 +13,22 @@ from types import ModuleType
 
 from sympy import Integer
 
-from dslnet.codegen.formats import columns, dense, masked, placed, rows, sliding, spread, turned
+from dslnet.codegen.formats import columns, dense, masked, placed, product, rows, sliding, spread, turned
 from dslnet.codegen.ir import For, Node, local
 
-__all__ = ["columns", "dense", "each_source", "layout_of", "masked", "placed", "rows", "sliding", "spread", "turned"]
+__all__ = [
+    "columns",
+    "dense",
+    "each_source",
+    "layout_of",
+    "masked",
+    "placed",
+    "product",
+    "rows",
+    "sliding",
+    "spread",
+    "turned",
+]
 
 LAYOUTS = {
     "columns": columns,
@@ -25,6 +37,7 @@ LAYOUTS = {
     "rows": rows,
     "spread": spread,
     "placed": placed,
+    "product": product,
     "sliding": sliding,
     "turned": turned,
 }
