@@ -60,16 +60,6 @@ class Product(Connectivity):
         return self.size == self.pre_size * self.post_size
 
     @property
-    def shares_values(self) -> bool:
-        """There is no index, so what needs one asks for it."""
-        return True
-
-    @property
-    def assigns_each(self) -> bool:
-        """Each synapse has values of its own."""
-        return True
-
-    @property
     def indegree(self) -> Index:
         """The number of synapses of each target, shape (post_size,)."""
         return np.where(self.left_out == NONE, 0, len(self.sources) - (self.left_out >= 0))

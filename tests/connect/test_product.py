@@ -360,8 +360,9 @@ def grown(layout: str | None, backend: str) -> list[Any]:
         sim.step(3)
         assert line.layout == "placed"
         seen.append(cells.exc.copy())
-        other.create(3, 4, w=0.3)
         assert other.prune(pre=5) == 33
+        sim.step(2)
+        other.create(3, 4, w=0.3)
         sim.step(2)
         assert other.layout == "rows"
         return [*seen, cells.exc.copy(), line.to_dense(), other.to_dense(), other.pre_index]
