@@ -10,9 +10,10 @@ from attrs import define, evolve, field
 
 from dslnet.borrowing import borrowing, single_with
 from dslnet.brought import brings_weights, make_room, make_room_as
-from dslnet.connect.borrowed import Borrowed
+from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import connect_ends
+from dslnet.connect.product import Product
 from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
@@ -156,10 +157,13 @@ class Bundler:
     ) -> Connectivity:
         if isinstance(line.pattern, Borrowed) and owner is not None:
             refuse_with_borrowed(line)
-            return line.pattern.borrow(line.ends, owner.connectivity)
-        chosen = getattr(line.pattern, "seed", None)
-        random = generator(seed if chosen is None else chosen, name, "connections")
-        drawn = connect_ends(line.pattern, line.ends, random)
+            drawn = line.pattern.borrow(line.ends, owner.connectivity)
+            if not (isinstance(drawn, Product) and owner.single >= BORROWED):  # one number lies alike in every layout
+                return drawn
+        else:
+            chosen = getattr(line.pattern, "seed", None)
+            random = generator(seed if chosen is None else chosen, name, "connections")
+            drawn = connect_ends(line.pattern, line.ends, random)
         return arranged(drawn, line, self._model(line), self.foreseen_keeping(line, pre, post).levels)
 
 

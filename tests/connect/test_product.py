@@ -18,7 +18,6 @@ from dslnet import (
     DeclarationError,
     FixedProbability,
     Network,
-    NetworkWarning,
     Neuron,
     Noise,
     Normal,
@@ -272,18 +271,19 @@ def test_it_is_chosen_where_all_synapses_of_a_source_send_the_same(
         assert f"layout {layout}" in str(describe(sim))
 
 
-def test_weights_that_nobody_reads_are_those_of_single_synapses() -> None:
-    cells, matrix = Cells(20, name="cells", r=1.0), np.arange(400.0).reshape(20, 20)
-    with pytest.warns(NetworkWarning, match="no method of Bounded reads self.w"):
-        line = Bounded(cells, cells, AllToAll(self_connections=False), into="exc", w=matrix, name="line")
-        with simulate_members(cells, line) as sim:
-            assert line.layout == "product"
-            line.incoming(3).w = 7.0
-            np.fill_diagonal(matrix, 0.0)
-            matrix[3, matrix[3] > 0.0] = 7.0
-            np.testing.assert_array_equal(line.to_dense(), matrix)
-            sim.step()
-            np.testing.assert_allclose(cells.exc, 0.3 * 19)
+def test_weights_that_only_another_projection_reads_are_those_of_single_synapses() -> None:
+    cells, matrix = Cells(20, name="cells", r=1.0, bias=np.arange(20.0)), np.arange(400.0).reshape(20, 20)
+    line = Bounded(cells, cells, AllToAll(self_connections=False), into="exc", w=matrix, name="line")
+    twin = FromTarget(cells, cells, Shared(line), into="inh", name="twin")
+    with simulate_members(cells, line, twin) as sim:
+        assert [line.layout, twin.layout] == ["product", "rows"]
+        line.incoming(3).w = 7.0
+        np.fill_diagonal(matrix, 0.0)
+        matrix[3, matrix[3] > 0.0] = 7.0
+        np.testing.assert_array_equal(line.to_dense(), matrix)
+        sim.step()
+        np.testing.assert_allclose(cells.exc, 0.3 * 19)
+        np.testing.assert_allclose(cells.inh, matrix.sum(axis=1) * cells.bias)
 
 
 def test_a_parameter_of_each_target_is_no_number_for_all() -> None:
@@ -327,7 +327,9 @@ def changed(layout: str | None, path: Any, backend: str) -> list[Any]:
         run(sim)
         sim.save(path)
     with Simulator.load(net, path) as sim:
-        assert [line.layout, alike.layout] == [layout or "product"] * 2
+        assert [line.layout, alike.layout, twin.layout] == (
+            [layout] * 3 if layout else ["product", "product", "masked"]
+        )
         line.w = 2.0
         run(sim)
         snapshot = sim.snapshot()
