@@ -1,4 +1,4 @@
-"""Any of some sources to any of some targets, each target to be left out by one source at most, as by itself.
+"""Any of some sources to any of some targets, each of these without one source at most, as without itself.
 
 What is connected is known from a number for each neuron, so no index is stored.
 """

@@ -114,7 +114,7 @@ def rates(size: int, step: int, seed: int, odd: str) -> NDArray[np.float64]:
     """Other ones in every step; one or two of them odd."""
     found: NDArray[np.float64] = np.sin(np.arange(size) + 3.0 * step + seed)
     if odd:
-        found[seed % size : seed % size + 2] = np.resize(ODD[odd], 2)[: len(found[seed % size : seed % size + 2])]
+        found[[seed % size, (seed + 1) % size]] = ODD[odd]
     return found
 
 
