@@ -10,9 +10,10 @@ from attrs import define, evolve, field
 
 from dslnet.borrowing import borrowing, single_with
 from dslnet.brought import brings_weights, make_room, make_room_as
-from dslnet.connect.borrowed import Borrowed
+from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import connect_ends
+from dslnet.connect.product import Product
 from dslnet.delays import delay_ticks, first_draw
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
@@ -64,9 +65,16 @@ class Bundler:
 
     def foreseen(self, line: Synapse[Any, Any]) -> SynapseProgram:
         """The program of a projection, as far as it is seen before anything is drawn."""
+        return self.program(self._model(line), self.foreseen_keeping(line))
+
+    def foreseen_keeping(
+        self, line: Synapse[Any, Any], pre: PopulationPlan | None = None, post: PopulationPlan | None = None
+    ) -> Keeping:
+        """How its fields are kept, as far as that is seen before anything is drawn."""
         model = self._model(line)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
-        return self.program(model, self._keeping(line, model, single, one_delay(line), {}, {}))
+        known = [{} if plan is None else one_of_all(plan) for plan in (pre, post)]
+        return self._keeping(line, model, single, one_delay(line), *known)
 
     def bundle(
         self,
@@ -81,7 +89,7 @@ class Bundler:
         """The bundle of one projection, with its connections drawn or as they are given; `owner` is the one whose
         weights it uses."""
         model = self._model(line)
-        links = self._connect(line, name, seed, owner) if connectivity is None else connectivity
+        links = self._connect(line, name, pre, post, seed, owner) if connectivity is None else connectivity
         if owner is None:
             make_room(links, line, name, model)
         else:
@@ -138,13 +146,25 @@ class Bundler:
             return self.delays[line._given_delay]
         return delay_ticks(line._given_delay, line, name, connectivity, self.clock, first_draw(seed, name))
 
-    def _connect(self, line: Synapse[Any, Any], name: str, seed: int, owner: ProjectionBundle | None) -> Connectivity:
+    def _connect(
+        self,
+        line: Synapse[Any, Any],
+        name: str,
+        pre: PopulationPlan,
+        post: PopulationPlan,
+        seed: int,
+        owner: ProjectionBundle | None,
+    ) -> Connectivity:
         if isinstance(line.pattern, Borrowed) and owner is not None:
             refuse_with_borrowed(line)
-            return line.pattern.borrow(line.ends, owner.connectivity)
-        chosen = getattr(line.pattern, "seed", None)
-        random = generator(seed if chosen is None else chosen, name, "connections")
-        return arranged(connect_ends(line.pattern, line.ends, random), line, self._model(line))
+            drawn = line.pattern.borrow(line.ends, owner.connectivity)
+            if not (isinstance(drawn, Product) and owner.single >= BORROWED):  # one number lies alike in every layout
+                return drawn
+        else:
+            chosen = getattr(line.pattern, "seed", None)
+            random = generator(seed if chosen is None else chosen, name, "connections")
+            drawn = connect_ends(line.pattern, line.ends, random)
+        return arranged(drawn, line, self._model(line), self.foreseen_keeping(line, pre, post).levels)
 
 
 def model_of(line: Synapse[Any, Any]) -> SynapseModel:

@@ -14,6 +14,7 @@ from dslnet.counting import bytes_of_counting
 from dslnet.delays import first_draw
 from dslnet.distributions import Distribution
 from dslnet.inputs.timed_array import TimedArray
+from dslnet.layouts import is_summed_at_once
 from dslnet.memory import Memory, Taken
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.model import SynapseModel
@@ -87,6 +88,9 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     yield Taken(name, "values", sum(each[program.levels[f.name]] * planner._dtype(f).itemsize for f in kept))
     if alone:
         yield Taken(name, "index", 8 * (ends.pre.total + 1))
+        return
+    if count == pairs and is_summed_at_once(line, model, planner.bundler.foreseen_keeping(line).levels):
+        yield Taken(name, "index", 8 * (ends.pre.total + 1 + ends.pre.size + ends.post.total))
         return
     whole = ends.pre.positions is None and ends.post.positions is None
     lagged = rules_of(model) == ("values",) and finds_sources(model, program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import numpy as np
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
+from dslnet.connect.product import Product
 from dslnet.errors import NetworkError
 from dslnet.model import SynapseModel
 from dslnet.plan import ProjectionBundle
+from dslnet.plasticity import Level
 from dslnet.plasticity.computed import takes_spikes
-from dslnet.wiring import draws
+from dslnet.wiring import draws, sends_alike
 from dslnet.written import written_by
 
 DENSE_FROM = 2 / 3
@@ -29,9 +32,14 @@ MOST_IN_COLUMNS = 2**32
 """Their places are numbers of 32 bits."""
 
 
-def arranged(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivity:
-    """The synapses that were drawn in the layout that suits them. Raises NetworkError where `layout=` cannot be."""
+def arranged(drawn: Connectivity, line: Any, model: SynapseModel, levels: Mapping[str, Level]) -> Connectivity:
+    """The synapses that were drawn in the layout that suits them; `levels` say for how many each name has a value.
+    Raises NetworkError where `layout=` cannot be."""
     wanted = line._given_layout
+    if isinstance(drawn, Product):
+        if is_summed_at_once(line, model, levels):
+            return drawn
+        drawn = drawn.explicit()
     if drawn.shares_values:
         if wanted is not None:
             raise NetworkError(f"layout={wanted!r}: {line.pattern!r} has a layout of its own; leave layout= out")
@@ -79,6 +87,11 @@ def refuse_delays(line: Any) -> None:
 def _refuse(line: Any, reason: str) -> None:
     if line._given_layout is not None and reason:
         raise NetworkError(f'layout="{line._given_layout}" of {line!r}: {reason}')
+
+
+def is_summed_at_once(line: Any, model: SynapseModel, levels: Mapping[str, Level]) -> bool:
+    """Whether all synapses of a source send the same, so that a sum over the sources serves all targets."""
+    return line._given_layout is None and not why_not_values(line, model) and sends_alike(model, levels)
 
 
 def why_not_at_once(line: Any) -> str:

@@ -17,6 +17,7 @@ from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Sliding
+from dslnet.connect.product import Product
 from dslnet.connect.turned import Turned
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.plasticity import SynapseProgram
@@ -37,9 +38,15 @@ LARGEST = 2**46
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
 Turn: TypeAlias = Literal["only", "first", "between", "last"]
 Layout: TypeAlias = Literal[
-    "columns", "dense", "lagged", "lagged_dense", "masked", "rows", "spread", "placed", "sliding", "turned"
+    "columns", "dense", "lagged", "lagged_dense", "masked", "rows", "spread", "placed", "sliding", "turned", "product"
 ]
-OWN_LAYOUTS: dict[type, Layout] = {Sliding: "sliding", Turned: "turned", Masked: "masked", Columns: "columns"}
+OWN_LAYOUTS: dict[type, Layout] = {
+    Sliding: "sliding",
+    Turned: "turned",
+    Masked: "masked",
+    Columns: "columns",
+    Product: "product",
+}
 Arrays = dict[str, NDArray[Any]]
 
 

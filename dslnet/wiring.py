@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
+from sympy import sympify
 
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
+from dslnet.connect.product import Product
 from dslnet.connect.turned import Turned
 from dslnet.model import SynapseModel
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.computed import reads, takes_spikes
+from dslnet.plasticity.levels import Level, level_of
 from dslnet.plasticity.records import T_PRE
 
 Ticks: TypeAlias = int | NDArray[Any]
@@ -112,6 +115,9 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
     """What a part is given where the values of its synapses stand elsewhere. Windows that slide need no index for
     values; spikes are looked up by their source, and so is what learns."""
     connectivity, alone = bundle.connectivity, rule == "values" and not bundle.program.learns
+    if isinstance(connectivity, Product):
+        at_once = alone and sends_alike(bundle.model, bundle.program.levels)
+        return {} if at_once else {"connectivity": connectivity.explicit()}
     direct = isinstance(connectivity, Turned) or (alone and isinstance(connectivity, Sliding | Masked))
     by_target = alone and isinstance(connectivity, Columns) and not draws(bundle.model)
     if direct or by_target or not connectivity.shares_values:
@@ -123,6 +129,12 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
 def _places(links: Connectivity, synapses: NDArray[Any]) -> NDArray[np.uint32]:
     """Where the values of some synapses stand, as C is told."""
     return links.place_of(synapses).astype(np.uint32, copy=False)
+
+
+def sends_alike(model: SynapseModel, levels: Mapping[str, Level]) -> bool:
+    """Whether what is sent in every step hangs on the source alone; `levels` are those of all names."""
+    sent = model.transmission
+    return sent is not None and level_of(sympify(sent.value), levels) in ("projection", "pre")
 
 
 def draws(model: SynapseModel) -> bool:

@@ -116,7 +116,7 @@ class Pixel(Neuron):
 
 
 def layouts() -> Network:
-    """Connections of every form: windows, shared and turned weights, a matrix, a mask."""
+    """Connections of every form: windows, shared and turned weights, a matrix, a mask, all but oneself."""
     first, second, third = (
         Pixel(shape, name=name) for name, shape in zip("abc", ((8, 8), (8, 8), (4, 4)), strict=True)
     )
@@ -131,4 +131,5 @@ def layouts() -> Network:
         Synapse(second, third, Pooling((2, 2)), name="pools", reduce=np.max, **into),
         Synapse(third, third, Transposed(whole), name="turned", delay=0.2, **into),
         Synapse(third, first, FixedProbability(0.97), w=each, name="masked", layout="dense", **into),
+        Synapse(first, first[1:], AllToAll(self_connections=False), w=-0.01, name="others", **into),
     )

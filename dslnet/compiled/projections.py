@@ -15,6 +15,7 @@ from dslnet.compiled import by_delay, going_on, sliding
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
+from dslnet.connect.product import Product
 from dslnet.plan import ProjectionPlan, aligned
 from dslnet.program import arriving_at
 
@@ -66,6 +67,8 @@ def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projection
         binding.set_address(struct, "mask", plan.connectivity.mask)
     elif isinstance(plan.connectivity, Columns) and plan.places is None:
         _columns(binding, struct, plan.connectivity)
+    elif kind.layout == "product":
+        _product(binding, struct, plan.connectivity)
     elif kind.layout == "placed":
         by_delay.fill(binding, struct, plan)
     elif kind.layout not in ("dense", "turned", "lagged_dense"):
@@ -93,6 +96,13 @@ def _starts(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
 def _columns(binding: Binding, struct: Any, links: Columns) -> None:
     binding.set_address(struct, "column", links.columns)
     binding.set_address(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
+
+
+def _product(binding: Binding, struct: Any, links: Connectivity) -> None:
+    assert isinstance(links, Product)
+    binding.set_address(struct, "source_of", links.sources)
+    binding.set_address(struct, "left_out", links.left_out)
+    struct.sources = len(links.sources)
 
 
 def _ends(struct: Any, plan: ProjectionPlan) -> None:

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from dslnet.calls import ToldTheForm
 from dslnet.connect.connectivity import Connectivity, Index
 from dslnet.connect.ends import Ends, Group
+from dslnet.connect.product import Product
 from dslnet.errors import DeclarationError
 
 
@@ -95,9 +96,13 @@ def connect_ends(pattern: Pattern, ends: Ends, generator: np.random.Generator) -
     """The synapses between two groups of neurons, as the connectivity of their whole populations.
 
     Self connections are looked for among the neurons themselves, also when two views of a population only overlap.
+    All pairs need no index, of views neither; whoever wants one asks for it.
     """
     pattern.check(ends)
     drawn = pattern.draw(ends, generator)
+    if drawn.is_dense and drawn.weights is None:
+        product = Product.between(ends, pattern.allows_self)
+        return drawn if product.is_whole else product
     embedded = drawn.embed(ends.pre.positions, ends.pre.total, ends.post.positions, ends.post.total)
     return embedded.without_self() if ends.same and not pattern.allows_self else embedded
 

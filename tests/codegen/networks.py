@@ -411,7 +411,8 @@ class Firing(Neuron):
 
 
 def growing(size: int, delay: float, dt: float) -> Network:
-    """All weights of a matrix change in every step, and are sent through by others than change them."""
+    """All weights of a matrix change in every step, and are sent through by others than change them; and one sum for
+    all but oneself."""
     a, b = Firing(size, name="a"), Firing(size + 70, name="b")
     w = Uniform(-0.05, 0.05)
     return Network(
@@ -419,6 +420,7 @@ def growing(size: int, delay: float, dt: float) -> Network:
         b,
         Covariance(a, b, AllToAll(), into="g", w=w, delay=delay * dt, name="forth"),
         Oja(b, a, AllToAll(), into="g", w=w, name="back"),
+        Synapse(a, a[::2], AllToAll(self_connections=False), into="g", w=-0.01, delay=delay * dt, name="others"),
     )
 
 

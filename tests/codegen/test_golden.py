@@ -102,6 +102,15 @@ def of_their_own(size: int = 30) -> Network:
     return Network(source, target, tiring)
 
 
+def competing(size: int = 30) -> Network:
+    """Rates that inhibit one another, and by way of some neurons others."""
+    cells = LeakyIntegrator(size, name="cells")
+    others, options = AllToAll(self_connections=False), {"into": "inh", "w": 0.3}
+    lines = [Synapse(cells, cells, others, name="all", **options)]
+    lines += [Synapse(cells[::2], cells[5:], others, name="mean", reduce=np.mean, **options)]
+    return Network(cells, *lines)
+
+
 def stirred(size: int = 30) -> Network:
     """Synapses that a step changes only where the potential of their target is high."""
     source, target = SpikeTrains([[1.0]] * 20, name="source"), EIF_cond_exp_isfa_ista(size, name="target")
@@ -126,6 +135,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     "of_their_own": of_their_own,
     "stirred": stirred,
     "lagged": lagged,
+    "competing": competing,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
 

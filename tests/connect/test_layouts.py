@@ -84,7 +84,9 @@ MODELS: list[tuple[Any, Any]] = [
 CHOICES = [
     (AllToAll(), None, "dense"),
     (AllToAll(), "rows", "rows"),
-    (AllToAll(self_connections=False), None, "masked"),
+    (AllToAll(self_connections=False), None, "product"),
+    (AllToAll(self_connections=False), "dense", "masked"),
+    (FixedProbability(1.0, self_connections=False), None, "product"),
     (AllToAll(self_connections=False), "rows", "rows"),
     (FixedProbability(1.0), None, "dense"),
     (FixedProbability(0.9), None, "masked"),

@@ -13,7 +13,19 @@ from types import ModuleType
 
 from sympy import Integer
 
-from dslnet.codegen.formats import columns, dense, lagged, lagged_dense, masked, placed, rows, sliding, spread, turned
+from dslnet.codegen.formats import (
+    columns,
+    dense,
+    lagged,
+    lagged_dense,
+    masked,
+    placed,
+    product,
+    rows,
+    sliding,
+    spread,
+    turned,
+)
 from dslnet.codegen.ir import For, Node, local
 
 __all__ = [
@@ -25,6 +37,7 @@ __all__ = [
     "layout_of",
     "masked",
     "placed",
+    "product",
     "rows",
     "sliding",
     "spread",
@@ -40,6 +53,7 @@ LAYOUTS = {
     "lagged": lagged,
     "lagged_dense": lagged_dense,
     "placed": placed,
+    "product": product,
     "sliding": sliding,
     "turned": turned,
 }

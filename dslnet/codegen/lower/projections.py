@@ -6,6 +6,7 @@ from dslnet.codegen.ir import Function
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.columns import ColumnsLowering
 from dslnet.codegen.lower.dense import DenseLowering, TurnedLowering
+from dslnet.codegen.lower.product import ProductLowering
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.sliding import SlidingLowering
 from dslnet.codegen.lower.synapse_scope import Rooms
@@ -14,6 +15,7 @@ OF_VALUES: dict[str, type[ProjectionLowering]] = {
     "columns": ColumnsLowering,
     "dense": DenseLowering,
     "masked": DenseLowering,
+    "product": ProductLowering,
     "turned": TurnedLowering,
     "sliding": SlidingLowering,
 }
