@@ -15,6 +15,7 @@ import sympy
 from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.lower.gather import EMPTY, gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
+from dslnet.codegen.lower.separable import Factors, products_of_sides, summed
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
@@ -40,6 +41,10 @@ class DenseLowering(ProjectionLowering):
             return super()._values(row)
         if not holds(self._value, NEURON, SYNAPSE) and self.kind.layout != "masked":
             return [Declare("last", local(LAST)), *self._once()]
+        if (factors := self._factors()) is not None:
+            mean = self._reduce == "mean"
+            added = summed(factors, self._into(), mean, self.kind.real, self.scope.types)
+            return [Declare("last", local(LAST)), self._note(), *added]
         loops: list[Node] = list(self._loops())
         if self._reduce != "sum":
             loops = gathered(loops, self._reduce, self._into(), self.scope.types, self.scope.sources)
@@ -54,6 +59,11 @@ class DenseLowering(ProjectionLowering):
     @property
     def _value(self) -> Any:
         return self._once_a_neuron(self._sent.value)
+
+    def _factors(self) -> Factors | None:
+        """What is sent, as products of what is of the source and what is of the target, where it is a sum of such."""
+        suits = self.kind.layout == "dense" and self._reduce in ("sum", "mean", "total")
+        return products_of_sides(self._value) if suits and not holds(self._value, SYNAPSE) else None
 
     def _note(self) -> Node:
         return written(self._sent.name, self._sent.location)
