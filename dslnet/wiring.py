@@ -17,12 +17,13 @@ from dslnet.connect.parts import parts_by_delay
 from dslnet.connect.placed import Sliding
 from dslnet.connect.product import Product
 from dslnet.connect.turned import Turned
-from dslnet.model import SynapseModel
+from dslnet.model import SynapseModel, symbol
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.computed import reads, takes_spikes
 from dslnet.plasticity.levels import Level, level_of
 from dslnet.plasticity.records import T_PRE
+from dslnet.separable import products
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -132,9 +133,20 @@ def _places(links: Connectivity, synapses: NDArray[Any]) -> NDArray[np.uint32]:
 
 
 def sends_alike(model: SynapseModel, levels: Mapping[str, Level]) -> bool:
-    """Whether what is sent in every step hangs on the source alone; `levels` are those of all names."""
+    """Whether what is sent in every step hangs on the source alone, or is summed and made of products of what hangs on
+    the source and what hangs on the target; `levels` are those of all names."""
     sent = model.transmission
-    return sent is not None and level_of(sympify(sent.value), levels) in ("projection", "pre")
+    if sent is None:
+        return False
+    if level_of(sympify(sent.value), levels) in ("projection", "pre"):
+        return True
+
+    def sides(value: Any) -> set[str]:
+        found = {str(levels.get(name.name, "projection")) for name in value.free_symbols} - {"projection"}
+        return {"pre", "post"} if "synapse" in found else found
+
+    first = symbol("first")
+    return sent.reduce in ("sum", "mean") and products(sympify(sent.value), sides, lambda _: first) is not None
 
 
 def draws(model: SynapseModel) -> bool:

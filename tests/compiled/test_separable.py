@@ -103,11 +103,20 @@ FACTORED: list[Any] = [Product, Gap, Pull, Both, PerSource]
 LINES: list[Any] = [*FACTORED, Neither, Mixed]
 
 
-def started(line: Any, size: int = 65, post: int | None = None, into: Any = "got", **options: Any) -> Any:
+def started(
+    line: Any,
+    size: int = 65,
+    post: int | None = None,
+    into: Any = "got",
+    views: tuple[slice, slice] = (slice(None), slice(None)),
+    to_themselves: bool = True,
+    **options: Any,
+) -> Any:
     a = Cell(size, name="a", bias=Uniform(-1.0, 1.0))
     b = a if post is None else Cell(post, name="b")
     given = {"w": 0.02} if line is not PerSource else {}
-    joined = line(a, b, AllToAll(), into=into, name="line", **given)
+    pattern = AllToAll(self_connections=to_themselves)
+    joined = line(a[views[0]], b[views[1]], pattern, into=into, name="line", **given)
     members = [a, joined] if post is None else [a, b, joined]
     chosen = {"dt": 0.1, "seed": 3, "compiler_flags": ["-O1"]} | options
     return Simulator(Network(*members), **chosen).start(), b, joined
@@ -130,6 +139,33 @@ def test_as_if_taken_pair_by_pair(line: Any, sizes: Any, into: str, threads: int
             sim.step(2)
             reference.step(2)
             np.testing.assert_allclose(b.v, expected.v, rtol=tolerance, atol=tolerance)
+
+
+@settings(max_examples=30)
+@given(
+    line=st.sampled_from(LINES),
+    sizes=st.sampled_from([(2, None), (65, None), (130, None), (64, 65)]),
+    views=st.sampled_from(
+        [(slice(None), slice(None)), (slice(1, None), slice(None, None, 2)), (slice(1), slice(1, 2))]
+    ),
+    to_themselves=st.booleans(),
+    threads=st.integers(1, 3),
+)
+def test_of_views_and_without_themselves(line: Any, sizes: Any, views: Any, to_themselves: bool, threads: int) -> None:
+    sim, b, _ = started(line, *sizes, "got", views, to_themselves, threads=threads)
+    reference, expected, _ = started(line, *sizes, "got", views, to_themselves, backend="numpy")
+    with sim, reference:
+        for _ in range(3):
+            sim.step(2)
+            reference.step(2)
+            np.testing.assert_allclose(b.v, expected.v, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_nothing_is_kept_for_a_pair_without_themselves(line: Any) -> None:
+    sim, _, joined = started(line, to_themselves=False)
+    with sim:
+        assert joined.layout == ("product" if line in FACTORED else "masked")
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -214,7 +214,13 @@ def test_a_neuron_without_sources_is_given_nothing(backend: str, reduce: str) ->
 class FromTarget(Synapse):
     @transmit
     def send(self) -> Array:
-        return self.w * self.pre.r * self.post.bias
+        return self.w * np.maximum(self.pre.r, self.post.bias)
+
+
+class TimesTarget(Synapse):
+    @transmit
+    def send(self) -> Array:
+        return self.w * self.pre.r * self.post.bias - self.post.r
 
 
 class Learning(Rate):
@@ -250,6 +256,9 @@ CHOICES: list[tuple[Any, dict[str, Any], str]] = [
     (Rate, {"w": lambda d: 1.0 + d}, "masked"),
     (Bounded, {"k": MANY}, "masked"),
     (FromTarget, {}, "masked"),
+    (TimesTarget, {}, "product"),
+    (TimesTarget, {"reduce": np.max}, "masked"),
+    (TimesTarget, {"w": MANY}, "masked"),
     (Curved, {"layout": "rows"}, "rows"),
     (Rate, {"layout": "dense"}, "masked"),
     (Rate, {"layout": "columns"}, "columns"),
@@ -283,7 +292,7 @@ def test_weights_that_only_another_projection_reads_are_those_of_single_synapses
         np.testing.assert_array_equal(line.to_dense(), matrix)
         sim.step()
         np.testing.assert_allclose(cells.exc, 0.3 * 19)
-        np.testing.assert_allclose(cells.inh, matrix.sum(axis=1) * cells.bias)
+        np.testing.assert_allclose(cells.inh, matrix.sum(axis=1) * np.maximum(1.0, cells.bias))
 
 
 def test_a_parameter_of_each_target_is_no_number_for_all() -> None:
@@ -291,7 +300,7 @@ def test_a_parameter_of_each_target_is_no_number_for_all() -> None:
     cells = Cells(66, name="cells", gain=Uniform(0.0, 1.0), r=1.0)
     line = Curved(cells, cells, AllToAll(self_connections=False), into="exc", name="line")
     with simulate_members(cells, line) as sim:
-        assert line.layout == "masked"
+        assert line.layout == "product"  # a factor of each target
         sim.step()
         assert np.unique(cells.exc).size == 66
 

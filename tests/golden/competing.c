@@ -405,7 +405,8 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
     for (int64_t neuron = begin; neuron < last; ++neuron) {
         const int64_t place = left_out[neuron];
         if (place >= 0) {
-            into[neuron] += others__before[place] + others__behind[place];
+            const double others = others__before[place] + others__behind[place];
+            into[neuron] += others;
         }
         if (place == -1) {
             into[neuron] += total;
@@ -441,7 +442,8 @@ static void Synapse_2_deliver(const Synapse_2 *self, double t, int64_t tick, int
     for (int64_t neuron = begin; neuron < last; ++neuron) {
         const int64_t place = left_out[neuron];
         if (place >= 0) {
-            into[neuron] += (others__before[place] + others__behind[place])/indegree[neuron];
+            const double others = others__before[place] + others__behind[place];
+            into[neuron] += others/indegree[neuron];
         }
         if (place == -1) {
             into[neuron] += total/indegree[neuron];

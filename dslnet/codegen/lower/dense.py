@@ -15,12 +15,13 @@ import sympy
 from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.lower.gather import EMPTY, gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
-from dslnet.codegen.lower.separable import Factors, products_of_sides, summed
+from dslnet.codegen.lower.separable import sides, summed
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.model import Transmission
 from dslnet.parts import holds
+from dslnet.separable import Factors, products
 from dslnet.truths import NotEqual
 
 SOURCES, TARGETS = 8, 8
@@ -62,8 +63,12 @@ class DenseLowering(ProjectionLowering):
 
     def _factors(self) -> Factors | None:
         """What is sent, as products of what is of the source and what is of the target, where it is a sum of such."""
-        suits = self.kind.layout == "dense" and self._reduce in ("sum", "mean", "total")
-        return products_of_sides(self._value) if suits and not holds(self._value, SYNAPSE) else None
+        suits = self.kind.layout in ("dense", "product") and self._reduce in ("sum", "mean", "total")
+        return products(self._value, sides, self._of_the_first) if suits and not holds(self._value, SYNAPSE) else None
+
+    def _of_the_first(self, of_source: Any) -> Any:
+        """What is of the source, of the first one."""
+        return of_source.xreplace({SOURCE: sympy.Integer(0)})
 
     def _note(self) -> Node:
         return written(self._sent.name, self._sent.location)

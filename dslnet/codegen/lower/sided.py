@@ -14,12 +14,13 @@ from attrs import define, field
 
 from dslnet.codegen.expr import Printer, is_divisor
 from dslnet.codegen.ir import Accumulate, Declare, For, Load, Member, Node, Store, load, local
-from dslnet.codegen.lower.angles import angles_of_sides, by_sides
+from dslnet.codegen.lower.separable import sides
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
 from dslnet.parts import of_kind
 from dslnet.plasticity import Level
+from dslnet.separable import angles, by_angles
 
 SIDES: dict[Any, tuple[Level, str]] = {SOURCE: ("pre", "of_source"), NEURON: ("post", "of_target")}
 RANGES = {
@@ -70,10 +71,10 @@ class Sided:
 
     def _apart(self, expression: Any, own: Collection[str]) -> Any:
         """A function of both sides by functions of one; None where that is none of them."""
-        sides = angles_of_sides(expression)
-        if sides is None or any(self._side(angle, own) is None for angle in sides):
+        apart = angles(expression, sides)
+        if apart is None or any(self._side(angle, own) is None for angle in apart):
             return None
-        return self.taken(by_sides(expression, *sides), own)
+        return self.taken(by_angles(expression, *apart), own)
 
     def inside(self, body: Iterable[Node]) -> list[Node]:
         """The statements for one synapse, which read such elements."""
