@@ -46,8 +46,8 @@ class Engine(Protocol):
     def drain(self) -> None:
         """Hand over what was recorded so far and is still in buffers of the engine's own."""
 
-    def fired(self, population: int, event: int) -> NDArray[Any]:
-        """Who fired in the last step, ascending."""
+    def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
+        """Who fired in the last step, or so many steps ago, as long as others may still ask for it; ascending."""
 
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""

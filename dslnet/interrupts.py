@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -15,11 +16,23 @@ def interrupts_after() -> Iterator[None]:
     if usual is None or threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is interrupted, and only it may say how
         return
-    pressed: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    if isinstance(usual, Waiting):
+        yield  # who waits around this one tells it
+        return
+    waiting = Waiting()
+    signal.signal(signal.SIGINT, waiting)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, usual)
-        if pressed:
+        if waiting.pressed:
             signal.raise_signal(signal.SIGINT)
+
+
+class Waiting:
+    """Takes a Ctrl-C for later."""
+
+    pressed = False
+
+    def __call__(self, number: int, frame: Any) -> None:
+        self.pressed = True

@@ -6,6 +6,7 @@ padding repeats the last neuron, so that it computes ordinary numbers that nobod
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -224,7 +225,7 @@ class NetworkPlan:
     clock: Clock
     dtype: np.dtype[Any]
 
-    @property
+    @cached_property
     def projections(self) -> tuple[ProjectionPlan, ...]:
         """The parts of all projections, numbered in this order."""
         return tuple(part for bundle in self.bundles for part in bundle.parts)

@@ -51,7 +51,7 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int)
 
     def without(part: ProjectionPlan) -> ProjectionPlan:
         if part.connectivity is bundle.connectivity and part.places is None and part.delays is None:
-            return evolve(part, connectivity=links, arrays=arrays)
+            return evolve(part, connectivity=links, arrays=arrays, whole=links)
         return _part_without(part, moved, bundle, links, arrays)
 
     parts = tuple(without(part) for part in bundle.parts if part.until >= FOREVER or _under_way(part, tick))
@@ -61,17 +61,19 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int)
 
 
 def created(
-    plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int, sent: bool = True
+    plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int, met: bool = True
 ) -> tuple[NetworkPlan, Change]:
-    """The same network with new synapses, which carry what is sent from `tick` on; `sent` says whether any spike has
-    been sent before."""
+    """The same network with new synapses, which carry what is sent from `tick` on. If they are not `met` by spikes that
+    are under way, they go with the others; else these deliver what was sent before, as parts of their own."""
     before = bundle.connectivity
     moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
     arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}
     links, delay = moved.links(before, new.pre, new.post), _delay(bundle.delay, new.delay, moved)
     grown = evolve(bundle, connectivity=links, arrays=arrays, delay=delay)
-    old = tuple(_ended(part, moved, arrays, tick) for part in bundle.parts if sent and _under_way(part, tick))
-    changed = evolve(grown, parts=(*old, *wired(grown, since=tick)))
+    met = met or isinstance(delay, int) != isinstance(bundle.delay, int)
+    ended = [part for part in bundle.parts if _under_way(part, tick) and (met or part.until < FOREVER)]
+    old = (_ended(part, moved, arrays, tick) for part in ended)
+    changed = evolve(grown, parts=(*old, *wired(grown, since=tick if met else _since(bundle))))
     return _with(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
 
 
@@ -117,10 +119,15 @@ def _part_without(
 ) -> ProjectionPlan:
     """A part without some of the synapses."""
     own = moved if part.places is None else moved.among(part.places)
-    links = links if part.connectivity is bundle.connectivity else own.links(part.connectivity)
+    left = links if part.connectivity is bundle.connectivity else own.links(part.connectivity)
     delays = None if part.delays is None else own.values(part.delays)
     places = None if part.places is None else moved.stayed(own.values(part.places))
-    return with_arrays(evolve(part, connectivity=links, delays=delays, places=places), arrays)
+    return with_arrays(evolve(part, connectivity=left, whole=links, delays=delays, places=places), arrays)
+
+
+def _since(bundle: ProjectionBundle) -> int:
+    """From which tick on spikes are delivered by all synapses that there are."""
+    return max((part.since for part in bundle.parts if part.spiking and part.until >= FOREVER), default=-FOREVER)
 
 
 def _under_way(part: ProjectionPlan, tick: int) -> bool:

@@ -16,6 +16,7 @@ from dslnet.delays import delay_ticks
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
 from dslnet.masks import refuse_masked
+from dslnet.meeting import meets
 from dslnet.new_values import NewValues
 from dslnet.of_distance import OfDistance
 from dslnet.plan import NetworkPlan, ProjectionBundle
@@ -76,7 +77,7 @@ class Structure:
         plan, bundle = running.plan, self._bundle
         self.will_change()
         order = np.lexsort((targets, sources))
-        links = Connectivity.from_pairs(bundle.pre.size, bundle.post.size, sources, targets)
+        links = Connectivity.from_pairs_in_order(bundle.pre.size, bundle.post.size, sources[order], targets[order])
         ticks = self._delay(delay, links, order)
         if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
             plan, bundle = access.by_synapse(bundle)
@@ -85,9 +86,8 @@ class Structure:
         given = values_of.each(bundle, values, links, order)
         put_within(bundle.model, given)
         new = Created(sources[order], targets[order], given, ticks)
-        tick, before = running.engine.tick, running.engine.fired
-        sent = tick > 0 or (bundle.event >= 0 and len(before(bundle.pre.number, bundle.event)) > 0)
-        self._go_on(*created(plan, bundle, new, tick, sent))
+        met = meets(running.engine, running.plan, bundle, new.pre, ticks)
+        self._go_on(*created(plan, bundle, new, running.engine.tick, met))
         return len(sources)
 
     def will_change(self) -> None:
@@ -156,7 +156,7 @@ class Structure:
             there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
             raise NetworkError(f"{asked}: no synapse {wrong.flat[0]}; {there}")
         found = np.sort(array.astype(np.int64).ravel() % max(size, 1))
-        return found[np.diff(found, prepend=-1) > 0]
+        return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
 
     def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""
@@ -177,10 +177,15 @@ class Structure:
         if array.size and array.dtype.kind not in "iu":
             raise NetworkError(f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index")
         found = array.astype(np.int64)
-        wrong = found[~np.isin(found, end.positions)]
+        wrong = found[~self._has(side, found)]
         if wrong.size:
             raise NetworkError(f"{self._bundle.name}: {end!r} has no neuron {wrong.flat[0]}")
         return found
+
+    def _has(self, side: str, neurons: Places) -> NDArray[np.bool_]:
+        """Which of these neurons one side has."""
+        members, plan = self._bundle.members[side == "post"], getattr(self._bundle, side)
+        return (neurons >= 0) & (neurons < plan.size) if members is None else np.isin(neurons, members)
 
     def _array(self, what: str, given: Any) -> NDArray[Any]:
         refuse_masked(f"{self._bundle.name}: {what}", given)

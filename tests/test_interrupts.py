@@ -29,6 +29,7 @@ from dslnet import (
     state,
     update,
 )
+from dslnet.interrupts import interrupts_after
 
 pytestmark = pytest.mark.skipif(
     threading.current_thread() is not threading.main_thread(), reason="only the main thread is interrupted"
@@ -64,7 +65,19 @@ def network() -> tuple[Network, Synapse[Any, Any]]:
     return Network(source, cells, line), line
 
 
-@pytest.mark.parametrize("function", ["resend", "_lay_out", "count_from", "_start", "watch"])
+def test_one_wait_around_another() -> None:
+    """The outer one tells, when all is done."""
+    done = []
+    with pytest.raises(KeyboardInterrupt), interrupts_after():
+        with interrupts_after():
+            signal.raise_signal(signal.SIGINT)
+            done.append("inner")
+        done.append("outer")
+    assert done == ["inner", "outer"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("function", ["resend", "_lay_out", "count_from", "stay", "watch"])
 def test_while_a_callback_creates_synapses(function: str) -> None:
     net, line = network()
     with Simulator(net, dt=1.0, seed=1, threads=2, compiler_flags=["-O0"]) as sim:

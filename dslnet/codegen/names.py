@@ -40,7 +40,7 @@ FUNCTIONS = re.compile(
 )
 """How the names end that are made of the name of a class."""
 STRUCTS = """
-Calendar Constants Delivery Lesson Network Pace Page Part Place Ring Sampler SpikeBuffer Team
+Calendar Constants Delivery Lesson Network Pace Page Part Place Ring Sampler Shifts SpikeBuffer Team
 """
 TYPES = frozenset(STRUCTS.split())
 """The structs that are not the user's."""

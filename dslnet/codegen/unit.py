@@ -23,9 +23,9 @@ void dsl_replay(const Network *net, int64_t tick);
 BY_TARGET = """\
 void dsl_by_target(int64_t sources, const int64_t *begin, const uint16_t *target16, const uint32_t *target32,
     int64_t *next, uint16_t *source16, uint32_t *source32, uint32_t *place);
-void dsl_by_target_moved(int64_t step, const int64_t *at, const uint32_t *shift, const int64_t *changed,
-    const uint16_t *source16, const uint32_t *source32, const uint32_t *place,
-    uint16_t *into16, uint32_t *into32, uint32_t *into, int64_t changes);
+void dsl_by_target_moved(int64_t step, int64_t changes, const int64_t *at, const int64_t *changed, const int64_t *pre,
+    int64_t sources, uint32_t *scratch, const uint16_t *source16, const uint32_t *source32, const uint32_t *place,
+    uint16_t *into16, uint32_t *into32, uint32_t *into);
 """
 CALENDAR = """\
 void dsl_rewrite(const Network *net, int64_t tick);

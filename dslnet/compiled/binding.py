@@ -17,8 +17,8 @@ from dslnet.compiled import going_on
 from dslnet.compiled.by_delay import ByDelay, index_of
 from dslnet.compiled.calendar import Calendar
 from dslnet.compiled.lessons import Lessons
+from dslnet.compiled.lines import Line
 from dslnet.compiled.populations import Spikes, population_struct
-from dslnet.compiled.projections import projection_struct
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
 from dslnet.plan import FOREVER, LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
@@ -44,6 +44,8 @@ class Binding:
     """What the network was bound to until now, while `bind` runs: what it knows of the same links is taken over."""
     change: Change | None = None
     """What came or went since then."""
+    goes_on: bool = False
+    """Whether populations and their past are those of the network before."""
     net: Any = None
     slots: dict[int, int] = field(factory=dict)
     bounds: dict[int, NDArray[np.int64]] = field(factory=dict)
@@ -55,8 +57,8 @@ class Binding:
     """Of the targets of synapses with delays of their own: rows of sums, one a tick."""
     failure: NDArray[np.int64] = field(factory=lambda: np.zeros(8, np.int64))
     lessons: Lessons = field(factory=Lessons)
-    lines: dict[ProjectionPlan, tuple[Any, list[Any]]] = field(factory=dict)
-    """Of each part of a projection its struct, and what is kept alive for it."""
+    lines: dict[ProjectionPlan, Line] = field(factory=dict)
+    """Of each part of a projection its struct; it may be let go without the others."""
     shares: dict[ProjectionPlan, tuple[Connectivity, NDArray[np.int64]]] = field(factory=dict)
     """Of each part, and of these links, where the targets of each source and thread begin."""
     by_delay: dict[str, ByDelay] = field(factory=dict)
@@ -76,7 +78,8 @@ class Binding:
     def bind(self) -> Any:
         """The filled `Network` struct."""
         self.net = self._ffi.new("Network *")
-        if self.before is not None and going_on.fits(self, self.before):
+        self.goes_on = self.before is not None and going_on.fits(self, self.before)
+        if self.before is not None and self.goes_on:
             going_on.take_over(self, self.before)
         else:
             self._fill_network()
@@ -86,16 +89,10 @@ class Binding:
             self.members, self.kept = self.kept, []
         for part in self.plan.projections:
             if part not in self.lines:
-                self._line(part)
-        self._deliveries({part.number: self.lines[part][0] for part in self.plan.projections})
+                self.lines[part] = Line.of(self, part)
+        self._deliveries({part.number: self.lines[part].struct for part in self.plan.projections})
         self.before = self.change = None
         return self.net
-
-    def _line(self, part: ProjectionPlan) -> None:
-        """The struct of a part, which may be let go without the others."""
-        others, self.kept = self.kept, []
-        self.lines[part] = (projection_struct(self, part), self.kept)
-        self.kept = others
 
     def calendar(self, index: ByDelay) -> Calendar:
         """That of an index, which is made once."""
@@ -110,12 +107,11 @@ class Binding:
     def pointer(self, array: NDArray[Any]) -> Any:
         """The address of an array, which is kept alive."""
         self.kept.append(array)
-        return self._ffi.cast("void *", array.ctypes.data)
+        return self._ffi.cast("void *", self._ffi.from_buffer(array))  # `ctypes.data` takes five times as long
 
     def set_address(self, struct: Any, name: str, array: NDArray[Any]) -> None:
         """Give a member its address."""
-        kind = self._ffi.typeof(getattr(struct, name))
-        setattr(struct, name, self._ffi.cast(kind, self.pointer(array)))
+        setattr(struct, name, self.pointer(array))
 
     def _fill_network(self) -> None:
         net, clock = self.net, self.plan.clock

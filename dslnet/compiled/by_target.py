@@ -38,18 +38,18 @@ class ByTarget:
     def changed(self, library: Any, change: Change) -> ByTarget:
         """After some synapses came or went, where these are few without a look at the targets of the others."""
         (pre, post), come = change.ends, change.moved.come
-        counted = counted_before(post, change.after.post_size)
-        offsets = self.offsets + (counted if come else -counted)
+        offsets = change.moved.counted_on(self.offsets, post)
         if not change.moved.few:
             return ByTarget.of(library, change.after, offsets)
         links, order = change.after, np.argsort(post, kind="stable")
         at = first_among(self.places, self.offsets[post], self.offsets[post + 1], change.moved.places)[order]
         sources, places = np.empty(links.size, self.sources.dtype), np.empty(links.size, np.uint32)
-        ends, shift = np.append(at, self.links.size), counted_before(pre, links.pre_size).astype(np.uint32)
+        ends, scratch = np.append(at, self.links.size), np.empty(links.pre_size + 2 * len(at), np.uint32)
         library.lib.dsl_by_target_moved(
-            1 if come else -1, _at(library, ends, np.int64), _at(library, shift, np.uint32),
-            _at(library, change.moved.places, np.int64), *_either(library, self.sources),
-            _at(library, self.places, np.uint32), *_either(library, sources), _at(library, places, np.uint32), len(at),
+            1 if come else -1, len(at), _at(library, ends, np.int64), _at(library, change.moved.places, np.int64),
+            _at(library, pre, np.int64), links.pre_size, _at(library, scratch, np.uint32),
+            *_either(library, self.sources), _at(library, self.places, np.uint32),
+            *_either(library, sources), _at(library, places, np.uint32),
         )  # fmt: skip
         if come:
             new = np.arange(len(at))
@@ -59,8 +59,7 @@ class ByTarget:
 
 def _at(library: Any, array: NDArray[Any], kind: type[np.generic]) -> Any:
     """Where an array lies, NULL where it is of another type."""
-    address = array.ctypes.data if array.dtype == kind else 0
-    return library.ffi.cast(f"{np.dtype(kind).name}_t *", address)
+    return library.ffi.cast("void *", library.ffi.from_buffer(array)) if array.dtype == kind else library.ffi.NULL
 
 
 def _either(library: Any, array: NDArray[Any]) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import Decays
 from dslnet.compiled.failing import NO_ROOM, look_at
+from dslnet.compiled.going_on import stay
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
@@ -40,6 +41,7 @@ class CompiledEngine:
         self._spent: Spent | None = None
         self._made = Made(threads, plan, compiled)
         self._lay_out(plan, compiled, bound(compiled, plan, threads))
+        self.watch((), ())
         self.reset()
         self._start()
 
@@ -53,10 +55,10 @@ class CompiledEngine:
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
         self._stops: Stops | None = None
+        self._net.armed = 0
         self._run = compiled.library.lib.dsl_run
         self._guard = Guard(self, plan, binding) if compiled.choices.get("check") else None
         self._in_short = self._guard is None or not self._guard.needed
-        self.watch((), ())
 
     def _start(self) -> None:
         if self._compiled.library.lib.dsl_start(self._net):
@@ -69,18 +71,22 @@ class CompiledEngine:
         # What can fail comes before anything is given up.
         binding = bound(compiled, plan, self._threads, self._binding, change)
         self.drain()
-        self.close()
+        if not binding.goes_on:
+            self.close()
         for bundle in self._plan.bundles:
             self.settle(bundle, None)
         old, tick, era_end = self._binding, self.tick, self._recorders.era_end
+        if binding.goes_on:
+            stay(binding, old)
         self._lay_out(plan, compiled, binding)
         self._net.tick = tick
         self._recorders.era_end = era_end
-        if binding.spikes is not old.spikes:
+        if not binding.goes_on:
             take_over(binding, old, tick)
         self._binding.lessons.count_from(tick)
         self._send_anew()
-        self._start()
+        if not binding.goes_on:
+            self._start()
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""
@@ -232,9 +238,9 @@ class CompiledEngine:
         """End the threads."""
         self._compiled.library.lib.dsl_stop(self._net)
 
-    def fired(self, population: int, event: int) -> NDArray[Any]:
-        """Who fired in the last step."""
-        return fired_at(self._binding, population, event, self.tick - 1)
+    def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
+        """Who fired in the last step, or so many steps ago."""
+        return fired_at(self._binding, population, event, self.tick - age)
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
         """Put these into the lists of the last step."""

@@ -27,9 +27,7 @@ def take_over(new: Binding, old: Binding) -> None:
     """All but the lists of what delivers and learns, and the parts that are other ones."""
     ffi = new.compiled.library.ffi
     ffi.memmove(new.net, old.net, ffi.sizeof("Network"))
-    if new.threads > 1:
-        new.net.team = ffi.NULL  # threads are started for each network
-    new.net.full = 0
+    new.net.full = new.net.samplers = new.net.spike_buffers = 0
     for name in ("slots", "bounds", "spikes", "past", "still", "rings", "failure", "together", "lists", "members"):
         setattr(new, name, getattr(old, name))
     stays = {part for part in new.plan.projections if part in old.lines}
@@ -40,7 +38,20 @@ def take_over(new: Binding, old: Binding) -> None:
     new.lessons.take_over(old.lessons, stays)
 
 
-def starts_of(binding: Binding, links: Connectivity) -> NDArray[np.int64] | None:
-    """Where the targets of each source and thread begin, if the binding before knows it of the same links."""
-    known = {} if binding.before is None else binding.before.shares
-    return next((starts for other, starts in known.values() if other is links), None)
+def stay(new: Binding, old: Binding) -> None:
+    """Move in where the network before is: its threads look there, and need not be started anew."""
+    ffi = new.compiled.library.ffi
+    ffi.memmove(old.net, new.net, ffi.sizeof("Network"))
+    new.net = old.net
+
+
+def starts_of(binding: Binding, links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Where the targets of each source and thread begin, if the binding before knows it of the same links, or of those
+    that these came from."""
+    change = binding.change
+    for known, starts in () if binding.before is None else binding.before.shares.values():
+        if known is links:
+            return starts
+        if change is not None and (known, links) == (change.before, change.after):
+            return change.starts(starts, inner)
+    return None

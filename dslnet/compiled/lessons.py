@@ -4,6 +4,7 @@ decays, and the list of the projections that learn."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,9 +49,9 @@ class Lessons:
         self.anew = {part: anew for part, anew in before.anew.items() if part in stays}
         self.kept = [each for each in before.kept if each[0] in stays]
 
-    def fields(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
-        """Fill in the fields of a projection, its switches and its epochs."""
-        for name in kind.stored():
+    def of_neurons(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+        """Fill in the fields of a projection that are not kept for each synapse, its switches and its epochs."""
+        for name in _stored(kind, of_synapses=False):
             if kind.copied(name):
                 self._copied(binding, struct, plan, name)
             else:
@@ -64,6 +65,17 @@ class Lessons:
             struct.key = plan.key
         if kind.learns:
             self._learning(binding, struct, plan, kind)
+
+    def of_synapses(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
+        """Fill in the fields that are, where synapses are found by their targets, and intermediate values."""
+        for name in _stored(kind, of_synapses=True):
+            binding.set_address(struct, c_name(name), plan.arrays[name])
+        if kind.learns and by_target(kind):
+            self._by_target(binding, struct, plan)
+        if kind.learns and stirs(kind):
+            self.anew[plan] = aligned(LINE * binding.threads, np.int64)
+            self.anew[plan][:] = 1
+            binding.set_address(struct, "anew", self.anew[plan])
         self._room(binding, struct, plan, kind)
 
     def bind(self, binding: Binding, structs: dict[int, Any]) -> None:
@@ -117,12 +129,6 @@ class Lessons:
         binding.set_address(struct, c_name(name), table)
 
     def _learning(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
-        if by_target(kind):
-            self._by_target(binding, struct, plan)
-        if stirs(kind):
-            self.anew[plan] = aligned(LINE * binding.threads, np.int64)
-            self.anew[plan][:] = 1
-            binding.set_address(struct, "anew", self.anew[plan])
         if does(kind, "look_back"):
             spikes = binding.spikes[plan.post.number, plan.on_post]
             binding.set_address(struct, "post_list", spikes.indices)
@@ -165,3 +171,10 @@ class Lessons:
             if change is not None and (index.links, links) == (change.before, change.after):
                 return index.changed(library, change)
         return ByTarget.of(library, links)
+
+
+@lru_cache(maxsize=64)
+def _stored(kind: ProjectionKind, of_synapses: bool) -> tuple[str, ...]:
+    """The names that have an array with a value for each synapse, or the others."""
+    levels = kind.program.levels
+    return tuple(name for name in kind.stored() if (levels[name] == "synapse") == of_synapses)

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding
 
 
-def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
-    """The filled struct of a part of a projection."""
+def of_neurons(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+    """Fill in the struct of a part of a projection all that does not depend on its synapses."""
     kind = binding.compiled.lowered.kinds.of_projection[plan.number]
-    struct = binding._ffi.new(f"{kind.name} *")
-    binding.kept.append(struct)
     struct.threads, struct.delay, struct.slots = binding.threads, plan.delay, binding.slots[plan.pre.number]
     struct.padded, struct.pre_size, struct.post_size = plan.pre.padded, plan.pre.size, plan.post.size
     struct.dt = binding.plan.clock.time(1)
@@ -36,15 +34,20 @@ def projection_struct(binding: Binding, plan: ProjectionPlan) -> Any:
         spikes = binding.spikes[plan.pre.number, plan.event]
         binding.set_address(struct, "list", spikes.indices)
         binding.set_address(struct, "count", spikes.counts)
+    binding.lessons.of_neurons(binding, struct, plan, kind)
+    for name in kind.neighbours():
+        _neighbour(binding, struct, plan, name)
+
+
+def of_synapses(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+    """Fill in the rest."""
+    kind = binding.compiled.lowered.kinds.of_projection[plan.number]
     _index(binding, struct, plan, kind)
     _delays(binding, struct, plan)
     _reduction(binding, struct, plan, kind)
     if has_sides(binding.compiled.lowered.rooms[kind.name]):
         _ends(struct, plan)
-    binding.lessons.fields(binding, struct, plan, kind)
-    for name in kind.neighbours():
-        _neighbour(binding, struct, plan, name)
-    return struct
+    binding.lessons.of_synapses(binding, struct, plan, kind)
 
 
 def _targets(binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
@@ -80,8 +83,9 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     offsets, targets = connectivity.offsets, connectivity.targets
     assert targets is not None
     if binding.threads > 1:
-        known = going_on.starts_of(binding, plan.connectivity)
-        offsets = _starts(connectivity, binding.bounds[plan.post.number][1:-1]) if known is None else known
+        inner = binding.bounds[plan.post.number][1:-1]
+        known = going_on.starts_of(binding, plan.connectivity, inner)
+        offsets = _starts(connectivity, inner) if known is None else known
         binding.shares[plan] = (plan.connectivity, offsets)
     binding.set_address(struct, "split", np.ascontiguousarray(offsets, np.int64))
     binding.set_address(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)

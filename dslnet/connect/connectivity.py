@@ -10,7 +10,15 @@ from attrs import frozen
 from numpy.typing import DTypeLike, NDArray
 
 from dslnet.connect.ordering import Packing, is_ascending, shows_all, sort_with_order, stable_order
-from dslnet.connect.rows import chosen_values, first_at_least, gather_rows, kept_lengths, occurrences, sort_rows
+from dslnet.connect.rows import (
+    chosen_values,
+    counted_before,
+    first_at_least,
+    gather_rows,
+    kept_lengths,
+    occurrences,
+    sort_rows,
+)
 from dslnet.errors import NetworkError
 
 Index: TypeAlias = NDArray[np.int64]
@@ -78,6 +86,12 @@ class Connectivity:
         else:
             keys.sort()
         return cls.from_rows(post_size, *packing.unpack(keys, narrowest(post_size)), weights)
+
+    @classmethod
+    def from_pairs_in_order(cls, pre_size: int, post_size: int, sources: Index, targets: Index) -> Connectivity:
+        """The same from pairs that are ordered by source, and then by target."""
+        narrow = cast(Narrow, targets.astype(narrowest(post_size)))
+        return cls(pre_size, post_size, counted_before(sources, pre_size), narrow)
 
     def __repr__(self) -> str:
         kind = "dense" if self.is_dense else f"{self.size} synapses"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -87,9 +88,18 @@ class Moved:
             moved, cuts = np.arange(self.size, dtype=np.uint32), self.places
         else:
             moved, cuts = places.astype(np.uint32), np.searchsorted(places, self.places.astype(places.dtype))
+        if self.few:
+            for shift, (begin, end) in enumerate(pairwise([*cuts.tolist(), len(moved)]), start=1):
+                moved[begin:end] += np.uint32(shift if self.come else -shift % 2**32)
+            return moved
         lengths = np.diff(cuts, prepend=0, append=len(moved))
         shifts = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
         return moved + shifts if self.come else moved - shifts
+
+    def counted_on(self, begins: Index, owners: Index) -> Index:
+        """Where the synapses of each owner begin now, and the last ones end; `owners` are those of what changed."""
+        counted = counted_before(owners, len(begins) - 1)
+        return begins + counted if self.come else begins - counted
 
     def among(self, places: NDArray[Any]) -> Moved:
         """Of a part of the synapses, at ascending places, those that go: their numbers within the part."""
@@ -101,12 +111,11 @@ class Moved:
 
     def links(self, before: Connectivity, pre: Index | None = None, post: Index | None = None) -> Connectivity:
         """The connectivity afterwards; `pre`, ascending, and `post` are the neurons of those that come."""
-        rows, come = before.explicit(), pre is not None
+        rows, come = before.explicit(), self.come
         targets = self.values(np.asarray(rows.targets), post)
         if pre is None:
             pre = np.searchsorted(rows.offsets, self.places, side="right") - 1
-        counted = counted_before(pre, rows.pre_size)
-        offsets = rows.offsets + (counted if come else -counted)
+        offsets = self.counted_on(rows.offsets, pre)
         weights = None if come or rows.weights is None else self.values(rows.weights)
         return Connectivity(rows.pre_size, rows.post_size, offsets, targets, weights)
 
@@ -121,7 +130,7 @@ class Change:
     pre: Index | None = None
     post: Index | None = None
 
-    @property
+    @cached_property
     def ends(self) -> tuple[Index, Index]:
         """The neurons of the synapses that came or went."""
         if self.pre is not None and self.post is not None:
@@ -129,3 +138,8 @@ class Change:
         rows = self.before.explicit()
         pre = np.searchsorted(rows.offsets, self.moved.places, side="right") - 1
         return pre, np.asarray(rows.targets)[self.moved.places].astype(np.int64)
+
+    def starts(self, before: Index, inner: Index) -> Index:
+        """Where the targets of each source and thread begin now; `inner` are the bounds between threads."""
+        pre, post = self.ends
+        return self.moved.counted_on(before, pre * (len(inner) + 1) + np.searchsorted(inner, post, side="right"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from dslnet.connect.ordering import PIECE, Packing, sort_with_order
 
 Index = NDArray[np.int64]
+ONE_BY_ONE = 32
+"""So few searches take longer all at once."""
 
 
 def pieces_of(offsets: Index) -> Iterator[tuple[int, int]]:
@@ -35,7 +38,12 @@ def first_at_least(offsets: Index, targets: NDArray[Any], bounds: Index) -> Inde
 
 def first_among(values: NDArray[Any], low: Index, high: Index, bounds: Index) -> Index:
     """The place of the first value that is at least a bound between places low and high, where values ascend, or high.
-    A binary search for all bounds at once."""
+    A binary search for all bounds at once, or, where these are few, one after the other."""
+    if low.size <= ONE_BY_ONE:
+        sought = np.broadcast_to(bounds, low.shape)
+        each = zip(*(array.ravel().tolist() for array in (sought, low, high)), strict=True)
+        found = [bisect_left(values.data, bound, begin, end) for bound, begin, end in each]
+        return np.array(found, np.int64).reshape(low.shape)
     low, high = low.copy(), high.copy()
     while np.any(low < high):
         middle = (low + high) // 2
@@ -74,7 +82,9 @@ def occurrences(values: NDArray[Any], count: int) -> Index:
 
 def counted_before(values: NDArray[Any], count: int) -> Index:
     """How many values are smaller than each number, shape (count + 1,)."""
-    return np.append(0, np.cumsum(occurrences(values, count)))
+    found = np.zeros(count + 1, np.int64)
+    np.cumsum(occurrences(values, count), out=found[1:])
+    return found
 
 
 def gather_rows(offsets: Index, order: Index, values: NDArray[Any]) -> NDArray[Any]:

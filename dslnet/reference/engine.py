@@ -109,9 +109,9 @@ class ReferenceEngine:
         for spikes in self._spikes:
             spikes.settle(self.tick)
 
-    def fired(self, population: int, event: int) -> NDArray[Any]:
-        """Who fired in the last step."""
-        return self._histories[population].fired(event, 1)
+    def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
+        """Who fired in the last step, or so many steps ago."""
+        return self._histories[population].fired(event, age)
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
         """Count these among those that fired in the last step."""

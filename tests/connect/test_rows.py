@@ -91,3 +91,15 @@ def test_keys_that_fit_beside_their_place_and_keys_that_do_not(count: int) -> No
     found, order = sort_with_order(keys, count)
     np.testing.assert_array_equal(order, np.argsort(keys, kind="stable"))
     np.testing.assert_array_equal(found, np.sort(keys))
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_few_searches_find_what_many_do(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(count)
+    values = np.sort(random.integers(0, 50, 300)).astype(np.uint16)
+    low = random.integers(0, 150, (count, 3))
+    high, bounds = low + random.integers(0, 150, (count, 3)), random.integers(-1, 70_000, (1, 3))
+    few = rows.first_among(values, low, high, bounds)
+    monkeypatch.setattr(rows, "ONE_BY_ONE", -1)
+    np.testing.assert_array_equal(few, rows.first_among(values, low, high, np.broadcast_to(bounds, low.shape)))
+    assert few.dtype == np.int64 and few.shape == low.shape

@@ -20,6 +20,7 @@ from dslnet import (
     Synapse,
     Uniform,
 )
+from dslnet.compiled.projections import _starts as starts_of
 
 SOURCES, TARGETS = 65, 129
 
@@ -50,8 +51,11 @@ def steps(sim: Simulator, line: Any, target: Any, count: int) -> list[Any]:
 
 
 def check_index(sim: Simulator) -> None:
-    """The index by target that was carried on is that of the links of now."""
-    for part, (index, places) in sim._session.engine._binding.lessons.indices.items():
+    """The index by target that was carried on is that of the links of now, and so is where threads begin."""
+    binding = sim._session.engine._binding
+    for part, (links, starts) in binding.shares.items():
+        np.testing.assert_array_equal(starts, starts_of(links, binding.bounds[part.post.number][1:-1]))
+    for part, (index, places) in binding.lessons.indices.items():
         offsets, sources, order = part.connectivity.by_target()
         assert index.links is part.connectivity
         for found, expected in ((index.offsets, offsets), (index.sources, sources), (places, order)):
@@ -97,6 +101,30 @@ def test_as_in_the_reference_while_spikes_are_under_way() -> None:
         np.testing.assert_allclose(found, theirs, rtol=1e-12, atol=1e-13)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_somebody_holds_stays_as_it_was(threads: int) -> None:
+    """Views, connections and snapshots of before; from these the run goes on to the same bits."""
+    net, line, target = network(FixedProbability(0.3), Uniform(0.0, 1.0))
+    random = np.random.default_rng(11)
+    with Simulator(net, dt=1.0, seed=3, threads=threads) as sim:
+        sim.step(5)
+        change(line, random, many=False)
+        held, links, before = line.w, line._room.special("connectivity"), sim.snapshot()
+        kept = [held.copy(), links.pre_index, links.post_index]
+        expected, digest = steps(sim, line, target, 6), sim.digest()
+        sim.rewind(before)
+        for number in range(8):
+            change(line, random, many=number == 5)
+            sim.step(number % 3)
+        for found, copy in zip([held, links.pre_index, links.post_index], kept, strict=True):
+            np.testing.assert_array_equal(found, copy)
+        sim.rewind(before)
+        check_index(sim)
+        for found, copy in zip(steps(sim, line, target, 6), expected, strict=True):
+            np.testing.assert_array_equal(found, copy)
+        assert sim.digest() == digest
+
+
 def test_a_change_costs_what_changes() -> None:
     """Nothing is bound anew of what stays, nothing heaps up, and one library more serves all that come."""
     net, line, target = network(FixedProbability(0.3), Uniform(0.0, 1.0))
@@ -109,13 +137,14 @@ def test_a_change_costs_what_changes() -> None:
         for _ in range(6):
             for each in (line, other):
                 each.prune([0])
-                each.create(1, 2, w=0.5)
+                each.create(np.arange(SOURCES), 2, w=0.5)  # spikes of some are under way
                 bound.append(engine._binding)
             sim.step(5)
-            sizes.append(len(bound[-1].kept) + sum(len(kept) for _, kept in bound[-1].lines.values()))
+            kept = [len(line.neurons) + len(line.synapses) for line in bound[-1].lines.values()]
+            sizes.append(len(bound[-1].kept) + sum(kept))
         assert len(engine._made.known) == 2  # with and without what is under way, for both projections
-        assert bound[-1].spikes is bound[-3].spikes
-        first, later = ({p.name: struct for p, (struct, _) in b.lines.items()} for b in bound[-3::2])
+        assert len({id(each.net) for each in bound[2:]}) == 1 and bound[-1].spikes is bound[-3].spikes
+        first, later = ({p.name: line.struct for p, line in b.lines.items()} for b in bound[-3::2])
         assert first["telling"] is later["telling"] and first["line"] is not later["line"]
         assert sizes[1:] == sizes[1:2] * 5
 
