@@ -35,6 +35,8 @@ MACROS = re.compile(
     r"|dsl_\w+|DSL_\w+|atomic_\w+|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
 )
 """What the headers of the generated file and the library define."""
+NUMBERED = re.compile(r"(length|sent|source|total)_\d+")
+"""What generated functions call several of a kind, that are taken together."""
 FUNCTIONS = re.compile(
     r"_(arrive|constants|count|deliver|holds|keep|look_back|partial|prepare|rest|step|update)(_(\d+|apart|side_by_side))?$"
 )
@@ -49,7 +51,8 @@ TYPES = frozenset(STRUCTS.split())
 def c_name(name: str) -> str:
     """The name of a field, class or population in C. What ends in an underscore gets another: no two become one."""
     if name.isascii():
-        return f"{name}_" if name in TAKEN or MACROS.fullmatch(name) or name.endswith("_") else name
+        taken = name in TAKEN or MACROS.fullmatch(name) or NUMBERED.fullmatch(name)
+        return f"{name}_" if taken or name.endswith("_") else name
     text = "".join(_letter(character) for character in name)
     return f"{text}_u_" if text.endswith("_") else f"{text}_"
 

@@ -12,19 +12,25 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import Still, simulate_members
 
 import dslnet
 from dslnet import (
+    AllToAll,
+    Array,
     FixedProbability,
     Network,
     Neuron,
+    Param,
     Simulator,
     Synapse,
     Uniform,
+    param,
     post_spike,
     pre_spike,
     spike,
     state,
+    transmit,
     update,
 )
 from dslnet.bodies import RESERVED_IN
@@ -51,6 +57,9 @@ from dslnet.codegen.unit import HEADERS, THREAD_HEADERS
         ("M_PI", "M_PI_"),
         ("INT64_MAX", "INT64_MAX_"),
         ("dsl_exp", "dsl_exp_"),
+        ("sent_1", "sent_1_"),
+        ("total_12", "total_12_"),
+        ("sent_on", "sent_on"),
         ("lambda_", "lambda__"),
         ("tau_", "tau__"),
         ("τ_", "tau__u_"),
@@ -207,3 +216,26 @@ def test_synapses_with_all_words_of_ours_as_fields(learns: bool, delay: object, 
     cells = Firing(3, name="cells")
     line = cls(cells, cells, FixedProbability(1.0), into="g", w=1.0, delay=delay, name="line")
     assert states_after(Network(cells, line), tmp_path, steps=20)[1][0] > 30.0
+
+
+class Numbered(Synapse):
+    """Fields called as sums, places and what is sent are, of which generated loops take several together."""
+
+    sent_1: Param = param(0.1)
+    length_2: Param = param(0.3)
+    source_1: Param = param(0.5)
+    total_1: Param = param(0.7)
+
+    @transmit
+    def send(self) -> Array:
+        return self.w * self.pre.r * self.post.r * (self.sent_1 + self.length_2) * (self.source_1 + self.total_1)
+
+
+@pytest.mark.parametrize("weights", [True, False])
+@pytest.mark.parametrize("layout", ["dense", "columns", "rows"])
+def test_numbered_names_are_those_of_the_user(layout: str, weights: bool) -> None:
+    cells = Still(20, name="cells", r=np.arange(20.0))
+    line = Numbered(cells, cells, AllToAll(), into="exc", w=np.full((20, 20), 2.0) if weights else 2.0, layout=layout)
+    with simulate_members(cells, line) as sim:
+        sim.step()
+        np.testing.assert_allclose(cells.exc, 190.0 * 2.0 * np.arange(20.0) * 0.4 * 1.2, rtol=1e-12)

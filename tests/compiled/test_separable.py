@@ -215,3 +215,35 @@ def test_bits_are_the_same_for_any_number_of_threads() -> None:
             found.append(b.v.copy())
     for v in found[1:]:
         np.testing.assert_array_equal(v, found[0])
+
+
+class Two(Cell):
+    """Another state that synapses may add to."""
+
+    u: State = state(Uniform(-1.0, 1.0))
+
+
+@pytest.mark.parametrize("into", [("v", "u"), ("u", "v"), ("v", "got"), ("got", "v")])
+@pytest.mark.parametrize("to_themselves", [True, False])
+@pytest.mark.parametrize("line", [Product, Gap, Both])
+def test_every_target_is_given_the_same(line: Any, to_themselves: bool, into: Any) -> None:
+    """Also where what is sent reads one of them: as it was before anything arrived."""
+    found = []
+    for backend in ("c", "numpy"):
+        cells = Two(65, name="cells")
+        pattern = AllToAll(self_connections=to_themselves)
+        joined = line(cells, cells, pattern, into=into, w=0.02, name="line")
+        with Simulator(Network(cells, joined), dt=0.1, seed=3, backend=backend, compiler_flags=["-O1"]) as sim:
+            sim.step(4)
+            found.append([cells.v.copy(), cells.u.copy(), cells.got.copy()])
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("odd", [np.inf, -np.inf, np.nan])
+def test_the_first_source_may_be_infinite(backend: str, odd: float) -> None:
+    """Then all targets are given infinity, and no NaN."""
+    sim, b, _ = started(Gap, 5, 4, backend=backend)
+    with sim:
+        sim.network.populations[0].v[0] = odd
+        sim.step()
+        np.testing.assert_array_equal(b.got, odd)

@@ -406,10 +406,12 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
         const int64_t place = left_out[neuron];
         if (place >= 0) {
             const double others = others__before[place] + others__behind[place];
-            into[neuron] += others;
+            const double sent = others;
+            into[neuron] += sent;
         }
         if (place == -1) {
-            into[neuron] += total;
+            const double sent = total;
+            into[neuron] += sent;
         }
     }
 }
@@ -443,10 +445,12 @@ static void Synapse_2_deliver(const Synapse_2 *self, double t, int64_t tick, int
         const int64_t place = left_out[neuron];
         if (place >= 0) {
             const double others = others__before[place] + others__behind[place];
-            into[neuron] += others/indegree[neuron];
+            const double sent = others/indegree[neuron];
+            into[neuron] += sent;
         }
         if (place == -1) {
-            into[neuron] += total/indegree[neuron];
+            const double sent = total/indegree[neuron];
+            into[neuron] += sent;
         }
     }
 }

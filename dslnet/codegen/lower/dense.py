@@ -15,7 +15,7 @@ import sympy
 from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.lower.gather import EMPTY, gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
-from dslnet.codegen.lower.separable import sides, summed
+from dslnet.codegen.lower.separable import of_one, sides, summed
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
@@ -68,7 +68,7 @@ class DenseLowering(ProjectionLowering):
 
     def _of_the_first(self, of_source: Any) -> Any:
         """What is of the source, of the first one."""
-        return of_source.xreplace({SOURCE: sympy.Integer(0)})
+        return of_one(of_source, sympy.Integer(0))
 
     def _note(self) -> Node:
         return written(self._sent.name, self._sent.location)

@@ -11,10 +11,10 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Accumulate, Assign, Declare, For, If, Node, Pointer, Store, Variable, load, local
+from dslnet.codegen.ir import Assign, Declare, For, If, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.lower.dense import LAST, DenseLowering
 from dslnet.codegen.lower.gather import EMPTY
-from dslnet.codegen.lower.separable import made_of
+from dslnet.codegen.lower.separable import handed_over, made_of, of_one
 from dslnet.codegen.lower.together import joined
 from dslnet.connect.product import ALL
 from dslnet.errors import InternalError
@@ -46,7 +46,7 @@ class ProductLowering(DenseLowering):
 
     def _of_the_first(self, of_source: Any) -> Any:
         self.scope.types["source_of"] = "int64_t"
-        return of_source.xreplace({SOURCE: load("source_of", sympy.Integer(0))})
+        return of_one(of_source, load("source_of", sympy.Integer(0)))
 
     def _know(self, count: int) -> None:
         """Types and arrays; every thread takes the sums for itself."""
@@ -94,7 +94,8 @@ class ProductLowering(DenseLowering):
 
     def _given(self, result: Any) -> tuple[Node, ...]:
         result = result / load("indegree", NEURON) if self._reduce == "mean" else result
-        return tuple(Accumulate(name, NEURON, result) for name in self._into())
+        self.scope.types["sent"] = self.kind.real
+        return tuple(handed_over(result, self._into()))
 
 
 def _of(name: str, number: int) -> str:

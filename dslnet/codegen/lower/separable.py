@@ -7,10 +7,12 @@ from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Accumulate, Assign, For, Load, Node, Variable, local
+from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Load, Node, Variable, local
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE
 from dslnet.parts import of_kind
 from dslnet.separable import Factors
+from dslnet.symbols import Absolute, Where
+from dslnet.truths import Less
 
 
 def sides(value: Any) -> set[str]:
@@ -32,9 +34,20 @@ def summed(factors: Factors, into: list[str], mean: bool, real: str, types: dict
     added = tuple(Assign(n, local(n) + value) for n, value in zip(names, factors.values(), strict=True))
     result = made_of(names, factors)
     result = result / local("self->pre_size") if mean else result
-    hand_over = tuple(Accumulate(name, NEURON, result) for name in into)
+    types["sent"] = real
     return [
         *begun,
         For("source", sympy.Integer(0), local("self->pre_size"), added),
-        For("neuron", local("begin"), local("last"), hand_over, simd=True),
+        For("neuron", local("begin"), local("last"), tuple(handed_over(result, into)), simd=True),
     ]
+
+
+def handed_over(result: Any, into: list[str]) -> list[Node]:
+    """What one target is given, known ahead of what is added to the states that it reads."""
+    return [Declare("sent", result), *(Accumulate(name, NEURON, local("sent")) for name in into)]
+
+
+def of_one(of_source: Any, place: Any) -> Any:
+    """What is of the source, of that at a place; 0 where it is infinite, since infinity less infinity is no number."""
+    one = of_source.xreplace({SOURCE: place})
+    return Where(Less(Absolute(one), sympy.oo), one, sympy.Integer(0))
