@@ -54,6 +54,7 @@ SCRIPTS = {
     "stdp": (["coba", "--duration", "10"], RUN | {"rate_hz", "synapses"}),
     "rate": (["--size", "70", "--density", "0.5", "--steps", "5"], RUN | {"gb_per_s", "mean_rate"}),
     "learning": (["Hebb", "--size", "70", "--steps", "5", "--rounds", "1"], RUN | {"read_s", "write_s", "to_memory"}),
+    "phases": (["each", "--size", "30", "--steps", "5"], RUN | {"order"}),
     "convolution": (
         ["--size", "20", "--filters", "2", "--extent", "3", "--steps", "2"],
         RUN | {"step_s", "products_per_s", "mean_rate"},
@@ -129,6 +130,14 @@ def test_scipy_and_the_bank_of_filters_agree() -> None:
 def test_numpy_runs_the_same_rates(density: str) -> None:
     row = json.loads(printed("peers/numpy_rate", "--size", "70", "--density", density, "--steps", "5"))
     assert row["mean_rate"] > 0.0
+
+
+@pytest.mark.parametrize("coupling", ["one", "each", "delays"])
+def test_numpy_runs_the_same_phases(coupling: str) -> None:
+    """Beyond the longest delay; this compares all the ways to take a sine between neurons."""
+    options = (coupling, "--size", "30", "--steps", "150")
+    own, theirs = (json.loads(printed(script, *options))["order"] for script in ("phases", "peers/numpy_phases"))
+    assert theirs == pytest.approx(own, rel=1e-9)
 
 
 def test_run_prints_tables_and_says_what_is_missing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from groups import (
     learning,
     microcircuit,
     normals,
+    phases,
     rate,
     record,
     small,
@@ -36,4 +37,5 @@ GROUPS: dict[str, Group] = {
     "rate-sparse": rate.SPARSE,
     "rate-learning": learning.GROUP,
     "convolution": convolution.GROUP,
+    "phases": phases.GROUP,
 }
