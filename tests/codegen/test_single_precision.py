@@ -109,6 +109,28 @@ def test_whole_numbers_of_the_model_stay_exact() -> None:
         np.testing.assert_array_equal(cells.share, 2.0)
 
 
+class Averaged(Neuron):
+    """Means of large whole numbers, and of what is made of them."""
+
+    n: State = state(0, dtype=int)
+    base: State = state(2**30, dtype=int)
+    mean: State = state(0.0)
+    third: State = state(0.0)
+
+    @update
+    def go(self) -> None:
+        self.mean = np.mean(self.n) - self.base
+        self.third = np.mean(self.n / 3) - self.base / 3
+
+
+def test_means_of_whole_numbers_keep_their_digits(backend: str) -> None:
+    cells = Averaged(4, name="cells", n=2**30 + 1 + np.arange(4))
+    with Simulator(Network(cells), dt=0.1, seed=1, dtype=np.float32, backend=backend) as sim:
+        sim.step()
+        np.testing.assert_allclose(cells.mean, 2.5)
+        np.testing.assert_allclose(cells.third, 2.5 / 3, rtol=1e-6)
+
+
 def test_means_are_as_good_as_single_precision(backend: str) -> None:
     cells = Crowd(1000, name="cells")
     found = []

@@ -180,11 +180,12 @@ def _value_changed(node: Node, change: Any) -> Node:
 
 
 def _c_type(e: Any, types: dict[str, str], real: str) -> str:
-    """What time gives is of the model's precision; what whole numbers give keeps its digits."""
+    """What time gives is of the model's precision; what whole numbers give keeps its digits, as their sums do."""
     kind = Printer(types, real).kind(e)
     if kind in ("int", "bool"):
         return "int64_t"
-    return real if any(types.get(s.name) == "double" for s in e.free_symbols) else kind
+    doubles = [name.name for name in e.free_symbols if types.get(name.name) == "double"]
+    return real if doubles and not any("reduced__" in name for name in doubles) else kind
 
 
 def named(e: Any, types: Mapping[str, str], real: str, taken: set[str]) -> str:
