@@ -3,6 +3,7 @@ for each synapse."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,18 @@ from dslnet import (
     Array,
     FixedNumberPre,
     FixedProbability,
+    HomeostaticSTDP,
+    IF_cond_exp,
     Network,
     Neuron,
     OneToOne,
+    Param,
     Port,
     Simulator,
     State,
     Synapse,
     Uniform,
+    param,
     port,
     state,
     transmit,
@@ -99,7 +104,25 @@ class Learns(Synapse):
         return self.w * np.tanh(self.pre.r)
 
 
-LINES = [OfSource, OfTarget, OfBoth, Largest, SeesTheSum, Learns]
+class Divided(Synapse):
+    """Quotients of either side, and one of both."""
+
+    gain: Param = param(0.7)
+
+    @transmit
+    def sent(self) -> Array:
+        of_source = self.gain * self.pre.r / (1.5 + self.pre.v**2)
+        of_target = self.post.r / ((2.0 + self.post.v) * self.gain)
+        return self.w * of_source * of_target - self.w / (3.0 + self.pre.r + self.post.v)
+
+
+class LearnsAQuotient(Learns):
+    @Learns.w.ode
+    def dw(self) -> Array:
+        return self.w * self.post.r / (1.0 + np.abs(self.post.v)) - self.pre.r / (2.0 + self.pre.v)
+
+
+LINES = [OfSource, OfTarget, OfBoth, Largest, SeesTheSum, Learns, Divided, LearnsAQuotient]
 PATTERNS: list[Any] = [FixedProbability(0.3, seed=1), FixedNumberPre(40, seed=2), AllToAll(), OneToOne()]
 
 
@@ -135,7 +158,7 @@ def test_as_if_computed_for_each_synapse(line: Any, pattern: Any, sides: Any, la
             reference.step(2)
             for member, other in zip(members[:2], others[:2], strict=True):
                 np.testing.assert_allclose(member.r, other.r, rtol=1e-11, atol=1e-13)
-            for name in ("w", "trace") if line is Learns else ("w",):
+            for name in ("w", "trace") if issubclass(line, Learns) else ("w",):
                 values, expected = getattr(members[2], name), getattr(others[2], name)
                 np.testing.assert_allclose(values, expected, rtol=1e-11, atol=1e-13)
 
@@ -149,6 +172,15 @@ def test_nothing_is_computed_for_each_synapse(line: Any, pattern: Any) -> None:
         text = sim.source.split(f"{line.__name__}_deliver")[1].split("\n}\n")[0]
         assert "of_source__0[source] = " in text or "of_target__0[neuron] = " in text
         assert text.count("dsl_tanh(") <= 1 and text.count("dsl_exp(") <= 1
+
+
+def test_nothing_is_divided_for_each_synapse() -> None:
+    """What a target is divided by is one for all of its synapses."""
+    cells = IF_cond_exp(70, name="cells")
+    line = HomeostaticSTDP(cells, cells, FixedProbability(0.3), into="g_exc", w=Uniform(0.0, 0.1), name="line")
+    with Simulator(Network(cells, line), dt=0.1, seed=1, compiler_flags=["-O0"]) as sim:
+        loops = sim.source.split("HomeostaticSTDP_step_16")[1].split("\n}\n")[0].split("for (int64_t synapse")
+        assert len(loops) == 2 and "/" not in re.sub(r"/\*.*?\*/", "", loops[1].split("}")[0], flags=re.DOTALL)
 
 
 def test_bits_are_the_same_for_any_number_of_threads() -> None:

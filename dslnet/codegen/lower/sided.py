@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+import sympy
 from attrs import define, field
 
 from dslnet.codegen.expr import Printer, is_divisor
@@ -48,6 +49,11 @@ def has_sides(rooms: Iterable[str]) -> bool:
     return any(name.startswith(words) for name in rooms)
 
 
+def takes_long(e: Any) -> bool:
+    """Whether it calls a function, or divides by what differs from neuron to neuron."""
+    return takes_a_call(e) or any(is_divisor(power) and of_kind(power, Load) for power in of_kind(e, sympy.Pow))
+
+
 @define
 class Sided:
     """Of one function of a projection. `room` makes an array of a name, C type and level. Where a target of values is
@@ -61,13 +67,27 @@ class Sided:
     def taken(self, expression: Any, own: Collection[str] = ()) -> Any:
         """The expression with elements of arrays in it; `own` are the names of what each synapse changes or has
         for itself."""
-        if isinstance(expression, Load) or expression.is_Atom or not takes_a_call(expression):
+        if isinstance(expression, Load) or expression.is_Atom or not takes_long(expression):
             return expression
         side = self._side(expression, own)
         if side is not None and not is_divisor(expression) and self._is_real(expression):
             return load(self._name(expression, side), side)
+        if expression.is_Mul:
+            expression = self._quotients(expression, own)
         apart = self._apart(expression, own)
         return expression.func(*(self.taken(part, own) for part in expression.args)) if apart is None else apart
+
+    def _quotients(self, product: Any, own: Collection[str]) -> Any:
+        """A product in which what is of one side, if it is divided by what is of that side, is one element."""
+        for side in SIDES:
+            factors = [factor for factor in product.args if self._side(factor, own) == side]
+            whole = product.func(*factors)
+            if any(is_divisor(factor) for factor in factors) and self._is_real(whole):
+                rest = (factor for factor in product.args if factor not in factors)
+                product = sympy.Mul(load(self._name(whole, side), side), *rest)
+                if not product.is_Mul:
+                    break
+        return product
 
     def _apart(self, expression: Any, own: Collection[str]) -> Any:
         """A function of both sides by functions of one; None where that is none of them."""
