@@ -2,7 +2,8 @@
 
 In `w * np.tanh(self.pre.r)` the function is the same for all synapses of a source: a loop over the sources, which a
 compiler vectorises, fills an array that the loop over the synapses reads. Only neurons that have synapses are gone
-through, as far as these stand beside one another in a population.
+through, as far as these stand beside one another in a population. So is what a product is divided by, with all factors
+of that side: a division takes as long as several products.
 """
 
 from __future__ import annotations
