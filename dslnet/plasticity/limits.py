@@ -42,9 +42,10 @@ class Limits:
         found = [f for f in self.model.fields if f.kind == "state" and self.levels[f.name] == "pre"]
         if found:
             names, are = " and ".join(f.name for f in found), "are" if len(found) > 1 else "is"
+            what = "its spikes arrive" if self.model.pre_spike else "what it sends arrives"
             lines = "; ".join(f"{f.name}: State = state({f.default!r})" for f in found)
             self.refuse(
-                f'{names} {are} per="pre", and the synapses of one neuron have different delays, so its spikes arrive '
+                f'{names} {are} per="pre", and the synapses of one neuron have different delays, so {what} '
                 "at several times: declare this per synapse, in the class itself or in one derived from it, "
                 f"`class Own({self.model.name}): {lines}`, or give the projection one delay",
                 self.model.location,
