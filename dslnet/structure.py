@@ -24,6 +24,7 @@ from dslnet.plasticity.within import put_within
 from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
+from dslnet.ticks import ticks_at_least_one
 
 if TYPE_CHECKING:
     from dslnet.live import ProjectionRoom
@@ -203,7 +204,14 @@ class Structure:
     def check_delay_of_rule(self, delay: Any) -> None:
         """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
         self.check_delay(delay)
-        if np.ndim(checked_delay(delay)) == 1:
+        given, bundle = checked_delay(delay), self._bundle
+        clock = self.room.access.running.plan.clock
+        as_before = given is None or (
+            isinstance(given, float) and ticks_at_least_one(given, clock, what="delay") == bundle.delay
+        )
+        if isinstance(bundle.delay, int) and not as_before:
+            self.room.access.check_may_differ(bundle)
+        if np.ndim(given) == 1:
             raise NetworkError(
                 f"{self._bundle.name}: delay= is an array, and a rule creates as many synapses as it draws: give one "
                 "number, a distribution, a matrix [post, pre] or a function of distance"

@@ -112,10 +112,14 @@ class SynapseAccess:
 
     def by_synapse(self, bundle: ProjectionBundle) -> tuple[NetworkPlan, ProjectionBundle]:
         """As `declared`, where delays come to differ: nothing depends on the source alone then."""
+        self.check_may_differ(bundle)
+        return self.declared(bundle, one_delay=False)
+
+    def check_may_differ(self, bundle: ProjectionBundle) -> None:
+        """Raises DeclarationError where the delays of synapses cannot differ."""
         declared = [f.name for f in bundle.model.fields if f.kind == "state" and bundle.keeping.levels[f.name] == "pre"]
         if declared:
             raise DeclarationError(
                 f'{bundle.name}.delay: {declared[0]} is per="pre", which needs one delay for the whole projection; '
                 f"declare {declared[0]} per synapse to give each synapse its own"
             )
-        return self.declared(bundle, one_delay=False)
