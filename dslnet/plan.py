@@ -14,12 +14,8 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from sympy import sympify
 
-from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.masked import Masked
-from dslnet.connect.placed import Sliding
-from dslnet.connect.product import Product
-from dslnet.connect.turned import Turned
+from dslnet.layout_names import Layout, layout_name
 from dslnet.model import NeuronModel, StopModel, SynapseModel
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.keeping import Keeping
@@ -38,16 +34,6 @@ LARGEST = 2**46
 """In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
 Turn: TypeAlias = Literal["only", "first", "between", "last"]
-Layout: TypeAlias = Literal[
-    "columns", "dense", "lagged", "lagged_dense", "masked", "rows", "spread", "placed", "sliding", "turned", "product"
-]
-OWN_LAYOUTS: dict[type, Layout] = {
-    Sliding: "sliding",
-    Turned: "turned",
-    Masked: "masked",
-    Columns: "columns",
-    Product: "product",
-}
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -176,15 +162,7 @@ class ProjectionPlan:
     @property
     def layout(self) -> Layout:
         """How the synapses lie in memory."""
-        if self.by_ring:
-            return "spread"
-        if self.delays is not None:
-            return "lagged_dense" if self.connectivity.is_dense else "lagged"
-        if self.places is not None:
-            return "placed"
-        if type(self.connectivity) in OWN_LAYOUTS:
-            return OWN_LAYOUTS[type(self.connectivity)]
-        return "dense" if self.connectivity.is_dense else "rows"
+        return layout_name(self.connectivity, self.spiking, self.delays is not None, self.places is not None)
 
 
 @frozen(eq=False)

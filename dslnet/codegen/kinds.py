@@ -10,8 +10,9 @@ from functools import lru_cache
 from attrs import field, frozen
 from sympy import sympify
 
+from dslnet.layout_names import Layout
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
-from dslnet.plan import APART, Layout, Rule
+from dslnet.plan import APART, Rule
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.computed import values_of
 from dslnet.plasticity.records import SPECIALS
