@@ -247,3 +247,13 @@ def test_the_first_source_may_be_infinite(backend: str, odd: float) -> None:
         sim.network.populations[0].v[0] = odd
         sim.step()
         np.testing.assert_array_equal(b.got, odd)
+
+
+def test_phases_that_agree_hardly_pull_in_single_precision() -> None:
+    """Sums of what cancels are taken in double precision."""
+    sim, b, _ = started(Pull, 1000, dtype="float32", compiler_flags=[])
+    with sim:
+        for angle in (0.1, 1.0, 2.5):
+            b.v = angle
+            sim.step()
+            np.testing.assert_allclose(b.got, 0.02 * np.sin(0.3), rtol=1e-6)

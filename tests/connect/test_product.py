@@ -401,3 +401,27 @@ def test_nothing_is_kept_for_a_pair(views: bool) -> None:
         assert cells.exc[10] == (2998.0 if views else 2999.0)
     assert {name: kept[name] for name in foreseen} == foreseen
     assert sum(each or 0 for each in kept.values()) < 48 * 3072 and most < 9e6
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("size", [3, 20, 65, 1000])
+def test_equal_neurons_are_given_the_same(size: int, dtype: str) -> None:
+    """Also of those that do not reach themselves: else rounding would choose who wins."""
+    cells = Still(size, name="cells", r=0.1)
+    line = Rate(cells, cells, AllToAll(self_connections=False), into="exc", w=-0.3, name="line")
+    with simulate_members(cells, line, dtype=dtype) as sim:
+        assert line.layout == "product"
+        for value in (0.1, 0.7, 1e30, -3.3):
+            cells.r = value
+            sim.step()
+            np.testing.assert_array_equal(cells.exc, cells.exc[0])
+            np.testing.assert_allclose(cells.exc, -0.3 * (size - 1) * value, rtol=1e-6 if dtype == "float32" else 1e-15)
+
+
+def test_a_sum_keeps_what_one_term_hides() -> None:
+    """What all others send is told although one of them is larger by all digits."""
+    cells = Still(50, name="cells", r=np.append(1e20, np.full(49, 0.1)))
+    line = Rate(cells, cells, AllToAll(self_connections=False), into="exc", name="line")
+    with simulate_members(cells, line) as sim:
+        sim.step()
+        np.testing.assert_allclose(cells.exc, np.append(4.9, np.full(49, 1e20 + 4.8)), rtol=1e-14)

@@ -8,18 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-/* The first neuron of a thread's share of whole blocks of 64. */
-static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
-{
-    return padded / 64 * thread / threads * 64;
-}
-
-/* Empty a share of an array. */
-static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
-{
-    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
-}
-
 /* The bits of a double and back, and the sign of one number on another. Clang would merge products and sums into one
    rounding; DSL_EXACT at the start of a function forbids it, so that every compiler computes the same bits. DSL_INLINE
    is an order: a call that is not inlined keeps a loop from being vectorised. It is `unused` too, since a network may
@@ -67,6 +55,26 @@ DSL_INLINE double dsl_choose(int condition, double a, double b) {
 DSL_INLINE double dsl_between(double low, double x, double high) {
     double raised = dsl_choose(x < low, low, x);
     return dsl_choose(raised > high, high, raised);
+}
+
+/* A sum from which terms can be taken away again: `rest` is what rounding takes off the total (Neumaier 1974). */
+DSL_INLINE void dsl_add_with_rest(double *total, double *rest, double term) {
+    DSL_EXACT
+    const double sum = *total + term, part = sum - *total;
+    *rest += (*total - (sum - part)) + (term - part);
+    *total = sum;
+}
+
+/* The first neuron of a thread's share of whole blocks of 64. */
+static inline int64_t dsl_begin(int64_t padded, int64_t thread, int64_t threads)
+{
+    return padded / 64 * thread / threads * 64;
+}
+
+/* Empty a share of an array. */
+static inline void dsl_clear(void *array, size_t item, int64_t begin, int64_t end)
+{
+    memset((char *)array + (size_t)begin * item, 0, (size_t)(end - begin) * item);
 }
 
 /* a + b z + c z^2 + ..., by Horner's scheme. */
@@ -179,6 +187,13 @@ static inline double dsl_time(int64_t tick, int64_t numerator, int64_t denominat
     return ldexp((double)kept, drop - shift - 1);
 }
 
+/* Such a sum without one of its terms: of equal terms the same is left, wherever they stand. */
+DSL_INLINE double dsl_without(double total, double rest, double term) {
+    DSL_EXACT
+    dsl_add_with_rest(&total, &rest, -term);
+    return total + rest;
+}
+
 /* samples one field of some neurons with a period */
 typedef struct {
     const char *values; /* the array that is sampled */
@@ -268,8 +283,6 @@ typedef struct {
     const int64_t *left_out; /* the place of the one that does not reach a target; -1 all do, -2 none */
     double *w; /* one value */
     const double *pre__r__past;
-    double *others__before;
-    double *others__behind;
 } Synapse;
 
 /* Synapse   dslnet/synapse.py */
@@ -289,8 +302,6 @@ typedef struct {
     const int64_t *indegree; /* synapses of each target */
     double *w; /* one value */
     const double *pre__r__past;
-    double *others__before;
-    double *others__behind;
 } Synapse_2;
 
 /* the network */
@@ -382,36 +393,55 @@ static void LeakyIntegrator_rest(const LeakyIntegrator *self, int64_t tick, int6
 static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)t;
+    (void)thread;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     double *restrict into = self->into;
     const double w = self->w[0];
     const double *restrict pre__r = self->pre__r__past + slot * (self->padded + 8);
     const int64_t *restrict source_of = self->source_of;
     const int64_t *restrict left_out = self->left_out;
-    double *restrict others__before = self->others__before + thread * self->padded;
-    double *restrict others__behind = self->others__behind + thread * self->padded;
     const int64_t last = dsl_smaller(end, self->post_size);
-    double total = 0.0;
-    double rest = 0.0;
+    /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
+    double total__1 = 0.0;
+    double rest__1 = 0.0;
     for (int64_t turn = 0; turn < self->sources; ++turn) {
-        /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
         const int64_t source = source_of[turn];
-        others__before[turn] = total;
-        total = total + w*pre__r[source];
-        const int64_t other = source_of[self->sources - turn - 1];
-        others__behind[self->sources - turn - 1] = rest;
-        rest = rest + w*pre__r[other];
+        const double own__1 = w*pre__r[source];
+        dsl_add_with_rest(&total__1, &rest__1, own__1);
     }
-    for (int64_t neuron = begin; neuron < last; ++neuron) {
-        const int64_t place = left_out[neuron];
-        if (place >= 0) {
-            const double others = others__before[place] + others__behind[place];
-            const double sent = others;
-            into[neuron] += sent;
+    const int64_t finite = fabs(total__1) < INFINITY;
+    if (finite != 0) {
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            const int64_t place = left_out[neuron];
+            if (place >= 0) {
+                const int64_t source = source_of[place];
+                const double own__1 = w*pre__r[source];
+                const double others__1 = dsl_without(total__1, rest__1, own__1);
+                const double sent = others__1;
+                into[neuron] += sent;
+            }
+            if (place == -1) {
+                const double others__1 = rest__1 + total__1;
+                const double sent = others__1;
+                into[neuron] += sent;
+            }
         }
-        if (place == -1) {
-            const double sent = total;
-            into[neuron] += sent;
+    }
+    if (finite == 0) {
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            const int64_t place = left_out[neuron];
+            if (place != -2) {
+                double others__1 = 0.0;
+                for (int64_t turn = 0; turn < self->sources; ++turn) {
+                    if (turn != place) {
+                        const int64_t source = source_of[turn];
+                        const double own__1 = w*pre__r[source];
+                        others__1 = others__1 + own__1;
+                    }
+                }
+                const double sent = others__1;
+                into[neuron] += sent;
+            }
         }
     }
 }
@@ -420,6 +450,7 @@ static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t
 static void Synapse_2_deliver(const Synapse_2 *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)t;
+    (void)thread;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     double *restrict into = self->into;
     const double w = self->w[0];
@@ -427,30 +458,48 @@ static void Synapse_2_deliver(const Synapse_2 *self, double t, int64_t tick, int
     const int64_t *restrict indegree = self->indegree;
     const int64_t *restrict source_of = self->source_of;
     const int64_t *restrict left_out = self->left_out;
-    double *restrict others__before = self->others__before + thread * self->padded;
-    double *restrict others__behind = self->others__behind + thread * self->padded;
     const int64_t last = dsl_smaller(end, self->post_size);
-    double total = 0.0;
-    double rest = 0.0;
+    /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
+    double total__1 = 0.0;
+    double rest__1 = 0.0;
     for (int64_t turn = 0; turn < self->sources; ++turn) {
-        /* weighted_rate   dslnet/reading_synapses.py: self.w * self.pre.r */
         const int64_t source = source_of[turn];
-        others__before[turn] = total;
-        total = total + w*pre__r[source];
-        const int64_t other = source_of[self->sources - turn - 1];
-        others__behind[self->sources - turn - 1] = rest;
-        rest = rest + w*pre__r[other];
+        const double own__1 = w*pre__r[source];
+        dsl_add_with_rest(&total__1, &rest__1, own__1);
     }
-    for (int64_t neuron = begin; neuron < last; ++neuron) {
-        const int64_t place = left_out[neuron];
-        if (place >= 0) {
-            const double others = others__before[place] + others__behind[place];
-            const double sent = others/indegree[neuron];
-            into[neuron] += sent;
+    const int64_t finite = fabs(total__1) < INFINITY;
+    if (finite != 0) {
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            const int64_t place = left_out[neuron];
+            if (place >= 0) {
+                const int64_t source = source_of[place];
+                const double own__1 = w*pre__r[source];
+                const double others__1 = dsl_without(total__1, rest__1, own__1);
+                const double sent = others__1/indegree[neuron];
+                into[neuron] += sent;
+            }
+            if (place == -1) {
+                const double others__1 = rest__1 + total__1;
+                const double sent = others__1/indegree[neuron];
+                into[neuron] += sent;
+            }
         }
-        if (place == -1) {
-            const double sent = total/indegree[neuron];
-            into[neuron] += sent;
+    }
+    if (finite == 0) {
+        for (int64_t neuron = begin; neuron < last; ++neuron) {
+            const int64_t place = left_out[neuron];
+            if (place != -2) {
+                double others__1 = 0.0;
+                for (int64_t turn = 0; turn < self->sources; ++turn) {
+                    if (turn != place) {
+                        const int64_t source = source_of[turn];
+                        const double own__1 = w*pre__r[source];
+                        others__1 = others__1 + own__1;
+                    }
+                }
+                const double sent = others__1/indegree[neuron];
+                into[neuron] += sent;
+            }
         }
     }
 }

@@ -1,41 +1,53 @@
 """Values of which sums over the sources serve all targets: what a source sends is the same for all of these, or a
 product with a factor of the target.
 
-A target that one source does not reach takes the sums of those before this one, and of those behind it. The whole less
-what the one sends would lose digits, and be no number where it is infinite.
+Where one source does not reach a target, what it sends is taken away again, from a sum that has kept all digits. So
+equal neurons are given the same, wherever they stand. Where the sum is not finite each target adds up for itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sympy
 
-from dslnet.codegen.ir import Assign, Declare, For, If, Node, Pointer, Store, Variable, load, local
+from dslnet.codegen.ir import Assign, Call, Declare, For, If, Node, Pointer, Variable, load, local
 from dslnet.codegen.lower.dense import LAST, DenseLowering
-from dslnet.codegen.lower.gather import EMPTY
+from dslnet.codegen.lower.others import BEFORE, BEHIND, extremes, of_others
 from dslnet.codegen.lower.separable import handed_over, made_of, of_one
-from dslnet.codegen.lower.together import joined
-from dslnet.connect.product import ALL
+from dslnet.connect.product import ALL, NONE
 from dslnet.errors import InternalError
 from dslnet.parts import holds
 from dslnet.separable import Factors
-from dslnet.truths import Equal, GreaterEqual
+from dslnet.symbols import Absolute
+from dslnet.truths import Equal, GreaterEqual, Less, NotEqual
 
 NEURON, SOURCE, TURN, PLACE, COUNT = (local(name) for name in ("neuron", "source", "turn", "place", "self->sources"))
-BEFORE, BEHIND = "others__before", "others__behind"
-"""Of each source what those before it send together, and those behind it."""
-INTEGERS = ("neuron", "source", "other", "turn", "place", "begin", "end", "last", COUNT.name, LAST)
+INTEGERS = ("neuron", "source", "other", "turn", "place", "begin", "end", "last", "finite", COUNT.name, LAST)
 
 
 class ProductLowering(DenseLowering):
     """Lowers one kind of projection from some sources to some targets."""
 
     def _values(self, row: list[Node]) -> list[Node]:
+        self._know()
+        last = Declare("last", local(LAST))
+        if self._reduce in ("max", "min"):
+            for name in (BEFORE, BEHIND):
+                self.scope.room(self.kept, name, self.kind.real, "pre")
+            self.scope.types |= dict.fromkeys(("total", "rest"), self.kind.real)
+            each = self._targets(of_others(self._reduce, self._given))
+            return [last, self._note(), *extremes(self._reduce, self._value), each]
         factors = self._products()
-        self._know(len(factors))
-        targets = For("neuron", local("begin"), local("last"), tuple(self._hand_over(factors)))
-        return [Declare("last", local(LAST)), *self._sums(list(factors.values())), targets]
+        return [last, self._note(), *self._sums(factors), *self._hand_over(factors)]
+
+    def _know(self) -> None:
+        """Types and arrays; every thread takes the sums for itself."""
+        scope = self.scope
+        scope.types |= dict.fromkeys((*INTEGERS, "source_of", "left_out", "indegree", "self->post_size"), "int64_t")
+        for name in ("source_of", "left_out", "indegree"):
+            scope.sources[name] = Pointer(name, f"self->{name}", constant=True)
 
     def _products(self) -> Factors:
         """What each source sends, by the factor of the target."""
@@ -48,56 +60,51 @@ class ProductLowering(DenseLowering):
         self.scope.types["source_of"] = "int64_t"
         return of_one(of_source, load("source_of", sympy.Integer(0)))
 
-    def _know(self, count: int) -> None:
-        """Types and arrays; every thread takes the sums for itself."""
-        scope = self.scope
-        scope.types |= dict.fromkeys((*INTEGERS, "source_of", "left_out", "indegree", "self->post_size"), "int64_t")
-        for name in ("source_of", "left_out", "indegree"):
-            scope.sources[name] = Pointer(name, f"self->{name}", constant=True)
-        for number in range(count):
-            scope.types |= dict.fromkeys((_of("total", number), _of("rest", number)), self.kind.real)
-            for name in (BEFORE, BEHIND):
-                scope.room(self.kept, _of(name, number), self.kind.real, "pre")
+    def _sums(self, factors: Factors) -> list[Node]:
+        """A sum for each product, with what rounding took off, and whether all are finite."""
+        totals, rests, own = (self._named(name, factors) for name in ("total", "rest", "own"))
+        begun = [Variable(name, sympy.Float(0.0)) for name in (*totals, *rests)]
+        sent = self._sent_by(factors, load("source_of", TURN))
+        added = [Call("dsl_add_with_rest", (f"&{t}", f"&{r}", o)) for t, r, o in zip(totals, rests, own, strict=True)]
+        finite = Less(Absolute(sympy.Add(*map(local, totals))), sympy.oo)
+        loop = For("turn", sympy.Integer(0), COUNT, (*sent, *added))
+        return [*begun, loop, Declare("finite", finite)]
 
-    def _sums(self, sent: list[Any]) -> list[Node]:
-        """Both ways through the sources in one loop: neither sum waits for the other."""
-        start = EMPTY.get(self._reduce, sympy.Float(0.0))
-        ways = [("total", "source", BEFORE, TURN), ("rest", "other", BEHIND, COUNT - 1 - TURN)]
-        begun = [Variable(_of(way[0], number), start) for way in ways for number in range(len(sent))]
-        inside = [node for way in ways for node in self._joins(sent, *way)]
-        return [*begun, For("turn", sympy.Integer(0), COUNT, (self._note(), *inside))]
+    def _named(self, name: str, factors: Factors) -> list[str]:
+        """The names of the numbers that belong to each product, in double precision."""
+        names = [f"{name}__{number + 1}" for number in range(len(factors))]
+        self.scope.types |= dict.fromkeys(names, "double")
+        return names
 
-    def _joins(self, sent: list[Any], total: str, source: str, kept: str, place: Any) -> list[Node]:
-        """Keep sums as they are ahead of a source, and join what that one sends to them."""
-        nodes: list[Node] = [Declare(source, load("source_of", place))]
-        for number, value in enumerate(sent):
-            so_far = _of(total, number)
-            nodes.append(Store(_of(kept, number), place, local(so_far)))
-            own = value.xreplace({SOURCE: local(source)})
-            nodes.append(Assign(so_far, joined(self._reduce, local(so_far), own)))
-        return nodes
+    def _sent_by(self, factors: Factors, source: Any) -> list[Node]:
+        """What one source sends."""
+        own = zip(self._named("own", factors), factors.values(), strict=True)
+        return [Declare("source", source), *(Declare(name, value) for name, value in own)]
 
     def _hand_over(self, factors: Factors) -> list[Node]:
-        """What one target is given."""
-        numbers = range(len(factors))
-        names = [_of("others", number) for number in numbers]
-        self.scope.types |= dict.fromkeys(names, self.kind.real)
-        others = [
-            Declare(name, joined(self._reduce, load(_of(BEFORE, number), PLACE), load(_of(BEHIND, number), PLACE)))
-            for number, name in enumerate(names)
+        """What targets are given, by the sums or, where these are no numbers, source by source."""
+        totals, rests, own = (self._named(name, factors) for name in ("total", "rest", "own"))
+        others = self._named("others", factors)
+        calls = [f"dsl_without({t}, {r}, {o})" for t, r, o in zip(totals, rests, own, strict=True)]
+        self.scope.types |= dict.fromkeys(calls, "double")
+        without = [Declare(name, local(call)) for name, call in zip(others, calls, strict=True)]
+        alone = [Variable(name, sympy.Float(0.0)) for name in others]
+        added = [Assign(name, local(name) + local(one)) for name, one in zip(others, own, strict=True)]
+        reaching = If(NotEqual(TURN, PLACE), (*self._sent_by(factors, load("source_of", TURN)), *added))
+        result = self._given(made_of(others, factors))
+        whole = [Declare(n, local(t) + local(r)) for n, t, r in zip(others, totals, rests, strict=True)]
+        by_sum = [
+            If(GreaterEqual(PLACE, 0), (*self._sent_by(factors, load("source_of", PLACE)), *without, *result)),
+            If(Equal(PLACE, ALL), (*whole, *result)),
         ]
-        return [
-            Declare("place", load("left_out", NEURON)),
-            If(GreaterEqual(PLACE, 0), (*others, *self._given(made_of(names, factors)))),
-            If(Equal(PLACE, ALL), self._given(made_of([_of("total", number) for number in numbers], factors))),
-        ]
+        one_by_one = If(NotEqual(PLACE, NONE), (*alone, For("turn", sympy.Integer(0), COUNT, (reaching,)), *result))
+        finite = local("finite")
+        return [If(NotEqual(finite, 0), (self._targets(by_sum),)), If(Equal(finite, 0), (self._targets([one_by_one]),))]
+
+    def _targets(self, inside: Iterable[Node]) -> For:
+        return For("neuron", local("begin"), local("last"), (Declare("place", load("left_out", NEURON)), *inside))
 
     def _given(self, result: Any) -> tuple[Node, ...]:
         result = result / load("indegree", NEURON) if self._reduce == "mean" else result
         self.scope.types["sent"] = self.kind.real
         return tuple(handed_over(result, self._into()))
-
-
-def _of(name: str, number: int) -> str:
-    """The name of the sum of one product; of the first one it is the name itself."""
-    return name if number == 0 else f"{name}__{number + 1}"

@@ -29,7 +29,7 @@ def made_of(totals: list[str], factors: Factors) -> Any:
 def summed(factors: Factors, into: list[str], mean: bool, real: str, types: dict[str, str]) -> list[Node]:
     """The sums over the sources, and what each target makes of them; of a `mean`, over all sources."""
     names = [f"total_{number + 1}" for number in range(len(factors))]
-    types |= dict.fromkeys(names, real)
+    types |= dict.fromkeys(names, "double")
     begun = [Variable(name, sympy.Float(0.0)) for name in names]
     added = tuple(Assign(n, local(n) + value) for n, value in zip(names, factors.values(), strict=True))
     result = made_of(names, factors)
