@@ -176,11 +176,14 @@ class Structure:
         """Neurons of one side, as in `pre_index` and `post_index`."""
         end, array = getattr(self._member, side), self._array(f"{side}=", given)
         if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index")
+            raise NetworkError(
+                f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index, not {array.dtype} values"
+            )
         found = array.astype(np.int64)
         wrong = found[~self._has(side, found)]
         if wrong.size:
-            raise NetworkError(f"{self._bundle.name}: {end!r} has no neuron {wrong.flat[0]}")
+            there = f"; it has 0 to {end.size - 1}" if self._bundle.members[side == "post"] is None else ""
+            raise NetworkError(f"{self._bundle.name}: {side}=: {end!r} has no neuron {wrong.flat[0]}{there}")
         return found
 
     def _has(self, side: str, neurons: Places) -> NDArray[np.bool_]:

@@ -102,14 +102,17 @@ def ticks_array(
     clock = as_clock(dt)
     given = _numbers(values, clock, what)
     nearest, moved = _nearest(given, clock, what)
-    if at_least_one:
-        moved |= nearest < 1
-        nearest = np.maximum(nearest, 1)
-    count = int(np.count_nonzero(moved))
-    if count and warn:
-        warn_user(f"{what}: {count} of {given.size} values are not multiples of dt = {_shown(clock.dt)} ms and were "
-                  f"moved to the nearest {'step, at least one' if at_least_one else 'step'}",
-                  TimeGridWarning)  # fmt: skip
+    short = (nearest < 1) & at_least_one
+    nearest = np.maximum(nearest, 1) if at_least_one else nearest
+    for which, problem in ((moved & ~short, "are not multiples of"), (short, "are less than one step of")):
+        count = int(np.count_nonzero(which))
+        if count and warn:
+            far = float(np.abs(given - nearest * float(clock.step))[which].max())
+            warn_user(
+                f"{what}: {count} of {given.size} values {problem} dt = {_shown(clock.dt)} ms and were moved to "
+                f"{'the nearest step' if which is not short else 'one step'}, by {far:.3g} ms at most",
+                TimeGridWarning,
+            )
     return nearest
 
 
