@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from dslnet.brought import WEIGHT
 from dslnet.bundling import one_delay, targets_of
 from dslnet.connect.borrowed import BORROWED, Borrowed
 from dslnet.connect.connectivity import narrowest
 from dslnet.counting import bytes_of_counting
 from dslnet.delays import first_draw
 from dslnet.distributions import Distribution
+from dslnet.foreseen_layouts import layout_of_values, with_themselves
 from dslnet.inputs.timed_array import TimedArray
 from dslnet.layouts import is_summed_at_once
 from dslnet.memory import Memory, Taken
@@ -22,6 +24,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance
 from dslnet.plan import LONGEST_STRIDE, padded
 from dslnet.planning import Planner
+from dslnet.plasticity import SynapseProgram
 from dslnet.program import held_states, silences
 from dslnet.synapse import Synapse
 from dslnet.wiring import finds_sources, only_adds, rules_of
@@ -77,24 +80,31 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     if expected is None:
         yield Taken(name, "values and index", None)
         return
-    count, pairs = round(expected), ends.pre.size * ends.post.size
-    program = planner.bundler.foreseen(line)
+    count = round(expected)
+    every = count == ends.pre.size * ends.post.size
+    count -= with_themselves(ends, line.pattern.allows_self) if every else 0
+    program, whole = planner.bundler.foreseen(line), ends.pre.positions is None and ends.post.positions is None
     borrowed = BORROWED if isinstance(line.pattern, Borrowed) else frozenset()
     kept = [f for f in model.fields if f.name in program.levels and f.kind != "noise" and f.name not in borrowed]
     stored = line.pattern.stored(ends)
     alone = stored is not None and rules_of(model) == ("values",)
     sizes = {"projection": 1, "pre": padded(ends.pre.total), "post": padded(ends.post.total)}
-    each = {**sizes, "synapse": stored if alone and stored is not None else count}
-    yield Taken(name, "values", sum(each[program.levels[f.name]] * planner._dtype(f).itemsize for f in kept))
+    summed = every and is_summed_at_once(line, model, planner.bundler.foreseen_keeping(line).levels)
+    laid = None if summed or stored is not None else layout_of_values(line, model, count)
+    places = stored if alone and stored is not None else count if laid is None else laid.places
+    each, levels = {**sizes, "synapse": places}, _levels(line, program)
+    yield Taken(name, "values", sum(each[levels[f.name]] * planner._dtype(f).itemsize for f in kept))
     if alone:
         yield Taken(name, "index", 8 * (ends.pre.total + 1))
         return
-    if count == pairs and is_summed_at_once(line, model, planner.bundler.foreseen_keeping(line).levels):
+    if summed and (not whole or count < ends.pre.size * ends.post.size):
         yield Taken(name, "index", 8 * (ends.pre.total + 1 + ends.pre.size + ends.post.total))
         return
-    whole = ends.pre.positions is None and ends.post.positions is None
+    if laid is not None:
+        yield Taken(name, "index", laid.index)
+        return
     lagged = rules_of(model) == ("values",) and finds_sources(model, program)
-    no_index = count == pairs and whole and (one_delay(line) or lagged)
+    no_index = whole and count == ends.pre.size * ends.post.size and (one_delay(line) or lagged)
     width = 0 if no_index else narrowest(ends.post.total)().itemsize
     yield Taken(name, "index", count * width + 8 * ends.pre.total * threads)
     yield Taken(name, "delays", 0 if one_delay(line) else count)
@@ -104,6 +114,12 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     if width > 0 and (program.look_back or stirred):
         by_target = count * (narrowest(ends.pre.total)().itemsize + 4) + 8 * (ends.post.total + 1)
         yield Taken(name, "index by target", by_target)
+
+
+def _levels(line: Synapse[Any, Any], program: SynapseProgram) -> dict[str, str]:
+    """For how many each field has a value; weights that come with a pattern are those of synapses."""
+    brought = line.pattern.brings_weights and WEIGHT not in line._initial_room.given
+    return {**program.levels, **({WEIGHT: "synapse"} if brought and WEIGHT in program.levels else {})}
 
 
 def _by_delay(name: str, line: Synapse[Any, Any], count: int, threads: int, many: int) -> Iterator[Taken]:

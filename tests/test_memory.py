@@ -15,6 +15,8 @@ from dslnet import (
     DiscreteUniform,
     DistanceDependent,
     FixedNumberPre,
+    FixedProbability,
+    FromMatrix,
     FromPairs,
     IF_curr_exp,
     Network,
@@ -115,6 +117,32 @@ def test_of_parts_that_share_a_delay(fan_in: int, delays: int) -> None:
     weight = 8
     assert found == pytest.approx(weight + 15 + 8 * delays / fan_in + 16 * met, rel=0.01)
     assert before / count == pytest.approx(found, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given", "layout"),
+    [
+        (FixedProbability(0.2), {}, "columns"),
+        (FixedProbability(0.6), {"w": Normal(0.0, 1.0)}, "columns"),
+        (FixedProbability(0.8), {"w": Normal(0.0, 1.0)}, "masked"),
+        (FixedProbability(0.2), {"w": 0.1, "layout": "rows"}, "rows"),
+        (FixedProbability(0.2), {"w": Normal(0.0, 1.0), "layout": "dense"}, "masked"),
+        (AllToAll(self_connections=False), {"w": Normal(0.0, 1.0)}, "masked"),
+        (AllToAll(self_connections=False), {"w": 0.1}, "product"),
+        (AllToAll(), {"w": Normal(0.0, 1.0)}, "dense"),
+        (AllToAll(), {"w": 0.1}, "dense"),
+        (FromMatrix(np.where(np.arange(90_000).reshape(300, 300) % 5 == 0, 0.1, 0.0)), {}, "columns"),
+        (FromMatrix(np.where(np.arange(90_000).reshape(300, 300) % 50 == 0, 0.1, 0.0)), {}, "rows"),
+    ],
+)
+def test_of_the_layouts_for_values(pattern: Any, given: dict[str, Any], layout: str) -> None:
+    """Weights of matrices are in it as well."""
+    cells = Still(300, name="cells")
+    sim = Simulator(Network(cells, Synapse(cells, cells, pattern, into="exc", name="line", **given)), dt=1.0, seed=1)
+    foreseen = sim.memory().of("line")
+    with sim:
+        assert sim.network.projections[0].layout == layout
+        assert foreseen == pytest.approx(sim.memory().of("line"), rel=0.03, abs=10_000)
 
 
 def test_what_only_drawing_tells_is_said() -> None:

@@ -1,0 +1,46 @@
+"""How much memory the layouts for values take beside rows, before anything is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from dslnet.connect.connectivity import narrowest
+from dslnet.connect.ends import Ends
+from dslnet.layouts import COLUMNS_FROM, DENSE_FROM, LARGEST, why_not_values
+from dslnet.model import SynapseModel
+
+
+@frozen
+class ForeseenLayout:
+    """How many places a field of each synapse has, and the bytes of the index."""
+
+    places: int
+    index: int
+
+
+def layout_of_values(line: Any, model: SynapseModel, count: int) -> ForeseenLayout | None:
+    """That of so many synapses, if they are to lie in columns or in a matrix with a mask; None where in rows, or where
+    all pairs are connected."""
+    pre, post, wanted = line.ends.pre.total, line.ends.post.total, line._given_layout
+    pairs = pre * post
+    if count == pairs or wanted == "rows" or why_not_values(line, model):
+        return None
+    rows = count * narrowest(post)().itemsize + 8 * (pre + 1)
+    if wanted == "dense" or (wanted is None and DENSE_FROM * pairs <= count and pairs <= LARGEST):
+        return ForeseenLayout(pairs, rows + pairs)
+    if wanted == "columns" or COLUMNS_FROM * post <= count:
+        return ForeseenLayout(count, rows + count * (narrowest(pre)().itemsize + 4) + 8 * (post + 1))
+    return None
+
+
+def with_themselves(ends: Ends, allows_self: bool) -> int:
+    """How many pairs of a neuron with itself are left out."""
+    if not ends.same or allows_self:
+        return 0
+    pre, post = (
+        np.arange(group.total) if group.positions is None else group.positions for group in (ends.pre, ends.post)
+    )
+    return len(np.intersect1d(pre, post))
