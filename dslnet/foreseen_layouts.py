@@ -9,7 +9,7 @@ from attrs import frozen
 
 from dslnet.connect.connectivity import narrowest
 from dslnet.connect.ends import Ends
-from dslnet.layouts import COLUMNS_FROM, DENSE_FROM, LARGEST, why_not_values
+from dslnet.layouts import suits_columns, suits_matrix, why_not_values
 from dslnet.model import SynapseModel
 
 
@@ -29,18 +29,14 @@ def layout_of_values(line: Any, model: SynapseModel, count: int) -> ForeseenLayo
     if count == pairs or wanted == "rows" or why_not_values(line, model):
         return None
     rows = count * narrowest(post)().itemsize + 8 * (pre + 1)
-    if wanted == "dense" or (wanted is None and DENSE_FROM * pairs <= count and pairs <= LARGEST):
+    if wanted == "dense" or (wanted is None and suits_matrix(count, pairs)):
         return ForeseenLayout(pairs, rows + pairs)
-    if wanted == "columns" or COLUMNS_FROM * post <= count:
+    if wanted == "columns" or suits_columns(count, post):
         return ForeseenLayout(count, rows + count * (narrowest(pre)().itemsize + 4) + 8 * (post + 1))
     return None
 
 
 def with_themselves(ends: Ends, allows_self: bool) -> int:
     """How many pairs of a neuron with itself are left out."""
-    if not ends.same or allows_self:
-        return 0
-    pre, post = (
-        np.arange(group.total) if group.positions is None else group.positions for group in (ends.pre, ends.post)
-    )
-    return len(np.intersect1d(pre, post))
+    own = None if allows_self else ends.own_source()
+    return 0 if own is None else int(np.count_nonzero(own >= 0))

@@ -54,8 +54,7 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel, levels: Mappin
         return drawn if drawn.is_dense else Connectivity.dense(drawn.pre_size, drawn.post_size, drawn.weights)
     reason = why_not_dense(drawn, line, model)
     _refuse(line, reason)
-    suits = DENSE_FROM * pairs <= drawn.size and pairs <= LARGEST
-    if not reason and (wanted == "dense" or suits):
+    if not reason and (wanted == "dense" or suits_matrix(drawn.size, pairs)):
         return Masked.of(drawn)
     return as_columns(drawn, line, model, wanted=False)
 
@@ -65,8 +64,18 @@ def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool
     reason = why_not_values(line, model) or why_not_columns(drawn)
     if wanted:
         _refuse(line, reason)
-    suits = COLUMNS_FROM * drawn.post_size <= drawn.size
+    suits = suits_columns(drawn.size, drawn.post_size)
     return Columns.of(drawn) if not reason and (wanted or suits) else drawn
+
+
+def suits_matrix(count: int, pairs: int) -> bool:
+    """Whether so many synapses are nearly all of the pairs."""
+    return DENSE_FROM * pairs <= count and pairs <= LARGEST
+
+
+def suits_columns(count: int, targets: int) -> bool:
+    """Whether a target has enough of so many synapses."""
+    return COLUMNS_FROM * targets <= count
 
 
 def refuse_with_borrowed(line: Any) -> None:

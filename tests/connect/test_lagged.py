@@ -251,5 +251,6 @@ def test_what_it_takes_is_foreseen() -> None:
         sim = Simulator(net, dt=1.0, seed=1, **QUICK)
         before = sim.memory().of("line")
         with sim:
-            assert sim.memory().of("line") == pytest.approx(each * line.size, rel=0.3)
+            begins, weight = 8 * 71, 8
+            assert sim.memory().of("line") == pytest.approx(each * line.size + begins + weight, rel=0.01)
             assert before == pytest.approx(sim.memory().of("line"), rel=0.05)

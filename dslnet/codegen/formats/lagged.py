@@ -6,7 +6,7 @@ are. `AGO` is the slot that it reads, `PAST` the place of its source in it.
 
 from __future__ import annotations
 
-from dslnet.codegen.formats import rows
+from dslnet.codegen.formats import own_delays, rows
 from dslnet.codegen.ir import Declare, Member, Node, Pointer, load, local
 from dslnet.codegen.kinds import BREADTH
 from dslnet.symbols import Where
@@ -14,25 +14,12 @@ from dslnet.truths import Less
 
 PLACE, CELL = rows.SYNAPSE, rows.NEURON
 AGO, PAST, FROM_NOW = local("ago"), local("past"), local("from_now")
-DELAYS = {"8": {"delay8": "uint8_t"}, "16": {"delay16": "uint16_t"}}
-WIDTHS = {
-    f"{target}_{delay}": {f"target{target}": f"uint{target}_t"} | array
-    for target in (16, 32)
-    for delay, array in DELAYS.items()
-}
+WIDTHS = own_delays.WIDTHS
 
 
 def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
-    return [*rows.members(), *delay_members()]
-
-
-def delay_members() -> list[Member]:
-    """The delays of the synapses."""
-    return [
-        Member("const uint8_t *", "delay8", "of each synapse in ticks, or NULL where they need 16 bits"),
-        Member("const uint16_t *", "delay16"),
-    ]
+    return [*rows.members(), *own_delays.delay_members()]
 
 
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
@@ -45,7 +32,7 @@ def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, 
 
 def looked_up(delay: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
     """Where a synapse finds its source in the past."""
-    ((member, ticks),) = DELAYS[delay].items()
+    ((member, ticks),) = own_delays.DELAYS[delay].items()
     types |= dict.fromkeys(("now", "from_now", "ago", "past", "slots", "breadth"), "int64_t") | {"delays": ticks}
     types |= dict.fromkeys(("self->slots", "tick % self->slots", BREADTH), "int64_t")
     sources["delays"] = Pointer("delays", f"self->{member}", constant=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from dslnet.codegen.formats import dense, lagged
+from dslnet.codegen.formats import dense, lagged, own_delays
 from dslnet.codegen.ir import For, Member, Node
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import expressions
 
-PLACE, CELL, WIDTHS = dense.PLACE, dense.CELL, lagged.DELAYS
+PLACE, CELL, WIDTHS = dense.PLACE, dense.CELL, own_delays.DELAYS
 
 
 def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
-    return lagged.delay_members()
+    return own_delays.delay_members()
 
 
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:

@@ -7,26 +7,21 @@ however many delays there are.
 
 from __future__ import annotations
 
-from dslnet.codegen.formats import rows
+from dslnet.codegen.formats import own_delays, rows
 from dslnet.codegen.ir import Declare, Member, Node, Pointer, load, local
 from dslnet.symbols import Where
 from dslnet.truths import Less
 
 DUE, RING = local("due"), local("ring")
 PLACE, CELL = rows.SYNAPSE, local("cell")
-WIDTHS = {
-    f"{target}_{delay}": {f"target{target}": f"uint{target}_t", f"delay{delay}": f"uint{delay}_t"}
-    for target in (16, 32)
-    for delay in (8, 16)
-}
+WIDTHS = own_delays.WIDTHS
 
 
 def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
     return [
         *rows.members(),
-        Member("const uint8_t *", "delay8", "of each synapse in ticks, or NULL where they need 16 bits"),
-        Member("const uint16_t *", "delay16"),
+        *own_delays.delay_members(),
         Member("int64_t", "ring", "rows of the ring"),
         Member("int64_t", "breadth", "length of a row"),
     ]

@@ -83,23 +83,30 @@ class ProductLowering(DenseLowering):
 
     def _hand_over(self, factors: Factors) -> list[Node]:
         """What targets are given, by the sums or, where these are no numbers, source by source."""
-        totals, rests, own = (self._named(name, factors) for name in ("total", "rest", "own"))
-        others = self._named("others", factors)
+        result = self._given(made_of(self._named("others", factors), factors))
+        by_sum, one_by_one = self._targets(self._by_sum(factors, result)), self._targets([self._alone(factors, result)])
+        finite = local("finite")
+        return [If(NotEqual(finite, 0), (by_sum,)), If(Equal(finite, 0), (one_by_one,))]
+
+    def _by_sum(self, factors: Factors, result: tuple[Node, ...]) -> list[Node]:
+        """One target, from the sums."""
+        totals, rests, own, others = (self._named(name, factors) for name in ("total", "rest", "own", "others"))
         calls = [f"dsl_without({t}, {r}, {o})" for t, r, o in zip(totals, rests, own, strict=True)]
         self.scope.types |= dict.fromkeys(calls, "double")
         without = [Declare(name, local(call)) for name, call in zip(others, calls, strict=True)]
-        alone = [Variable(name, sympy.Float(0.0)) for name in others]
-        added = [Assign(name, local(name) + local(one)) for name, one in zip(others, own, strict=True)]
-        reaching = If(NotEqual(TURN, PLACE), (*self._sent_by(factors, load("source_of", TURN)), *added))
-        result = self._given(made_of(others, factors))
         whole = [Declare(n, local(t) + local(r)) for n, t, r in zip(others, totals, rests, strict=True)]
-        by_sum = [
+        return [
             If(GreaterEqual(PLACE, 0), (*self._sent_by(factors, load("source_of", PLACE)), *without, *result)),
             If(Equal(PLACE, ALL), (*whole, *result)),
         ]
-        one_by_one = If(NotEqual(PLACE, NONE), (*alone, For("turn", sympy.Integer(0), COUNT, (reaching,)), *result))
-        finite = local("finite")
-        return [If(NotEqual(finite, 0), (self._targets(by_sum),)), If(Equal(finite, 0), (self._targets([one_by_one]),))]
+
+    def _alone(self, factors: Factors, result: tuple[Node, ...]) -> Node:
+        """One target, source by source."""
+        own, others = (self._named(name, factors) for name in ("own", "others"))
+        begun = [Variable(name, sympy.Float(0.0)) for name in others]
+        added = [Assign(name, local(name) + local(one)) for name, one in zip(others, own, strict=True)]
+        reaching = If(NotEqual(TURN, PLACE), (*self._sent_by(factors, load("source_of", TURN)), *added))
+        return If(NotEqual(PLACE, NONE), (*begun, For("turn", sympy.Integer(0), COUNT, (reaching,)), *result))
 
     def _targets(self, inside: Iterable[Node]) -> For:
         return For("neuron", local("begin"), local("last"), (Declare("place", load("left_out", NEURON)), *inside))
