@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,19 +38,27 @@ SAMPLE = 1000
 def foreseen(planner: Planner, threads: int) -> Memory:
     """An estimate for the members that a planner plans."""
     delays = {id(line): _delay_ticks(planner, line) for line in planner.projections}
+    stride = min([*(shortest for shortest, _ in delays.values()), LONGEST_STRIDE])
+    depths, delivered = _depths(planner, delays), planner.delivered()
     rows: list[Taken] = []
     for member in planner.populations:
-        leaving = [line for line in planner.projections if line.pre.parent is member]
-        stride = min([*(shortest for shortest, _ in delays.values()), LONGEST_STRIDE])
-        depth = max((delays[id(line)][1] for line in leaving), default=1) + stride
-        rows += _population(planner, member, depth)
+        rows += _population(planner, member, depths.get(id(member), 1) + stride, delivered[id(member)])
     for line in planner.projections:
         rows += _projection(planner, line, threads)
         rows += _ring(planner, line, *delays[id(line)])
     return Memory(tuple(row for row in rows if row.bytes != 0), foreseen=True)
 
 
-def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]:
+def _depths(planner: Planner, delays: Mapping[int, tuple[int, int]]) -> dict[int, int]:
+    """The longest delay of what leaves each population, by its identity."""
+    found: dict[int, int] = {}
+    for line in planner.projections:
+        source = id(line.pre.parent)
+        found[source] = max(found.get(source, 1), delays[id(line)][1])
+    return found
+
+
+def _population(planner: Planner, member: Neuron, depth: int, delivered: frozenset[str]) -> Iterator[Taken]:
     name, many = planner.network.name_of(member), padded(member.size)
     model = neuron_model(type(member), member._stop)
     wide = member._initial_room.widened
@@ -60,7 +68,7 @@ def _population(planner: Planner, member: Neuron, depth: int) -> Iterator[Taken]
             count = many if record.per == "neuron" or record.name in wide else 1
             size += count * np.dtype(planner._dtype(record)).itemsize
     size += 4 * many * len(silences(model)) + _table(planner, member)
-    size += many * planner.dtype.itemsize * len(planner.delivered(member) & held_states(model))
+    size += many * planner.dtype.itemsize * len(delivered & held_states(model))
     yield Taken(name, "values", size + bytes_of_counting(model, member.size, planner.clock))
     yield Taken(name, "spikes under way", 4 * many * depth * len(model.events))
 

@@ -6,6 +6,7 @@ padding repeats the last neuron, so that it computes ordinary numbers that nobod
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -227,7 +228,15 @@ class NetworkPlan:
 
     def depth(self, population: PopulationPlan) -> int:
         """How many past ticks of a population others may still ask for."""
-        return max((part.longest for part in self.projections if part.pre is population), default=1)
+        return max((part.longest for part in self.leaving[population.number]), default=1)
+
+    @cached_property
+    def leaving(self) -> Sequence[Sequence[ProjectionPlan]]:
+        """Of each population, by its number, the parts whose source it is."""
+        found: list[list[ProjectionPlan]] = [[] for _ in self.populations]
+        for part in self.projections:
+            found[part.pre.number].append(part)
+        return found
 
 
 def padded(size: int) -> int:

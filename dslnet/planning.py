@@ -64,7 +64,9 @@ class Planner:
 
     def plan(self, seed: int, connected: Sequence[Connectivity] | None = None) -> NetworkPlan:
         """A plan with its connections drawn, or as they are given; `fill` gives the initial values."""
-        populations = tuple(self._population(n, p, seed) for n, p in enumerate(self.populations))
+        delivered = self.delivered()
+        each = enumerate(self.populations)
+        populations = tuple(self._population(n, p, seed, delivered[id(p)]) for n, p in each)
         by_id = {id(p): plan for p, plan in zip(self.populations, populations, strict=True)}
         earlier = [None] * len(self.projections) if connected is None else connected
         made: dict[int, ProjectionBundle] = {}
@@ -87,20 +89,22 @@ class Planner:
         """The arrays of each population as the user sees them."""
         return [shaped(p) for p in plan.populations]
 
-    def delivered(self, member: Neuron) -> frozenset[str]:
-        """The fields of a population that projections and inputs add to."""
-        lines = {t for p in self.projections if p.post.parent is member for t in added_to(p)}
-        inputs = [p for p in self.populations if isinstance(p, PoissonInput)]
-        return frozenset(lines).union(*(p.into for p in inputs if p.target.parent is member))
+    def delivered(self) -> dict[int, frozenset[str]]:
+        """The fields that projections and inputs add to, of each population by its identity."""
+        found = {id(member): frozenset[str]() for member in self.populations}
+        inputs = (p for p in self.populations if isinstance(p, PoissonInput))
+        adding = [(p.post.parent, added_to(p)) for p in self.projections]
+        for parent, names in adding + [(p.target.parent, frozenset(p.into)) for p in inputs]:
+            found[id(parent)] |= names
+        return found
 
-    def _population(self, number: int, member: Neuron, seed: int) -> PopulationPlan:
+    def _population(self, number: int, member: Neuron, seed: int, delivered: frozenset[str]) -> PopulationPlan:
         member._check(self.clock)  # again: values may have been assigned since the simulator was made
         if number not in self.models:
             self.models[number] = neuron_model(type(member), member._stop)
         model = self.models[number]
         wide = frozenset(member._initial_room.widened)
         name = self.network.name_of(member)
-        delivered = self.delivered(member)
         program = self._program(model, wide, delivered)
         plan = PopulationPlan(
             name, number, model, program, member.size, member.shape, wide, delivered, key(seed, name, "noise"),

@@ -42,10 +42,23 @@ def ends_of(planner: Planner) -> dict[str, Words]:
 def rules_of(plan: NetworkPlan, as_made: bool) -> dict[str, Words]:
     """The fields and the equations of each member, as they run. With `as_made` also what may have changed since:
     delays, and how many values a field has."""
-    found = {p.name: dict(_population(p)) for p in plan.populations}
-    found |= {b.name: dict(_projection(b)) for b in plan.bundles}
+    found = _words(plan.populations, _population_key, _population)
+    found |= _words(plan.bundles, _projection_key, _projection)
     for bundle in plan.bundles if as_made else ():
         found[bundle.name] |= dict(_made(bundle))
+    return found
+
+
+def _words(members: Iterable[Any], key: Any, words: Any) -> dict[str, Words]:
+    """Of each by its name. Of those that are alike, and there may be thousands, they are written once: sympy takes its
+    time for it."""
+    found: dict[str, Words] = {}
+    first: dict[Any, Words] = {}
+    for member in members:
+        kind = key(member)
+        if kind not in first:
+            first[kind] = dict(words(member))
+        found[member.name] = dict(first[kind])
     return found
 
 
@@ -94,6 +107,17 @@ def _made(bundle: ProjectionBundle) -> Iterator[tuple[str, str]]:
     yield "the delay in steps", steps
     for name in bundle.arrays:
         yield f"what is advanced of {name}", WORDS[bundle.program.levels[name]]
+
+
+def _population_key(plan: PopulationPlan) -> tuple[object, ...]:
+    return id(plan.model), id(plan.program), plan.wide, plan.delivered
+
+
+def _projection_key(bundle: ProjectionBundle) -> tuple[object, ...]:
+    return (
+        id(bundle.model), id(bundle.program), bundle.keeping.key, *bundle.arrays, bundle.targets, bundle.event,
+        bundle.on_post,
+    )  # fmt: skip
 
 
 def _population(plan: PopulationPlan) -> Iterator[tuple[str, str]]:

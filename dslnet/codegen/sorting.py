@@ -72,7 +72,7 @@ def _sorted(members: Iterable[Any], key: Any) -> dict[Any, Any]:
 def heard_fields(population: PopulationPlan, plan: NetworkPlan) -> tuple[str, ...]:
     """The fields of a population, and `t_last`, that projections of this plan read at their source."""
     names: set[str] = set()
-    for projection in (p for p in plan.projections if p.pre is population):
+    for projection in plan.leaving[population.number]:
         names |= {name[4:] for name in neighbours_of(projection.model) if name.startswith("pre.")}
     ordered = (*(f.name for f in population.model.fields), "t_last")
     return tuple(name for name in ordered if name in names)

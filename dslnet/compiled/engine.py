@@ -222,7 +222,7 @@ class CompiledEngine:
         self._binding.failure[:4] = 0
         if self._spent is not None:
             self._spent.clear()
-        for buffer in self._recorders.buffers:
+        for buffer in self._recorders.buffers():
             buffer.filled[:] = 0
         for spikes in self._binding.spikes.values():
             spikes.counts[:] = 0

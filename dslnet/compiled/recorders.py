@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,22 @@ class Buffer:
 
 
 @define(eq=False)
+class Filled:
+    """What C is told of one recorder, and the arrays it points to. It stays while that records, since others come and
+    go beside it, maybe a thousand."""
+
+    sampler: FieldSampler | SpikeSampler
+    struct: Any
+    kept: list[Any]
+    buffer: Buffer | None = None
+
+    def pointer(self, ffi: Any, kind: str, array: NDArray[Any]) -> Any:
+        """That of an array, which is kept."""
+        self.kept.append(array)
+        return ffi.cast(kind, array.ctypes.data)
+
+
+@define(eq=False)
 class Recorders:
     """All that is recorded in one network."""
 
@@ -56,9 +72,10 @@ class Recorders:
     """Those that C fills."""
     looking: Sequence[FieldSampler] = ()
     """Those that read their values themselves, between two calls of C."""
-    buffers: list[Buffer] = field(factory=list)
     structs: Any = None
-    kept: list[Any] = field(factory=list)
+    spike_structs: Any = None
+    filled: dict[int, Filled] = field(factory=dict)
+    """Of each recorder that C fills, by its identity."""
     era_end: int = ERA
     room_until: float = float("inf")
     """The tick up to which C may run without a look at anything."""
@@ -66,21 +83,38 @@ class Recorders:
     """The next tick after whose step one of those that read their values is to do so."""
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
-        """From now on these. Buffers of recorders that stay are handed over first."""
-        self.drain()
+        """From now on these. What those recorded that are no more is handed over first."""
+        self.look()
+        filling: list[FieldSampler | SpikeSampler] = [s for s in samplers if s.columns is None]
+        filling += spikes
+        known = {id(sampler): self.filled.pop(id(sampler), None) for sampler in filling}
+        self._hand_over(self.filled.values(), self.looking)
+        self.filled = {id(sampler): known[id(sampler)] or self._fill(sampler) for sampler in filling}
         self.looking = [sampler for sampler in samplers if sampler.columns is not None]
         self.due = self._next_due()
-        self.kept, self.samplers = [], [sampler for sampler in samplers if sampler.columns is None]
-        ffi, net = self.binding._ffi, self.binding.net
-        self.structs = ffi.new("Sampler[]", max(1, len(self.samplers)))
-        for struct, sampler in zip(self.structs, self.samplers, strict=False):
-            self._sampler(struct, sampler)
-        buffers = ffi.new("SpikeBuffer[]", max(1, len(spikes)))
-        self.kept.append(buffers)
-        self.buffers = [self._buffer(struct, s) for struct, s in zip(buffers, spikes, strict=False)]
+        self.samplers = [sampler for sampler in samplers if sampler.columns is None]
+        self.structs = self._in_a_row("Sampler", self.samplers)
+        self.spike_structs = self._in_a_row("SpikeBuffer", spikes)
+        net = self.binding.net
         net.sampler, net.samplers = self.structs, len(self.samplers)
-        net.spike_buffer, net.spike_buffers = buffers, len(spikes)
+        net.spike_buffer, net.spike_buffers = self.spike_structs, len(spikes)
         self.place()
+
+    def _fill(self, sampler: FieldSampler | SpikeSampler) -> Filled:
+        spikes = isinstance(sampler, SpikeSampler)
+        filled = Filled(sampler, self.binding._ffi.new("SpikeBuffer *" if spikes else "Sampler *"), [])
+        self._buffer(filled, sampler) if isinstance(sampler, SpikeSampler) else self._sampler(filled, sampler)
+        return filled
+
+    def _in_a_row(self, kind: str, samplers: Sequence[FieldSampler | SpikeSampler]) -> Any:
+        structs = self.binding._ffi.new(f"{kind}[]", max(1, len(samplers)))
+        for place, sampler in enumerate(samplers):
+            structs[place] = self.filled[id(sampler)].struct[0]
+        return structs
+
+    def buffers(self) -> list[Buffer]:
+        """Those of spikes."""
+        return [each.buffer for each in self.filled.values() if each.buffer is not None]
 
     def place(self) -> None:
         """Tell C where the current chunk of each sampler lies."""
@@ -88,6 +122,7 @@ class Recorders:
         for number, sampler in enumerate(self.samplers):
             self.structs[number].rows = ffi.cast("char *", sampler.chunk.ctypes.data)
             self.structs[number].base = sampler.chunk_first
+            self.structs[number].first = sampler.first  # another one after a pause
         self.room_until = min([s.room_until for s in self.samplers] + [self.era_end, self.due])
 
     @interrupts_after()  # C is to learn of all memory that moves
@@ -119,30 +154,32 @@ class Recorders:
     def drain(self) -> None:
         """Hand over what C has recorded. What was handed over and not yet dropped would come twice."""
         self.look()
-        for buffer in self.buffers:
+        self._hand_over(self.filled.values(), self.looking)
+
+    def _hand_over(self, filled: Iterable[Filled], looking: Iterable[FieldSampler]) -> None:
+        tick = self.binding.net.tick
+        filled = tuple(filled)
+        buffers = [each.buffer for each in filled if each.buffer is not None]
+        for buffer in buffers:
             buffer.drain()
-        for buffer in self.buffers:
-            buffer.sampler.settle(self.binding.net.tick)
-        for sampler in (*self.samplers, *self.looking):
-            sampler.finish(self.binding.net.tick)
+        for buffer in buffers:
+            buffer.sampler.settle(tick)
+        for sampler in (*(each.sampler for each in filled if isinstance(each.sampler, FieldSampler)), *looking):
+            sampler.finish(tick)
 
     @interrupts_after()
     def forget_after(self, tick: int) -> None:
         """Hand over what was recorded up to a tick, and drop the rest."""
-        for buffer in self.buffers:
+        for buffer in self.buffers():
             buffer.forget_after(tick)
         self.drain()
 
-    def _pointer(self, kind: str, array: NDArray[Any]) -> Any:
-        self.kept.append(array)
-        return self.binding._ffi.cast(kind, array.ctypes.data)
-
-    def _sampler(self, struct: Any, sampler: FieldSampler) -> None:
-        plan = self.binding.plan.populations[sampler.population]
+    def _sampler(self, filled: Filled, sampler: FieldSampler) -> None:
+        plan, struct, ffi = self.binding.plan.populations[sampler.population], filled.struct, self.binding._ffi
         array = plan.arrays[sampler.field]
-        struct.values = self._pointer("const char *", array)
+        struct.values = filled.pointer(ffi, "const char *", array)
         struct.item, struct.width = array.dtype.itemsize, sampler.width
-        struct.first, struct.period = sampler.first, sampler.period
+        struct.period = sampler.period
         positions = sampler.positions
         column = np.argsort(positions, kind="stable")
         ordered = positions[column]
@@ -150,32 +187,31 @@ class Recorders:
         bounds[-1] = np.iinfo(np.int64).max
         if len(array) == 1:
             bounds[0], bounds[1:] = 0, np.iinfo(np.int64).max
-        struct.share = self._pointer("const int64_t *", np.searchsorted(ordered, bounds).astype(np.int64))
+        struct.share = filled.pointer(ffi, "const int64_t *", np.searchsorted(ordered, bounds).astype(np.int64))
         if len(ordered) and np.array_equal(positions, np.arange(positions[0], positions[0] + len(positions))):
             struct.start = int(positions[0])
         else:
-            struct.position = self._pointer("const int64_t *", ordered)
-            struct.column = self._pointer("const int64_t *", column.astype(np.int64))
+            struct.position = filled.pointer(ffi, "const int64_t *", ordered)
+            struct.column = filled.pointer(ffi, "const int64_t *", column.astype(np.int64))
 
-    def _buffer(self, struct: Any, sampler: SpikeSampler) -> Buffer:
-        plan = self.binding.plan.populations[sampler.population]
+    def _buffer(self, filled: Filled, sampler: SpikeSampler) -> None:
+        plan, struct, ffi = self.binding.plan.populations[sampler.population], filled.struct, self.binding._ffi
         bounds = self.binding.bounds[sampler.population]
         event = plan.model.events[sampler.event]
         source = getattr(self.binding.net, c_name(plan.name))
         struct.list, struct.count = (getattr(source, f"{c_name(event.name)}__{part}") for part in ("list", "count"))
         struct.slots, struct.padded = self.binding.slots[plan.number], plan.padded
         if sampler.positions is not None:
-            struct.place = self._pointer("const int32_t *", sampler.place)
+            struct.place = filled.pointer(ffi, "const int32_t *", sampler.place)
         room = bounds * self.binding.net.stride * (1 + self.binding.net.early) + SPARE * np.arange(len(bounds))
-        buffer = Buffer(
+        filled.buffer = buffer = Buffer(
             sampler,
             np.empty(room[-1], np.int64),
             np.empty(room[-1], np.int32),
             room,
             np.zeros(LINE * self.binding.threads, np.int64),
         )
-        struct.ticks = self._pointer("int64_t *", buffer.ticks)
-        struct.index = self._pointer("int32_t *", buffer.indices)
-        struct.room = self._pointer("const int64_t *", room)
-        struct.filled = self._pointer("int64_t *", buffer.filled)
-        return buffer
+        struct.ticks = filled.pointer(ffi, "int64_t *", buffer.ticks)
+        struct.index = filled.pointer(ffi, "int32_t *", buffer.indices)
+        struct.room = filled.pointer(ffi, "const int64_t *", room)
+        struct.filled = filled.pointer(ffi, "int64_t *", buffer.filled)

@@ -198,6 +198,5 @@ class ReferenceEngine:
 
 def _history(plan: NetworkPlan, population: PopulationPlan) -> History:
     """As deep and as wide as the projections that leave a population need it."""
-    leaving = [p for p in plan.projections if p.pre is population]
-    names = {name for p in leaving for name in heard_fields(p.model)}
+    names = {name for p in plan.leaving[population.number] for name in heard_fields(p.model)}
     return History(population, names, plan.depth(population))
