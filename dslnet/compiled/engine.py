@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
+from dslnet.compiled.advancing import Advancing
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import Decays
-from dslnet.compiled.failing import NO_ROOM, look_at
 from dslnet.compiled.going_on import stay
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
@@ -21,19 +21,15 @@ from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
-from dslnet.engine import Stops
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan, ProjectionBundle
-from dslnet.program import ERA, begin_era
+from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.shortage import enough_memory
 
-HELD, LOOK = 1, 2
-"""What `dsl_run` returns."""
 
-
-class CompiledEngine:
+class CompiledEngine(Advancing):
     """Runs the C of a plan, as `dslnet.engine.Engine` says."""
 
     def __init__(self, plan: NetworkPlan, compiled: Compiled, threads: int) -> None:
@@ -54,7 +50,7 @@ class CompiledEngine:
             self._spent = Spent(binding) if self._spent is None else self._spent.of(binding)
         self._watched = np.zeros(max(1, len(compiled.lowered.conditions)), np.int64)
         self._net.watched = compiled.library.ffi.cast("int64_t *", self._watched.ctypes.data)
-        self._stops: Stops | None = None
+        self._stops = None
         self._net.armed = 0
         self._run = compiled.library.lib.dsl_run
         self._guard = Guard(self, plan, binding) if compiled.choices.get("check") else None
@@ -125,88 +121,6 @@ class CompiledEngine:
         if self._binding.calendars:
             self._compiled.library.lib.dsl_rewrite(self._net, self.tick)
 
-    @property
-    def tick(self) -> int:
-        """How many steps have been made."""
-        made: int = self._net.tick
-        return made
-
-    def step(self, n: int) -> None:
-        """Make exactly `n` steps, with as little around them as possible."""
-        net = self._net
-        end = net.tick + n
-        short = self._in_short and self._stops is None and end <= self._recorders.room_until
-        if not short or self._run(net, end):
-            self._finish(end)
-
-    def run(self, end: int, stops: Stops | None = None) -> bool:
-        """Advance towards tick `end`; True right after a step after which `stops` hold."""
-        return self.advance(end, stops) if self._guard is None else self._guard.run(end, stops)
-
-    def advance(self, end: int, stops: Stops | None = None, after: Callable[[], None] | None = None) -> bool:
-        """The same, without regard to values that are not finite. `after` is called when C returns, before anything is
-        handed over."""
-        self.begin_era_if_due()
-        if end > self._recorders.room_until:
-            end = self._recorders.make_room(self._net.tick, end)
-        if stops is not self._stops:
-            self._arm(stops)
-        ended = self._run(self._net, end)
-        if after is not None:
-            after()
-        if self._net.tick > self._recorders.due:
-            self._recorders.look()
-        if ended & LOOK:
-            self._look()
-        return bool(ended & HELD)
-
-    def replay(self, end: int) -> int:
-        """Make steps up to `end` that nobody records; returns the first tick at which something went wrong, or -1."""
-        net, failure = self._net, self._binding.failure
-        known, recorded = (net.full, net.failed, *failure[:4]), (net.samplers, net.spike_buffers)
-        self._arm(None)
-        failure[:4] = net.failed = 0
-        net.samplers = net.spike_buffers = 0
-        while net.tick < end and not net.failed:
-            self._run(net, end)
-        net.samplers, net.spike_buffers = recorded
-        failed, no_room = int(failure[0]) - 1, int(failure[2]) == NO_ROOM
-        net.full, net.failed, *failure[:4] = known
-        if no_room:
-            look_at(self._plan, failed + 1, 0, NO_ROOM, 0)
-        return failed
-
-    def forget_after(self, tick: int) -> None:
-        """What was recorded in later steps than that did not happen."""
-        self._net.full = self._net.failed = self._binding.failure[:4] = 0
-        self._recorders.forget_after(tick)
-
-    def begin_era_if_due(self) -> None:
-        """What is counted in 32 bits is counted anew."""
-        if self._net.tick < self._recorders.era_end:
-            return
-        for population in self._plan.populations:
-            begin_era(population.model, population.arrays)
-        self._recorders.era_end += ERA
-        self._recorders.place()
-
-    def _finish(self, end: int) -> None:
-        """The way round: what `step` could not do in one call."""
-        if self._net.full or self._net.failed:
-            self._look()
-        while self._net.tick < end:
-            self.run(end)
-
-    def _look(self) -> None:
-        """Buffers are full, or a step went wrong."""
-        if self._net.full:
-            self._recorders.drain()
-            self._net.full = 0
-        failure = tuple(int(x) for x in self._binding.failure[:4])
-        if failure[0]:
-            self._binding.failure[:4] = self._net.failed = 0
-            look_at(self._plan, *failure)
-
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
         """From now on fill these."""
         self._recorders.watch(tuple(samplers), tuple(spikes))
@@ -274,18 +188,6 @@ class CompiledEngine:
         put_back(self._binding, state)
         self._binding.lessons.look_at_all()
         self._send_anew()
-
-    def _arm(self, stops: Stops | None) -> None:
-        """Which conditions C tests after each step."""
-        self._stops = stops
-        self._watched[:] = 0
-        self._net.armed = 0
-        if stops is None:
-            return
-        for condition in stops.conditions:
-            self._watched[self._compiled.lowered.conditions.index(condition)] = 1
-        self._net.armed = int(self._watched.sum())
-        self._net.either = stops.operator == "or"
 
 
 def bound(
