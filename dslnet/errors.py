@@ -40,6 +40,10 @@ class SimulationError(DslError):
     """A run could not go on, or a simulator was used in the wrong state."""
 
 
+class ReadOnlyError(SimulationError, ValueError):
+    """An array that was read, and that cannot be written; the message shows how to assign."""
+
+
 class InternalError(Exception):
     """A mistake in dslnet itself. Please report it with the model that shows it."""
 

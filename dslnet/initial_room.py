@@ -13,6 +13,7 @@ from dslnet.errors import DeclarationError, SimulationError
 from dslnet.fields import Field
 from dslnet.given import check_parameters
 from dslnet.of_distance import OfDistance, as_rule
+from dslnet.read_only import read_only
 from dslnet.rooms import Room
 from dslnet.values import checked, frozen, is_many
 
@@ -58,7 +59,8 @@ class InitialRoom(Room):
                 "read it inside `with Simulator(net) as sim:`"
             )
         array = checked(f"{self.owner}.{name}", value, field.dtype)
-        return frozen(array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ()))
+        array = array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ())
+        return read_only(array, "population" if self.kind == "neuron" else "projection", name)
 
     def is_elsewhere(self, name: str) -> bool:
         """Whether a simulator finds the values of a field, since the user gave none."""

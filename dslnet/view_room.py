@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
+from dslnet.read_only import read_only
 from dslnet.rooms import Room
-from dslnet.values import frozen
 
 
 class ViewRoom(Room):
@@ -47,4 +47,6 @@ class ViewRoom(Room):
         if self.parent._per_of(name) == "population":
             return values
         part: NDArray[Any] = values[self.index]
-        return part if part.base is not None else frozen(part)
+        if part.base is not None:
+            return part
+        return read_only(part, f"{self.parent.name or 'population'}[...]", name)

@@ -1,0 +1,123 @@
+"""Arrays that are read of synapses, or of neurons by a mask, are not written into; `ee.w *= 2` assigns."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dslnet import AllToAll, DslError, Network, Neuron, Port, Simulator, State, Synapse, port, state
+from dslnet.read_only import ReadOnly
+
+WEIGHTS = [0.0, 1.0, 2.0, 3.0]
+
+
+class Still(Neuron):
+    exc: Port = port()
+    r: State = state(0.0)
+    n: State = state(0, dtype=int)
+
+
+@pytest.fixture
+def ee() -> Iterator[Any]:
+    cells = Still(2, name="cells", r=[1.0, 2.0])
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=WEIGHTS, name="ee")
+    with Simulator(Network(cells, line), backend="numpy"):
+        yield line
+
+
+def test_one_synapse_is_changed_in_a_copy(ee: Any) -> None:
+    form = r"ee\.w reads as a read-only array.*w = ee\.w\.copy\(\); w\[3\] = \.\.\.; ee\.w = w"
+    with pytest.raises(DslError, match=form):
+        ee.w[3] = 5.0
+    with pytest.raises(ValueError, match=form):  # as NumPy says it
+        ee.w[3] += 5.0
+    w = ee.w.copy()
+    w[3] = 5.0
+    ee.w = w
+    np.testing.assert_array_equal(ee.w, [0.0, 1.0, 2.0, 5.0])
+
+
+def test_an_augmented_assignment_assigns(ee: Any) -> None:
+    ee.w *= 2
+    np.testing.assert_array_equal(ee.w, [0.0, 2.0, 4.0, 6.0])
+    ee.w += [1.0, 1.0, 1.0, 0.0]
+    np.testing.assert_array_equal(ee.w, [1.0, 3.0, 5.0, 6.0])
+    ee.w **= 2
+    np.testing.assert_array_equal(ee.w, [1.0, 9.0, 25.0, 36.0])
+    ee.w -= ee.w
+    np.testing.assert_array_equal(ee.w, [0.0, 0.0, 0.0, 0.0])
+    with pytest.raises(DslError, match=r"ee\.w: the value at position 0 is nan"):
+        ee.w *= np.nan
+
+
+def test_an_augmented_assignment_to_a_name_would_be_lost(ee: Any) -> None:
+    w = ee.w
+    with pytest.raises(ValueError, match=r"ee\.w = ee\.w \* 2, or at once, ee\.w \*= 2"):
+        w *= 2
+    np.testing.assert_array_equal(ee.w, WEIGHTS)
+
+
+def test_with_many_names_before_it(ee: Any) -> None:
+    """Attributes beyond the 256th are counted in two instructions."""
+    names = "\n".join(f"    a.x{i}" for i in range(300))
+    scope: dict[str, Any] = {}
+    exec(f"def change(a):\n  if a is None:\n{names}\n  a.w *= 2", scope)
+    scope["change"](ee)
+    np.testing.assert_array_equal(ee.w, [0.0, 2.0, 4.0, 6.0])
+
+
+def test_neurons_by_a_mask_or_a_list(ee: Any) -> None:
+    cells = ee.pre
+    cells[[0]].r *= 3.0
+    cells[np.array([False, True])].r += 1.0
+    cells[[1]].n |= 4
+    np.testing.assert_array_equal(cells.r, [3.0, 3.0])
+    np.testing.assert_array_equal(cells.n, [0, 4])
+    with pytest.raises(ValueError, match=r"cells\[\.\.\.\]\.r = r"):
+        cells[[0]].r[0] = 1.0
+
+
+def test_some_synapses(ee: Any) -> None:
+    ee[[0, 3]].w += 1.0
+    ee.incoming(0).w *= 10.0
+    np.testing.assert_array_equal(ee.w, [10.0, 1.0, 20.0, 4.0])
+    with pytest.raises(ValueError, match=r"ee\[\.\.\.\]\.w"):
+        ee[:2].w[0] = 1.0
+
+
+def test_before_and_after_a_simulator() -> None:
+    cells = Still(2, r=[1.0, 2.0])
+    cells.r *= 2.0
+    with pytest.raises(ValueError, match=r"population\.r"):
+        cells.r[0] = 1.0
+    with Simulator(Network(cells), backend="numpy"):
+        np.testing.assert_array_equal(cells.r, [2.0, 4.0])
+    cells.r += 1.0
+    np.testing.assert_array_equal(cells.r, [3.0, 5.0])
+
+
+def test_what_is_computed_is_plain(ee: Any) -> None:
+    for made in (ee.w * 2, -ee.w, ee.w.copy(), np.exp(ee.w), ee.w @ np.ones((4, 2)), np.asarray(ee.w)):
+        assert type(made) is np.ndarray
+    assert type(ee.w.sum()) is type(ee.w[0]) is type(ee.w @ ee.w) is np.float64
+    assert (ee.w * 2).flags.writeable and (ee.w > 1.0).any()
+    assert repr(ee.w) == repr(np.array(WEIGHTS))
+
+
+def test_copies_can_be_written(ee: Any) -> None:
+    for made in (ee.w[[0, 1]], np.sort(ee.w), ee.w.astype(int), np.zeros_like(ee.w), copy.deepcopy(ee.w)):
+        made[0] = 7
+        made += 1
+        assert made[0] == 8
+    np.testing.assert_array_equal(ee.w, WEIGHTS)
+
+
+def test_it_is_kept_as_a_plain_array(ee: Any) -> None:
+    kept = pickle.dumps(ee.w)
+    assert ReadOnly.__name__.encode() not in kept and type(pickle.loads(kept)) is np.ndarray
+    np.testing.assert_array_equal(pickle.loads(kept), WEIGHTS)
