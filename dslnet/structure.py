@@ -81,7 +81,7 @@ class Structure:
         links = Connectivity.from_pairs_in_order(bundle.pre.size, bundle.post.size, sources[order], targets[order])
         ticks = self._delay(delay, links, order)
         if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
-            plan, bundle = access.by_synapse(bundle)
+            plan, bundle = access.by_synapse(bundle, self._what)
         elif bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
             plan, bundle = access.declared(bundle, own_times=True)
         given = values_of.each(bundle, values, links, order)
@@ -198,6 +198,11 @@ class Structure:
         except ValueError:  # lists within a list
             raise NetworkError(f"{self._bundle.name}: {what} takes one flat list of numbers, not {given!r}") from None
 
+    @property
+    def _what(self) -> str:
+        """The delay of new synapses, for messages."""
+        return f"{self._bundle.name}.create: delay"
+
     def check_delay(self, delay: Any) -> None:
         """Raises NetworkError where new synapses need delays of their own."""
         if delay is None and not isinstance(self._bundle.delay, int):
@@ -207,13 +212,13 @@ class Structure:
     def check_delay_of_rule(self, delay: Any) -> None:
         """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
         self.check_delay(delay)
-        given, bundle = checked_delay(delay), self._bundle
+        given, bundle = checked_delay(delay, self._what), self._bundle
         clock = self.room.access.running.plan.clock
         as_before = given is None or (
             isinstance(given, float) and ticks_at_least_one(given, clock, what="delay") == bundle.delay
         )
         if isinstance(bundle.delay, int) and not as_before:
-            self.room.access.check_may_differ(bundle)
+            self.room.access.check_may_differ(bundle, self._what)
         if np.ndim(given) == 1:
             raise NetworkError(
                 f"{self._bundle.name}: delay= is an array, and a rule creates as many synapses as it draws: give one "
@@ -230,8 +235,8 @@ class Structure:
         def drawn(distribution: Distribution, size: int) -> NDArray[Any]:
             return self.room.draw("delay", distribution, (size,))
 
-        given = checked_delay(delay)
-        ticks = delay_ticks(given, self._member, bundle.name, links, running.plan.clock, drawn)
+        given = checked_delay(delay, self._what)
+        ticks = delay_ticks(given, self._member, self._what, links, running.plan.clock, drawn)
         if isinstance(ticks, int) or isinstance(given, OfDistance) or np.ndim(given) == 2:
             return ticks
         return ticks[order]

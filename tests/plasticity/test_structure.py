@@ -367,7 +367,7 @@ def test_delays_that_no_new_synapse_can_have_are_refused_when_a_rule_is_made(del
     noise, cells = Poisson(5, rate=10.0, name="noise"), IF_cond_exp(5, name="cells")
     line = AdditiveSTDP(noise, cells, FixedProbability(0.5), into="g_exc", w=0.1, delay=1.0, name="line")
     with Simulator(Network(noise, cells, line), dt=1.0, seed=1, backend=backend) as sim:
-        with pytest.raises(DeclarationError, match='x is per="pre", which needs one delay'):
+        with pytest.raises(DeclarationError, match=r'line\.create: delay: x is per="pre", which needs one delay'):
             sim.create_every(line, 1.0, probability=0.1, w=0.1, delay=delay)
         sim.create_every(line, 1.0, probability=0.1, w=0.1, delay=1.0)
         sim.simulate(3.0)
