@@ -163,21 +163,6 @@ def checked_delay(delay: Any, what: str) -> Any:
     return float(delay)
 
 
-def as_layout(instance: Any, layout: Any) -> Any:
-    """`dense`, `rows`, `columns`, or None for the one that suits."""
-    if layout in (None, "dense", "rows", "columns"):
-        return layout
-    raise NetworkError(
-        f'layout={layout!r}: "dense" is a matrix, "rows" an index by source, "columns" one by target; left out, what '
-        "suits is chosen"
-    )
-
-
-def layout_now(instance: Any, given: Any) -> Any:
-    """In a simulator, and after it, the layout that runs; else what was given."""
-    return instance._room.special("layout") if instance._room.knows_delay else given
-
-
 def as_optional_reduce(instance: Any, reduce: Any) -> str | None:
     """The word for a reduction, or None for that of the class."""
     return None if reduce is None else as_reduce(reduce)
