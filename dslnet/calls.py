@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from abc import ABCMeta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dslnet.errors import DeclarationError
+from dslnet.teach import close
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+ELSEWHERE = {
+    "mean": "loc", "mu": "loc", "std": "scale", "sd": "scale", "sigma": "scale", "probability": "p", "prob": "p",
+    "n": "k", "number": "k", "autapses": "self_connections", "allow_self_connections": "self_connections",
+    "minimum": "min", "maximum": "max", "units": "unit", "rng": "seed", "num_threads": "threads",
+}  # fmt: skip
+"""What other programs call an argument, and how it is called here."""
 
 
 def check_call(cls: Any, positional: tuple[Any, ...], keywords: dict[str, Any]) -> None:
     """Raises DeclarationError where the arguments do not fit the constructor of a class."""
     signature = inspect.signature(cls.__init__)
+    _, *parameters = signature.parameters.values()
+    _check_bound(cls.__name__, signature.replace(parameters=parameters), positional, keywords)
+
+
+def _check_bound(name: str, signature: inspect.Signature, positional: Any, keywords: dict[str, Any]) -> None:
+    """Raises DeclarationError where the arguments do not fit what is called."""
     try:
-        signature.bind(None, *positional, **keywords)
+        signature.bind(*positional, **keywords)
     except TypeError as error:
-        raise DeclarationError(
-            f"{cls.__name__}: {error}; the form is {cls.__name__}({_form(signature)}), and what has = is given by name"
-        ) from None
+        problem = _unknown(signature, keywords) or str(error)
+        form = f"{name}({_form(signature)})"
+        raise DeclarationError(f"{name}: {problem}; the form is {form}, and what has = is given by name") from None
+
+
+def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
+    """The first keyword that there is not, with the one that may be meant; empty where all are known."""
+    known = signature.parameters
+    for word in [each for each in keywords if each not in known]:
+        meant = ELSEWHERE[word] if ELSEWHERE.get(word) in known else close(word, known)
+        return f"got an unexpected keyword argument {word!r}" + (f" (did you mean {meant!r}?)" if meant else "")
+    return ""
 
 
 def _form(signature: inspect.Signature) -> str:
     """`pre, post, pattern, into=`: what comes by its place, then what is given by name, what is needed first."""
-    _, *parameters = signature.parameters.values()
+    parameters = signature.parameters.values()
     by_name = [each for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY]
     by_name.sort(key=lambda each: each.default is not inspect.Parameter.empty)
     placed = [each.name for each in parameters if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
@@ -40,3 +66,17 @@ class ToldTheForm(ABCMeta):
             except TypeError:
                 check_call(cls, positional, keywords)
                 raise
+
+
+def told_the_form(function: Function) -> Function:
+    """The same for a function: a call that does not fit is told the form that does."""
+
+    @functools.wraps(function)
+    def called(*positional: Any, **keywords: Any) -> Any:
+        try:
+            return function(*positional, **keywords)
+        except TypeError:
+            _check_bound(function.__name__, inspect.signature(function), positional, keywords)
+            raise
+
+    return called  # type: ignore[return-value]  # it takes and gives the same

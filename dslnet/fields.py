@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.bounded import check_bounds
+from dslnet.calls import told_the_form
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
@@ -156,6 +157,7 @@ class Noise(Field):
         super().__set__(instance, value)
 
 
+@told_the_form
 def param(
     default: Value = 0.0,
     *,
@@ -171,6 +173,7 @@ def param(
     return _declared(Param, default, per, min, max, dtype, unit, doc)
 
 
+@told_the_form
 def state(
     default: Value = 0.0,
     *,
@@ -194,6 +197,7 @@ def port(*, init: Literal[False] = False, unit: str | None = None, doc: str | No
     return Port(unit=unit, doc=doc)
 
 
+@told_the_form
 def noise(
     distribution: Distribution, *, per: str | None = None, unit: str | None = None, doc: str | None = None
 ) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from dslnet.calls import ToldTheForm
 from dslnet.choices import (
     check_assignable,
     check_choices,
@@ -40,7 +41,7 @@ from dslnet.turnover import Turnover
 from dslnet.verifying import Verification, verify
 
 
-class Simulator(Turnover, Observing, Saving):
+class Simulator(Turnover, Observing, Saving, metaclass=ToldTheForm):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of

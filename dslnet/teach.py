@@ -11,15 +11,22 @@ MEANT = {"disable_learning": "disable_plasticity", "enable_learning": "enable_pl
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'v'?`, or the names there are when none is near."""
-    import difflib  # only errors need it
-
     names = [each for each in known if not each.startswith("_")]
     if MEANT.get(name) in names:
         return f" Did you mean {MEANT[name]!r}?"
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f" Did you mean {close[0]!r}?"
+    found = close(name, names)
+    if found:
+        return f" Did you mean {found!r}?"
     return f" There is {listed(names)}." if 0 < len(names) <= 16 else ""
+
+
+def close(name: str, known: Iterable[str]) -> str:
+    """The known name that looks like this one; empty where none does."""
+    import difflib  # only errors need it
+
+    names = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
+    return names[found[0]] if found else ""
 
 
 def listed(names: Iterable[str], joint: str = "and") -> str:
