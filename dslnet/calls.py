@@ -6,10 +6,10 @@ import functools
 import inspect
 from abc import ABCMeta
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from dslnet.errors import DeclarationError
-from dslnet.teach import close
+from dslnet.errors import DeclarationError, FixedError
+from dslnet.teach import close, nearest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 ELSEWHERE = {
@@ -22,9 +22,14 @@ ELSEWHERE = {
 
 def check_call(cls: Any, positional: tuple[Any, ...], keywords: dict[str, Any]) -> None:
     """Raises DeclarationError where the arguments do not fit the constructor of a class."""
+    _check_bound(cls.__name__, _signature(cls), positional, keywords)
+
+
+def _signature(cls: Any) -> inspect.Signature:
+    """That of the constructor, without `self`."""
     signature = inspect.signature(cls.__init__)
     _, *parameters = signature.parameters.values()
-    _check_bound(cls.__name__, signature.replace(parameters=parameters), positional, keywords)
+    return signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
 
 
 def _check_bound(name: str, signature: inspect.Signature, positional: Any, keywords: dict[str, Any]) -> None:
@@ -56,7 +61,18 @@ def _form(signature: inspect.Signature) -> str:
 
 
 class ToldTheForm(ABCMeta):
-    """The class of classes with fields: a call that does not fit is told the form that does."""
+    """The class of classes with fields: a call that does not fit is told the form that does, and so is a change of what
+    attrs has frozen."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:
+        """attrs makes a frozen class anew, with its own refusal in the body."""
+        refusals = {each: _refuse_change for each in ("__setattr__", "__delattr__") if _is_of_attrs(body.get(each))}
+        return super().__new__(mcs, name, bases, {**body, **refusals}, **options)
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """What `help` shows, and not that of `__call__`."""
+        return _signature(cls)
 
     if not TYPE_CHECKING:  # a type checker takes the constructor from the fields
 
@@ -66,6 +82,23 @@ class ToldTheForm(ABCMeta):
             except TypeError:
                 check_call(cls, positional, keywords)
                 raise
+
+
+def _is_of_attrs(function: Any) -> bool:
+    return getattr(function, "__module__", "").partition(".")[0] in ("attr", "attrs")
+
+
+def _refuse_change(self: Any, name: str, value: Any = ...) -> NoReturn:
+    """What attrs would say in its own words."""
+    cls = type(self)
+    known = [each.lstrip("_") for each in inspect.signature(cls).parameters]
+    if name not in known:
+        raise FixedError(f"{self!r} has no {name!r} to assign to, and stays as it is made.{nearest(name, known)}")
+    given = f"{name}={'...' if value is ... else repr(value)}"
+    raise FixedError(
+        f"{name} of {self!r} stays as it is made: make another one, {cls.__name__}(..., {given}); what was made with "
+        "this one keeps it"
+    )
 
 
 def told_the_form(function: Function) -> Function:

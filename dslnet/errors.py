@@ -16,6 +16,10 @@ class UnknownNameError(DeclarationError, AttributeError):
     """A name that is not there; the message shows the nearest one that is."""
 
 
+class FixedError(DeclarationError, AttributeError):
+    """Something that stays as it is made was to be changed."""
+
+
 class TraceError(DslError):
     """A method could not be read as an equation."""
 

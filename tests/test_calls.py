@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -70,6 +71,27 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
 def test_the_form_is_shown(call: Callable[[], Any], words: str) -> None:
     with pytest.raises(DeclarationError, match=words):
         call()
+
+
+def test_what_is_made_is_not_changed() -> None:
+    form = r"p of FixedProbability\(0\.1\) stays as it is made: make another one, FixedProbability\(\.\.\., p=0\.2\)"
+    with pytest.raises(DeclarationError, match=form):
+        FixedProbability(0.1).p = 0.2
+    with pytest.raises(AttributeError, match=r"Normal\(\.\.\., scale=2\.0\)"):
+        Normal(0.0, 1.0).scale = 2.0
+    with pytest.raises(DeclarationError, match=r"extent=None"):
+        OfDistance(np.exp).extent = None
+    with pytest.raises(DeclarationError, match=r"has no 'self_connection' .* Did you mean 'self_connections'"):
+        AllToAll().self_connection = False
+    with pytest.raises(DeclarationError, match=r"self_connections of AllToAll\(\) stays"):
+        del AllToAll().self_connections
+    assert FixedProbability(0.1) == FixedProbability(0.1)
+
+
+def test_help_shows_the_form() -> None:
+    assert [*inspect.signature(FixedProbability).parameters] == ["p", "self_connections", "seed"]
+    assert [*inspect.signature(param).parameters][:2] == ["default", "per"]
+    assert "threads" in inspect.signature(Simulator).parameters
 
 
 def test_an_error_inside_a_constructor_stays_what_it_is() -> None:
