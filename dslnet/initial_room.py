@@ -101,7 +101,8 @@ class InitialRoom(Room):
             return frozen(np.broadcast_to(-np.inf, self.shape or ()))
         if name == "fired":
             return frozen(np.broadcast_to(np.False_, self.shape or ()))
-        raise SimulationError(f"{self.called}.{name} is not known yet: a simulator makes it when it starts")
+        what = f"what synapses {self.called} has" if name == "connectivity" else f"{self.called}.{name}"
+        raise SimulationError(f"{what} is not known yet: a simulator makes it when it starts")
 
     def per_of(self, name: str) -> str:
         """How many values the field has in this member: as declared, or one for each if it was widened."""

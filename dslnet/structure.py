@@ -97,7 +97,7 @@ class Structure:
 
     def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
         """The neurons of both sides of each new synapse."""
-        sources, targets = self._neurons("pre", pre), self._neurons("post", post)
+        sources, targets = self._neurons("create", "pre", pre), self._neurons("create", "post", post)
         try:
             sources, targets = np.broadcast_arrays(sources, targets)
         except ValueError:
@@ -142,7 +142,7 @@ class Structure:
         gave them, prune(mask) where it is not said."""
         size = self._bundle.connectivity.size
         asked = asked or f"{self._bundle.name}.prune"
-        array = self._array("prune", chosen)
+        array = self._array(asked, chosen)
         if array.dtype.kind == "b":
             if array.shape != (size,):
                 raise NetworkError(
@@ -165,25 +165,24 @@ class Structure:
             raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
         links = self._bundle.connectivity.explicit()
         targets, offsets = np.asarray(links.targets), links.offsets
-        chosen = None if post is None else _marked(self._neurons("post", post), links.post_size)
+        chosen = None if post is None else _marked(self._neurons("prune", "post", post), links.post_size)
         if pre is None:
             return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
-        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("pre", pre))]
+        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("prune", "pre", pre))]
         places = np.concatenate([*rows, np.empty(0, np.int64)])
         return places if chosen is None else places[chosen[targets[places]]]
 
-    def _neurons(self, side: str, given: Any) -> Places:
-        """Neurons of one side, as in `pre_index` and `post_index`."""
-        end, array = getattr(self._member, side), self._array(f"{side}=", given)
+    def _neurons(self, call: str, side: str, given: Any) -> Places:
+        """Neurons of one side, as in `pre_index` and `post_index`; `call` is what they are given to."""
+        end, what = getattr(self._member, side), f"{self._bundle.name}.{call}: {side}="
+        array = self._array(what, given)
         if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(
-                f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index, not {array.dtype} values"
-            )
+            raise NetworkError(f"{what} takes neurons by number, as in {side}_index, not {array.dtype} values")
         found = array.astype(np.int64)
         wrong = found[~self._has(side, found)]
         if wrong.size:
             there = f"; it has 0 to {end.size - 1}" if self._bundle.members[side == "post"] is None else ""
-            raise NetworkError(f"{self._bundle.name}: {side}=: {end!r} has no neuron {wrong.flat[0]}{there}")
+            raise NetworkError(f"{what}: {end!r} has no neuron {wrong.flat[0]}{there}")
         return found
 
     def _has(self, side: str, neurons: Places) -> NDArray[np.bool_]:
@@ -192,11 +191,11 @@ class Structure:
         return (neurons >= 0) & (neurons < plan.size) if members is None else np.isin(neurons, members)
 
     def _array(self, what: str, given: Any) -> NDArray[Any]:
-        refuse_masked(f"{self._bundle.name}: {what}", given)
+        refuse_masked(what, given)
         try:
             return np.asarray(given)
         except ValueError:  # lists within a list
-            raise NetworkError(f"{self._bundle.name}: {what} takes one flat list of numbers, not {given!r}") from None
+            raise NetworkError(f"{what} takes one flat list of numbers, not {given!r}") from None
 
     @property
     def _what(self) -> str:
