@@ -20,6 +20,7 @@ from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
 from dslnet.location import body_line
 from dslnet.marks import Array, Expression, Mark, mark
 from dslnet.teach import nearest
+from dslnet.without_value import WithoutValue
 
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
@@ -30,7 +31,7 @@ PER = {
 ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pre", "post", "synapse")}
 
 
-class Field:
+class Field(WithoutValue):
     """The specification of one field: what it is called, how many values it has, of what kind, and where it begins."""
 
     kind: ClassVar[Literal["param", "state", "port", "noise", "rate"]]

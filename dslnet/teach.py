@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-MEANT = {"disable_learning": "disable_plasticity", "enable_learning": "enable_plasticity"}
+MEANT = {
+    "disable_learning": "disable_plasticity", "enable_learning": "enable_plasticity", "weight": "w", "weights": "w",
+    "target": "into", "receptor": "into", "rule": "pattern", "connectivity": "pattern",
+}  # fmt: skip
 """Names that other simulators have, and ours of the same meaning; others look alike."""
 
 

@@ -366,7 +366,7 @@ def test_models_of_pairs_are_kept_apart() -> None:
     ("written", "error", "words"),
     [
         (lambda self: self.w * self.r, UnknownNameError, "Did you mean self.pre.r or self.post.r?"),
-        (lambda self: self.weight * self.pre.r, UnknownNameError, "Slip has no 'weight'. There is w."),
+        (lambda self: self.weight * self.pre.r, UnknownNameError, "Slip has no 'weight'. Did you mean 'w'?"),
         (lambda self: self.w * self.pre, TraceError, "self.pre is a neuron and no number"),
         (lambda self: np.tanh(self.post), TraceError, "as in self.post.on. Rate has gain, g, r and on"),
         (lambda self: self.pre > 0, TraceError, "self.pre is a neuron and no number"),
