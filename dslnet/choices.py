@@ -79,6 +79,9 @@ INSTEAD = {
     "describe": " Write describe(sim).",
     "prune": " Write ee.prune(...), or sim.prune_every(ee, ...).",
     "create": " Write ee.create(pre, post, ...), or sim.create_every(ee, ...).",
+    "enable": " A callback has kick.enable(); all of them have sim.enable_callbacks().",
+    "disable": " A callback has kick.disable(); all of them have sim.disable_callbacks().",
+    "clear": " A callback has kick.clear(); all of them have sim.clear_callbacks().",
     "callback": " A decorator is @sim.every(period=...).",
 }
 """What a simulator is asked for and has not, and what to write."""

@@ -54,6 +54,10 @@ class ReadOnly(np.ndarray[Any, np.dtype[Any]]):
             self._refuse(f"{name} = {whose}.{name}.copy(); {name}[{shown}] = ...; {whose}.{name} = {name}")
         super().__setitem__(index, value)
 
+    def fill(self, value: Any) -> None:
+        """Refused like any assignment to places."""
+        self[...] = value
+
     def _refuse(self, form: str) -> NoReturn:
         whose, name = self.read_of
         raise ReadOnlyError(f"{whose}.{name} reads as a read-only array; what is assigned is written: {form}")

@@ -24,6 +24,7 @@ from dslnet.plasticity.within import put_within
 from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
+from dslnet.teach import instead_of_numbers
 from dslnet.ticks import ticks_at_least_one
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class Structure:
                 )
             return np.flatnonzero(array)
         if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(f"{asked}: a mask or places are needed, not {array.dtype} values")
+            raise NetworkError(f"{asked}: a mask or places are needed, not {instead_of_numbers(array.dtype, chosen)}")
         wrong = array[(array < -size) | (array >= size)] if array.size else array
         if wrong.size:
             there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
@@ -177,7 +178,9 @@ class Structure:
         end, what = getattr(self._member, side), f"{self._bundle.name}.{call}: {side}="
         array = self._array(what, given)
         if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(f"{what} takes neurons by number, as in {side}_index, not {array.dtype} values")
+            raise NetworkError(
+                f"{what} takes neurons by number, as in {side}_index, not {instead_of_numbers(array.dtype, given)}"
+            )
         found = array.astype(np.int64)
         wrong = found[~self._has(side, found)]
         if wrong.size:

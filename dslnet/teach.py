@@ -49,3 +49,10 @@ def one_by_one(names: Any, call: str) -> str:
     if not isinstance(names, list | tuple) or not names:
         return ""
     return f" Give the names one by one: {call.partition('(')[0]}(..., {', '.join(repr(each) for each in names)})"
+
+
+def instead_of_numbers(dtype: Any, given: Any) -> str:
+    """What was given where synapses or neurons are numbered."""
+    if callable(given):
+        return "a function: give what it gives, ee.w < 0.01; rules that are asked again are sim.prune_every(ee, ...)"
+    return f"{given!r}, of which the numbers are needed" if dtype.kind == "O" else f"{dtype} values"

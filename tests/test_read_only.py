@@ -36,6 +36,8 @@ def test_one_synapse_is_changed_in_a_copy(ee: Any) -> None:
         ee.w[3] = 5.0
     with pytest.raises(ValueError, match=form):  # as NumPy says it
         ee.w[3] += 5.0
+    with pytest.raises(ValueError, match=r"w\[\.\.\.\] = \.\.\."):
+        ee.w.fill(0.0)
     w = ee.w.copy()
     w[3] = 5.0
     ee.w = w
@@ -80,6 +82,12 @@ def test_neurons_by_a_mask_or_a_list(ee: Any) -> None:
     np.testing.assert_array_equal(cells.n, [0, 4])
     with pytest.raises(ValueError, match=r"cells\[\.\.\.\]\.r = r"):
         cells[[0]].r[0] = 1.0
+
+
+def test_times_of_chosen_neurons_are_a_copy(ee: Any) -> None:
+    for name in ("t_last", "fired"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(ee.pre[[0]], name)[0] = True
 
 
 def test_some_synapses(ee: Any) -> None:

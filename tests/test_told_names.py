@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 from strategies import Counter, Still, simulate_members
 
-from dslnet import AllToAll, DeclarationError, Network, Normal, ScheduleError, SimulationError, Simulator, Synapse
+from dslnet import (
+    AllToAll,
+    DeclarationError,
+    Network,
+    NetworkError,
+    Normal,
+    ScheduleError,
+    SimulationError,
+    Simulator,
+    Synapse,
+)
 from dslnet.told_names import ToldNames
 
 NAMES: list[tuple[Callable[[Any, Any], Any], str]] = [
@@ -72,3 +82,33 @@ def test_synapses_before_there_are_some() -> None:
     for ask in (lambda: line[0], lambda: line.incoming(0)):
         with pytest.raises(SimulationError, match="what synapses ee has is not known yet"):
             ask()
+
+
+def test_what_of_a_callback_is_assigned() -> None:
+    with simulate_members(Counter(2), backend="numpy", dt=1.0) as sim:
+        calls: list[int] = []
+        kick = sim.every(period=2.0)(calls.append)
+        with pytest.raises(
+            ScheduleError, match=r"period of Callback\(append, every 2\.0 ms.* is fixed when it is made"
+        ):
+            kick.period = 3
+        kick.enabled = False
+        sim.simulate(4.0)
+        assert calls == [] and not kick.enabled
+        kick.enabled = True
+        sim.simulate(4.0)
+        assert calls == [0, 1] and kick.enabled
+        with pytest.raises(DeclarationError, match=r"A callback has kick\.disable\(\)"):
+            sim.disable(kick)
+
+
+def test_what_is_no_mask() -> None:
+    cells = Still(2, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=[1.0, 2.0, 3.0, 4.0], name="ee")
+    with simulate_members(cells, line, backend="numpy"):
+        with pytest.raises(
+            NetworkError, match=r"ee\.prune: a mask or places are needed, not a function: .*ee\.w < 0\.01"
+        ):
+            line.prune(lambda line: line.w < 2.0)
+        with pytest.raises(NetworkError, match=r"ee\.create: pre= takes neurons by number, .* not Still\(1 of 2"):
+            line.create(cells[:1], 1, w=1.0)
