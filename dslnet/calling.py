@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dslnet.calls import told_the_form
 from dslnet.errors import ScheduleError, SimulationError
 from dslnet.schedule import Callback, Schedule
 
@@ -16,6 +17,7 @@ class Calling:
     _closed: bool
     _not_running: Callable[[], SimulationError]
 
+    @told_the_form
     def every(
         self, period: float, offset: float = 0.0, wait: float = 0.0
     ) -> Callable[[Callable[[int], Any]], Callback]:

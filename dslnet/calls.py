@@ -45,6 +45,8 @@ def _check_bound(name: str, signature: inspect.Signature, positional: Any, keywo
 def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
     """The first keyword that there is not, with the one that may be meant; empty where all are known."""
     known = signature.parameters
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known.values()):
+        return ""
     for word in [each for each in keywords if each not in known]:
         meant = ELSEWHERE[word] if ELSEWHERE.get(word) in known else close(word, known)
         return f"got an unexpected keyword argument {word!r}" + (f" (did you mean {meant!r}?)" if meant else "")
@@ -53,11 +55,19 @@ def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
 
 def _form(signature: inspect.Signature) -> str:
     """`pre, post, pattern, into=`: what comes by its place, then what is given by name, what is needed first."""
-    parameters = signature.parameters.values()
+    parameters = [each for each in signature.parameters.values() if each.name != "self"]
     by_name = [each for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY]
     by_name.sort(key=lambda each: each.default is not inspect.Parameter.empty)
-    placed = [each.name for each in parameters if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    placed = [_shown(each) for each in parameters if each.kind in PLACED]
     return ", ".join([*placed, *(f"{each.name}=" for each in by_name)])
+
+
+PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    """An argument that comes by its place; a star before many."""
+    return f"*{parameter.name}" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else parameter.name
 
 
 class ToldTheForm(ABCMeta):
@@ -102,7 +112,7 @@ def _refuse_change(self: Any, name: str, value: Any = ...) -> NoReturn:
 
 
 def told_the_form(function: Function) -> Function:
-    """The same for a function: a call that does not fit is told the form that does."""
+    """The same for a function, or a method: a call that does not fit is told the form that does."""
 
     @functools.wraps(function)
     def called(*positional: Any, **keywords: Any) -> Any:

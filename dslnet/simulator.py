@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from dslnet.calls import ToldTheForm
+from dslnet.calls import ToldTheForm, told_the_form
 from dslnet.choices import (
     INSTEAD,
     check_assignable,
@@ -177,6 +177,7 @@ class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
             raise self._not_running()
         runner.step(n)
 
+    @told_the_form
     def until(
         self,
         *conditions: Any,

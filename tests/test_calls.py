@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from strategies import Still
+from strategies import Still, simulate_members
 
 from dslnet import (
     AllToAll,
@@ -92,6 +92,33 @@ def test_help_shows_the_form() -> None:
     assert [*inspect.signature(FixedProbability).parameters] == ["p", "self_connections", "seed"]
     assert [*inspect.signature(param).parameters][:2] == ["default", "per"]
     assert "threads" in inspect.signature(Simulator).parameters
+
+
+METHODS: list[tuple[Callable[[Any], Any], str]] = [
+    (
+        lambda sim: sim.record(Still(3), "r", perod=1.0),
+        r"record: .*\(did you mean 'period'\?\); .*\(members, \*what, p",
+    ),
+    (lambda sim: sim.every(interval=1.0), r"every: .*'interval'; the form is every\(period, offset, wait\)"),
+    (
+        lambda sim: sim.until(lambda: True),
+        r"'max_duration'; the form is until\(\*conditions, max_duration=",
+    ),
+    (
+        lambda sim: sim.prune_every(1, 10.0),
+        r"missing .* 'where'; the form is prune_every\(line, period, wh",
+    ),
+    (
+        lambda sim: sim.create_every(1, 10.0, w=1.0),
+        r"missing .*'probability'; .* create_every\(line, period, where, prob",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), METHODS)
+def test_methods_of_a_simulator_show_theirs(call: Callable[[Any], Any], words: str) -> None:
+    with simulate_members(Still(3), backend="numpy") as sim, pytest.raises(DeclarationError, match=words):
+        call(sim)
 
 
 def test_an_error_inside_a_constructor_stays_what_it_is() -> None:
