@@ -41,7 +41,7 @@ class ReadOnly(np.ndarray[Any, np.dtype[Any]]):
             self.read_of = origin.read_of
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        return array[()] if array.ndim == 0 else array
+        return array[()] if array.ndim == 0 and not isinstance(array, ReadOnly) else array
 
     def copy(self, order: Any = "C") -> NDArray[Any]:  # type: ignore[override]  # NumPy has it of the same class
         """A plain array that can be written."""

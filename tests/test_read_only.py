@@ -125,6 +125,14 @@ def test_copies_can_be_written(ee: Any) -> None:
     np.testing.assert_array_equal(ee.w, WEIGHTS)
 
 
+def test_what_is_written_in_place_stays_the_same_array(ee: Any) -> None:
+    for made in (ee.w[[0, 1]], np.zeros_like(ee.w), np.zeros_like(ee.w[:1].reshape(()))):
+        other = made
+        other += 1.0
+        assert other is made
+        assert np.add(made, 1.0, out=made) is made
+
+
 def test_it_is_kept_as_a_plain_array(ee: Any) -> None:
     kept = pickle.dumps(ee.w)
     assert ReadOnly.__name__.encode() not in kept and type(pickle.loads(kept)) is np.ndarray
