@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+import numpy as np
+
 from dslnet.errors import DeclarationError
 from dslnet.location import body_line
 
-OPERATORS = """
-add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow neg pos abs lt le gt ge float getitem
-array_ufunc
-"""
+ALONE = ("neg", "pos", "abs", "float", "getitem")
+WITH = "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow lt le gt ge"
 
 
 class WithoutValue:
@@ -18,7 +18,10 @@ class WithoutValue:
 
     name: str = ""
 
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> Any:
+        return self._refuse() if all(map(_has_no_say, inputs)) else NotImplemented
+
+    def _refuse(self, *_: Any) -> NoReturn:
         kind, name = type(self).__name__.lower(), self.name or "x"
         what = f"{self.name} is a {kind}, which has" if self.name else f"a {kind} has"
         raise DeclarationError(
@@ -26,6 +29,16 @@ class WithoutValue:
             f"values are exc.{name}; those of some neurons are exc[:10].{name}"
         )
 
+    def _compute_with(self, other: Any) -> Any:
+        return self._refuse() if _has_no_say(other) else NotImplemented
 
-for _operator in OPERATORS.split():
+
+def _has_no_say(other: Any) -> bool:
+    """Whether it knows no better what is wrong, as the symbols of an equation do."""
+    return isinstance(other, int | float | list | tuple | np.ndarray | np.generic | WithoutValue)
+
+
+for _operator in ALONE:
     setattr(WithoutValue, f"__{_operator}__", WithoutValue._refuse)
+for _operator in WITH.split():
+    setattr(WithoutValue, f"__{_operator}__", WithoutValue._compute_with)
