@@ -290,6 +290,10 @@ def element(self: Any) -> Any:
     return self.v[0]
 
 
+def neuron(self: Any) -> Any:
+    return self[0].v
+
+
 def element_of_none(self: Any) -> Any:
     return (2 * self.v)[0]
 
@@ -375,6 +379,7 @@ def own_name(self: Any) -> Any:
         (minus_conditions, "no - for conditions"),
         (one_number, "one number for the population"),
         (element, r"self\.v is the value of each neuron .* without elements: write self\.v\n  it reads:.*self\.v\[0\]"),
+        (neuron, r"self\[\.\.\.\]: an equation is written for all neurons .* per=\"neuron\""),
         (element_of_none, "without elements: np.sum"),
         (
             called,
