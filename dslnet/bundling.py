@@ -144,7 +144,9 @@ class Bundler:
         """In ticks; a warning about one number was given when it was checked."""
         if isinstance(line._given_delay, int | float) and line._given_delay in self.delays:
             return self.delays[line._given_delay]
-        return delay_ticks(line._given_delay, line, name, connectivity, self.clock, first_draw(seed, name))
+        return delay_ticks(
+            line._given_delay, line, f"the delay of {name}", connectivity, self.clock, first_draw(seed, name)
+        )
 
     def _connect(
         self,

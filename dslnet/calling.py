@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dslnet.errors import SimulationError
+from dslnet.calls import told_the_form
+from dslnet.errors import ScheduleError, SimulationError
 from dslnet.schedule import Callback, Schedule
 
 
@@ -16,6 +17,7 @@ class Calling:
     _closed: bool
     _not_running: Callable[[], SimulationError]
 
+    @told_the_form
     def every(
         self, period: float, offset: float = 0.0, wait: float = 0.0
     ) -> Callable[[Callable[[int], Any]], Callback]:
@@ -23,6 +25,12 @@ class Calling:
         start of each run, with the number of its calls in this run."""
         if self._closed:
             raise self._not_running()
+        for given in (period, offset):
+            if callable(given):
+                raise ScheduleError(
+                    f"every({getattr(given, '__name__', given)}): times come first, then the function: "
+                    "@sim.every(period=100.0) above def kick(n: int) -> None, or sim.every(period=100.0)(kick)"
+                )
         return self._schedule.every(period, offset, wait)
 
     def enable_callbacks(self) -> None:

@@ -72,6 +72,21 @@ def checked_method(method: Any) -> Any:
     return method
 
 
+INSTEAD = {
+    "run": " It is sim.simulate(duration), in ms, or sim.step(n).",
+    "t": " The time in ms is sim.time; a population has it as exc.t.",
+    "now": " The time in ms is sim.time.",
+    "describe": " Write describe(sim).",
+    "prune": " Write ee.prune(...), or sim.prune_every(ee, ...).",
+    "create": " Write ee.create(pre, post, ...), or sim.create_every(ee, ...).",
+    "enable": " A callback has kick.enable(); all of them have sim.enable_callbacks().",
+    "disable": " A callback has kick.disable(); all of them have sim.disable_callbacks().",
+    "clear": " A callback has kick.clear(); all of them have sim.clear_callbacks().",
+    "callback": " A decorator is @sim.every(period=...).",
+}
+"""What a simulator is asked for and has not, and what to write."""
+
+
 def check_assignable(sim: Any, name: str) -> None:
     """Raises SimulationError for what a simulator shows of itself."""
     own = getattr(type(sim), name, None)

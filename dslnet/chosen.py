@@ -11,6 +11,7 @@ from dslnet.connect.moving import pair_begins
 from dslnet.errors import NetworkError, SimulationError, UnknownNameError
 from dslnet.fields import Field
 from dslnet.masks import refuse_masked
+from dslnet.read_only import read_only
 from dslnet.teach import nearest
 from dslnet.views import digest_of, index_array, places_in
 
@@ -83,8 +84,7 @@ class Chosen:
         self._check()
         values: NDArray[Any] = self.projection._room.read(name)
         part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self._places_of(name)]
-        part.flags.writeable = False
-        return part
+        return read_only(part, f"{self.projection.name or 'projection'}[...]", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not self.projection._live:

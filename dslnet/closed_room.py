@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.read_only import read_only
 from dslnet.rooms import Room
 from dslnet.values import frozen
 
@@ -37,7 +38,7 @@ class ClosedRoom(Room):
     def read(self, name: str) -> Any:
         """The last value, or the one that was assigned since."""
         found = self.arrays.get(name)
-        return self.initial.read(name) if found is None else found
+        return self.initial.read(name) if found is None else read_only(found, "population", name)
 
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""

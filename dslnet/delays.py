@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.distributions import Distribution
-from dslnet.errors import ScheduleError
+from dslnet.errors import DeclarationError, ScheduleError
 from dslnet.initial import draw, synapse_values
 from dslnet.synapse import Synapse
 from dslnet.ticks import Clock, ticks_array, ticks_at_least_one
@@ -25,13 +25,12 @@ def first_draw(seed: int, name: str) -> Draw:
 
 
 def delay_ticks(
-    delay: Any, line: Synapse[Any, Any], name: str, connectivity: Connectivity, clock: Clock, drawn: Draw
+    delay: Any, line: Synapse[Any, Any], what: str, connectivity: Connectivity, clock: Clock, drawn: Draw
 ) -> int | NDArray[np.int64]:
-    """A delay of a projection in ticks, one for all synapses or one for each in the order (pre, post).
+    """A delay of a projection in ticks, one for all synapses or one for each in the order (pre, post); `what` names it.
 
     Raises ScheduleError for a delay that is negative or not finite, NetworkError for an array of another shape.
     """
-    what = f"the delay of {name}"
     if delay is None:
         return 1
     if isinstance(delay, Distribution):
@@ -41,9 +40,21 @@ def delay_ticks(
         values = synapse_values(connectivity, line, what, delay)
     if values.ndim == 0:
         return ticks_at_least_one(delay, clock, what="delay")
+    _check_there(what, connectivity, values)
     # What was drawn or computed never lies on the grid, and nobody needs to be told.
     warn = isinstance(delay, np.ndarray)
     return ticks_array(values, clock, what, at_least_one=True, warn=warn)
+
+
+def _check_there(what: str, links: Connectivity, values: NDArray[Any]) -> None:
+    """Raises DeclarationError where a matrix of delays has none for a synapse."""
+    missing = np.flatnonzero(np.isnan(values))
+    if missing.size:
+        pre, post = links.pre_index[missing[0]], links.post_index[missing[0]]
+        raise DeclarationError(
+            f"{what}: it is nan for {missing.size} of {links.size} synapses, the first one from neuron {pre} to neuron "
+            f"{post}; in a matrix [post, pre] nan stands where there is no synapse"
+        )
 
 
 def _check_drawn(what: str, delay: Distribution, values: NDArray[Any]) -> None:

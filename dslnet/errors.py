@@ -16,6 +16,10 @@ class UnknownNameError(DeclarationError, AttributeError):
     """A name that is not there; the message shows the nearest one that is."""
 
 
+class FixedError(DeclarationError, AttributeError):
+    """Something that stays as it is made was to be changed."""
+
+
 class TraceError(DslError):
     """A method could not be read as an equation."""
 
@@ -38,6 +42,10 @@ class CompileError(DslError):
 
 class SimulationError(DslError):
     """A run could not go on, or a simulator was used in the wrong state."""
+
+
+class ReadOnlyError(SimulationError, ValueError):
+    """An array that was read, and that cannot be written; the message shows how to assign."""
 
 
 class InternalError(Exception):

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.bounded import check_bounds
+from dslnet.calls import told_the_form
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
 from dslnet.location import body_line
 from dslnet.marks import Array, Expression, Mark, mark
 from dslnet.teach import nearest
+from dslnet.without_value import WithoutValue
 
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
@@ -29,7 +31,7 @@ PER = {
 ALLOWED_PER = {"neuron": ("population", "neuron"), "synapse": ("projection", "pre", "post", "synapse")}
 
 
-class Field:
+class Field(WithoutValue):
     """The specification of one field: what it is called, how many values it has, of what kind, and where it begins."""
 
     kind: ClassVar[Literal["param", "state", "port", "noise", "rate"]]
@@ -156,6 +158,7 @@ class Noise(Field):
         super().__set__(instance, value)
 
 
+@told_the_form
 def param(
     default: Value = 0.0,
     *,
@@ -171,6 +174,7 @@ def param(
     return _declared(Param, default, per, min, max, dtype, unit, doc)
 
 
+@told_the_form
 def state(
     default: Value = 0.0,
     *,
@@ -194,6 +198,7 @@ def port(*, init: Literal[False] = False, unit: str | None = None, doc: str | No
     return Port(unit=unit, doc=doc)
 
 
+@told_the_form
 def noise(
     distribution: Distribution, *, per: str | None = None, unit: str | None = None, doc: str | None = None
 ) -> Any:

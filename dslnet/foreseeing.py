@@ -181,4 +181,4 @@ def _drawn_ticks(planner: Planner, line: Synapse[Any, Any]) -> Any:
         delay = first_draw(0, "")(delay, SAMPLE)
     with np.errstate(over="ignore"):
         ticks = np.asarray(delay, np.float64) / planner.clock.time(1)
-    return np.clip(np.nan_to_num(ticks, nan=1.0), 1, LONGEST).round().astype(np.int64)
+    return np.clip(ticks[~np.isnan(ticks)], 1, LONGEST).round().astype(np.int64)

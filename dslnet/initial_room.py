@@ -13,6 +13,7 @@ from dslnet.errors import DeclarationError, SimulationError
 from dslnet.fields import Field
 from dslnet.given import check_parameters
 from dslnet.of_distance import OfDistance, as_rule
+from dslnet.read_only import read_only
 from dslnet.rooms import Room
 from dslnet.values import checked, frozen, is_many
 
@@ -20,6 +21,7 @@ from dslnet.values import checked, frozen, is_many
 class InitialRoom(Room):
     """Values before a simulator starts: those given, or else the declared ones. `shape` is None in a projection.
 
+    `owner` is the class, `called` what messages call the member: by its name, if it has one.
     While the member is being made (`building`), a `per="population"` param may be given many values: it is widened.
     `given` are the fields that the user gave a value, as opposed to those that kept the declared one, and `elsewhere`
     says for others that a simulator finds their values somewhere else; those in `lent` are assigned there too.
@@ -27,6 +29,7 @@ class InitialRoom(Room):
 
     def __init__(self, owner: str, kind: str, fields: Mapping[str, Field], initial: dict[str, Any]) -> None:
         self.owner = owner
+        self.called = owner
         self.kind = kind
         self.fields = fields
         self.initial = initial
@@ -41,24 +44,25 @@ class InitialRoom(Room):
         """A read-only array. Raises SimulationError for noise and for a distribution that is not drawn yet."""
         field = self.fields[name]
         if field.kind == "noise":
-            raise SimulationError(f"{self.owner}.{name} is noise: it is drawn in every step of a running simulator")
+            raise SimulationError(f"{self.called}.{name} is noise: it is drawn in every step of a running simulator")
         value = self.initial.get(name, field.default)
         if self.is_elsewhere(name):
             raise SimulationError(
-                f"{self.owner}.{name} {self.elsewhere[name]}: read it inside `with Simulator(net) as sim:`"
+                f"{self.called}.{name} {self.elsewhere[name]}: read it inside `with Simulator(net) as sim:`"
             )
         if isinstance(value, OfDistance):
             raise SimulationError(
-                f"{self.owner}.{name} is a function of distance, and a simulator makes the synapses: read it inside "
+                f"{self.called}.{name} is a function of distance, and a simulator makes the synapses: read it inside "
                 "`with Simulator(net) as sim:`"
             )
         if isinstance(value, Distribution):
             raise SimulationError(
-                f"{self.owner}.{name} is {value!r} and is drawn from the simulator's seed when one starts: "
+                f"{self.called}.{name} is {value!r} and is drawn from the simulator's seed when one starts: "
                 "read it inside `with Simulator(net) as sim:`"
             )
-        array = checked(f"{self.owner}.{name}", value, field.dtype)
-        return frozen(array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ()))
+        array = checked(f"{self.called}.{name}", value, field.dtype)
+        array = array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ())
+        return read_only(array, "population" if self.kind == "neuron" else "projection", name)
 
     def is_elsewhere(self, name: str) -> bool:
         """Whether a simulator finds the values of a field, since the user gave none."""
@@ -67,15 +71,15 @@ class InitialRoom(Room):
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""
         if name in self.lent and not self.building:
-            raise DeclarationError(f"{self.owner}.{name} {self.elsewhere[name]}: assign it there")
+            raise DeclarationError(f"{self.called}.{name} {self.elsewhere[name]}: assign it there")
         field = self.fields[name]
         if is_many(value) and not self._takes_many(field, value):
             self._refuse_many(field)
         value = as_rule(value) if self.kind == "synapse" else value
         if isinstance(value, Distribution):
-            check_parameters(f"{self.owner}.{name}", value, self.fields)
+            check_parameters(f"{self.called}.{name}", value, self.fields)
         if not isinstance(value, Distribution | OfDistance):
-            array = checked(f"{self.owner}.{name}", value, field.dtype, self.shape_of(name))
+            array = checked(f"{self.called}.{name}", value, field.dtype, self.shape_of(name))
             value = array.item() if array.ndim == 0 else frozen(array.copy())
         self.initial[name] = value
         if not self.building:
@@ -84,9 +88,9 @@ class InitialRoom(Room):
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
         """Set where the next simulator begins, of some neurons; a distribution is assigned to the whole field."""
         if isinstance(value, Distribution):
-            raise SimulationError(f"{self.owner}.{name}: without a simulator assign a distribution to the whole field")
+            raise SimulationError(f"{self.called}.{name}: without a simulator assign a distribution to the whole field")
         values = self.read(name).copy()
-        values.put(positions, checked(f"{self.owner}.{name}", value, self.fields[name].dtype, positions.shape))
+        values.put(positions, checked(f"{self.called}.{name}", value, self.fields[name].dtype, positions.shape))
         self.write(name, values)
 
     def special(self, name: str) -> Any:
@@ -97,7 +101,8 @@ class InitialRoom(Room):
             return frozen(np.broadcast_to(-np.inf, self.shape or ()))
         if name == "fired":
             return frozen(np.broadcast_to(np.False_, self.shape or ()))
-        raise SimulationError(f"{self.owner}.{name} is not known yet: a simulator makes it when it starts")
+        what = f"what synapses {self.called} has" if name == "connectivity" else f"{self.called}.{name}"
+        raise SimulationError(f"{what} is not known yet: a simulator makes it when it starts")
 
     def per_of(self, name: str) -> str:
         """How many values the field has in this member: as declared, or one for each if it was widened."""
@@ -128,6 +133,6 @@ class InitialRoom(Room):
             form = "to hold more, declare it"
         each = "neuron" if self.kind == "neuron" else "synapse"
         raise DeclarationError(
-            f"{self.owner}.{field.name} is one number for the {whole}; {form} "
+            f"{self.called}.{field.name} is one number for the {whole}; {form} "
             f'{field.name} = {field.kind}({field.default!r}, per="{each}")'
         )

@@ -20,6 +20,7 @@ from dslnet.plan import ProjectionBundle
 from dslnet.plasticity.computed import reads
 from dslnet.plasticity.divisors import check_divisor
 from dslnet.plasticity.records import SPECIALS
+from dslnet.read_only import read_only
 from dslnet.rooms import Clock, Draw, LiveRoom
 from dslnet.sharing import refuse_part
 from dslnet.structure import Structure
@@ -44,7 +45,8 @@ class ProjectionRoom(LiveRoom):
         self.read = self._read  # type: ignore[method-assign]  # the room of a population reads a dict by itself
 
     def _read(self, name: str) -> NDArray[Any]:
-        return readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
+        values = readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
+        return read_only(values, self.bundle.name, name)
 
     @interrupts_after()
     def write(self, name: str, value: Any) -> None:
@@ -213,7 +215,8 @@ class ClosedProjectionRoom(ClosedRoom):
         """The last value, or the one that was assigned since."""
         if name in self.assigned:
             return self.initial.read(name)
-        return readable(self.bundle, self.member, name, self.bundle.arrays[name])
+        values = readable(self.bundle, self.member, name, self.bundle.arrays[name])
+        return read_only(values, self.bundle.name, name)
 
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""

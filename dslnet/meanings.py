@@ -41,7 +41,17 @@ FORMS = {
 }
 
 
+OF_LINALG = ("cholesky", "cond", "det", "eig", "eigh", "eigvals", "inv", "matrix_power", "matrix_rank", "norm", "pinv",
+             "qr", "slogdet", "solve", "svd")  # fmt: skip
+"""What NumPy keeps in np.linalg."""
+
+
+def spelled(name: str) -> str:
+    """How a function of NumPy is written."""
+    return f"np.linalg.{name}" if name in OF_LINALG else f"np.{name}"
+
+
 def no_counterpart(name: str) -> str:
     """The message for a function of NumPy that has no counterpart in an equation."""
     form = f"; instead: {FORMS[name]}" if name in FORMS else ""
-    return f"np.{name} has no counterpart in the C that an equation becomes{form}"
+    return f"{spelled(name)} has no counterpart in the C that an equation becomes{form}"

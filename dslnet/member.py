@@ -19,6 +19,14 @@ from dslnet.rooms import LiveRoom, Room
 from dslnet.teach import nearest
 
 
+def _as_called(instance: Any, name: Any) -> str | None:
+    """A name, by which messages call the member from now on."""
+    found = as_name(instance, name)
+    if found is not None:
+        instance._initial_room.called = found
+    return found
+
+
 class Member(metaclass=Declared):
     """A part of a network."""
 
@@ -28,7 +36,7 @@ class Member(metaclass=Declared):
     _instead: ClassVar[Mapping[str, str]] = {}
     """Names that are looked for and not there, with what to write."""
 
-    name: Argument[str | None, str | None] = argument(as_name, default=None)
+    name: Argument[str | None, str | None] = argument(_as_called, default=None)
 
     def __attrs_pre_init__(self) -> None:
         cls = type(self)

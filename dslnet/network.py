@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from dslnet.callables import names_in
 from dslnet.distributions import with_rate
@@ -18,6 +18,7 @@ from dslnet.neuron import Neuron
 from dslnet.synapse import Synapse
 from dslnet.teach import nearest
 from dslnet.ticks import warn_user
+from dslnet.told_names import ToldNames
 
 
 class Composite(Protocol):
@@ -26,12 +27,19 @@ class Composite(Protocol):
     def _network_parts(self) -> tuple[Neuron | Synapse, ...]: ...
 
 
-class Network:
+class Network(ToldNames):
     """`Network(exc, inh, ee)`: all that a simulator may run.
 
     Raises NetworkError for what is no member, a member given twice, two members of one name, and a projection whose
     population is missing. Warns of a living projection between members that was left out.
     """
+
+    _instead: ClassVar[Mapping[str, str]] = {
+        "add": " A network is closed: give all members to Network(...).",
+        "append": " A network is closed: give all members to Network(...).",
+        "simulate": " A network runs in a simulator: with Simulator(net, dt=0.1) as sim: sim.simulate(duration).",
+        "run": " A network runs in a simulator: with Simulator(net, dt=0.1) as sim: sim.simulate(duration).",
+    }
 
     def __init__(self, *members: Neuron | Synapse | Composite) -> None:
         self.members = tuple(_checked(part) for member in members for part in _parts(member))

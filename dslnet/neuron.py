@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from operator import index as as_integer
-from typing import Any, ClassVar, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 from weakref import WeakSet
 
 import numpy as np
@@ -192,6 +192,16 @@ class Neuron(Member):
         """A view of some neurons, by NumPy's rules: slices, integers, masks and index lists."""
         view: Self = view_of(self, index)
         return view
+
+    if not TYPE_CHECKING:  # a type checker says so by itself
+
+        def __setitem__(self, index: Any, value: Any) -> None:
+            raise DeclarationError(
+                f"{self!r}[...] = ...: values are those of a field, as in exc[:10].v = {value!r:.40}, or exc.v[:10]"
+            )
+
+        def __add__(self, other: Any) -> Any:
+            raise NetworkError(f"{self!r} + ...: views of one population are joined by |, as in exc[:10] | exc[20:]")
 
     def __or__(self, other: Self) -> Self:
         """The union of two views of one population: the neurons of this one, then those that only `other` has."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from dslnet.asking_synapses import asked_of_synapses, check_runs, is_of_synapses
 from dslnet.bolds import make_bold
+from dslnet.calls import told_the_form
 from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.firing_rate import checked_window
 from dslnet.foreseeing import foreseen
@@ -50,6 +51,7 @@ class Observing:
     def _started(self) -> Session:
         raise NotImplementedError
 
+    @told_the_form
     def record(
         self,
         members: Any,

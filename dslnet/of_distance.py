@@ -10,6 +10,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.callables import called_on_arrays, name_of, takes
+from dslnet.calls import ToldTheForm
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.pattern import shown
 from dslnet.errors import DeclarationError, NetworkError
@@ -18,7 +19,7 @@ from dslnet.masks import refuse_masked
 
 
 @frozen(repr=False)
-class OfDistance:
+class OfDistance(metaclass=ToldTheForm):
     """One value per synapse: `function(distance)`, such as `w=OfDistance(lambda d: np.exp(-d), extent=2.0)`.
 
     `function` is NumPy code: it takes an array of distances and gives as many values. Distances are in the units of the

@@ -16,7 +16,7 @@ import attrs
 from dslnet.errors import SimulationError
 from dslnet.initial_room import InitialRoom
 
-OF_ROOM = ("initial", "widened", "given", "shape", "building", "elsewhere", "lent")
+OF_ROOM = ("called", "initial", "widened", "given", "shape", "building", "elsewhere", "lent")
 LEFT_BEHIND = ("_room", "_initial_room", "_projections", "__weakref__")
 
 

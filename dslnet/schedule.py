@@ -12,13 +12,20 @@ from contextlib import contextmanager
 from functools import update_wrapper
 from heapq import heapify, heapreplace
 from keyword import iskeyword
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import define, field
 
 from dslnet.callables import is_put_off, name_of, takes
 from dslnet.errors import ScheduleError
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+
+
+def _stays(callback: Callback, attribute: Any, value: Any) -> NoReturn:
+    """It is in ticks, and others have been made by it."""
+    raise ScheduleError(
+        f"{attribute.name} of {callback!r} is fixed when it is made; clear it, and make another: @sim.every(period=...)"
+    )
 
 
 @define(eq=False, repr=False, slots=False)
@@ -28,10 +35,10 @@ class Callback:
     It stays callable, and has a switch of its own: it is called when this and the schedule's switch are both on.
     """
 
-    function: Callable[[int], Any]
-    first: int
+    function: Callable[[int], Any] = field(on_setattr=_stays)
+    first: int = field(on_setattr=_stays)
     """The tick of its first call, counted from the start of a run."""
-    period: int
+    period: int = field(on_setattr=_stays)
     """Ticks between two calls."""
     order: int
     """Calls due at the same tick go from low to high."""
@@ -51,6 +58,10 @@ class Callback:
     def enabled(self) -> bool:
         """Its own switch, whatever the schedule's."""
         return self._enabled
+
+    @enabled.setter
+    def enabled(self, on: bool) -> None:
+        self._switch(on)
 
     def enable(self) -> None:
         """Switch it on."""

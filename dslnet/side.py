@@ -81,7 +81,7 @@ class Side:
 
 OPERATORS = """
 add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow and rand or ror xor rxor invert neg pos
-abs lt le gt ge eq ne bool float int len iter getitem
+abs lt le gt ge eq ne bool float int len iter getitem call
 """
 for operator in OPERATORS.split():
     setattr(Side, f"__{operator}__", Side._refuse_whole)

@@ -10,7 +10,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from dslnet.calls import ToldTheForm, told_the_form
 from dslnet.choices import (
+    INSTEAD,
     check_assignable,
     check_choices,
     checked_directory,
@@ -36,11 +38,12 @@ from dslnet.saving import Saving
 from dslnet.schedule import Schedule
 from dslnet.session import Session
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
+from dslnet.told_names import ToldNames
 from dslnet.turnover import Turnover
 from dslnet.verifying import Verification, verify
 
 
-class Simulator(Turnover, Observing, Saving):
+class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
     """Runs a network, or with `populations` and `projections` a part of it.
 
     `dt` is in ms. `seed` keys all random numbers; None draws one and shows it as `seed`. `dtype` is the precision of
@@ -53,6 +56,8 @@ class Simulator(Turnover, Observing, Saving):
 
     Used as a context manager, or by `start()` and `close()`.
     """
+
+    _instead = INSTEAD
 
     def __init__(
         self,
@@ -172,6 +177,7 @@ class Simulator(Turnover, Observing, Saving):
             raise self._not_running()
         runner.step(n)
 
+    @told_the_form
     def until(
         self,
         *conditions: Any,

@@ -24,6 +24,7 @@ from dslnet.plasticity.within import put_within
 from dslnet.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.synapse import Synapse
 from dslnet.synapse_arguments import checked_delay
+from dslnet.teach import instead_of_numbers
 from dslnet.ticks import ticks_at_least_one
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Structure:
         links = Connectivity.from_pairs_in_order(bundle.pre.size, bundle.post.size, sources[order], targets[order])
         ticks = self._delay(delay, links, order)
         if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
-            plan, bundle = access.by_synapse(bundle)
+            plan, bundle = access.by_synapse(bundle, self._what)
         elif bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
             plan, bundle = access.declared(bundle, own_times=True)
         given = values_of.each(bundle, values, links, order)
@@ -97,7 +98,7 @@ class Structure:
 
     def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
         """The neurons of both sides of each new synapse."""
-        sources, targets = self._neurons("pre", pre), self._neurons("post", post)
+        sources, targets = self._neurons("create", "pre", pre), self._neurons("create", "post", post)
         try:
             sources, targets = np.broadcast_arrays(sources, targets)
         except ValueError:
@@ -142,7 +143,7 @@ class Structure:
         gave them, prune(mask) where it is not said."""
         size = self._bundle.connectivity.size
         asked = asked or f"{self._bundle.name}.prune"
-        array = self._array("prune", chosen)
+        array = self._array(asked, chosen)
         if array.dtype.kind == "b":
             if array.shape != (size,):
                 raise NetworkError(
@@ -151,7 +152,7 @@ class Structure:
                 )
             return np.flatnonzero(array)
         if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(f"{asked}: a mask or places are needed, not {array.dtype} values")
+            raise NetworkError(f"{asked}: a mask or places are needed, not {instead_of_numbers(array.dtype, chosen)}")
         wrong = array[(array < -size) | (array >= size)] if array.size else array
         if wrong.size:
             there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
@@ -165,25 +166,26 @@ class Structure:
             raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
         links = self._bundle.connectivity.explicit()
         targets, offsets = np.asarray(links.targets), links.offsets
-        chosen = None if post is None else _marked(self._neurons("post", post), links.post_size)
+        chosen = None if post is None else _marked(self._neurons("prune", "post", post), links.post_size)
         if pre is None:
             return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
-        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("pre", pre))]
+        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("prune", "pre", pre))]
         places = np.concatenate([*rows, np.empty(0, np.int64)])
         return places if chosen is None else places[chosen[targets[places]]]
 
-    def _neurons(self, side: str, given: Any) -> Places:
-        """Neurons of one side, as in `pre_index` and `post_index`."""
-        end, array = getattr(self._member, side), self._array(f"{side}=", given)
+    def _neurons(self, call: str, side: str, given: Any) -> Places:
+        """Neurons of one side, as in `pre_index` and `post_index`; `call` is what they are given to."""
+        end, what = getattr(self._member, side), f"{self._bundle.name}.{call}: {side}="
+        array = self._array(what, given)
         if array.size and array.dtype.kind not in "iu":
             raise NetworkError(
-                f"{self._bundle.name}: {side}= takes neurons by number, as in {side}_index, not {array.dtype} values"
+                f"{what} takes neurons by number, as in {side}_index, not {instead_of_numbers(array.dtype, given)}"
             )
         found = array.astype(np.int64)
         wrong = found[~self._has(side, found)]
         if wrong.size:
             there = f"; it has 0 to {end.size - 1}" if self._bundle.members[side == "post"] is None else ""
-            raise NetworkError(f"{self._bundle.name}: {side}=: {end!r} has no neuron {wrong.flat[0]}{there}")
+            raise NetworkError(f"{what}: {end!r} has no neuron {wrong.flat[0]}{there}")
         return found
 
     def _has(self, side: str, neurons: Places) -> NDArray[np.bool_]:
@@ -192,11 +194,16 @@ class Structure:
         return (neurons >= 0) & (neurons < plan.size) if members is None else np.isin(neurons, members)
 
     def _array(self, what: str, given: Any) -> NDArray[Any]:
-        refuse_masked(f"{self._bundle.name}: {what}", given)
+        refuse_masked(what, given)
         try:
             return np.asarray(given)
         except ValueError:  # lists within a list
-            raise NetworkError(f"{self._bundle.name}: {what} takes one flat list of numbers, not {given!r}") from None
+            raise NetworkError(f"{what} takes one flat list of numbers, not {given!r}") from None
+
+    @property
+    def _what(self) -> str:
+        """The delay of new synapses, for messages."""
+        return f"{self._bundle.name}.create: delay"
 
     def check_delay(self, delay: Any) -> None:
         """Raises NetworkError where new synapses need delays of their own."""
@@ -207,13 +214,13 @@ class Structure:
     def check_delay_of_rule(self, delay: Any) -> None:
         """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
         self.check_delay(delay)
-        given, bundle = checked_delay(delay), self._bundle
+        given, bundle = checked_delay(delay, self._what), self._bundle
         clock = self.room.access.running.plan.clock
         as_before = given is None or (
             isinstance(given, float) and ticks_at_least_one(given, clock, what="delay") == bundle.delay
         )
         if isinstance(bundle.delay, int) and not as_before:
-            self.room.access.check_may_differ(bundle)
+            self.room.access.check_may_differ(bundle, self._what)
         if np.ndim(given) == 1:
             raise NetworkError(
                 f"{self._bundle.name}: delay= is an array, and a rule creates as many synapses as it draws: give one "
@@ -230,8 +237,8 @@ class Structure:
         def drawn(distribution: Distribution, size: int) -> NDArray[Any]:
             return self.room.draw("delay", distribution, (size,))
 
-        given = checked_delay(delay)
-        ticks = delay_ticks(given, self._member, bundle.name, links, running.plan.clock, drawn)
+        given = checked_delay(delay, self._what)
+        ticks = delay_ticks(given, self._member, self._what, links, running.plan.clock, drawn)
         if isinstance(ticks, int) or isinstance(given, OfDistance) or np.ndim(given) == 2:
             return ticks
         return ticks[order]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.arguments import Argument, argument
+from dslnet.asked_layout import as_layout, layout_now
 from dslnet.chosen import Chosen, choose
 from dslnet.connect.ends import Ends, Group
 from dslnet.connect.pattern import Pattern
@@ -25,7 +26,6 @@ from dslnet.synapse_arguments import (
     as_delay,
     as_event,
     as_event_of_post,
-    as_layout,
     as_optional_reduce,
     as_pattern,
     as_population,
@@ -33,7 +33,6 @@ from dslnet.synapse_arguments import (
     check_events,
     check_heeded,
     delay_now,
-    layout_now,
     warn_of_lost_filter,
 )
 

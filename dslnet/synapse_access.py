@@ -101,25 +101,25 @@ class SynapseAccess:
         def drawn(distribution: Distribution, count: int) -> NDArray[Any]:
             return draw("delay", distribution, (count,))
 
-        ticks = delay_ticks(delay, self.member, bundle.name, bundle.connectivity, plan.clock, drawn)
+        ticks = delay_ticks(delay, self.member, f"the delay of {bundle.name}", bundle.connectivity, plan.clock, drawn)
         ticks = narrowed(ticks)
         if not isinstance(ticks, int):
             refuse_delays(self.member)
         if not isinstance(ticks, int) and isinstance(bundle.delay, int):
             self.running.engine.settle(bundle, None)
-            plan, bundle = self.by_synapse(bundle)
+            plan, bundle = self.by_synapse(bundle, f"{bundle.name}.delay")
         self.running.change(redelayed(plan, bundle, ticks, tick))
 
-    def by_synapse(self, bundle: ProjectionBundle) -> tuple[NetworkPlan, ProjectionBundle]:
-        """As `declared`, where delays come to differ: nothing depends on the source alone then."""
-        self.check_may_differ(bundle)
+    def by_synapse(self, bundle: ProjectionBundle, what: str) -> tuple[NetworkPlan, ProjectionBundle]:
+        """As `declared`, where delays come to differ by `what`: nothing depends on the source alone then."""
+        self.check_may_differ(bundle, what)
         return self.declared(bundle, one_delay=False)
 
-    def check_may_differ(self, bundle: ProjectionBundle) -> None:
+    def check_may_differ(self, bundle: ProjectionBundle, what: str) -> None:
         """Raises DeclarationError where the delays of synapses cannot differ."""
         declared = [f.name for f in bundle.model.fields if f.kind == "state" and bundle.keeping.levels[f.name] == "pre"]
         if declared:
             raise DeclarationError(
-                f'{bundle.name}.delay: {declared[0]} is per="pre", which needs one delay for the whole projection; '
+                f'{what}: {declared[0]} is per="pre", which needs one delay for the whole projection; '
                 f"declare {declared[0]} per synapse to give each synapse its own"
             )

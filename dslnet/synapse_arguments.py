@@ -21,7 +21,7 @@ from dslnet.neuron import Neuron
 from dslnet.of_distance import OfDistance, as_rule, is_function
 from dslnet.teach import listed, nearest, place
 from dslnet.ticks import warn_user
-from dslnet.values import require
+from dslnet.values import plain_array, require, words_for
 
 
 def as_population(instance: Any, value: Any) -> Any:
@@ -128,10 +128,11 @@ def warn_of_lost_filter(line: Any) -> None:
 
 def as_delay(instance: Any, delay: Any) -> Any:
     """A number of ms, or None for one step; per synapse a distribution, an array or a function of distance."""
+    what = f"{instance._initial_room.called}.delay"
     if instance._live:
-        instance._room.delay_again(checked_delay(delay))
+        instance._room.delay_again(checked_delay(delay, what))
         return instance.__dict__["delay"]
-    found = checked_delay(delay)
+    found = checked_delay(delay, what)
     instance._room.forget_delay()
     return found
 
@@ -142,8 +143,8 @@ def delay_now(instance: Any, given: Any) -> Any:
     return given if found is None else found
 
 
-def checked_delay(delay: Any) -> Any:
-    """What can be a delay, before anything is drawn. Raises DeclarationError."""
+def checked_delay(delay: Any, what: str) -> Any:
+    """What can be a delay, before anything is drawn; `what` names it. Raises DeclarationError."""
     if delay is None:
         return None
     if isinstance(delay, Distribution | OfDistance) or is_function(delay):
@@ -151,29 +152,15 @@ def checked_delay(delay: Any) -> Any:
     if isinstance(delay, np.ndarray) and not delay.ndim:  # one number, as a population's own parameters read
         delay = delay[()]
     if isinstance(delay, list | tuple | np.ndarray):
-        return _many_delays(delay)
+        return _many_delays(delay, what)
     if isinstance(delay, bool) or not isinstance(delay, int | float | np.number):
         raise DeclarationError(
-            f"delay={delay!r}: a delay is a number of ms; per synapse an array, a distribution, a function of distance"
+            f"{what}: a delay is a number of ms; per synapse an array, a distribution or a function of distance; not "
+            f"{words_for(delay)}"
         )
     if not math.isfinite(delay) or delay < 0:
-        raise DeclarationError(f"delay={delay!r}: a delay is a finite number of ms, and not negative")
+        raise DeclarationError(f"{what}={delay!r}: a delay is a finite number of ms, and not negative")
     return float(delay)
-
-
-def as_layout(instance: Any, layout: Any) -> Any:
-    """`dense`, `rows`, `columns`, or None for the one that suits."""
-    if layout in (None, "dense", "rows", "columns"):
-        return layout
-    raise NetworkError(
-        f'layout={layout!r}: "dense" is a matrix, "rows" an index by source, "columns" one by target; left out, what '
-        "suits is chosen"
-    )
-
-
-def layout_now(instance: Any, given: Any) -> Any:
-    """In a simulator, and after it, the layout that runs; else what was given."""
-    return instance._room.special("layout") if instance._room.knows_delay else given
 
 
 def as_optional_reduce(instance: Any, reduce: Any) -> str | None:
@@ -181,13 +168,15 @@ def as_optional_reduce(instance: Any, reduce: Any) -> str | None:
     return None if reduce is None else as_reduce(reduce)
 
 
-def _many_delays(delay: Any) -> NDArray[Any]:
-    """A read-only copy of delays per synapse."""
-    refuse_masked("delay", delay)
-    values = np.array(delay)
+def _many_delays(delay: Any, what: str) -> NDArray[Any]:
+    """A read-only copy of delays per synapse. A matrix may hold NaN where there are no synapses, as lengths / speed do;
+    whether there are some is known when they are drawn."""
+    refuse_masked(what, delay)
+    values = plain_array(delay).copy()
     if values.dtype.kind not in "iuf" or not values.ndim:
-        raise DeclarationError(f"delay: an array of {values.dtype} is not an array of times in ms")
-    require("delay", values, np.isfinite(values) & (values >= 0), "a delay is finite, and not negative")
+        raise DeclarationError(f"{what}: an array of times in ms is needed, not {words_for(delay)}")
+    nowhere = np.isnan(values) & (values.ndim == 2)
+    require(what, values, nowhere | (np.isfinite(values) & (values >= 0)), "a delay is finite, and not negative")
     values.flags.writeable = False
     return values
 

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-MEANT = {"disable_learning": "disable_plasticity", "enable_learning": "enable_plasticity"}
+MEANT = {
+    "disable_learning": "disable_plasticity", "enable_learning": "enable_plasticity", "weight": "w", "weights": "w",
+    "target": "into", "receptor": "into", "rule": "pattern", "connectivity": "pattern",
+}  # fmt: skip
 """Names that other simulators have, and ours of the same meaning; others look alike."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'v'?`, or the names there are when none is near."""
-    import difflib  # only errors need it
-
     names = [each for each in known if not each.startswith("_")]
     if MEANT.get(name) in names:
         return f" Did you mean {MEANT[name]!r}?"
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f" Did you mean {close[0]!r}?"
+    found = close(name, names)
+    if found:
+        return f" Did you mean {found!r}?"
     return f" There is {listed(names)}." if 0 < len(names) <= 16 else ""
+
+
+def close(name: str, known: Iterable[str]) -> str:
+    """The known name that looks like this one; empty where none does."""
+    import difflib  # only errors need it
+
+    names = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
+    return names[found[0]] if found else ""
 
 
 def listed(names: Iterable[str], joint: str = "and") -> str:
@@ -39,3 +49,10 @@ def one_by_one(names: Any, call: str) -> str:
     if not isinstance(names, list | tuple) or not names:
         return ""
     return f" Give the names one by one: {call.partition('(')[0]}(..., {', '.join(repr(each) for each in names)})"
+
+
+def instead_of_numbers(dtype: Any, given: Any) -> str:
+    """What was given where synapses or neurons are numbered."""
+    if callable(given):
+        return "a function: give what it gives, ee.w < 0.01; rules that are asked again are sim.prune_every(ee, ...)"
+    return f"{given!r}, of which the numbers are needed" if dtype.kind == "O" else f"{dtype} values"

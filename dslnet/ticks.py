@@ -104,16 +104,16 @@ def ticks_array(
     nearest, moved = _nearest(given, clock, what)
     short = (nearest < 1) & at_least_one
     nearest = np.maximum(nearest, 1) if at_least_one else nearest
-    for which, problem, to in (
-        (moved & ~short, "are not multiples of", "the nearest step"),
-        (short, "are less than one step of", "one step"),
+    for which, problem, to, meant in (
+        (moved & ~short, "are not multiples of", "the nearest step", "dt * np.round(values / dt)"),
+        (short, "are less than one step of", "one step", "np.maximum(values, dt)"),
     ):
         count = int(np.count_nonzero(which))
         if count and warn:
             far = float(np.abs(given - nearest * float(clock.step))[which].max())
             warn_user(
                 f"{what}: {count} of {given.size} values {problem} dt = {_shown(clock.dt)} ms and were moved to {to}, "
-                f"by {far:.3g} ms at most",
+                f"by {far:.3g} ms at most; {meant} is taken as it is",
                 TimeGridWarning,
             )
     return nearest

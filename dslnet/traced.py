@@ -71,7 +71,37 @@ class Traced(NDArrayOperatorsMixin):
             "an equation is written for all neurons at once, without elements: np.sum, np.any and np.all run over them"
         )
 
-    __iter__ = __len__ = __contains__ = __getitem__ = __delitem__ = _as_sequence
+    __iter__ = __len__ = __contains__ = __delitem__ = _as_sequence
+
+    def __getitem__(self, index: Any) -> NoReturn:
+        if self.field is None:
+            self._as_sequence()
+        self.room.refuse_python(f"self.{self.field} is {self._whose()}, without elements: write self.{self.field}")
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        if self.field is None:
+            self.room.refuse_python("a number is called: a product is written with *, as in (a + b) * (c + d)")
+        name = f"self.{self.field}"
+        when = (
+            "it is the value of `delay` ago, so for another time give the projection delay=..."
+            if self.field.startswith("pre.")
+            else "it is the value of now, and the past is what a projection with delay=... reads, as self.pre.x"
+        )
+        self.room.refuse_python(
+            f"{name} is {self._whose()}, and cannot be called. A product is written {name} * (...); {when}"
+        )
+
+    def _whose(self) -> str:
+        """What a field is in an equation, in words."""
+        side, _, name = str(self.field).rpartition(".")
+        if side:
+            return f"the value of one neuron, the {side}synaptic one of a synapse"
+        field = self.room.fields.get(name)
+        if field is None or field.per_in(self.room.kind) in ("population", "projection"):
+            return "one number"
+        if self.room.kind == "synapse":
+            return "the value of one synapse"
+        return "the value of each neuron (np.sum, np.any and np.all run over all)"
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         name = self.field or "v"
@@ -124,10 +154,11 @@ class Traced(NDArrayOperatorsMixin):
 def _instead(name: str, shown: Any) -> str:
     """What to write for an attribute that arrays have and symbols have not."""
     from dslnet.functions import FUNCTIONS
+    from dslnet.meanings import spelled
     from dslnet.ufuncs import ARITHMETIC
 
     if name in FUNCTIONS or name in ARITHMETIC:
-        return f"an equation takes the function; write np.{name}({shown})"
+        return f"an equation takes the function; write {spelled(name)}({shown})"
     if name == "ode":
         return "an equation stands beside other methods, in the class: @x.ode above def dx(self), which returns dx/dt"
     size = "; the number of neurons is self.size" if name in ("shape", "size", "ndim") else ""

@@ -20,7 +20,7 @@ from dslnet.chance import INSTEAD, is_drawn_at
 from dslnet.errors import TraceError
 from dslnet.fields import Field
 from dslnet.location import PACKAGE, Location
-from dslnet.meanings import no_counterpart
+from dslnet.meanings import no_counterpart, spelled
 from dslnet.measure import Measure
 from dslnet.model import Statement, symbol
 from dslnet.operands import applied, finished, number_of, plain, truth_of, varies
@@ -132,7 +132,9 @@ class TraceRoom(Room):
         try:
             inspect.signature(rule).bind(self, *arguments, **options)
         except TypeError as error:
-            self.fail(f"np.{name}: {error}; in an equation it runs over all neurons, without axis=, out= or where=")
+            self.fail(
+                f"{spelled(name)}: {error}; in an equation it runs over all neurons, without axis=, out= or where="
+            )
         return rule(self, *arguments, **options)
 
     def apply_in_place(self, name: str, inputs: tuple[Any, ...], target: Any) -> Traced:

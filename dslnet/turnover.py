@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dslnet.callables import takes
 from dslnet.calling import Calling
+from dslnet.calls import told_the_form
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.live import ProjectionRoom
 from dslnet.masks import refuse_masked
@@ -33,6 +34,7 @@ class Turnover(Calling):
 
     seed: int
 
+    @told_the_form
     def prune_every(
         self,
         line: Synapse[Any, Any],
@@ -62,6 +64,7 @@ class Turnover(Calling):
 
         return self._made(prune, rule, period, offset, wait)
 
+    @told_the_form
     def create_every(
         self,
         line: Synapse[Any, Any],

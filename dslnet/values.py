@@ -92,14 +92,13 @@ def _as_array(what: str, value: Any) -> NDArray[Any]:
     except ValueError as error:
         raise DeclarationError(f"{what}: {error}") from None
     if array.dtype.kind not in "fiub":
-        raise DeclarationError(
-            f"{what} takes a number, an array or a distribution, not {type(value).__name__} {_shown(value)}"
-        )
+        raise DeclarationError(f"{what} takes a number, an array or a distribution, not {words_for(value)}")
     return array
 
 
 def _check_finite(what: str, array: NDArray[Any]) -> None:
-    require(what, array, np.isfinite(array), "a field takes finite numbers")
+    form = "; np.nan_to_num(values) has 0 in the place of nan" if array.ndim == 2 and np.isnan(array).any() else ""
+    require(what, array, np.isfinite(array), f"a field takes finite numbers{form}")
 
 
 def _as_type(what: str, array: NDArray[Any], scalar: str) -> NDArray[Any]:
@@ -122,6 +121,17 @@ def require(what: str, array: NDArray[Any], good: Any, rule: str) -> None:
     raise DeclarationError(f"{what}: the value{at} is {array[position].item()!r}; {rule}")
 
 
+def words_for(value: Any) -> str:
+    """What a value is that is no number: in a word, with the form that takes its place where there is one."""
+    array = plain_array(value)
+    if hasattr(value, "toarray"):
+        return f"a sparse matrix, {type(value).__name__}: give the dense one, values.toarray()"
+    if array.dtype.kind == "c":
+        return f"{_shown(value)}, which is complex: give real numbers, such as np.abs(values) or np.real(values)"
+    return f"{type(value).__name__} {_shown(value)}"
+
+
 def _shown(value: Any) -> str:
-    text = repr(value)
+    """In one line, and not a long one."""
+    text = " ".join(repr(value).split())
     return text if len(text) < 60 else text[:57] + "..."

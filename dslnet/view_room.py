@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
+from dslnet.read_only import read_only
 from dslnet.rooms import Room
 from dslnet.values import frozen
 
@@ -41,10 +42,15 @@ class ViewRoom(Room):
     def special(self, name: str) -> Any:
         """Times and spikes of these neurons."""
         value = self.source._room.special(name)
-        return value[self.index] if name in ("t_last", "fired") else value
+        if name not in ("t_last", "fired"):
+            return value
+        part = value[self.index]
+        return part if part.base is not None else frozen(part)
 
     def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
         if self.parent._per_of(name) == "population":
             return values
         part: NDArray[Any] = values[self.index]
-        return part if part.base is not None else frozen(part)
+        if part.base is not None:
+            return part
+        return read_only(part, f"{self.parent.name or 'population'}[...]", name)

@@ -19,6 +19,11 @@ def view_of(source: Any, index: Any) -> Any:
     Made without the constructor. `parent` is the whole population, `positions` are flat positions in it, in the order
     of the view. Raises NetworkError for an index out of range, for one neuron twice, and for what NumPy cannot take.
     """
+    if source._room.traces:
+        source._room.fail(
+            "self[...]: an equation is written for all neurons at once, without elements: what differs between neurons "
+            'is a param with per="neuron", what one takes of another comes by a projection'
+        )
     index = _complete(index)
     positions = _positions(source, index)
     view = object.__new__(type(source))

@@ -17,6 +17,7 @@ from dslnet import (
     DeclarationError,
     DiscreteUniform,
     FixedProbability,
+    FromMatrix,
     FromPairs,
     Network,
     Neuron,
@@ -41,6 +42,13 @@ from dslnet import (
     transmit,
     update,
 )
+
+
+class Sparse:
+    """What SciPy's matrices look like."""
+
+    def toarray(self) -> NDArray[Any]:
+        return np.eye(2)
 
 
 class Listening(Neuron):
@@ -224,6 +232,50 @@ def test_bad_delays() -> None:
         seen = line.delay
         assert seen.shape == (2,) and ((seen >= 1) & (seen <= 5)).all()
     np.testing.assert_array_equal(line.delay, seen)
+
+
+def connected(**options: Any) -> Any:
+    """What a simulator finds of a projection with two synapses: 0 -> 1 and 1 -> 0."""
+    cells = Still(2, name="cells")
+    line = Rate(cells, cells, FromMatrix([[0.0, 1.0], [1.0, 0.0]]), into="exc", name="line", **options)
+    with simulate_members(cells, line, backend="numpy", dt=1.0):
+        return line.delay
+
+
+def test_a_matrix_of_delays_may_have_nan_where_there_is_no_synapse() -> None:
+    """As lengths / speed of a connectome are, whose pairs without a fibre have no length."""
+    np.testing.assert_array_equal(connected(delay=[[np.nan, 2.0], [3.0, np.nan]]), [3.0, 2.0])
+    message = r"the delay of line: it is nan for 1 of 2 synapses, the first one from neuron 0 to neuron 1"
+    with pytest.raises(DeclarationError, match=message):
+        connected(delay=[[1.0, 2.0], [np.nan, 1.0]])
+    for wrong, shown in (([[1.0, -2.0], [np.nan, 1.0]], "-2.0"), ([[1.0, np.inf], [np.nan, 1.0]], "inf")):
+        with pytest.raises(DeclarationError, match=rf"line\.delay: the value at position \(0, 1\) is {shown}"):
+            connected(delay=wrong)
+    with pytest.raises(DeclarationError, match=r"line\.delay: the value at position 0 is nan"):
+        connected(delay=[np.nan, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (1j, r"complex: give real numbers, such as np\.abs"),
+        (np.array([1j, 1.0]), r"complex: give real numbers, such as np\.abs"),
+        (Sparse(), r"a sparse matrix, Sparse: give the dense one, values\.toarray\(\)"),
+    ],
+)
+def test_values_of_another_kind(values: Any, form: str) -> None:
+    for name in ("delay", "w"):
+        with pytest.raises(DeclarationError, match=rf"line\.{name}.*{form}"):
+            connected(**{name: values})
+    with pytest.raises(DeclarationError, match=rf"cells\.r .*{form}"):
+        Still(2, name="cells", r=values)
+
+
+def test_nan_in_a_matrix_of_weights() -> None:
+    with pytest.raises(DeclarationError, match=r"line\.w: the value at position \(1, 1\) is nan.*np\.nan_to_num"):
+        connected(w=[[0.0, 1.0], [1.0, np.nan]])
+    with pytest.raises(DeclarationError, match=r"weight at \(0, 1\) is nan.*write 0, as np\.nan_to_num\(W\) does"):
+        FromMatrix([[0.0, np.nan]])
 
 
 def test_a_delay_that_no_memory_holds_leaves_the_simulator_as_it_was() -> None:

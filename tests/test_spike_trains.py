@@ -120,3 +120,8 @@ def test_single_times_are_not_written_into_what_is_read(backend: str) -> None:
             source.times[0] = [5.0]
         with pytest.raises(ValueError, match="read-only"):
             source.times[0][0] = 5.0
+
+
+def test_times_are_given_once() -> None:
+    with pytest.raises(DeclarationError, match=r"SpikeTrains\(times\) takes an array"):
+        SpikeTrains([[1.0]], times=[[2.0]])

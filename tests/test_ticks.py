@@ -207,6 +207,19 @@ def test_arrays_of_at_least_one_tick() -> None:
     assert caught[0].filename == __file__
 
 
+def test_what_the_warning_shows_is_taken_without_one() -> None:
+    values, dt = np.array([0.123, 0.987, 0.001, 13.37]), 0.1
+    with pytest.warns(TimeGridWarning) as caught:
+        found = ticks_array(values, dt, at_least_one=True)
+    messages = [str(each.message) for each in caught]
+    assert "dt * np.round(values / dt) is taken as it is" in messages[0]
+    assert "np.maximum(values, dt) is taken as it is" in messages[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        values = np.maximum(dt * np.round(values / dt), dt)
+        np.testing.assert_array_equal(ticks_array(values, dt, at_least_one=True), found)
+
+
 def test_drawn_values_are_rounded_without_a_warning() -> None:
     assert ticks_array([0.123, 0.987], 0.1, warn=False).tolist() == [1, 10]
 

@@ -35,9 +35,10 @@ def check_weights(what: str, weights: NDArray[Any]) -> None:
         raise DeclarationError(f"{what}: weights are numbers, not {weights.dtype}")
     if not np.isfinite(weights).all():
         place = int(np.flatnonzero(~np.isfinite(weights.ravel()))[0])
+        form = "; where there is no synapse write 0, as np.nan_to_num(W) does" if np.isnan(weights.flat[place]) else ""
         where = tuple(int(each) for each in np.unravel_index(place, weights.shape))
         raise DeclarationError(
-            f"{what}: the weight at {where if len(where) > 1 else where[0]} is {weights.flat[place]}, not finite"
+            f"{what}: the weight at {where if len(where) > 1 else where[0]} is {weights.flat[place]}, not finite{form}"
         )
 
 

@@ -70,8 +70,9 @@ class SpikeTrains(Neuron):
     @classmethod
     def _adapted(cls, positional: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Made from the times; the number of neurons follows from them."""
+        once = len(positional) + ("times" in keywords) == 1
         times = positional[0] if positional else keywords.pop("times", None)
-        if len(positional) > 1 or not hasattr(times, "__len__") or not len(times):
+        if not once or not hasattr(times, "__len__") or not len(times):
             raise DeclarationError(f"{cls.__name__}(times) takes an array of ms for each neuron: [[1.0], [2.0]]")
 
         return (len(times),), {**keywords, "times": times}

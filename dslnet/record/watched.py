@@ -14,6 +14,7 @@ from dslnet.record.columns import Columns
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.ticks import Clock
+from dslnet.told_names import ToldNames
 
 LIVE = ("refresh", "now", "changed")
 """What ties a recording to its simulator."""
@@ -24,7 +25,7 @@ def nothing() -> None:
 
 
 @define(eq=False, repr=False)
-class Watched:
+class Watched(ToldNames):
     """Fields and events of some neurons that the running code fills in.
 
     `name` is that of the population. `refresh` is called before anything is read, and brings the samplers up to date;
@@ -41,6 +42,10 @@ class Watched:
     paused: bool = field(default=False, init=False)
     wait: int = field(default=0, init=False)
     """How many ticks after it was asked for it begins, and after each reset."""
+
+    def _hint(self, name: str) -> str:
+        """What was recorded is taken by its name."""
+        return f" What was recorded is taken as [{name!r}]." if name in self.keys() else ToldNames._hint(self, name)
 
     @property
     def samplers(self) -> list[FieldSampler | SpikeSampler]:

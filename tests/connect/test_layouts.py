@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -35,6 +36,8 @@ from dslnet import (
     state,
     transmit,
 )
+from dslnet.asked_layout import ASKED, FOUND
+from dslnet.layout_names import Layout
 
 REDUCE: dict[str, Any] = {"sum": np.sum, "max": np.max, "min": np.min, "mean": np.mean}
 
@@ -211,7 +214,16 @@ class Both(Synapse):
 
 
 WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
-    (Still, FixedProbability(0.5), {"layout": "sparse"}, r'layout=\'sparse\': "dense" is a matrix, "rows" an index'),
+    (
+        Still,
+        FixedProbability(0.5),
+        {"layout": "sparse"},
+        r'layout=\'sparse\': there is none .* "dense" is a matrix, "rows" is an index',
+    ),
+    (Still, FixedProbability(0.5), {"layout": 3}, r'layout=3: a layout has a name.*"columns" is one by target'),
+    (Still, FixedProbability(0.9), {"layout": "masked"}, r'layout=\'masked\': it is what "dense" gives where some'),
+    (Still, AllToAll(), {"layout": "product"}, r"layout='product': it is found where all synapses of a source"),
+    (Still, AllToAll(), {"layout": "spread"}, r"layout='spread': .* delays of their own .*\"rows\""),
     (Still, Pooling(1), {"layout": "rows"}, r"layout='rows': Pooling\(1\) has a layout of its own"),
     (Still, FromPairs([0, 0], [1, 1]), {"layout": "dense"}, "connects a pair more than once"),
     (Still, FixedProbability(0.5), {"layout": "dense", "delay": Uniform(1.0, 4.0)}, "delays of their own"),
@@ -287,3 +299,12 @@ def test_what_is_one_number_is_described() -> None:
         many[3].w = 2.0
         assert many.to_dense()[3, 0] == 2.0
     assert "layout dense, w one number" in str(describe(sim))
+
+
+def test_every_layout_can_be_asked_for_or_says_when_it_is_found() -> None:
+    assert {*ASKED, *FOUND} == {*get_args(Layout)} and not ASKED.keys() & FOUND.keys()
+
+
+def test_the_page_names_every_layout() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rate-networks.md").read_text()
+    assert all(f"\n| `{name}` |" in page for name in get_args(Layout))

@@ -261,3 +261,34 @@ def test_a_default_may_be_an_array_or_a_distribution() -> None:
     assert Model(3)._per_of("b") == "neuron"
     with pytest.raises(DeclarationError, match=r"\(3,\).*\(4,\)"):
         Model(4)
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda field: field[0],
+        lambda field: field * 2.0,
+        lambda field: 2.0 - field,
+        lambda field: field > 1.0,
+        lambda field: -field,
+        lambda field: np.exp(field),
+        lambda field: np.ones(3) * field,
+    ],
+)
+def test_a_field_has_no_value_in_its_class(compute: Any) -> None:
+    class Cell(Neuron):
+        v: State = state(0.0)
+
+    message = r"v is a state, which has no value in the class: an equation reads self\.v, .* exc\.v; .*exc\[:10\]\.v"
+    with pytest.raises(DeclarationError, match=message):
+        compute(Cell.v)
+
+
+def test_a_default_is_not_computed_from_a_field() -> None:
+    with pytest.raises(
+        DeclarationError, match=r"Half \(.*test_declarations\.py:\d+\): a param has no value in the class"
+    ):
+
+        class Half(Neuron):
+            tau: Any = param(10.0)
+            half: Any = param(tau / 2.0)

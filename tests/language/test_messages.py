@@ -290,6 +290,38 @@ def element(self: Any) -> Any:
     return self.v[0]
 
 
+def neuron(self: Any) -> Any:
+    return self[0].v
+
+
+def element_of_none(self: Any) -> Any:
+    return (2 * self.v)[0]
+
+
+def called(self: Any) -> Any:
+    return self.v(5)
+
+
+def called_number(self: Any) -> Any:
+    return self.tau(self.v - 1.0)
+
+
+def called_product(self: Any) -> Any:
+    return (self.v + 1.0)(self.v - 1.0)
+
+
+def method_of_linalg(self: Any) -> Any:
+    return self.v.norm()
+
+
+def norm_of_axis(self: Any) -> Any:
+    return np.linalg.norm(self.v, axis=0)
+
+
+def determinant(self: Any) -> Any:
+    return np.linalg.det(self.v)
+
+
 def chosen(self: Any) -> Any:
     return np.add(self.v, 1.0, where=self.u > 0)
 
@@ -346,7 +378,21 @@ def own_name(self: Any) -> Any:
         (two_values, "it returns 2 values"),
         (minus_conditions, "no - for conditions"),
         (one_number, "one number for the population"),
-        (element, "without elements"),
+        (element, r"self\.v is the value of each neuron .* without elements: write self\.v\n  it reads:.*self\.v\[0\]"),
+        (neuron, r"self\[\.\.\.\]: an equation is written for all neurons .* per=\"neuron\""),
+        (element_of_none, "without elements: np.sum"),
+        (
+            called,
+            r"self\.v is the value of each neuron .* cannot be called\. .* self\.v \* \(.*it reads:.*self\.v\(5\)",
+        ),
+        (
+            called_number,
+            r"self\.tau is one number, and cannot be called\. A product is written self\.tau \* \(\.\.\.\)",
+        ),
+        (called_product, r"a product is written with \*"),
+        (method_of_linalg, r"write np\.linalg\.norm\(self\.v\)"),
+        (norm_of_axis, r"np\.linalg\.norm: got an unexpected keyword argument 'axis'"),
+        (determinant, r"np\.linalg\.det has no counterpart"),
         (chosen, r"no where=.*np\.where"),
         (accumulated, r"np\.add\.accumulate"),
         (built, "without building arrays"),

@@ -366,7 +366,7 @@ def test_models_of_pairs_are_kept_apart() -> None:
     ("written", "error", "words"),
     [
         (lambda self: self.w * self.r, UnknownNameError, "Did you mean self.pre.r or self.post.r?"),
-        (lambda self: self.weight * self.pre.r, UnknownNameError, "Slip has no 'weight'. There is w."),
+        (lambda self: self.weight * self.pre.r, UnknownNameError, "Slip has no 'weight'. Did you mean 'w'?"),
         (lambda self: self.w * self.pre, TraceError, "self.pre is a neuron and no number"),
         (lambda self: np.tanh(self.post), TraceError, "as in self.post.on. Rate has gain, g, r and on"),
         (lambda self: self.pre > 0, TraceError, "self.pre is a neuron and no number"),
@@ -376,6 +376,19 @@ def test_models_of_pairs_are_kept_apart() -> None:
         (lambda self: self.post, TraceError, "self.post is no number"),
         (lambda self: self.pre.mean, TraceError, "self.pre is a neuron and no number"),
         (lambda self: self.w / self.size, TraceError, "self.size is that of a population"),
+        (lambda self: self.pre(3), TraceError, "self.pre is a neuron and no number"),
+        (
+            lambda self: self.pre.r[0],
+            TraceError,
+            "the presynaptic one of a synapse, without elements: write self.pre.r",
+        ),
+        (
+            lambda self: self.pre.r(5),
+            TraceError,
+            "value of `delay` ago, so for another time give the projection delay=",
+        ),
+        (lambda self: self.post.r(5), TraceError, "the postsynaptic one of a synapse, and cannot be called"),
+        (lambda self: self.w[0], TraceError, "self.w is the value of one synapse, without elements: write self.w"),
     ],
 )
 def test_what_is_nearly_right(written: Any, error: Any, words: str) -> None:

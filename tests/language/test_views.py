@@ -165,3 +165,11 @@ def test_a_view_is_what_the_class_says() -> None:
     assert repr(view) == "Cell(2 of 6, name='cells')"
     with pytest.raises(TypeError):
         iter(view)
+
+
+def test_values_are_those_of_fields() -> None:
+    population: Any = population_of((6,))
+    with pytest.raises(DeclarationError, match=r"values are those of a field, as in exc\[:10\]\.v = 3\.0"):
+        population[0] = 3.0
+    with pytest.raises(NetworkError, match=r"joined by \|, as in exc\[:10\] \| exc\[20:\]"):
+        population[:2] + population[3:]

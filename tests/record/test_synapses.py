@@ -356,7 +356,7 @@ def test_what_cannot_be_recorded() -> None:
     with learning(backend="numpy") as (sim, line), learning(backend="numpy") as (_, other):
         for call, message in [
             (lambda: sim.record(line), r'as in sim.record\(ee, "w"\)'),
-            (lambda: sim.record(line, "weight"), r"no field 'weight' that can be recorded\. There is (?!.*t_post)"),
+            (lambda: sim.record(line, "strength"), r"no field 'strength' that can be recorded\. There is (?!.*t_post)"),
             (lambda: sim.record(line, "fires"), "spikes are recorded of neurons"),
         ]:
             with pytest.raises(DeclarationError, match=message):

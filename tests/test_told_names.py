@@ -1,0 +1,114 @@
+"""Names that a simulator, a network or a recording does not have are told what may be meant."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from strategies import Counter, Still, simulate_members
+
+from dslnet import (
+    AllToAll,
+    DeclarationError,
+    Network,
+    NetworkError,
+    Normal,
+    ScheduleError,
+    SimulationError,
+    Simulator,
+    Synapse,
+)
+from dslnet.told_names import ToldNames
+
+NAMES: list[tuple[Callable[[Any, Any], Any], str]] = [
+    (lambda sim, _: sim.run(10.0), r"Simulator has no 'run'\. It is sim\.simulate\(duration\)"),
+    (lambda sim, _: sim.t, r"'t'\. The time in ms is sim\.time"),
+    (lambda sim, _: sim.disable_callback(), r"Did you mean 'disable_callbacks'"),
+    (lambda sim, _: sim.prune(), r"'prune'\. Write ee\.prune\(\.\.\.\), or sim\.prune_every"),
+    (lambda sim, _: sim.network.add(1), r"Network has no 'add'\. A network is closed"),
+    (lambda sim, _: sim.network.population, r"Network has no 'population'\. Did you mean 'populations'"),
+    (lambda _, rec: rec.r, r"Recording has no 'r'\. What was recorded is taken as \['r'\]"),
+    (lambda _, rec: rec.times, r"Recording has no 'times'\. Did you mean 'time'"),
+    (lambda _, rec: rec.nothing_alike, r"Recording has no 'nothing_alike'\."),
+]
+
+
+@pytest.mark.parametrize(("ask", "words"), NAMES)
+def test_what_may_be_meant(ask: Callable[[Any, Any], Any], words: str) -> None:
+    cells = Counter(2, name="cells")
+    with simulate_members(cells, backend="numpy") as sim:
+        recording = sim.record(cells, "r")
+        with pytest.raises(DeclarationError, match=words):
+            ask(sim, recording)
+        with pytest.raises(AttributeError):  # as hasattr and getattr expect
+            ask(sim, recording)
+
+
+def test_an_error_of_a_property_is_told_as_it_is() -> None:
+    class Careless(ToldNames):
+        @property
+        def broken(self) -> Any:
+            return self.inner.value  # type: ignore[attr-defined]
+
+    with pytest.raises(AttributeError, match="has no 'inner'"):
+        Careless().broken
+    sim = Simulator(Network(Counter(2)), backend="numpy")
+    with pytest.raises(SimulationError):
+        sim.tick
+
+
+def test_what_travels_and_is_copied_still_does() -> None:
+    net = Network(Counter(2, name="cells"))
+    assert pickle.loads(pickle.dumps(net)).populations[0].name == "cells"
+    assert copy.copy(net).members == net.members
+    assert not hasattr(net, "_repr_html_of_another") and not hasattr(net, "nothing")
+
+
+def test_a_decorator_without_its_times() -> None:
+    with simulate_members(Counter(2), backend="numpy") as sim:
+        for wrong in ((lambda n: None,), (10.0, lambda n: None)):
+            with pytest.raises(
+                ScheduleError, match=r"every\(<lambda>\): times come first, .*@sim\.every\(period=100\.0\)"
+            ):
+                sim.every(*wrong)
+
+
+def test_synapses_before_there_are_some() -> None:
+    cells = Still(2)
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=Normal(0.0, 1.0), name="ee")
+    for ask in (lambda: line[0], lambda: line.incoming(0)):
+        with pytest.raises(SimulationError, match="what synapses ee has is not known yet"):
+            ask()
+
+
+def test_what_of_a_callback_is_assigned() -> None:
+    with simulate_members(Counter(2), backend="numpy", dt=1.0) as sim:
+        calls: list[int] = []
+        kick = sim.every(period=2.0)(calls.append)
+        with pytest.raises(
+            ScheduleError, match=r"period of Callback\(append, every 2\.0 ms.* is fixed when it is made"
+        ):
+            kick.period = 3
+        kick.enabled = False
+        sim.simulate(4.0)
+        assert calls == [] and not kick.enabled
+        kick.enabled = True
+        sim.simulate(4.0)
+        assert calls == [0, 1] and kick.enabled
+        with pytest.raises(DeclarationError, match=r"A callback has kick\.disable\(\)"):
+            sim.disable(kick)
+
+
+def test_what_is_no_mask() -> None:
+    cells = Still(2, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=[1.0, 2.0, 3.0, 4.0], name="ee")
+    with simulate_members(cells, line, backend="numpy"):
+        with pytest.raises(
+            NetworkError, match=r"ee\.prune: a mask or places are needed, not a function: .*ee\.w < 0\.01"
+        ):
+            line.prune(lambda line: line.w < 2.0)
+        with pytest.raises(NetworkError, match=r"ee\.create: pre= takes neurons by number, .* not Still\(1 of 2"):
+            line.create(cells[:1], 1, w=1.0)
