@@ -1,11 +1,11 @@
-"""Resets and refractory times read the value that a state of the whole population has in this step."""
+"""Resets, refractory times and stop conditions read the value that a state of the whole population has in this step."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from dslnet import Array, Network, Neuron, Simulator, State, spike, state, update
+from dslnet import Array, Network, Neuron, Simulator, State, spike, state, stop_condition, update
 
 
 class Counted(Neuron):
@@ -44,3 +44,27 @@ def test_the_new_value_is_read(backend: str, size: int) -> None:
             kept.append(float(cells.kept[0]))
     assert kept[0] == 1.0, "p of this step"
     assert kept == [1.0, 1.0, 3.0, 3.0, 3.0, 3.0, 7.0, 7.0, 7.0, 7.0]  # silent for 1, 3 and 7 steps
+
+
+class Summed(Neuron):
+    """Neurons of one thread, and a sum of them that another thread may write."""
+
+    x: State = state(0.0)
+    total: State = state(0.0, per="population")
+
+    @update
+    def rise(self) -> None:
+        self.x = self.x + 1.0
+        self.total = np.sum(self.x)
+
+    @stop_condition
+    def few(self) -> Array:
+        return np.all((self.x > 3.5) & (self.total < 12.0))
+
+
+def test_a_reduction_in_a_stop_condition_reads_the_new_value() -> None:
+    cells = Summed(3, name="cells")
+    with Simulator(Network(cells), dt=1.0, threads=2) as sim:
+        for _ in range(20):
+            sim.reset()
+            assert not sim.until(cells, max_duration=6.0).met

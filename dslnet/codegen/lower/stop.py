@@ -45,6 +45,11 @@ class StopLowering:
         return max((r.phase + 1 for r in self.phases.reductions), default=0)
 
     @property
+    def reads_of_all(self) -> bool:
+        """Whether it reads a state with one value for the population."""
+        return not {symbol.name for symbol in self._read()}.isdisjoint(self.kind.globals())
+
+    @property
     def count(self) -> int:
         """How many reductions it has."""
         return len(self.phases.reductions)

@@ -29,12 +29,14 @@ class Watching:
         return [(p, name) for p in self.plan.populations for name in p.program.stops]
 
     def weigh(self) -> Function:
-        """The partial results of the conditions that are watched."""
+        """The partial results of the conditions that are watched. One thread writes the states of a whole population,
+        so all wait for it where such a state is read."""
         nodes: list[Node] = []
         types: dict[str, str] = {}
         for number, (p, name) in enumerate(self.conditions):
             if self._stop(p, name).depth:
-                nodes.append(self._watched(number, [self._partial(p, name, 0)], types))
+                ready: list[Node] = [Call("meet", ("net",))] if self._stop(p, name).reads_of_all else []
+                nodes.append(self._watched(number, [*ready, self._partial(p, name, 0)], types))
         return Function("weigh", (*NET, *TIME, *THREAD), tuple(nodes), types)
 
     def _partial(self, p: PopulationPlan, name: str, depth: int) -> Node:
