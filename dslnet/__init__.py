@@ -25,6 +25,10 @@ from dslnet.connect import (
     Shared,
     Transposed,
 )
+from dslnet.declaring.events import Event, spike
+from dslnet.declaring.firing_rate import FiringRate, firing_rate
+from dslnet.declaring.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
+from dslnet.declaring.white_noise import white_noise
 from dslnet.distributions import (
     Binomial,
     DiscreteUniform,
@@ -50,9 +54,7 @@ from dslnet.errors import (
     TraceError,
     UnknownNameError,
 )
-from dslnet.events import Event, spike
 from dslnet.fields import Field, Noise, Param, Port, State, noise, param, port, state
-from dslnet.firing_rate import FiringRate, firing_rate
 from dslnet.inputs import (
     CorrelatedPoisson,
     Decoding,
@@ -64,21 +66,17 @@ from dslnet.inputs import (
     TimedPoisson,
     pixels,
 )
-from dslnet.marks import Array, post_spike, pre_spike, stop_condition, transmit, update
+from dslnet.members.of_distance import OfDistance
 from dslnet.network import Network
 from dslnet.neuron import Neuron
-from dslnet.of_distance import OfDistance
 from dslnet.synapse import Synapse
-from dslnet.white_noise import white_noise
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 if TYPE_CHECKING:
     from dslnet.description import describe
-    from dslnet.dimensions import check_dimensions
     from dslnet.integrate import RungeKutta
     from dslnet.integrate.adaptive import Adaptive
     from dslnet.integrate.embedded import EmbeddedPair
-    from dslnet.many import FailedRuns, run_many
     from dslnet.models import (
         IBCM,
         STP,
@@ -113,7 +111,9 @@ if TYPE_CHECKING:
         step_current,
         table_current,
     )
+    from dslnet.running.many import FailedRuns, run_many
     from dslnet.simulator import Simulator
+    from dslnet.units.dimensions import check_dimensions
 
 __version__ = "0.1.0"
 
@@ -267,12 +267,12 @@ BALLOONS = ("Balloon", "BalloonClassic", "BalloonClassicLinear", "BalloonLinear"
 LATER = {
     "Adaptive": "dslnet.integrate.adaptive",
     "EmbeddedPair": "dslnet.integrate.embedded",
-    "FailedRuns": "dslnet.many",
+    "FailedRuns": "dslnet.running.many",
     "RungeKutta": "dslnet.integrate",
     "Simulator": "dslnet.simulator",
-    "check_dimensions": "dslnet.dimensions",
+    "check_dimensions": "dslnet.units.dimensions",
     "describe": "dslnet.description",
-    "run_many": "dslnet.many",
+    "run_many": "dslnet.running.many",
     **dict.fromkeys((*READY_MADE, *BALLOONS), "dslnet.models"),
 }
 """What is imported at its first use, since it brings cffi or sympy, or takes time."""

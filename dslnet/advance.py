@@ -11,11 +11,11 @@ from typing import Any
 import sympy
 from attrs import define, field
 
-from dslnet.drawing import parameter_names, stretched
+from dslnet.expressions.parts import holds
+from dslnet.expressions.truths import Conjunction, LessEqual
 from dslnet.integrate.base import DT
-from dslnet.integrating import EquationWriter, is_white
+from dslnet.members.tables import SHOWN
 from dslnet.model import EventModel, NeuronModel, OdeBlock, Statement, UpdateBlock, symbol
-from dslnet.parts import holds
 from dslnet.program import (
     Assignment,
     EventProgram,
@@ -25,10 +25,10 @@ from dslnet.program import (
     silence,
     varies,
 )
+from dslnet.stepping.drawing import parameter_names, stretched
+from dslnet.stepping.integrating import EquationWriter, is_white
+from dslnet.stepping.writing import TICK
 from dslnet.symbols import PopulationAny, Reduction, Where, as_truth
-from dslnet.tables import SHOWN
-from dslnet.truths import Conjunction, LessEqual
-from dslnet.writing import TICK
 
 ONE = (
     "one number for the whole population, and a reset is written for one neuron: make it a state with one value per "

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-from dslnet.bodies import refuse, static
+from dslnet.declaring.bodies import refuse, static
+from dslnet.declaring.marks import Mark, function_of
 from dslnet.distributions import Distribution
+from dslnet.distributions.given import check_parameters
 from dslnet.errors import DeclarationError, UnknownNameError
 from dslnet.fields import ALLOWED_PER, Field, State
-from dslnet.given import check_parameters
-from dslnet.marks import Mark, function_of
-from dslnet.teach import listed, nearest, place
+from dslnet.messages.teach import listed, nearest, place
 
 ROLES = {
     "neuron": frozenset({"ode", "update", "spike", "reset", "refractory", "stop_condition"}),

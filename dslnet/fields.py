@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, get_a
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.bounded import check_bounds
-from dslnet.calls import told_the_form
+from dslnet.declaring.field_types import Method, MethodName, Scalar, Value, as_scalar
+from dslnet.declaring.marks import Array, Expression, Mark, mark
 from dslnet.distributions import Distribution
+from dslnet.distributions.bounded import check_bounds
 from dslnet.errors import DeclarationError
-from dslnet.field_types import Method, MethodName, Scalar, Value, as_scalar
 from dslnet.location import body_line
-from dslnet.marks import Array, Expression, Mark, mark
-from dslnet.teach import nearest
-from dslnet.without_value import WithoutValue
+from dslnet.messages.calls import told_the_form
+from dslnet.messages.teach import nearest
+from dslnet.messages.without_value import WithoutValue
 
 Bound: TypeAlias = "float | str | Field | None"
 PER = {
@@ -225,7 +225,7 @@ def _declared(
     kind: type[Field], default: Any, per: str | None, low: Bound, high: Bound, dtype: Any, unit: Any, doc: Any
 ) -> Field:
     """A field of that kind. What is wrong is said with the class and the line that declare it."""
-    from dslnet.values import checked_default
+    from dslnet.members.values import checked_default
 
     try:
         scalar = as_scalar(dtype)

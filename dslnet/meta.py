@@ -12,18 +12,18 @@ from weakref import WeakKeyDictionary
 
 import attrs
 
-from dslnet.arguments import Argument, argument
-from dslnet.bodies import Body, check_body
-from dslnet.calls import check_call
 from dslnet.checks import check_class, check_keywords, check_options
-from dslnet.collecting import Declarations, collect
+from dslnet.declaring.arguments import Argument, argument
+from dslnet.declaring.bodies import Body, check_body
+from dslnet.declaring.collecting import Declarations, collect
+from dslnet.declaring.events import Event
+from dslnet.declaring.marks import function_of, mark_of
+from dslnet.declaring.overriding import wrap_inherited, wrapped
 from dslnet.errors import DeclarationError
-from dslnet.events import Event
 from dslnet.fields import Field, port
 from dslnet.location import Location
-from dslnet.marks import function_of, mark_of
-from dslnet.overriding import wrap_inherited, wrapped
-from dslnet.signatures import signature_of
+from dslnet.messages.calls import check_call
+from dslnet.messages.signatures import signature_of
 
 if TYPE_CHECKING:
     from dslnet.model import NeuronModel, SynapseModel
@@ -53,7 +53,7 @@ class Declared(type):
         check_class(cls)
         made = attrs.define(these=_constructor(members), slots=False, eq=False, repr=False)(cls)
         if check_units:
-            from dslnet.dimensions import refuse_disagreement
+            from dslnet.units.dimensions import refuse_disagreement
 
             refuse_disagreement(made)
         return made
@@ -127,7 +127,7 @@ def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
 
     The class is read once; what was read is kept on it. Raises TraceError when a method cannot be read.
     """
-    from dslnet.reading import read_neuron, read_stop
+    from dslnet.language.reading import read_neuron, read_stop
 
     model: NeuronModel | None = cls.__dict__.get("_model")
     if model is None:
@@ -138,7 +138,7 @@ def neuron_model(cls: Any, stop: Any = None) -> NeuronModel:
 
 def synapse_model(cls: Any, pre: Any, post: Any, reduce: Any = None) -> SynapseModel:
     """What a synapse class says between two neuron classes. `reduce` takes the place of the one in `transmit`."""
-    from dslnet.reading_synapses import read_synapse
+    from dslnet.language.reading_synapses import read_synapse
 
     by_pre = cls.__dict__.get("_models")
     if by_pre is None:

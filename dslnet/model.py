@@ -17,6 +17,7 @@ Kind = Literal["param", "state", "port", "noise", "rate"]
 Scalar = Literal["float", "int", "bool"]
 
 
+T_PRE, T_POST = "t_pre", "t_post"
 SYNAPSES = "synapses.size"
 """The number of synapses of a postsynaptic neuron, in the expressions of a synapse."""
 

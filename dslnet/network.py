@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any, ClassVar, Protocol
 
-from dslnet.callables import names_in
+from dslnet.declaring.marks import function_of
 from dslnet.distributions import with_rate
 from dslnet.errors import NetworkError, NetworkWarning
 from dslnet.inputs.poisson_input import PoissonInput
-from dslnet.marks import function_of
-from dslnet.member import Member
+from dslnet.members.member import Member
+from dslnet.messages.callables import names_in
+from dslnet.messages.teach import nearest
+from dslnet.messages.told_names import ToldNames
 from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
 from dslnet.synapse import Synapse
-from dslnet.teach import nearest
 from dslnet.ticks import warn_user
-from dslnet.told_names import ToldNames
 
 
 class Composite(Protocol):
@@ -106,7 +106,7 @@ class Network(ToldNames):
 def _warn_of_unread_weights(projections: Sequence[Synapse]) -> None:
     """A class that declares what it does may leave out the weight, which every synapse has; another projection may read
     it still."""
-    from dslnet.plasticity.computed import heeds_weight  # with sympy, as the models were read
+    from dslnet.language.heeding import heeds_weight  # with sympy, as the models were read
 
     lent = {id(getattr(line.pattern, "of", None)) for line in projections}
     for line in projections:

@@ -11,17 +11,17 @@ from weakref import WeakSet
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.arguments import Argument, argument
-from dslnet.callables import is_put_off, takes
+from dslnet.declaring.arguments import Argument, argument
+from dslnet.declaring.switch import as_switch
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.geometry import checked_ranks, coordinates_of, ranks_of
-from dslnet.geometry import normalised as normalised_coordinates
-from dslnet.masks import refuse_masked
-from dslnet.member import Member
+from dslnet.members.geometry import checked_ranks, coordinates_of, ranks_of
+from dslnet.members.geometry import normalised as normalised_coordinates
+from dslnet.members.member import Member
+from dslnet.members.views import places_in, union_of, view_of
+from dslnet.messages.callables import is_put_off, takes
+from dslnet.messages.masks import refuse_masked
 from dslnet.meta import neuron_model
-from dslnet.switch import as_switch
 from dslnet.ticks import Clock
-from dslnet.views import places_in, union_of, view_of
 
 
 def as_shape(instance: Any, shape: Any) -> tuple[int, ...]:

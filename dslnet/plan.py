@@ -15,15 +15,15 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from sympy import sympify
 
+from dslnet.arrays import Arrays, padded
 from dslnet.connect.connectivity import Connectivity
-from dslnet.layout_names import Layout, layout_name
 from dslnet.model import NeuronModel, StopModel, SynapseModel
+from dslnet.planning.layout_names import Layout, layout_name
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.keeping import Keeping
 from dslnet.program import NeuronProgram
 from dslnet.ticks import Clock
 
-BLOCK = 64
 APART = 8
 """So many elements lie between two rows of past values. Else rows of 512 neurons, or of a multiple of these, would all
 lie in the same places of a cache, and a synapse that looks into many of them would find none there."""
@@ -31,11 +31,8 @@ FOREVER = 2**62
 """A tick that never comes."""
 LONGEST_STRIDE = 64
 """So many ticks at most does one thread run ahead of another."""
-LARGEST = 2**46
-"""In bytes: more than any machine has."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]
 Turn: TypeAlias = Literal["only", "first", "between", "last"]
-Arrays = dict[str, NDArray[Any]]
 
 
 @frozen(eq=False)
@@ -237,18 +234,3 @@ class NetworkPlan:
         for part in self.projections:
             found[part.pre.number].append(part)
         return found
-
-
-def padded(size: int) -> int:
-    """The number of neurons in whole blocks of 64."""
-    return -(-size // BLOCK) * BLOCK
-
-
-def aligned(count: int, dtype: Any) -> NDArray[Any]:
-    """An array of zeros that begins at a cache line."""
-    item = np.dtype(dtype).itemsize
-    if count * item > LARGEST:
-        raise MemoryError(f"an array of {count * item} bytes")
-    raw = np.zeros(count * item + BLOCK, np.uint8)
-    start = -raw.ctypes.data % BLOCK
-    return raw[start : start + count * item].view(dtype)

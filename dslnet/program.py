@@ -10,9 +10,9 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.expressions.parts import of_kind
 from dslnet.location import Location
 from dslnet.model import Equation, FieldModel, NeuronModel, symbol
-from dslnet.parts import of_kind
 from dslnet.symbols import Maximum, Minimum, Reduction
 
 

@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 
 from attrs import define, field
 
-from dslnet.callables import is_put_off, name_of, takes
 from dslnet.errors import ScheduleError
+from dslnet.messages.callables import is_put_off, name_of, takes
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 

@@ -10,8 +10,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from dslnet.calls import ToldTheForm, told_the_form
-from dslnet.choices import (
+from dslnet.errors import SimulationError
+from dslnet.memory.planned import checked_limit
+from dslnet.messages.calls import ToldTheForm, told_the_form
+from dslnet.messages.told_names import ToldNames
+from dslnet.network import Network
+from dslnet.planning.planner import Planner, chosen_members
+from dslnet.running.choices import (
     INSTEAD,
     check_assignable,
     check_choices,
@@ -20,27 +25,22 @@ from dslnet.choices import (
     checked_method,
     checked_seed,
 )
-from dslnet.conditions import sort_conditions
-from dslnet.digest import digest_of
-from dslnet.ending import close_with
-from dslnet.engines import make_engine
-from dslnet.errors import SimulationError
-from dslnet.interrupts import interrupts_after
-from dslnet.network import Network
-from dslnet.observing import Observing
-from dslnet.planned import checked_limit
-from dslnet.planning import Planner, chosen_members
-from dslnet.profile import checked_profile
-from dslnet.progress import build_bar
-from dslnet.resetting import reset
-from dslnet.running import Elapsed, Runner
-from dslnet.saving import Saving
+from dslnet.running.conditions import sort_conditions
+from dslnet.running.digest import digest_of
+from dslnet.running.ending import close_with
+from dslnet.running.engines import make_engine
+from dslnet.running.interrupts import interrupts_after
+from dslnet.running.observing import Observing
+from dslnet.running.profile import checked_profile
+from dslnet.running.progress import build_bar
+from dslnet.running.resetting import reset
+from dslnet.running.run import Elapsed, Runner
+from dslnet.running.saving import Saving
+from dslnet.running.session import Session
+from dslnet.running.verifying import Verification, verify
 from dslnet.schedule import Schedule
-from dslnet.session import Session
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
-from dslnet.told_names import ToldNames
-from dslnet.turnover import Turnover
-from dslnet.verifying import Verification, verify
+from dslnet.turnover.rules import Turnover
 
 
 class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):

@@ -13,8 +13,8 @@ import sympy
 from sympy import Function, Integer
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
-from dslnet.parts import holds, of_kind
-from dslnet.truths import GreaterEqual, LessEqual, NotEqual
+from dslnet.expressions.parts import holds, of_kind
+from dslnet.expressions.truths import GreaterEqual, LessEqual, NotEqual
 
 
 class Where(Function):  # type: ignore[misc]  # sympy has no type hints

@@ -9,20 +9,18 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.arguments import Argument, argument
-from dslnet.asked_layout import as_layout, layout_now
-from dslnet.chosen import Chosen, choose
 from dslnet.connect.ends import Ends, Group
 from dslnet.connect.pattern import Pattern
+from dslnet.declaring.arguments import Argument, argument
+from dslnet.declaring.events import Event
 from dslnet.errors import NetworkError
-from dslnet.events import Event
 from dslnet.fields import Field, State, state
-from dslnet.incoming import Incoming, dense_matrix, sparse_matrix
-from dslnet.member import Member
-from dslnet.meta import synapse_model
-from dslnet.neuron import Neuron
-from dslnet.of_distance import OfDistance
-from dslnet.synapse_arguments import (
+from dslnet.members.asked_layout import as_layout, layout_now
+from dslnet.members.chosen import Chosen, choose
+from dslnet.members.incoming import Incoming, dense_matrix, sparse_matrix
+from dslnet.members.member import Member
+from dslnet.members.of_distance import OfDistance
+from dslnet.members.synapse_arguments import (
     as_delay,
     as_event,
     as_event_of_post,
@@ -35,6 +33,8 @@ from dslnet.synapse_arguments import (
     delay_now,
     warn_of_lost_filter,
 )
+from dslnet.meta import synapse_model
+from dslnet.neuron import Neuron
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar

@@ -21,7 +21,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError, TimeGridWarning
-from dslnet.masks import refuse_masked
+from dslnet.messages.masks import refuse_masked
 
 GRID_TOLERANCE = Fraction(1, 1_000_000)
 """In ticks: a value this near to a tick was meant to be that tick (3 * 0.1 is 0.3)."""

@@ -16,18 +16,18 @@ import numpy as np
 import sympy
 from sympy import Integer
 
-from dslnet.chance import INSTEAD, is_drawn_at
 from dslnet.errors import TraceError
+from dslnet.expressions.measure import Measure
 from dslnet.fields import Field
+from dslnet.language.operands import applied, finished, number_of, plain, truth_of, varies
+from dslnet.language.traced import Traced
 from dslnet.location import PACKAGE, Location
-from dslnet.meanings import no_counterpart, spelled
-from dslnet.measure import Measure
+from dslnet.members.rooms import Room
+from dslnet.messages.chance import INSTEAD, is_drawn_at
+from dslnet.messages.meanings import no_counterpart, spelled
+from dslnet.messages.rewriting import indented, rewritten, written
 from dslnet.model import Statement, symbol
-from dslnet.operands import applied, finished, number_of, plain, truth_of, varies
-from dslnet.rewriting import indented, rewritten, written
-from dslnet.rooms import Room
 from dslnet.symbols import is_truth
-from dslnet.traced import Traced
 
 SPECIALS = {"neuron": ("t", "dt", "t_last", "size"), "synapse": ("t", "dt", "t_pre", "t_post")}
 
@@ -122,7 +122,7 @@ class TraceRoom(Room):
 
     def call(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """What a NumPy function that is no ufunc makes of its arguments."""
-        from dslnet.functions import FUNCTIONS, REDUCTIONS
+        from dslnet.language.functions import FUNCTIONS, REDUCTIONS
 
         rule = FUNCTIONS.get(name)
         if rule is None:

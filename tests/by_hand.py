@@ -1,7 +1,7 @@
 """Models and plans made by hand: for tests of what stands between the language and the simulator.
 
-Expressions are text over the names of `dslnet.symbols` and `dslnet.elementary`, so that a test shows its equation on
-one line.
+Expressions are text over the names of `dslnet.symbols` and `dslnet.expressions.elementary`, so that a test shows its
+equation on one line.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import numpy as np
 import sympy
 from attrs import evolve
 
-from dslnet import elementary, symbols
+from dslnet import symbols
 from dslnet.advance import advance
+from dslnet.arrays import aligned, padded
 from dslnet.connect.connectivity import Connectivity
+from dslnet.declaring.switch import SWITCH
 from dslnet.distributions import Distribution
+from dslnet.expressions import elementary
 from dslnet.location import Location
 from dslnet.model import (
     Equation,
@@ -31,11 +34,10 @@ from dslnet.model import (
     UpdateBlock,
     symbol,
 )
-from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan, aligned, padded
+from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan
 from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.programming import programmed
 from dslnet.program import arriving, held_states, silence
-from dslnet.switch import SWITCH
 from dslnet.ticks import Clock
 
 HERE = Location("model.py", 1, "Test")

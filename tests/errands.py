@@ -8,7 +8,7 @@ from keeping import QUICK
 from walkers import Walker
 
 from dslnet import Network, Simulator
-from dslnet.running import Elapsed
+from dslnet.running.run import Elapsed
 
 
 def mean_of(size: int, seed: int, fails: bool = False) -> tuple[int, float]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from dslnet.kept import in_plain_form
+from dslnet.expressions.kept import in_plain_form
 
 FUNCTIONS = {
     "Where": np.where,

@@ -13,10 +13,10 @@ from by_hand import assigns, event, expression, field, fields, neuron, noise, od
 from dslnet.advance import advance
 from dslnet.distributions import Normal, Uniform
 from dslnet.errors import DeclarationError
+from dslnet.expressions.evaluate import evaluator
 from dslnet.integrate import RungeKutta
 from dslnet.model import NeuronModel, symbol
 from dslnet.program import NeuronProgram, arriving, bounded, held_states, silence, varies
-from dslnet.reference.evaluate import evaluator
 from dslnet.symbols import PopulationAny, PopulationSum
 
 

@@ -27,9 +27,9 @@ from dslnet import (
     state,
     update,
 )
-from dslnet.bounded import LEAST, SELDOM, check_bounds
 from dslnet.distributions import Binomial, DiscreteUniform, Distribution, Exponential, Gamma, LogNormal
-from dslnet.likelihoods import likelihood
+from dslnet.distributions.bounded import LEAST, SELDOM, check_bounds
+from dslnet.distributions.likelihoods import likelihood
 
 
 class Bounded(Neuron):

@@ -37,7 +37,7 @@ from dslnet import (
     white_noise,
     with_unit,
 )
-from dslnet.marks import function_of
+from dslnet.declaring.marks import function_of
 
 pytest.importorskip("pint")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import Still
 
 from dslnet import DeclarationError, NetworkError
-from dslnet.geometry import Space, coordinates_of, normalised, ranks_of
+from dslnet.members.geometry import Space, coordinates_of, normalised, ranks_of
 
 shapes = st.lists(st.integers(1, 6), min_size=1, max_size=3).map(tuple)
 

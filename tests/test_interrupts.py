@@ -29,7 +29,7 @@ from dslnet import (
     state,
     update,
 )
-from dslnet.interrupts import interrupts_after
+from dslnet.running.interrupts import interrupts_after
 
 pytestmark = pytest.mark.skipif(
     threading.current_thread() is not threading.main_thread(), reason="only the main thread is interrupted"

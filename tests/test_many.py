@@ -164,7 +164,7 @@ def test_what_run_many_is_given_is_checked() -> None:
 
 
 def test_a_bar_moves(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("dslnet.many.is_watched", lambda: True)
+    monkeypatch.setattr("dslnet.running.many.is_watched", lambda: True)
     run_many(mean_of, SIZES[:2], progress=True)
     assert "100 %" in capsys.readouterr().err
 

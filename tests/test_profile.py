@@ -9,7 +9,7 @@ import pytest
 
 from dslnet import AllToAll, FixedProbability, Izhikevich, Network, Normal, PoissonInput, Simulator, Synapse
 from dslnet.errors import DeclarationError, SimulationError
-from dslnet.profile import Profile, profile_of
+from dslnet.running.profile import Profile, profile_of
 
 
 def network() -> Network:

@@ -8,8 +8,9 @@ import sys
 import pytest
 from walkers import Walker, running
 
-from dslnet import Network, Simulator, progress
-from dslnet.progress import line
+from dslnet import Network, Simulator
+from dslnet.running import progress
+from dslnet.running.progress import line
 
 
 class Terminal(io.StringIO):

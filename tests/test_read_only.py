@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from dslnet import AllToAll, DslError, Network, Neuron, Port, Simulator, State, Synapse, port, state
-from dslnet.read_only import ReadOnly
+from dslnet.members.read_only import ReadOnly
 
 WEIGHTS = [0.0, 1.0, 2.0, 3.0]
 

@@ -26,16 +26,17 @@ from by_hand import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dslnet import elementary, symbols
+from dslnet import symbols
 from dslnet.distributions import Normal, Uniform
 from dslnet.engine import Stops
 from dslnet.errors import InternalError, SimulationError
+from dslnet.expressions import elementary
+from dslnet.expressions.evaluate import FUNCTIONS, REDUCTIONS
 from dslnet.model import symbol
 from dslnet.philox import normal, uniform
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.reference import ReferenceEngine, evaluator
-from dslnet.reference.evaluate import FUNCTIONS, REDUCTIONS
 
 X = np.array([-2.5, -1.0, -0.5, -0.0, 0.0, 0.5, 1.0, 2.5, np.inf, -np.inf, np.nan])
 Y = np.array([1.5, -1.5, 2.0, 3.0, -3.0, 0.5, 0.0, -2.5, 1.0, 2.0, 1.0])

@@ -27,7 +27,7 @@ from dslnet import (
     state,
     white_noise,
 )
-from dslnet.stability import named, some
+from dslnet.planning.stability import named, some
 
 
 def fast(method: Any) -> Any:

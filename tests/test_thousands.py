@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from keeping import QUICK, Cell
 
-from dslnet import AllToAll, Network, Simulator, Synapse, planning
+from dslnet import AllToAll, Network, Simulator, Synapse
 from dslnet.checkpoint import same_network
 from dslnet.compiled.recorders import Recorders
+from dslnet.planning import planner as planning
 
 MANY = 12
 

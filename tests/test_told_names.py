@@ -21,7 +21,7 @@ from dslnet import (
     Simulator,
     Synapse,
 )
-from dslnet.told_names import ToldNames
+from dslnet.messages.told_names import ToldNames
 
 NAMES: list[tuple[Callable[[Any, Any], Any], str]] = [
     (lambda sim, _: sim.run(10.0), r"Simulator has no 'run'\. It is sim\.simulate\(duration\)"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from dslnet.plan import BLOCK, Arrays, NetworkPlan
+from dslnet.arrays import BLOCK, Arrays
+from dslnet.plan import NetworkPlan
 
 
 def adopt(plan: NetworkPlan, values: dict[str, Arrays]) -> None:

@@ -15,12 +15,12 @@ from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip
 from dslnet.checkpoint.state import Kept
 from dslnet.connect.moving import Moved
 from dslnet.errors import SimulationError
+from dslnet.members.views import digest_of
 from dslnet.record.bold import Bold
 from dslnet.record.samples import FieldSampler
 from dslnet.record.stores import lost
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
-from dslnet.views import digest_of
 
 OPTIONS = ("last", "bin", "window", "group")
 """By which samplers of one class differ."""

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from dslnet.arrays import aligned
 from dslnet.errors import SimulationError
-from dslnet.plan import aligned
 
 FORMAT, VERSION = "dslnet run", 3
 ABOUT = "about.json"

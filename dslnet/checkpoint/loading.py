@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from dslnet.arguments import assigned_arguments
 from dslnet.checkpoint.adopting import adopt
 from dslnet.checkpoint.awaited import from_plain
 from dslnet.checkpoint.files import DAMAGE, damaged
@@ -14,13 +13,14 @@ from dslnet.checkpoint.same_network import check_same, ends_of, rules_of
 from dslnet.checkpoint.saved import Saved, engine_state
 from dslnet.checkpoint.state import Kept
 from dslnet.checkpoint.structure import structured
+from dslnet.declaring.arguments import assigned_arguments
 from dslnet.errors import SimulationError
 from dslnet.network import Network
-from dslnet.noise_parameters import check_noise
 from dslnet.plan import NetworkPlan
-from dslnet.planning import Planner
+from dslnet.planning.noise_parameters import check_noise
+from dslnet.planning.planner import Planner
+from dslnet.running.session import Session
 from dslnet.schedule import Schedule
-from dslnet.session import Session
 
 
 def choices_of(saved: Saved, network: Network) -> Kept:

@@ -9,20 +9,21 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.arguments import assigned_arguments
+from dslnet.arrays import Arrays
 from dslnet.checkpoint import recordings
 from dslnet.checkpoint.recordings import RecordingState
 from dslnet.checkpoint.state import EngineState
 from dslnet.checkpoint.streamed import check_there
 from dslnet.connect.connectivity import Connectivity
-from dslnet.engines import make_engine
-from dslnet.left_over import put_through
-from dslnet.plan import Arrays, NetworkPlan
+from dslnet.declaring.arguments import assigned_arguments
+from dslnet.members.tables import is_list
+from dslnet.plan import NetworkPlan
+from dslnet.planning.left_over import put_through
 from dslnet.record.streams import refused, tell_first
 from dslnet.record.watched import Watched
+from dslnet.running.engines import make_engine
+from dslnet.running.session import Session
 from dslnet.schedule import Callback, Schedule
-from dslnet.session import Session
-from dslnet.tables import is_list
 
 
 @frozen(eq=False)

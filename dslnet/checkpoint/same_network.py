@@ -14,7 +14,7 @@ from dslnet.errors import SimulationError
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.model import NeuronModel, OdeBlock, Statement, SynapseModel
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
-from dslnet.planning import Planner
+from dslnet.planning.planner import Planner
 from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.levels import WORDS
 from dslnet.program import NeuronProgram

@@ -14,8 +14,8 @@ from dslnet.checkpoint.present import Present, take
 from dslnet.checkpoint.same_network import Words, ends_of, rules_of
 from dslnet.checkpoint.state import EngineState, Kept, joined, parted
 from dslnet.checkpoint.structure import structure_of
+from dslnet.running.session import Session
 from dslnet.schedule import Schedule
-from dslnet.session import Session
 
 
 @frozen(eq=False)

@@ -11,9 +11,9 @@ from attrs import frozen
 from dslnet.checkpoint.present import Present, give_back, take
 from dslnet.checkpoint.streamed import check_forks
 from dslnet.errors import SimulationError
-from dslnet.memory import shown
+from dslnet.memory.taken import shown
+from dslnet.running.session import Session
 from dslnet.schedule import Schedule
-from dslnet.session import Session
 
 
 @frozen(eq=False, repr=False)

@@ -6,10 +6,11 @@ from typing import Any
 
 from attrs import evolve
 
-from dslnet.bundling import Bundler
+from dslnet.arrays import Arrays, aligned
 from dslnet.checkpoint.state import Kept
-from dslnet.plan import Arrays, NetworkPlan, ProjectionBundle, ProjectionPlan, aligned
-from dslnet.wiring import numbered
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.planning.bundling import Bundler
+from dslnet.planning.wiring import numbered
 
 OF_PARTS = ("rule", "delay", "connectivity", "places", "delays", "longest", "since", "until", "learns", "last")
 

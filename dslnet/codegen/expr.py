@@ -11,10 +11,10 @@ from attrs import define, field
 from dslnet.codegen.ir import Load
 from dslnet.codegen.library import OF_MATRICES, function_name
 from dslnet.codegen.terms import ordered_terms
-from dslnet.elementary import MatrixFunction
 from dslnet.errors import InternalError
-from dslnet.kept import Kept
-from dslnet.parts import Part, parts_in
+from dslnet.expressions.elementary import MatrixFunction
+from dslnet.expressions.kept import Kept
+from dslnet.expressions.parts import Part, parts_in
 from dslnet.symbols import Absolute, Fmod, Maximum, Minimum, Mod, Where, as_written, is_truth
 
 TERNARY, OR, AND, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(8)

@@ -10,11 +10,11 @@ from functools import lru_cache
 from attrs import field, frozen
 from sympy import sympify
 
-from dslnet.layout_names import Layout
+from dslnet.language.heeding import values_of
 from dslnet.model import FieldModel, NeuronModel, SynapseModel
 from dslnet.plan import APART, Rule
+from dslnet.planning.layout_names import Layout
 from dslnet.plasticity import SynapseProgram
-from dslnet.plasticity.computed import values_of
 from dslnet.plasticity.records import SPECIALS
 from dslnet.program import NeuronProgram, arriving, held_states, silences
 

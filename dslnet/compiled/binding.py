@@ -10,7 +10,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.arriving import together
+from dslnet.arrays import aligned
 from dslnet.codegen import Compiled
 from dslnet.codegen.lower.calendars import has_calendars
 from dslnet.compiled import going_on
@@ -21,11 +21,12 @@ from dslnet.compiled.lines import Line
 from dslnet.compiled.populations import Spikes, population_struct
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
-from dslnet.plan import FOREVER, LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan, aligned
+from dslnet.declaring.switch import SWITCH
+from dslnet.members.tables import PLAYED_TICK, TABLE_TICK, is_list
+from dslnet.plan import FOREVER, LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan
+from dslnet.planning.arriving import together
 from dslnet.program import arriving_at
-from dslnet.switch import SWITCH
 from dslnet.synapse import TRANSMITS
-from dslnet.tables import PLAYED_TICK, TABLE_TICK, is_list
 
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""

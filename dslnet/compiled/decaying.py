@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from dslnet.compiled.lessons import Lessons
 from dslnet.compiled.touched import by_now, made_of
+from dslnet.expressions.evaluate import Evaluator, evaluator
 from dslnet.plan import ProjectionBundle
 from dslnet.plasticity import Decay
 from dslnet.plasticity.records import Touched
-from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.ticks import Clock
 
 

@@ -23,10 +23,10 @@ from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning.shortage import enough_memory
 from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
-from dslnet.shortage import enough_memory
 
 
 class CompiledEngine(Advancing):

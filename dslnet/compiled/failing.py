@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dslnet.errors import SimulationError
-from dslnet.not_finite import look_for_nan
 from dslnet.plan import NetworkPlan
+from dslnet.running.not_finite import look_for_nan
 
 NOT_FINITE, NO_ROOM = -1, -2
 """In the place of an event: a value is infinite or NaN; what is under way cannot be written down."""

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from dslnet.compiled.binding import Binding
 from dslnet.engine import Stops
 from dslnet.errors import SimulationError
-from dslnet.not_finite import all_finite, look_for_nan, synapses_finite, synaptic
 from dslnet.plan import NetworkPlan
+from dslnet.running.not_finite import all_finite, look_for_nan, synapses_finite, synaptic
 
 if TYPE_CHECKING:
     from dslnet.compiled.engine import CompiledEngine

@@ -11,13 +11,14 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.arrays import aligned
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.lower.stirred import by_target, stirs
 from dslnet.codegen.names import c_name
 from dslnet.compiled.by_target import ByTarget
 from dslnet.connect.connectivity import Connectivity
-from dslnet.plan import ProjectionPlan, aligned
+from dslnet.plan import ProjectionPlan
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding

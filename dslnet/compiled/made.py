@@ -7,7 +7,7 @@ from attrs import evolve
 from dslnet.codegen import Compiled, compile_plan
 from dslnet.codegen.sorting import Signature, signature, sorted_anew
 from dslnet.plan import NetworkPlan
-from dslnet.restructuring import foreseen
+from dslnet.planning.restructuring import foreseen
 
 
 class Made:

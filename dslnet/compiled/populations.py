@@ -8,14 +8,15 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
+from dslnet.arrays import BLOCK, aligned
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
 from dslnet.compiled.lessons import LINE
-from dslnet.counting import counted, hertz_of, rate_fields, ring, window_of
-from dslnet.plan import BLOCK, CountsPlan, PopulationPlan, aligned
+from dslnet.declaring.switch import SWITCH
+from dslnet.plan import CountsPlan, PopulationPlan
+from dslnet.planning.counting import counted, hertz_of, rate_fields, ring, window_of
 from dslnet.program import arriving, arriving_at
-from dslnet.switch import SWITCH
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.arrays import aligned
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.lower.sided import has_sides
 from dslnet.codegen.lower.structs import wants_indegree
@@ -16,7 +17,7 @@ from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.product import Product
-from dslnet.plan import ProjectionPlan, aligned
+from dslnet.plan import ProjectionPlan
 from dslnet.program import arriving_at
 
 if TYPE_CHECKING:

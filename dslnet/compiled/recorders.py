@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
-from dslnet.interrupts import interrupts_after
 from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.running.interrupts import interrupts_after
 
 SPARE = 1 << 15
 """How many spikes a thread can buffer beyond those of one step."""

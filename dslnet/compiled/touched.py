@@ -9,11 +9,11 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
+from dslnet.expressions.evaluate import Evaluator, evaluator
 from dslnet.integrate.base import DT
 from dslnet.plan import ProjectionBundle
 from dslnet.plasticity.levels import Level
 from dslnet.plasticity.records import Touched
-from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.ticks import Clock
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.connect.ends import Ends
-from dslnet.geometry import Distances, Space
+from dslnet.members.geometry import Distances, Space
 
 
 def all_distances(ends: Ends, space: Space) -> Callable[[Any], NDArray[np.float64]]:

@@ -16,7 +16,7 @@ from dslnet.connect.placed import Sliding
 from dslnet.connect.sliding import as_given, as_padding, as_steps, check_padding, check_steps, check_targets, slide
 from dslnet.connect.windows import Windows
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.masks import refuse_masked
+from dslnet.messages.masks import refuse_masked
 
 
 def as_filters(given: Any) -> NDArray[Any]:

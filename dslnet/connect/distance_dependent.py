@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from dslnet.callables import called_on_arrays
 from dslnet.connect.all_distances import all_distances
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.ends import Ends
@@ -17,6 +16,7 @@ from dslnet.connect.on_lattice import on_lattice
 from dslnet.connect.pattern import RandomPattern
 from dslnet.connect.spatial import SpatialPattern, checked_probabilities, drawn_mask, look_at_all
 from dslnet.errors import DeclarationError
+from dslnet.messages.callables import called_on_arrays
 
 
 def check_function(instance: object, attribute: object, value: Any) -> None:

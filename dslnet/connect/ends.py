@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.geometry import Distances, Space
+from dslnet.members.geometry import Distances, Space
 
 Index = NDArray[np.int64]
 

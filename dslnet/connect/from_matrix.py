@@ -15,7 +15,7 @@ from dslnet.connect.joining import Piece, joined, of_mask
 from dslnet.connect.ordering import PIECE
 from dslnet.connect.pattern import Pattern
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.masks import refuse_masked
+from dslnet.messages.masks import refuse_masked
 
 
 def check_shape(what: str, shape: tuple[int, int], ends: Ends) -> None:

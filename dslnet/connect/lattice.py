@@ -7,7 +7,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.ends import Ends
-from dslnet.geometry import Space
+from dslnet.members.geometry import Space
 
 Index = NDArray[np.int64]
 

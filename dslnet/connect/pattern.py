@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from dslnet.calls import ToldTheForm
 from dslnet.connect.connectivity import Connectivity, Index
 from dslnet.connect.ends import Ends, Group
 from dslnet.connect.product import Product
 from dslnet.errors import DeclarationError
+from dslnet.messages.calls import ToldTheForm
 
 
 def check_switch(instance: object, attribute: Any, value: Any) -> None:

@@ -15,8 +15,8 @@ from dslnet.connect.joining import Piece, joined, of_mask
 from dslnet.connect.pairs import drawn_pairs
 from dslnet.connect.pattern import Pattern, check_switch
 from dslnet.errors import NetworkError
-from dslnet.geometry import Space
-from dslnet.masks import refuse_masked
+from dslnet.members.geometry import Space
+from dslnet.messages.masks import refuse_masked
 
 PAIRS = 1 << 17
 """Pairs that are looked at together, so that they stay in the cache."""

@@ -12,12 +12,12 @@ from dslnet.description.tables import columns, field_rows, headed, value_text
 from dslnet.description.unjoined import is_plain, own_rules
 from dslnet.integrate import chosen
 from dslnet.integrate.linear import kind_of
-from dslnet.integrating import knowing_noise
+from dslnet.language.reading import read_fields
 from dslnet.location import PACKAGE, Location
 from dslnet.meta import neuron_model
 from dslnet.model import Equation, EventModel, FieldModel, NeuronModel, OdeBlock, SynapseModel, UpdateBlock
 from dslnet.neuron import Neuron
-from dslnet.reading import read_fields
+from dslnet.stepping.integrating import knowing_noise
 from dslnet.synapse import Synapse
 
 TITLES = {

@@ -13,11 +13,11 @@ from dslnet.description.nordlie import network_tables
 from dslnet.description.running import recording_rows, simulator_rows
 from dslnet.description.tables import value_text
 from dslnet.description.unjoined import is_plain, own_rules
-from dslnet.memory import Memory, shown
+from dslnet.language.reading import read_fields
+from dslnet.memory.taken import Memory, shown
 from dslnet.meta import neuron_model
 from dslnet.model import SynapseModel
 from dslnet.neuron import Neuron
-from dslnet.reading import read_fields
 from dslnet.record.recording import Recording
 from dslnet.simulator import Simulator
 from dslnet.synapse import Synapse

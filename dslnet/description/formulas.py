@@ -10,9 +10,9 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
 from dslnet import symbols
-from dslnet.kept import in_plain_form
+from dslnet.expressions.kept import in_plain_form
+from dslnet.expressions.parts import numbered
 from dslnet.model import BEHIND, Statement, symbol
-from dslnet.parts import numbered
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤", "==": "=", "!=": "≠"}

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from dslnet.bundling import Bundler, model_of
 from dslnet.description.formulas import formula
 from dslnet.description.tables import columns, headed
+from dslnet.messages.teach import listed
 from dslnet.model import FieldModel, OdeBlock, SynapseModel
+from dslnet.planning.bundling import Bundler, model_of
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.decaying import why_stepped
-from dslnet.teach import listed
 from dslnet.ticks import Clock
 
 KEPT = {

@@ -9,11 +9,12 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
-from dslnet import elementary, symbols
+from dslnet import symbols
 from dslnet.description.document import Math
 from dslnet.description.formulas import OURS, Mean, number, steps, with_means
+from dslnet.expressions import elementary
+from dslnet.expressions.parts import numbered
 from dslnet.model import Equation, Statement
-from dslnet.parts import numbered
 
 SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi"
 CAPITAL = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"

@@ -7,11 +7,11 @@ from typing import Any
 from dslnet.description.classes import method_texts
 from dslnet.description.keeping import keeping_rows
 from dslnet.description.tables import columns, headed
-from dslnet.layouts import stored_once
+from dslnet.messages.teach import listed
 from dslnet.meta import neuron_model
 from dslnet.model import OdeBlock
+from dslnet.planning.layouts import stored_once
 from dslnet.record.recording import Recording
-from dslnet.teach import listed
 
 
 def describe_simulator(sim: Any) -> list[str]:

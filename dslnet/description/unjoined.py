@@ -46,7 +46,7 @@ class AnyEnd:
 def unjoined_model(cls: Any, fires: bool = True) -> SynapseModel:
     """What a class of synapses says between any two classes. Raises DslError for one that has to know them, as one that
     reads a truth value of a neuron, or that cannot be read at all."""
-    from dslnet.reading_synapses import read_synapse
+    from dslnet.language.reading_synapses import read_synapse
 
     end = AnyEnd(AnyDeclarations(fires))
     return read_synapse(cls, end, end)

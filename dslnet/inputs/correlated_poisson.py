@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from dslnet.arguments import Argument, argument
+from dslnet.declaring.arguments import Argument, argument
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array, update
 from dslnet.distributions import Chance, Normal
 from dslnet.errors import DeclarationError
-from dslnet.events import spike
 from dslnet.fields import Noise, Param, State, noise, param, state
 from dslnet.inputs.rectified import before_rectified, mean_above
-from dslnet.marks import Array, update
-from dslnet.masks import refuse_masked
+from dslnet.messages.masks import refuse_masked
 from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 LOST = 1e-3
 """The part of the spikes that may be lost because a step has room for one only."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dslnet.declaring.marks import Array, transmit
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.marks import Array, transmit
 from dslnet.synapse import Synapse
 
 

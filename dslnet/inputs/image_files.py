@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
 from dslnet.inputs.picture_values import as_values
-from dslnet.optional import MissingPackageError
+from dslnet.messages.optional import MissingPackageError
 
 GREY = ("1", "L", "LA", "La")
 """The modes of Pillow that know no colour, beside those with a number type of their own."""

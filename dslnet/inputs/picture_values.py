@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
-from dslnet.masks import refuse_masked
+from dslnet.messages.masks import refuse_masked
 
 HIGHEST = {"uint8": 255.0, "uint16": 65535.0, "bool": 1.0}
 """White, of numbers that have one."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dslnet import distributions
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.errors import DeclarationError
-from dslnet.events import spike
 from dslnet.fields import Noise, Param, Port, noise, param, port
-from dslnet.marks import Array
+from dslnet.members.values import extremes
 from dslnet.meta import Declared
 from dslnet.neuron import Neuron
 from dslnet.ticks import Clock
-from dslnet.values import extremes
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 if TYPE_CHECKING:  # a type checker takes the constructor of the population from its fields
     PoissonSource = Declared

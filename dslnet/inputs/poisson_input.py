@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from dslnet.arguments import Argument, argument
+from dslnet.declaring.arguments import Argument, argument
 from dslnet.errors import DeclarationError, NetworkError
 from dslnet.fields import Param, param
+from dslnet.members.synapse_arguments import targets_in
+from dslnet.members.values import extremes
 from dslnet.neuron import Neuron
-from dslnet.synapse_arguments import targets_in
 from dslnet.ticks import Clock
-from dslnet.values import extremes
 
 
 def as_target(instance: Any, value: Any) -> Neuron:

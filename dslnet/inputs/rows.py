@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, TimeGridWarning
 from dslnet.inputs.table_values import as_fixed, as_table
+from dslnet.members.values import checked, finite_number, frozen
 from dslnet.ticks import Clock, as_written, ticks_array, ticks_at_least_one, warn_user
-from dslnet.values import checked, finite_number, frozen
 
 
 def as_rows(instance: Any, values: Any) -> NDArray[np.float64]:

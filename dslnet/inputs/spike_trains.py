@@ -9,16 +9,16 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.arguments import Argument, argument
+from dslnet.declaring.arguments import Argument, argument
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.errors import DeclarationError, TimeGridWarning
-from dslnet.events import spike
 from dslnet.fields import Param, param
-from dslnet.marks import Array
-from dslnet.masks import refuse_masked
+from dslnet.members.tables import PLAYED_NEURON, PLAYED_TICK
+from dslnet.members.values import frozen
+from dslnet.messages.masks import refuse_masked
 from dslnet.neuron import Neuron
-from dslnet.tables import PLAYED_NEURON, PLAYED_TICK
 from dslnet.ticks import Clock, as_written, ticks_array, warn_user
-from dslnet.values import frozen
 
 Trains = Sequence[NDArray[np.float64]]
 HOW_MANY = "give one array of times in ms for each neuron, as in times = [[10.0, 20.0], [15.0]]"

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
-from dslnet.masks import refuse_masked
-from dslnet.values import checked
+from dslnet.members.values import checked
+from dslnet.messages.masks import refuse_masked
 
 
 class Rows(np.ndarray[Any, np.dtype[np.float64]]):

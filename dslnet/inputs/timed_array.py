@@ -9,13 +9,13 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.arguments import Argument, argument
+from dslnet.declaring.arguments import Argument, argument
 from dslnet.errors import DeclarationError
 from dslnet.fields import State, state
 from dslnet.inputs.rows import as_period, as_rows, as_schedule, as_start, check_period, check_rows, shown_ticks
 from dslnet.inputs.table_values import as_table
+from dslnet.members.tables import table_arrays
 from dslnet.neuron import Neuron
-from dslnet.tables import table_arrays
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 NAMES = ("values", "schedule", "period", "start")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.distributions import Chance
 from dslnet.errors import DeclarationError
-from dslnet.events import spike
 from dslnet.fields import Noise, noise
 from dslnet.inputs.timed_array import TimedArray
-from dslnet.marks import Array
 from dslnet.ticks import Clock
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 
 class TimedPoisson(TimedArray):

@@ -7,13 +7,13 @@ from typing import Any
 
 import sympy
 
+from dslnet.expressions.parts import holds
 from dslnet.integrate.base import Integrator, T
 from dslnet.integrate.exact import METHOD, is_short, not_linear
 from dslnet.integrate.ito import without_noise
 from dslnet.integrate.names import method_named
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
-from dslnet.parts import holds
 from dslnet.symbols import Reduction
 
 

@@ -15,13 +15,13 @@ import sympy
 from attrs import field, frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.expressions.truths import Conjunction, Disjunction, Greater, GreaterEqual, Less, LessEqual, NotEqual
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.linear import at
 from dslnet.integrate.runge_kutta import number_of
 from dslnet.integrate.tableau import Row, as_row, as_rows, check_sum, check_tableau
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Maximum, Minimum, Where
-from dslnet.truths import Conjunction, Disjunction, Greater, GreaterEqual, Less, LessEqual, NotEqual
 
 Names = dict[str, sympy.Symbol]
 SAFETY, SHRINK, GROW = (sympy.Float(x) for x in (0.9, 0.2, 5.0))

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 import sympy
 from attrs import frozen
 
-from dslnet.elementary import Exp, Exprel, MatrixExponential, MatrixIntegral
 from dslnet.errors import DeclarationError
+from dslnet.expressions.elementary import Exp, Exprel, MatrixExponential, MatrixIntegral
+from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, symbol
-from dslnet.shown import shown
 from dslnet.symbols import Absolute, Maximum
 
 Rows = Mapping[str, Affine]

@@ -12,10 +12,10 @@ import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.expressions.shown import shown
 from dslnet.integrate.base import Advance
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.model import Equation
-from dslnet.shown import shown
 
 
 @frozen

@@ -13,11 +13,11 @@ import sympy
 from attrs import evolve, frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance, Step, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.integrate.never_zero import never_zero
 from dslnet.model import Equation, symbol
-from dslnet.shown import shown
 
 Moved = Mapping[sympy.Symbol, sympy.Expr]
 

@@ -12,18 +12,18 @@ from collections.abc import Sequence
 import sympy
 from attrs import frozen
 
-from dslnet.elementary import Cbrt
 from dslnet.errors import DeclarationError
+from dslnet.expressions.elementary import Cbrt
+from dslnet.expressions.kept import Powered
+from dslnet.expressions.parts import holds, of_kind
+from dslnet.expressions.shown import shown
+from dslnet.expressions.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
 from dslnet.integrate.magnitude import magnitude
-from dslnet.kept import Powered
 from dslnet.model import Equation, symbol
-from dslnet.parts import holds, of_kind
-from dslnet.shown import shown
 from dslnet.symbols import Absolute, Minimum, Where
-from dslnet.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
 
 PATIENCE = 20
 """So many rounds may one part of a step take."""

@@ -13,11 +13,11 @@ import sympy
 from attrs import evolve, frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.expressions.parts import of_kind
+from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance, Integrator
 from dslnet.integrate.linear import jumps
 from dslnet.model import Equation, symbol
-from dslnet.parts import of_kind
-from dslnet.shown import shown
 from dslnet.symbols import Reduction
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 import sympy
 from attrs import frozen
 
-from dslnet.elementary import Expm1, Exprel
+from dslnet.expressions.elementary import Expm1, Exprel
+from dslnet.expressions.parts import of_kind
 from dslnet.integrate.base import DT
 from dslnet.integrate.never_zero import never_zero
 from dslnet.model import Equation, symbol
-from dslnet.parts import of_kind
 from dslnet.symbols import Fmod, Mod, Reduction, Stepwise, Where
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import sympy
 
-from dslnet.kept import Kept
-from dslnet.parts import part_of, parts_in
+from dslnet.expressions.kept import Kept
+from dslnet.expressions.parts import part_of, parts_in
 from dslnet.symbols import Absolute
 
 

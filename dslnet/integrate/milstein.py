@@ -13,10 +13,10 @@ import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
+from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance
 from dslnet.integrate.ito import amplitudes, drift
 from dslnet.model import Equation, symbol
-from dslnet.shown import shown
 
 POINTS = ((0.3, 0.7), (1.1, 0.45), (-0.8, 1.7))
 """Where two expressions are compared: begin and step of the values that their symbols get."""

@@ -7,9 +7,9 @@ from itertools import combinations
 
 import sympy
 
-from dslnet.elementary import Bernoulli, Exp, Exprel
-from dslnet.kept import Kept
-from dslnet.parts import Part, of_kind
+from dslnet.expressions.elementary import Bernoulli, Exp, Exprel
+from dslnet.expressions.kept import Kept
+from dslnet.expressions.parts import Part, of_kind
 
 NEVER = sympy.Integer(0)
 """In the place of what an expression vanishes with: nothing."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from dslnet.events import spike
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.fields import Param, State, param, state
-from dslnet.marks import Array
 from dslnet.models.membrane import Membrane
 from dslnet.models.receptors import AlphaSynapses, SynapticConductances
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 NANO_PER_MICRO = 1e-3
 

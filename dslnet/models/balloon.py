@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dslnet.declaring.marks import Array, update
 from dslnet.fields import Param, Port, State, param, port, state
-from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 SECOND = 1000.0
 """In ms: the rates and times of the literature are in seconds."""

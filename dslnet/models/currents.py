@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.declaring.marks import Array, update
 from dslnet.distributions import Normal
 from dslnet.errors import DeclarationError
 from dslnet.fields import Noise, Param, State, noise, param, state
-from dslnet.marks import Array, update
+from dslnet.members.values import finite_number, plain_array
 from dslnet.neuron import Neuron
-from dslnet.values import finite_number, plain_array
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 CYCLES_PER_MS = 1e-3
 

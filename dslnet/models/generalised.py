@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.distributions import Uniform
-from dslnet.events import spike
 from dslnet.fields import Noise, Param, State, noise, param, state
-from dslnet.marks import Array
 from dslnet.models.membrane import Membrane
 from dslnet.models.receptors import SynapticCurrents
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 SECONDS_PER_MS = 1e-3
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from dslnet.declaring.marks import Array
 from dslnet.fields import Param, State, param, state
-from dslnet.marks import Array
 from dslnet.models.membrane import Crossing, Membrane, exprel
 from dslnet.models.receptors import SynapticConductances
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 
 def mv(value: float) -> float:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from dslnet.declaring.marks import Array, post_spike, pre_spike
 from dslnet.fields import Param, State, param, state
-from dslnet.marks import Array, post_spike, pre_spike
 from dslnet.models.stdp import SpikeTraces
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 
 class HomeostaticSTDP(SpikeTraces):

@@ -6,9 +6,9 @@ A. P. Davison et al. (2009), PyNN: a common interface for neuronal network simul
 
 from __future__ import annotations
 
-from dslnet.events import spike
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.fields import Param, State, param, state
-from dslnet.marks import Array
 from dslnet.models.membrane import Membrane
 from dslnet.models.receptors import AlphaSynapses, SynapticConductances, SynapticCurrents
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dslnet.events import spike
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array
 from dslnet.fields import Param, Port, State, param, port, state
-from dslnet.marks import Array
 from dslnet.neuron import Neuron
-from dslnet.with_unit import with_unit
+from dslnet.units.with_unit import with_unit
 
 
 class Izhikevich(Neuron):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dslnet.declaring.marks import Array, update
 from dslnet.fields import Param, Port, State, param, port, state
-from dslnet.marks import Array, update
 from dslnet.neuron import Neuron
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from dslnet.events import spike
+from dslnet.declaring.events import spike
+from dslnet.declaring.marks import Array, update
 from dslnet.fields import Param, Port, State, param, port, state
-from dslnet.marks import Array, update
+from dslnet.language.traced import Traced
 from dslnet.neuron import Neuron
-from dslnet.traced import Traced
 
 
 class Membrane(Neuron):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dslnet.declaring.marks import Array, post_spike, pre_spike
 from dslnet.fields import Param, State, param, state
-from dslnet.marks import Array, post_spike, pre_spike
 from dslnet.models.stdp import SpikeTraces
 
 

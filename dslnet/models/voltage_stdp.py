@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dslnet.declaring.marks import Array, pre_spike
 from dslnet.fields import Param, State, param, state
-from dslnet.marks import Array, pre_spike
 from dslnet.synapse import Synapse
 
 

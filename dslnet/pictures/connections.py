@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.chosen import field_name
 from dslnet.errors import NetworkError, ScheduleError
 from dslnet.fields import Field
+from dslnet.members.chosen import field_name
 from dslnet.pictures.panels import COLOURS, axes_or_new, tidy, with_unit
 from dslnet.statistics.asked import neurons_of
 from dslnet.synapse import Synapse

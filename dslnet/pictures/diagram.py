@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dslnet.messages.optional import load
 from dslnet.network import Network
-from dslnet.optional import load
 from dslnet.pictures.panels import COLOURS, axes_or_new, check_given
 
 if TYPE_CHECKING:

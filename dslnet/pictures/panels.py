@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
-from dslnet.optional import load
+from dslnet.messages.optional import load
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

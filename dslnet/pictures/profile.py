@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dslnet.pictures.panels import COLOURS, axes_or_new, check_given, tidy
-from dslnet.profile import Profile
+from dslnet.running.profile import Profile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

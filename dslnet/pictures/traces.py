@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.optional import load
+from dslnet.messages.optional import load
 from dslnet.pictures.panels import COLOURS, axes_or_new, check_given, legend, new_panels, tidy, with_unit
 from dslnet.pictures.spikes import cut_off, draw_raster
 from dslnet.record.recording import Recording

@@ -11,10 +11,10 @@ from typing import Any
 
 import sympy
 
-from dslnet.drawing import parameter_names
+from dslnet.expressions.parts import holds
 from dslnet.model import Equation, OdeBlock, SynapseModel
-from dslnet.parts import holds
 from dslnet.plasticity.levels import Level, level_of, within
+from dslnet.stepping.drawing import parameter_names
 from dslnet.symbols import Reduction
 
 WEIGHT = "w"

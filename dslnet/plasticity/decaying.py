@@ -13,11 +13,11 @@ from typing import Any
 import sympy
 from attrs import evolve
 
+from dslnet.expressions.parts import holds
 from dslnet.integrate import method_named
 from dslnet.integrate.linear import jumps
 from dslnet.integrate.systems import MOST, Affine, affine, components
 from dslnet.model import Equation, OdeBlock, SynapseModel, UpdateBlock, symbol
-from dslnet.parts import holds
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.levels import Level

@@ -7,8 +7,8 @@ from typing import Any
 import sympy
 
 from dslnet.errors import DeclarationError
+from dslnet.expressions.parts import holds
 from dslnet.model import Equation, OdeBlock, SynapseModel, symbol
-from dslnet.parts import holds
 from dslnet.symbols import Maximum, Minimum, Where
 
 CHOICES = (Where, Maximum, Minimum)

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import sympy
 
-from dslnet.parts import nodes
+from dslnet.expressions.parts import nodes
 from dslnet.symbols import Reduction
 
 Level: TypeAlias = Literal["projection", "pre", "post", "synapse"]

@@ -9,16 +9,16 @@ from typing import Any, NoReturn
 import sympy
 from attrs import define, field
 
-from dslnet.drawing import parameter_names
 from dslnet.errors import DeclarationError
+from dslnet.expressions.parts import nodes
 from dslnet.location import Location
 from dslnet.model import SynapseModel
-from dslnet.parts import nodes
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import WORDS, Level, level_of, within
 from dslnet.plasticity.records import SynapseProgram
+from dslnet.stepping.drawing import parameter_names
 from dslnet.symbols import Reduction
 
 REDUCED = "reduced"

@@ -9,21 +9,22 @@ import sympy
 from attrs import Factory, define, evolve, field
 
 from dslnet.advance import advance
+from dslnet.expressions.truths import NotEqual
+from dslnet.language.heeding import reads
 from dslnet.location import Location
-from dslnet.model import BEHIND, NeuronModel, Statement, SynapseModel, symbol
+from dslnet.model import BEHIND, T_POST, T_PRE, NeuronModel, Statement, SynapseModel, symbol
 from dslnet.plasticity.cheaper import WEIGHT, moved_states
-from dslnet.plasticity.computed import blocks_without, drawn_in, reads
+from dslnet.plasticity.computed import blocks_without, drawn_in
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.decaying import decays_of, equations_of
 from dslnet.plasticity.keeping import Keeping
 from dslnet.plasticity.levels import Level, level_of, over_synapses
 from dslnet.plasticity.limits import REDUCED, Limits
-from dslnet.plasticity.records import LEARNS, T_POST, T_PRE, Decay, SynapseProgram, Touched, Write, after, leaves
+from dslnet.plasticity.records import LEARNS, Decay, SynapseProgram, Touched, Write, after, leaves
 from dslnet.plasticity.stirring import stir_of
 from dslnet.plasticity.touching import met, touched_of
 from dslnet.program import Assignment, NeuronProgram, Rounds, bounded
 from dslnet.symbols import Reduction, Where, innermost_reductions
-from dslnet.truths import NotEqual
 
 T = symbol("t")
 SYNAPSE: Level = "synapse"

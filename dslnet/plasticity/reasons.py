@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import Any
 
+from dslnet.expressions.parts import holds
 from dslnet.integrate.systems import affine
+from dslnet.messages.teach import listed
 from dslnet.model import Equation, SynapseModel
-from dslnet.parts import holds
 from dslnet.plasticity.levels import WORDS, Level
 from dslnet.symbols import Reduction
-from dslnet.teach import listed
 
 
 def why_driven(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], advanced: Set[str]) -> str:

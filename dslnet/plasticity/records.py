@@ -9,14 +9,13 @@ import sympy
 from attrs import frozen
 
 from dslnet.location import Location
-from dslnet.model import Equation, symbol
+from dslnet.model import T_POST, T_PRE, Equation, symbol
 from dslnet.plasticity.levels import Level
 
 LEARNS = symbol("plastic__now")
 """Whether the plasticity of the projection is on; else `w` keeps its value."""
 TRANSMITS = symbol("transmits__now")
 """Whether what arrives is handed over to the target."""
-T_PRE, T_POST = "t_pre", "t_post"
 SPECIALS = (T_PRE, T_POST)
 
 

@@ -13,8 +13,8 @@ import sympy
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
+from dslnet.expressions.parts import holds
 from dslnet.model import FieldModel, SynapseModel, symbol
-from dslnet.parts import holds
 from dslnet.plasticity.levels import Level, level_of
 from dslnet.plasticity.records import Stir, Write
 from dslnet.symbols import Maximum, Minimum, Where

@@ -12,17 +12,17 @@ from typing import Any
 
 import sympy
 
+from dslnet.expressions.truths import Greater
 from dslnet.integrate.base import DT
 from dslnet.integrate.systems import MOST, components
+from dslnet.language.heeding import reads
 from dslnet.location import Location
-from dslnet.model import Equation, OdeBlock, Statement, SynapseModel, symbol
-from dslnet.plasticity.computed import reads
+from dslnet.model import T_POST, T_PRE, Equation, OdeBlock, Statement, SynapseModel, symbol
 from dslnet.plasticity.coupling import Coupling
 from dslnet.plasticity.decaying import closed, equations_of, read_by, solved, why_alone
 from dslnet.plasticity.levels import Level
-from dslnet.plasticity.records import SPECIALS, T_POST, T_PRE, Touched, Write
+from dslnet.plasticity.records import SPECIALS, Touched, Write
 from dslnet.symbols import Maximum, Where
-from dslnet.truths import Greater
 
 T = symbol("t")
 

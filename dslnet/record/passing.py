@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 from numpy.typing import NDArray
 
-from dslnet.interrupts import interrupts_after
 from dslnet.record.samples import FieldSampler
+from dslnet.running.interrupts import interrupts_after
 
 AT_ONCE = 2**20
 """In bytes: so much is collected before it is handed on."""

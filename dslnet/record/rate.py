@@ -10,10 +10,10 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.members.values import frozen
 from dslnet.record.recording import Recording
 from dslnet.record.spikes import SpikeSampler
 from dslnet.ticks import Clock
-from dslnet.values import frozen
 
 
 @define(eq=False)

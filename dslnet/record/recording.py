@@ -9,12 +9,12 @@ from attrs import define
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError, UnknownNameError
-from dslnet.interrupts import interrupts_after
+from dslnet.members.values import frozen
 from dslnet.record.spikes import SpikeSampler
 from dslnet.record.times import times
 from dslnet.record.watched import Watched, name_of, nothing
+from dslnet.running.interrupts import interrupts_after
 from dslnet.statistics.trains import Trains
-from dslnet.values import frozen
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import InternalError
-from dslnet.interrupts import interrupts_after
 from dslnet.record.passing import PassingSampler
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import Ints, SpikeSampler
 from dslnet.record.table import Table
 from dslnet.record.times import times
+from dslnet.running.interrupts import interrupts_after
 from dslnet.ticks import Clock
 
 MANY = 2**16

@@ -12,9 +12,9 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.errors import SimulationError
-from dslnet.interrupts import interrupts_after
 from dslnet.record.stores import GrowingArray
 from dslnet.record.writer import Writer
+from dslnet.running.interrupts import interrupts_after
 
 SHOWN_AFTER = 0.1
 """In seconds: for so long others may not see what is in the file already."""

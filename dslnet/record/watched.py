@@ -8,13 +8,13 @@ from typing import Any
 from attrs import define, field
 from attrs import fields as attrs_of
 
-from dslnet.interrupts import interrupts_after
+from dslnet.messages.told_names import ToldNames
 from dslnet.record.alone import alone
 from dslnet.record.columns import Columns
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
+from dslnet.running.interrupts import interrupts_after
 from dslnet.ticks import Clock
-from dslnet.told_names import ToldNames
 
 LIVE = ("refresh", "now", "changed")
 """What ties a recording to its simulator."""

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Condition, current_thread
 
 from dslnet.errors import SimulationError
-from dslnet.interrupts import interrupts_after
+from dslnet.running.interrupts import interrupts_after
 
 Job = Callable[[], None]
 NAME = "dslnet-writer"

@@ -3,7 +3,7 @@
 It is the second opinion on the generated C, and the `backend="numpy"` of a machine without a compiler.
 """
 
+from dslnet.expressions.evaluate import evaluator
 from dslnet.reference.engine import ReferenceEngine
-from dslnet.reference.evaluate import evaluator
 
 __all__ = ["ReferenceEngine", "evaluator"]

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.arriving import in_order
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
+from dslnet.declaring.switch import SWITCH
 from dslnet.engine import Stops
-from dslnet.interrupts import interrupts_after
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
+from dslnet.planning.arriving import in_order
+from dslnet.planning.shortage import enough_memory
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 from dslnet.reference.counts import Counts
@@ -24,8 +25,7 @@ from dslnet.reference.populations import Population
 from dslnet.reference.projections import Together
 from dslnet.reference.sliding import make_delivery
 from dslnet.reference.synapses import heard_fields
-from dslnet.shortage import enough_memory
-from dslnet.switch import SWITCH
+from dslnet.running.interrupts import interrupts_after
 
 PATIENCE = 0.05
 """In seconds: how long a run lasts before the caller may look at signals."""

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.drawing import (
+from dslnet.expressions.evaluate import Values, evaluator
+from dslnet.model import FieldModel
+from dslnet.philox import EVERYBODY, chance, exponential, normal, standard_at, uniform
+from dslnet.plan import PopulationPlan
+from dslnet.reference.sampling import SAMPLERS, Where
+from dslnet.stepping.drawing import (
     AGAIN,
     attempts_of,
     made_ahead,
@@ -17,11 +22,6 @@ from dslnet.drawing import (
     sampled,
     standard_draw,
 )
-from dslnet.model import FieldModel
-from dslnet.philox import EVERYBODY, chance, exponential, normal, standard_at, uniform
-from dslnet.plan import PopulationPlan
-from dslnet.reference.evaluate import Values, evaluator
-from dslnet.reference.sampling import SAMPLERS, Where
 
 STANDARD = {"normal": normal, "uniform": uniform, "exponential": exponential, "chance": chance}
 

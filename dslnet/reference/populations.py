@@ -10,9 +10,11 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
-from dslnet.counting import as_mask, as_words, counted, hertz_of, rate_fields, row_of
 from dslnet.errors import SimulationError
+from dslnet.expressions.evaluate import Evaluator, Values, evaluator
+from dslnet.members.tables import PLAYED_NEURON, PLAYED_TICK, SHOWN, row_at
 from dslnet.plan import PopulationPlan
+from dslnet.planning.counting import as_mask, as_words, counted, hertz_of, rate_fields, row_of
 from dslnet.program import (
     ERA,
     NEVER_FREE,
@@ -25,11 +27,9 @@ from dslnet.program import (
     held_states,
     silence,
 )
-from dslnet.reference.evaluate import Evaluator, Values, evaluator
 from dslnet.reference.history import Spikes, as_real
 from dslnet.reference.noise import Drawer
 from dslnet.reference.rounds import Repetition
-from dslnet.tables import PLAYED_NEURON, PLAYED_TICK, SHOWN, row_at
 from dslnet.ticks import Clock
 
 

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.expressions.evaluate import evaluator
 from dslnet.model import BEHIND
 from dslnet.plan import ProjectionPlan
 from dslnet.plasticity import Write
 from dslnet.plasticity.computed import drawn_in
-from dslnet.reference.evaluate import evaluator
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
 from dslnet.reference.synapses import Places, Synapses, add, places_of_values, rules

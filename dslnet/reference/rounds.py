@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from dslnet.expressions.evaluate import Evaluator
 from dslnet.program import Rounds
-from dslnet.reference.evaluate import Evaluator
 
 Read = tuple[tuple[str, Evaluator], ...]
 

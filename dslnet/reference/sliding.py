@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.connect.placed import Sliding
+from dslnet.expressions.evaluate import evaluator
 from dslnet.plan import ProjectionPlan
-from dslnet.reference.evaluate import evaluator
 from dslnet.reference.history import History, as_real
 from dslnet.reference.projections import RateProjection, SpikeProjection, Together, make_projection
 from dslnet.reference.synapses import Synapses, add

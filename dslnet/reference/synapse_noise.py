@@ -8,11 +8,11 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from dslnet.drawing import parameter_names
 from dslnet.model import FieldModel
 from dslnet.plan import ProjectionPlan
 from dslnet.reference.history import as_real
 from dslnet.reference.noise import Drawer
+from dslnet.stepping.drawing import parameter_names
 
 
 @frozen

@@ -10,12 +10,12 @@ import sympy
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.expressions.evaluate import Evaluator, evaluator
 from dslnet.model import SynapseModel
 from dslnet.plan import PopulationPlan, ProjectionPlan
 from dslnet.plasticity import Level, Write
 from dslnet.plasticity.records import LEARNS
 from dslnet.program import arriving_at
-from dslnet.reference.evaluate import Evaluator, evaluator
 from dslnet.reference.history import History, as_real
 from dslnet.reference.populations import converted
 from dslnet.reference.synapse_noise import SynapseNoise
@@ -50,7 +50,7 @@ def heard_fields(model: SynapseModel) -> set[str]:
 
 def names_read(model: SynapseModel) -> set[str]:
     """All names in the equations of a synapse, bounds included."""
-    from dslnet.plasticity.computed import values_of
+    from dslnet.language.heeding import values_of
 
     return {name.name.partition("__")[0] for value in values_of(model) for name in sympy.sympify(value).free_symbols}
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
-from dslnet.values import plain_array
+from dslnet.members.values import plain_array
 
 
 def number(value: Any, name: str, what: str) -> float:

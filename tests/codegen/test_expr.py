@@ -11,14 +11,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sympy import And, Eq, Ge, Gt, Integer, Le, Lt, Ne, Not, Or, Pow, Rational
 
-from dslnet import elementary
 from dslnet import symbols as s
 from dslnet.codegen.build import build
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import load, local
 from dslnet.codegen.library import C_NAMES, sources
 from dslnet.errors import InternalError
-from dslnet.reference.evaluate import evaluator
+from dslnet.expressions import elementary
+from dslnet.expressions.evaluate import evaluator
 
 X, Y, N, M, P = (local(name) for name in ("x", "y", "n", "m", "p"))
 TYPES = {"x": "double", "y": "double", "n": "int64_t", "m": "int64_t", "p": "uint8_t", "v": "double", "i": "int64_t"}

@@ -18,8 +18,8 @@ from dslnet import symbols as s
 from dslnet.codegen.ir import Kernel, Load, Store, load
 from dslnet.codegen.passes.keep_still import keep_still
 from dslnet.codegen.verify import verify
-from dslnet.elementary import Exp
-from dslnet.truths import Greater
+from dslnet.expressions.elementary import Exp
+from dslnet.expressions.truths import Greater
 
 SIZES = [1, 63, 64, 65, 200]
 

@@ -9,13 +9,14 @@ import pytest
 import sympy
 from strategies import simulate_members
 
-from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform, elementary, param, port, state, update
+from dslnet import AllToAll, Array, Neuron, Param, Port, State, Synapse, Uniform, param, port, state, update
 from dslnet import symbols as s
 from dslnet.codegen.ir import Accumulate, Declare, For, Function, If, Kernel, Store, load, local
 from dslnet.codegen.passes.join_sources import TOGETHER, join_sources
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
 from dslnet.codegen.passes.spread_factors import spread_factors
+from dslnet.expressions import elementary
 
 ZERO, ON, SOURCE, NEURON = sympy.Integer(0), local("on"), local("source"), local("neuron")
 W, NEW = load("w", local("synapse")), local("w__1")

@@ -33,9 +33,9 @@ from dslnet import (
     transmit,
     update,
 )
-from dslnet.bodies import RESERVED_IN
 from dslnet.codegen.names import FUNCTIONS, KEYWORDS, OWN, TAKEN, TYPES, c_name, type_name, unique
 from dslnet.codegen.unit import HEADERS, THREAD_HEADERS
+from dslnet.declaring.bodies import RESERVED_IN
 
 
 @pytest.mark.parametrize(

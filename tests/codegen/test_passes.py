@@ -45,9 +45,9 @@ from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.near_angles import near_angles
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
-from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
-from dslnet.kept import Scaled
-from dslnet.reference.evaluate import evaluator
+from dslnet.expressions.elementary import Bernoulli, Exp, Expm1, Exprel
+from dslnet.expressions.evaluate import evaluator
+from dslnet.expressions.kept import Scaled
 
 
 class Angles(Neuron):

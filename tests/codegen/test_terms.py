@@ -8,9 +8,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dslnet import elementary
 from dslnet.codegen.ir import load, local
 from dslnet.codegen.terms import ordered_terms
+from dslnet.expressions import elementary
 
 NEURON = local("neuron")
 ATOMS = [

@@ -73,7 +73,7 @@ def differences(text: str, x: Any, y: Any, got: Any) -> list[str]:
 
 def test_the_vocabulary_is_that_of_dslnet() -> None:
     """What NumPy has and a model may use stands in one of the lists above."""
-    from dslnet.ufuncs import ARITHMETIC, COMPARISONS
+    from dslnet.expressions.ufuncs import ARITHMETIC, COMPARISONS
 
     used = {text.partition("(")[0].removeprefix("np.") for text in TEXTS}
     operators = {"add", "subtract", "multiply", "negative", "positive"}

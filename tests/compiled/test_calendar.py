@@ -34,7 +34,7 @@ from dslnet import (
     state,
     update,
 )
-from dslnet.arriving import together
+from dslnet.planning.arriving import together
 
 
 class Slow(Neuron):

@@ -37,7 +37,8 @@ from dslnet import (
     transmit,
     update,
 )
-from dslnet.plan import APART, padded
+from dslnet.arrays import padded
+from dslnet.plan import APART
 
 QUICK: dict[str, Any] = {"compiler_flags": ["-O1"]}
 

@@ -36,8 +36,8 @@ from dslnet import (
     state,
     transmit,
 )
-from dslnet.asked_layout import ASKED, FOUND
-from dslnet.layout_names import Layout
+from dslnet.members.asked_layout import ASKED, FOUND
+from dslnet.planning.layout_names import Layout
 
 REDUCE: dict[str, Any] = {"sum": np.sum, "max": np.max, "min": np.min, "mean": np.mean}
 

@@ -26,7 +26,7 @@ from dslnet.connect import (
 from dslnet.connect.all_distances import all_distances
 from dslnet.connect.pattern import connect_ends
 from dslnet.errors import DeclarationError, NetworkError
-from dslnet.geometry import Space
+from dslnet.members.geometry import Space
 
 Shape = tuple[int, ...]
 

@@ -7,7 +7,7 @@ import pytest
 import sympy
 
 from dslnet import Array, Network, Neuron, Param, Simulator, State, param, state
-from dslnet.elementary import Bernoulli, Exp, Exprel
+from dslnet.expressions.elementary import Bernoulli, Exp, Exprel
 from dslnet.integrate.never_zero import never_zero
 from dslnet.model import symbol
 

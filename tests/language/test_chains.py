@@ -30,10 +30,10 @@ from dslnet import (
     transmit,
     update,
 )
+from dslnet.expressions.parts import Part, holds, nodes, numbered, part_of, parts_in
+from dslnet.expressions.truths import Greater
 from dslnet.model import symbol
-from dslnet.parts import Part, holds, nodes, numbered, part_of, parts_in
 from dslnet.symbols import Maximum, Where
-from dslnet.truths import Greater
 
 FIRST = np.linspace(-0.5, 1.5, 7)
 DT = 0.1

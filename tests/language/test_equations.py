@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dslnet import Array, Neuron, Param, State, param, state
+from dslnet.expressions.ufuncs import ARITHMETIC
 from dslnet.meta import neuron_model
-from dslnet.ufuncs import ARITHMETIC
 
 X = np.array([-1.75, -1.0, -0.5, 0.0, 0.25, 0.5, 1.5, 3.0])
 POSITIVE = np.abs(X) + 0.125

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from dslnet import Neuron, Normal, Param, State, TraceError, param, state, update
-from dslnet.meanings import no_counterpart
+from dslnet.messages.meanings import no_counterpart
 
 
 def read(body: Callable[[Any], Any]) -> None:

@@ -28,7 +28,7 @@ from dslnet import (
     spike,
     state,
 )
-from dslnet.rooms import LiveRoom
+from dslnet.members.rooms import LiveRoom
 
 
 class Cell(Neuron):

@@ -24,7 +24,7 @@ from dslnet import (
     state,
     update,
 )
-from dslnet.rooms import LiveRoom
+from dslnet.members.rooms import LiveRoom
 
 
 async def asynchronous(self: Any) -> Any:

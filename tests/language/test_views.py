@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dslnet import Array, DeclarationError, NetworkError, Neuron, Param, State, param, state
-from dslnet.rooms import LiveRoom
+from dslnet.members.rooms import LiveRoom
 
 
 class Base(Neuron):

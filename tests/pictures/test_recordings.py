@@ -12,7 +12,7 @@ import pytest
 from recordings import event, field, recording
 
 from dslnet import DeclarationError, ScheduleError, pictures
-from dslnet.optional import MissingPackageError
+from dslnet.messages.optional import MissingPackageError
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
 

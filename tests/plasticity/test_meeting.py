@@ -10,7 +10,7 @@ from plasticity.test_turnover_by_pieces import SOURCES, TARGETS, network
 from plasticity.test_under_way import Sink
 
 from dslnet import FixedProbability, FromPairs, Network, Simulator, SpikeTrains, Synapse, Uniform
-from dslnet.meeting import LOOKED_AT
+from dslnet.turnover.meeting import LOOKED_AT
 
 DELAYS = {"one": 4.0, "own": np.array([2.0, 4.0])}
 
@@ -64,7 +64,7 @@ def test_those_among_the_others_do_as_those_apart(threads: int, monkeypatch: pyt
     found = []
     for apart in (False, True):
         if apart:
-            monkeypatch.setattr("dslnet.structure.meets", lambda *given: True)
+            monkeypatch.setattr("dslnet.turnover.structure.meets", lambda *given: True)
         net, line, target = network(FixedProbability(0.2), Uniform(0.0, 1.0))
         random, heard, parts = np.random.default_rng(9), [], set()
         with Simulator(net, dt=1.0, seed=3, threads=threads) as sim:

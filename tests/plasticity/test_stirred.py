@@ -33,7 +33,7 @@ from dslnet import (
     state,
     update,
 )
-from dslnet.bundling import Bundler
+from dslnet.planning.bundling import Bundler
 from dslnet.ticks import Clock
 
 SIZE = 70

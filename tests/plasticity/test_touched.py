@@ -39,7 +39,7 @@ from dslnet import (
     transmit,
     update,
 )
-from dslnet.bundling import Bundler
+from dslnet.planning.bundling import Bundler
 from dslnet.ticks import Clock
 
 

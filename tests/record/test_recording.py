@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from recordings import event, field, recording
 
 from dslnet.errors import DslError, SimulationError, UnknownNameError
-from dslnet.optional import MissingPackageError, load
+from dslnet.messages.optional import MissingPackageError, load
 from dslnet.record.recording import times
 from dslnet.ticks import Clock
 

@@ -218,7 +218,7 @@ def test_a_run_that_is_killed_leaves_what_was_written(path: Path) -> None:
 
 
 def test_files_are_brought_up_to_date_while_a_run_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dslnet.session.WRITTEN_AFTER", -1.0)
+    monkeypatch.setattr("dslnet.running.session.WRITTEN_AFTER", -1.0)
     with running() as (sim, walkers):
         kept = sim.record(walkers[:1], "v", to=path)
         seen = []

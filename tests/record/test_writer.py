@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from walkers import running
 
-from dslnet.ending import _close
 from dslnet.errors import SimulationError
 from dslnet.record import streams
 from dslnet.record.stores.zarr import ZarrArray
 from dslnet.record.streams import StoredRecording
 from dslnet.record.writer import Writer
+from dslnet.running.ending import _close
 
 CHUNK = 7
 """Samples."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dslnet.codegen.formats import own_delays, rows
 from dslnet.codegen.ir import Declare, Member, Node, Pointer, load, local
+from dslnet.expressions.truths import Less
 from dslnet.symbols import Where
-from dslnet.truths import Less
 
 DUE, RING = local("due"), local("ring")
 PLACE, CELL = rows.SYNAPSE, local("cell")

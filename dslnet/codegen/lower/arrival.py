@@ -15,12 +15,12 @@ from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
+from dslnet.expressions.parts import holds
+from dslnet.expressions.truths import NotEqual
 from dslnet.model import BEHIND, symbol
-from dslnet.parts import holds
 from dslnet.plasticity import Write
 from dslnet.plasticity.records import TRANSMITS
 from dslnet.symbols import Where
-from dslnet.truths import NotEqual
 
 
 @define

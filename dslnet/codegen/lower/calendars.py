@@ -9,7 +9,7 @@ from attrs import evolve
 
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, ProjectionKind
-from dslnet.switch import SWITCH
+from dslnet.declaring.switch import SWITCH
 
 CALENDAR = (
     Struct(

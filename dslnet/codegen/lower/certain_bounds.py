@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from dslnet.parts import with_each_part
+from dslnet.expressions.parts import with_each_part
 from dslnet.symbols import Maximum, Minimum
 
 

@@ -17,8 +17,8 @@ from dslnet.codegen.lower.dense import INTEGERS, LAST, DenseLowering
 from dslnet.codegen.lower.gather import gathered
 from dslnet.codegen.lower.together import joined
 from dslnet.connect.columns import TOGETHER
-from dslnet.parts import of_kind
-from dslnet.truths import Less
+from dslnet.expressions.parts import of_kind
+from dslnet.expressions.truths import Less
 
 AHEAD = 512
 """Synapses between what is read and what is asked for: half as many or four times as many did about as well."""

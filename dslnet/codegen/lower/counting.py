@@ -5,13 +5,13 @@ A function of its own: the step declares the arrays of the rates `restrict`, and
 
 from __future__ import annotations
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import Call, Comment, Function, Node
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.population import remember
 from dslnet.codegen.names import c_name
-from dslnet.counting import counted, rate_fields, ring
 from dslnet.model import FieldModel
-from dslnet.plan import BLOCK
+from dslnet.planning.counting import counted, rate_fields, ring
 
 
 def count_spikes(kind: PopulationKind) -> list[Function]:

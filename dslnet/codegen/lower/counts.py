@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import (
     Accumulate,
     Buffer,
@@ -26,9 +27,8 @@ from dslnet.codegen.ir import (
 )
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.names import c_name
-from dslnet.plan import BLOCK
+from dslnet.expressions.truths import GreaterEqual
 from dslnet.symbols import Maximum
-from dslnet.truths import GreaterEqual
 
 NEURON, BLOCK_START = local("neuron"), local("block")
 BLOCK_END, LANE = BLOCK_START + BLOCK, NEURON - BLOCK_START

@@ -10,7 +10,7 @@ import sympy
 from dslnet.codegen.ir import Accumulate, Call, Declare, For, Function, If, Node, Pointer, Store, Switch, load, local
 from dslnet.codegen.kinds import Kinds, ProjectionKind
 from dslnet.codegen.lower.calendars import has_calendars
-from dslnet.switch import SWITCH
+from dslnet.declaring.switch import SWITCH
 
 NEURON = local("neuron")
 NOW = "tick >= delivery->from && tick < delivery->until && delivery->spread == spread && *delivery->on"

@@ -19,10 +19,10 @@ from dslnet.codegen.lower.separable import of_one, sides, summed
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.together import joined, taken_together
 from dslnet.codegen.lower.written import written
+from dslnet.expressions.parts import holds
+from dslnet.expressions.separable import Factors, products
+from dslnet.expressions.truths import NotEqual
 from dslnet.model import Transmission
-from dslnet.parts import holds
-from dslnet.separable import Factors, products
-from dslnet.truths import NotEqual
 
 SOURCES, TARGETS = 8, 8
 """How many are taken together. Of the sources: with eight what arrived so far is read and written half as often as with

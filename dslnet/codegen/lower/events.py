@@ -15,10 +15,10 @@ from dslnet.codegen.lower.late_noise import draw_for_fired
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
+from dslnet.expressions.truths import NotEqual
 from dslnet.model import symbol
 from dslnet.program import Assignment, EventProgram, Rounds, silence
 from dslnet.symbols import Where, as_truth
-from dslnet.truths import NotEqual
 
 BLOCK_START = local("block")
 PLAYED = ("self->played__tick", "self->played__neuron", "self->played")

@@ -6,8 +6,8 @@ from types import ModuleType
 
 from dslnet.codegen.ir import Call, If, Load, Node, local
 from dslnet.codegen.passes.walk import expressions, nodes_of
-from dslnet.parts import of_kind
-from dslnet.truths import Less
+from dslnet.expressions.parts import of_kind
+from dslnet.expressions.truths import Less
 
 SPIKE, SYNAPSE = local("spike"), local("synapse")
 

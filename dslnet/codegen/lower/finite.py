@@ -18,9 +18,9 @@ from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.lasting import lasts, overwritten
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.names import c_name
+from dslnet.expressions.truths import NotEqual
 from dslnet.model import FieldModel
 from dslnet.program import EventProgram
-from dslnet.truths import NotEqual
 
 SUM, LOOKING = "finite__sum", "self->failure[4]"
 

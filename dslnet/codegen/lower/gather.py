@@ -10,8 +10,8 @@ from typing import Any
 import sympy
 
 from dslnet.codegen.ir import Accumulate, For, If, Node, Pointer, Store, load, local
+from dslnet.expressions.truths import Greater, NotEqual
 from dslnet.symbols import Maximum, Minimum
-from dslnet.truths import Greater, NotEqual
 
 NEURON = local("neuron")
 EMPTY = {"mean": sympy.Float(0.0), "total": sympy.Float(0.0), "max": -sympy.oo, "min": sympy.oo}

@@ -11,9 +11,9 @@ from typing import Any
 
 import sympy
 
-from dslnet.kept import Kept
+from dslnet.expressions.kept import Kept
+from dslnet.expressions.parts import parts_in
 from dslnet.model import symbol
-from dslnet.parts import parts_in
 from dslnet.program import Assignment, EventProgram, NeuronProgram
 from dslnet.symbols import Absolute, Where
 

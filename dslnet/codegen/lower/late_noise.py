@@ -7,15 +7,15 @@ from typing import Any
 
 import sympy
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import Buffer, Call, Node, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.noise import CHUNK, KEY, LANE, draw_one, name_of, noise_fields
 from dslnet.codegen.lower.scope import Scope
 from dslnet.codegen.names import c_name
-from dslnet.drawing import parameter_names, standard_draw
 from dslnet.model import FieldModel, symbol
-from dslnet.plan import BLOCK
 from dslnet.program import EventProgram
+from dslnet.stepping.drawing import parameter_names, standard_draw
 
 
 def drawn_ahead(kind: PopulationKind, values: Iterable[sympy.Basic]) -> set[Any]:

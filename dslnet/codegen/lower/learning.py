@@ -35,8 +35,8 @@ from dslnet.codegen.lower.stirred import Stirring, stirs
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
 from dslnet.codegen.names import c_name
+from dslnet.expressions.truths import NotEqual
 from dslnet.plasticity import Level, Write
-from dslnet.truths import NotEqual
 
 SYNAPSE = local("synapse")
 LAST = NotEqual(local("self->last"), 0)

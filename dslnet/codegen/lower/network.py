@@ -29,9 +29,9 @@ from dslnet.codegen.lower.stop import StopLowering
 from dslnet.codegen.lower.structs import Kept, structs
 from dslnet.codegen.lower.watching import Watching
 from dslnet.codegen.names import c_name
-from dslnet.counting import rate_fields
+from dslnet.declaring.switch import SWITCH
 from dslnet.plan import NetworkPlan, PopulationPlan
-from dslnet.switch import SWITCH
+from dslnet.planning.counting import rate_fields
 
 
 @define

@@ -7,16 +7,16 @@ from typing import Any
 
 import sympy
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import Buffer, Call, Declare, For, If, Node, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.synapse_scope import SynapseScope
 from dslnet.codegen.names import c_name
-from dslnet.drawing import attempts_of, made_ahead, parameters_of, redrawn_within, sampled, standard_draw
+from dslnet.expressions.truths import Disjunction, Greater, Less
 from dslnet.model import FieldModel, symbol
 from dslnet.philox import EVERYBODY
-from dslnet.plan import BLOCK
-from dslnet.truths import Disjunction, Greater, Less
+from dslnet.stepping.drawing import attempts_of, made_ahead, parameters_of, redrawn_within, sampled, standard_draw
 
 Read = Collection[Any] | None
 KEY = ("(uint32_t)self->key", "(uint32_t)(self->key >> 32)")

@@ -11,7 +11,7 @@ from dslnet.codegen.ir import Assign, Declare, For, If, Node, Store, Variable, l
 from dslnet.codegen.lower.gather import EMPTY
 from dslnet.codegen.lower.together import joined
 from dslnet.connect.product import ALL
-from dslnet.truths import Equal, GreaterEqual
+from dslnet.expressions.truths import Equal, GreaterEqual
 
 SOURCE, TURN, PLACE, COUNT = (local(name) for name in ("source", "turn", "place", "self->sources"))
 BEFORE, BEHIND = "others__before", "others__behind"

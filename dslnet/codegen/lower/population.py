@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from attrs import define, field
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import (
     Buffer,
     Call,
@@ -33,11 +34,10 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.segments import Segment, joined
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
-from dslnet.counting import rate_fields
 from dslnet.errors import DeclarationError
-from dslnet.plan import BLOCK
+from dslnet.expressions.truths import Equal
+from dslnet.planning.counting import rate_fields
 from dslnet.program import Assignment, Rounds
-from dslnet.truths import Equal
 
 BEGIN, END, BLOCK_START = local("begin"), local("end"), local("block")
 

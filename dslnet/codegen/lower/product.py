@@ -18,10 +18,10 @@ from dslnet.codegen.lower.others import BEFORE, BEHIND, extremes, of_others
 from dslnet.codegen.lower.separable import handed_over, made_of, of_one
 from dslnet.connect.product import ALL, NONE
 from dslnet.errors import InternalError
-from dslnet.parts import holds
-from dslnet.separable import Factors
+from dslnet.expressions.parts import holds
+from dslnet.expressions.separable import Factors
+from dslnet.expressions.truths import Equal, GreaterEqual, Less, NotEqual
 from dslnet.symbols import Absolute
-from dslnet.truths import Equal, GreaterEqual, Less, NotEqual
 
 NEURON, SOURCE, TURN, PLACE, COUNT = (local(name) for name in ("neuron", "source", "turn", "place", "self->sources"))
 INTEGERS = ("neuron", "source", "other", "turn", "place", "begin", "end", "last", "finite", COUNT.name, LAST)

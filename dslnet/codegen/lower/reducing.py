@@ -11,9 +11,9 @@ from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Store, Var
 from dslnet.codegen.lower.reduction import holder
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.lower.written import written
+from dslnet.expressions.truths import Equal, NotEqual
 from dslnet.plasticity import Level, Write
 from dslnet.symbols import Maximum, Minimum, Where, as_number
-from dslnet.truths import Equal, NotEqual
 
 WORST = {"PopulationSum": sympy.Integer(0), "PopulationMax": -sympy.oo, "PopulationMin": sympy.oo}
 BETTER = {"PopulationMax": Maximum, "PopulationMin": Minimum}

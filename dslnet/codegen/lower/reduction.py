@@ -8,14 +8,14 @@ from typing import Any
 
 import sympy
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Assign, Buffer, Declare, For, Node, Store, Variable, load, local
 from dslnet.codegen.kinds import PopulationKind, ProjectionKind
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.stages import Reduced
-from dslnet.plan import BLOCK
+from dslnet.expressions.truths import Equal, Greater
 from dslnet.symbols import as_number, as_truth
-from dslnet.truths import Equal, Greater
 
 OF_TERMS = {
     "PopulationSum": "dsl_sum_terms",

@@ -8,10 +8,10 @@ from dslnet.codegen.ir import Function, If, Node, Store, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.population import remember
 from dslnet.codegen.names import c_name
-from dslnet.counting import rate_fields
+from dslnet.declaring.switch import SWITCH
+from dslnet.expressions.truths import Equal
 from dslnet.plan import PopulationPlan
-from dslnet.switch import SWITCH
-from dslnet.truths import Equal
+from dslnet.planning.counting import rate_fields
 
 
 def awake(nodes: list[Node], types: dict[str, str], *populations: PopulationPlan) -> list[Node]:

@@ -8,14 +8,14 @@ from typing import Any
 
 import sympy
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import Assign, Break, Buffer, Declare, For, If, Node, Store, Variable, load, local
 from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.names import c_name
-from dslnet.plan import BLOCK
+from dslnet.expressions.truths import Equal, NotEqual
 from dslnet.program import Rounds
 from dslnet.symbols import Where
-from dslnet.truths import Equal, NotEqual
 
 BLOCK_START = local("block")
 LANE = NEURON - BLOCK_START

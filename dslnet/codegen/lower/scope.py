@@ -10,10 +10,10 @@ from attrs import define, field
 from dslnet.codegen.ir import Declare, Load, Node, Pointer, load, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.names import c_name
+from dslnet.expressions.parts import of_kind
+from dslnet.members.tables import SHOWN, TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 from dslnet.model import symbol
-from dslnet.parts import of_kind
 from dslnet.program import ERA, NOW, arriving
-from dslnet.tables import SHOWN, TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
 NEURON = local("neuron")
 INTEGERS = ("tick", "neuron", "block", "begin", "end", "thread")

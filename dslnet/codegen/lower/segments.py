@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import Buffer, Declare, For, If, Node, Store, load, local
 from dslnet.codegen.lower.rounds import LANE, lane_loop
 from dslnet.codegen.passes.walk import changed, used
-from dslnet.plan import BLOCK
 
 Segment = tuple[bool, list[Node]]
 """Whether these are statements of a loop over the lanes, and the statements."""

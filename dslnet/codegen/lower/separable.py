@@ -9,10 +9,10 @@ import sympy
 
 from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Load, Node, Variable, local
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE
-from dslnet.parts import of_kind
-from dslnet.separable import Factors
+from dslnet.expressions.parts import of_kind
+from dslnet.expressions.separable import Factors
+from dslnet.expressions.truths import Less
 from dslnet.symbols import Absolute, Where
-from dslnet.truths import Less
 
 
 def sides(value: Any) -> set[str]:

@@ -20,9 +20,9 @@ from dslnet.codegen.lower.separable import sides
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
-from dslnet.parts import of_kind
+from dslnet.expressions.parts import of_kind
+from dslnet.expressions.separable import angles, by_angles
 from dslnet.plasticity import Level
-from dslnet.separable import angles, by_angles
 
 SIDES: dict[Any, tuple[Level, str]] = {SOURCE: ("pre", "of_source"), NEURON: ("post", "of_target")}
 RANGES = {

@@ -19,7 +19,7 @@ from dslnet.codegen.lower.synapse_scope import SynapseScope
 from dslnet.codegen.lower.together import taken_together
 from dslnet.codegen.lower.written import written
 from dslnet.codegen.passes.share_calls import calls_in
-from dslnet.truths import GreaterEqual
+from dslnet.expressions.truths import GreaterEqual
 
 TOGETHER = (5, 3, 1)
 """So many places of a window in one loop, as long as there are so many: filters are 3, 5, 7 and 11 wide."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import sympy
 from attrs import define, field
 
-from dslnet.drawing import parameter_names
 from dslnet.model import FieldModel, symbol
 from dslnet.plasticity import Level, Write
+from dslnet.stepping.drawing import parameter_names
 
 
 @define

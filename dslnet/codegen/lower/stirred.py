@@ -21,11 +21,11 @@ from dslnet.codegen.lower.onto import onto_target, widths_of
 from dslnet.codegen.lower.stepping import Groups
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.names import c_name
+from dslnet.expressions.truths import Conjunction, Disjunction, Less, NotEqual
 from dslnet.model import symbol
 from dslnet.plasticity.records import LEARNS, Stir, Write
 from dslnet.program import bounded
 from dslnet.symbols import Where, as_number
-from dslnet.truths import Conjunction, Disjunction, Less, NotEqual
 
 STIRRED, STIRS, WHOLE = "stirred", "stirs", "whole"
 """The targets that stir their synapses, of each whether it does, and whether all synapses are gone through."""

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from attrs import define, field
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import For, Function, Node, Return, local
 from dslnet.codegen.kinds import PopulationKind
 from dslnet.codegen.lower.noise import draw_for_neurons, draw_for_population
@@ -14,7 +15,6 @@ from dslnet.codegen.lower.reduction import combined, partial
 from dslnet.codegen.lower.scope import Scope
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
-from dslnet.plan import BLOCK
 from dslnet.symbols import as_number
 
 PARAMETERS = (("double", "t"), ("int64_t", "tick"))

@@ -12,13 +12,13 @@ from dslnet.codegen.lower.calendars import CALENDARS, by_calendar, delivery_stru
 from dslnet.codegen.lower.sided import sided_members
 from dslnet.codegen.lower.stirred import stirs
 from dslnet.codegen.names import c_name
-from dslnet.counting import counted, rate_fields, ring
+from dslnet.declaring.switch import SWITCH
+from dslnet.members.tables import TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 from dslnet.model import SYNAPSES
 from dslnet.plan import NetworkPlan
+from dslnet.planning.counting import counted, rate_fields, ring
 from dslnet.plasticity import Level
 from dslnet.program import arriving
-from dslnet.switch import SWITCH
-from dslnet.tables import TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 
 Kept = dict[str, dict[str, tuple[str, Level]]]
 

@@ -9,8 +9,8 @@ import sympy
 
 from dslnet.codegen.ir import Kernel, Load
 from dslnet.codegen.passes.walk import expressions, nodes_of
-from dslnet.elementary import Bernoulli, Exp, Expm1, Exprel
-from dslnet.kept import Scaled
+from dslnet.expressions.elementary import Bernoulli, Exp, Expm1, Exprel
+from dslnet.expressions.kept import Scaled
 from dslnet.symbols import Fmod, Mod, Stepwise, is_truth
 
 NOWHERE, HERE, THROUGHOUT = range(3)

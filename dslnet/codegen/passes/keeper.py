@@ -10,8 +10,8 @@ from attrs import define, field
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Call, For, Function, If, Load, Member, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.passes.hoist_invariants import named
-from dslnet.elementary import MatrixFunction
-from dslnet.truths import NotEqual
+from dslnet.expressions.elementary import MatrixFunction
+from dslnet.expressions.truths import NotEqual
 
 NEURON, BEGIN, END, STALE = local("neuron"), local("begin"), local("end"), local("stale")
 KNOWN = "thread__knows"

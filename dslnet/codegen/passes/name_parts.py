@@ -14,7 +14,7 @@ from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Comment, Declare, For, Function, If, Kernel, Node, Switch, local
 from dslnet.codegen.names import unique
 from dslnet.codegen.passes.walk import changed, expressions
-from dslnet.parts import parts_in
+from dslnet.expressions.parts import parts_in
 
 
 def name_parts(kernel: Kernel) -> Kernel:

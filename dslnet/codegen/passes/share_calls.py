@@ -13,7 +13,7 @@ from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Declare, For, Function, Kernel, Load, Node, Over, local
 from dslnet.codegen.names import unique
 from dslnet.codegen.passes.walk import changed, expressions
-from dslnet.kept import Powered
+from dslnet.expressions.kept import Powered
 from dslnet.symbols import Absolute, Maximum, Minimum, Where, is_truth
 
 CHEAP = (Absolute, Maximum, Minimum)

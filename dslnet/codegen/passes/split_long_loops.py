@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
+from dslnet.arrays import BLOCK
 from dslnet.codegen.ir import Buffer, Comment, Declare, For, Function, Kernel, Node, Store, load, local
 from dslnet.codegen.passes.share_calls import calls_in, named_calls
 from dslnet.codegen.passes.walk import changed, expressions, used
-from dslnet.elementary import MatrixFunction
-from dslnet.plan import BLOCK
+from dslnet.expressions.elementary import MatrixFunction
 
 MOST_CALLS = 4
 """A loop with more of them is cut ..."""

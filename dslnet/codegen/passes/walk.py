@@ -24,7 +24,7 @@ from dslnet.codegen.ir import (
     Switch,
     Variable,
 )
-from dslnet.parts import of_kind
+from dslnet.expressions.parts import of_kind
 
 Change = Callable[[Any], Any]
 FIELDS: dict[type, tuple[str, ...]] = {

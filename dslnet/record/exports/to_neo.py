@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dslnet.optional import load
+from dslnet.messages.optional import load
 from dslnet.record.exports.to_pandas import flat
 
 if TYPE_CHECKING:

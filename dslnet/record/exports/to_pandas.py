@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dslnet.errors import SimulationError
-from dslnet.optional import load
+from dslnet.messages.optional import load
 from dslnet.record.watched import name_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dslnet.optional import load
+from dslnet.messages.optional import load
 from dslnet.record.names import ENDS, TIME, check_different, of_event
 from dslnet.record.samples import FieldSampler
 from dslnet.record.streams import axis_names

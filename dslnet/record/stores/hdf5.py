@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.optional import load
+from dslnet.messages.optional import load
 
 if TYPE_CHECKING:
     from dslnet.record.stores import ArrayKind

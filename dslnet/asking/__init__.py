@@ -1,0 +1,1 @@
+"""What `record`, `statistics` and `bold` are asked for, made into samplers."""

@@ -1,0 +1,116 @@
+"""The values of a projection as recordings read them, by the same way as its attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import define, evolve, field
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import narrowest
+from dslnet.members.chosen import Chosen
+from dslnet.members.views import places_in
+from dslnet.plan import ProjectionBundle
+from dslnet.record.columns import Positions
+from dslnet.running.live import ProjectionRoom, declared_level, readable
+from dslnet.synapse import Synapse
+
+
+@define(eq=False)
+class SynapseColumns:
+    """A field of a projection, as `dslnet.record.columns.Columns` says. With `selection` a column is one of these
+    synapses, also where the field has one value for each neuron; without it all values are columns as they are shown.
+    """
+
+    line: Synapse[Any, Any]
+    name: str
+    selection: Chosen | None = None
+    axis: str = "synapse"
+    synapses: bool = True
+    ends: NDArray[Any] | None = None
+    _bundle: ProjectionBundle | None = field(default=None, init=False)
+    _positions: Positions | None = field(default=None, init=False)
+    _places: Any = field(default=..., init=False)
+    """Where the values are kept; of those that are there."""
+    _there: Any = field(default=..., init=False)
+
+    @property
+    def kind(self) -> str:
+        """All, or which ones."""
+        return "all" if self.selection is None else self.selection._kind
+
+    def chosen(self) -> tuple[SynapseColumns, Positions, tuple[int, ...]]:
+        """The columns of now."""
+        bundle, selection = self._room.bundle, self.selection
+        if selection is not None:
+            positions = selection._now(self.ends)
+            return self._of_synapses(bundle, positions), positions, positions.shape
+        shape, declared = self._shown(bundle).shape, declared_level(bundle, self.name)
+        positions = np.arange(int(np.prod(shape, dtype=np.int64)))
+        if declared == "synapse" and shape == (bundle.connectivity.size,):
+            return self._of_synapses(bundle, positions), positions, shape
+        axis = "weight" if declared == "synapse" else declared
+        return evolve(self, axis=axis, synapses=False, ends=None), positions, shape
+
+    def _of_synapses(self, bundle: ProjectionBundle, positions: Positions) -> SynapseColumns:
+        """With the neurons of these."""
+        links = bundle.connectivity
+        narrow = narrowest(max(links.pre_size, links.post_size))
+        there = positions >= 0
+        ends = np.empty((2, len(positions)), narrow)
+        ends[:, there] = [each[positions[there]] for each in (links.pre_index, links.post_index)]
+        if self.selection is not None and not there.all():  # the neurons of one that is gone: those it was chosen with
+            ends[:, ~there] = self.selection.pre_index[~there], self.selection.post_index[~there]
+        return evolve(self, axis="synapse", synapses=True, ends=ends)
+
+    def with_ends(self, ends: NDArray[Any] | None) -> SynapseColumns:
+        """The same with neurons that were chosen at another time."""
+        return evolve(self, ends=ends)
+
+    def values(self, positions: Positions) -> NDArray[Any]:
+        """What the attribute of the projection shows now."""
+        room = self._room
+        if room.bundle is not self._bundle or positions is not self._positions:
+            self._find(room.bundle, positions)
+        found = room.access.now(room.bundle, self.name, self._places)
+        if self._there is ...:
+            return found
+        row = np.full(len(positions), np.nan if found.dtype.kind == "f" else 0, found.dtype)
+        row[self._there] = found
+        return row
+
+    @property
+    def _room(self) -> ProjectionRoom:
+        room = self.line._room
+        assert isinstance(room, ProjectionRoom)
+        return room
+
+    def _find(self, bundle: ProjectionBundle, positions: Positions) -> None:
+        """Where the values are kept, in this plan."""
+        there = positions >= 0
+        shown = self._shown(bundle).reshape(-1)
+        self._places = as_slice(shown[self._index(bundle, positions[there])])
+        self._there = ... if there.all() else there
+        self._bundle, self._positions = bundle, positions
+
+    def _index(self, bundle: ProjectionBundle, positions: Positions) -> NDArray[Any]:
+        """Places in what is shown."""
+        level = declared_level(bundle, self.name)
+        if self.selection is None or level == "synapse":
+            return positions
+        if level == "projection":
+            return np.zeros(len(positions), np.int64)
+        neurons = bundle.connectivity.pre_index if level == "pre" else bundle.connectivity.post_index
+        return places_in(getattr(self.line, level))[neurons[positions]]
+
+    def _shown(self, bundle: ProjectionBundle) -> NDArray[Any]:
+        """Of each value that is shown the place where it is kept."""
+        return readable(bundle, self.line, self.name, np.arange(len(bundle.arrays[self.name])))
+
+
+def as_slice(places: NDArray[Any]) -> Any:
+    """Places one after the other as a slice, which copies faster."""
+    if len(places) and np.array_equal(places, np.arange(places[0], places[0] + len(places))):
+        return slice(int(places[0]), int(places[0]) + len(places))
+    return places

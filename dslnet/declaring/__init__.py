@@ -1,0 +1,1 @@
+"""What the body of a class declares: fields, marks, events, and their order."""

@@ -1,0 +1,1 @@
+"""From the methods of a class to its `Model`."""

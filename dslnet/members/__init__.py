@@ -1,0 +1,1 @@
+"""What an instance is: a population or projection, its rooms for values, and its views."""

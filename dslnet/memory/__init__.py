@@ -1,0 +1,1 @@
+"""How much memory a simulator takes: measured, and foreseen."""

@@ -1,0 +1,125 @@
+"""Calls that do not fit a constructor: the mistake, and the form that fits."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from abc import ABCMeta
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from dslnet.errors import DeclarationError, FixedError
+from dslnet.messages.teach import close, nearest
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+ELSEWHERE = {
+    "mean": "loc", "mu": "loc", "std": "scale", "sd": "scale", "sigma": "scale", "probability": "p", "prob": "p",
+    "n": "k", "number": "k", "autapses": "self_connections", "allow_self_connections": "self_connections",
+    "minimum": "min", "maximum": "max", "units": "unit", "rng": "seed", "num_threads": "threads",
+}  # fmt: skip
+"""What other programs call an argument, and how it is called here."""
+
+
+def check_call(cls: Any, positional: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Raises DeclarationError where the arguments do not fit the constructor of a class."""
+    _check_bound(cls.__name__, _signature(cls), positional, keywords)
+
+
+def _signature(cls: Any) -> inspect.Signature:
+    """That of the constructor, without `self`."""
+    signature = inspect.signature(cls.__init__)
+    _, *parameters = signature.parameters.values()
+    return signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
+
+
+def _check_bound(name: str, signature: inspect.Signature, positional: Any, keywords: dict[str, Any]) -> None:
+    """Raises DeclarationError where the arguments do not fit what is called."""
+    try:
+        signature.bind(*positional, **keywords)
+    except TypeError as error:
+        problem = _unknown(signature, keywords) or str(error)
+        form = f"{name}({_form(signature)})"
+        raise DeclarationError(f"{name}: {problem}; the form is {form}, and what has = is given by name") from None
+
+
+def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
+    """The first keyword that there is not, with the one that may be meant; empty where all are known."""
+    known = signature.parameters
+    if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known.values()):
+        return ""
+    for word in [each for each in keywords if each not in known]:
+        meant = ELSEWHERE[word] if ELSEWHERE.get(word) in known else close(word, known)
+        return f"got an unexpected keyword argument {word!r}" + (f" (did you mean {meant!r}?)" if meant else "")
+    return ""
+
+
+def _form(signature: inspect.Signature) -> str:
+    """`pre, post, pattern, into=`: what comes by its place, then what is given by name, what is needed first."""
+    parameters = [each for each in signature.parameters.values() if each.name != "self"]
+    by_name = [each for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    by_name.sort(key=lambda each: each.default is not inspect.Parameter.empty)
+    placed = [_shown(each) for each in parameters if each.kind in PLACED]
+    return ", ".join([*placed, *(f"{each.name}=" for each in by_name)])
+
+
+PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    """An argument that comes by its place; a star before many."""
+    return f"*{parameter.name}" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else parameter.name
+
+
+class ToldTheForm(ABCMeta):
+    """The class of classes with fields: a call that does not fit is told the form that does, and so is a change of what
+    attrs has frozen."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> Any:
+        """attrs makes a frozen class anew, with its own refusal in the body."""
+        refusals = {each: _refuse_change for each in ("__setattr__", "__delattr__") if _is_of_attrs(body.get(each))}
+        return super().__new__(mcs, name, bases, {**body, **refusals}, **options)
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """What `help` shows, and not that of `__call__`."""
+        return _signature(cls)
+
+    if not TYPE_CHECKING:  # a type checker takes the constructor from the fields
+
+        def __call__(cls, *positional: Any, **keywords: Any) -> Any:
+            try:
+                return super().__call__(*positional, **keywords)
+            except TypeError:
+                check_call(cls, positional, keywords)
+                raise
+
+
+def _is_of_attrs(function: Any) -> bool:
+    return getattr(function, "__module__", "").partition(".")[0] in ("attr", "attrs")
+
+
+def _refuse_change(self: Any, name: str, value: Any = ...) -> NoReturn:
+    """What attrs would say in its own words."""
+    cls = type(self)
+    known = [each.lstrip("_") for each in inspect.signature(cls).parameters]
+    if name not in known:
+        raise FixedError(f"{self!r} has no {name!r} to assign to, and stays as it is made.{nearest(name, known)}")
+    given = f"{name}={'...' if value is ... else repr(value)}"
+    raise FixedError(
+        f"{name} of {self!r} stays as it is made: make another one, {cls.__name__}(..., {given}); what was made with "
+        "this one keeps it"
+    )
+
+
+def told_the_form(function: Function) -> Function:
+    """The same for a function, or a method: a call that does not fit is told the form that does."""
+
+    @functools.wraps(function)
+    def called(*positional: Any, **keywords: Any) -> Any:
+        try:
+            return function(*positional, **keywords)
+        except TypeError:
+            _check_bound(function.__name__, inspect.signature(function), positional, keywords)
+            raise
+
+    return called  # type: ignore[return-value]  # it takes and gives the same

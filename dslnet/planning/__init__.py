@@ -1,0 +1,1 @@
+"""From a network to its plan: connections drawn, layouts chosen, arrays filled."""

@@ -1,0 +1,1 @@
+"""What a simulator does between start and close."""

@@ -1,0 +1,47 @@
+"""A hash of the state of a simulator: the same state, the same hash, however it was reached."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from dslnet.engine import Engine
+from dslnet.members.tables import is_list
+from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning.counting import is_ring
+
+
+def digest_of(plan: NetworkPlan, engine: Engine) -> str:
+    """32 hexadecimal digits over the tick, all values of all members, and what is under way."""
+    found = blake2b(digest_size=16)
+    found.update(str(engine.tick).encode())
+    for population in plan.populations:
+        for name in sorted(population.arrays):
+            values = population.arrays[name]
+            _add(found, name, values if is_ring(name) or is_list(name) else values[: population.size])
+    for bundle in plan.bundles:
+        for name in sorted(bundle.arrays):
+            _add(found, name, engine.value(bundle, name)[: _size(bundle, name)])
+        _add(found, "switches", bundle.switches)
+    for values in engine.under_way():
+        _add(found, "under way", values)
+    return found.hexdigest()
+
+
+def _size(bundle: ProjectionBundle, name: str) -> int | None:
+    """How many values of a field count, without what fills up blocks of neurons; None for all."""
+    sizes = {"pre": bundle.connectivity.pre_size, "post": bundle.connectivity.post_size}
+    return sizes.get(bundle.program.levels.get(name, "synapse"))
+
+
+def _add(found: Any, name: str, values: Any) -> None:
+    found.update(f"{name} {values.dtype} {len(values)}".encode())
+    found.update(np.ascontiguousarray(_plain(values)).data)
+
+
+def _plain(values: Any) -> Any:
+    """Values with every NaN the same: its sign depends on which operand the compiler puts first."""
+    bad = np.isnan(values) if values.dtype.kind == "f" else np.False_
+    return np.where(bad, np.array(np.nan, values.dtype), values) if bad.any() else values

@@ -1,0 +1,160 @@
+"""Rules by which synapses come and go, with a period: what a simulator offers of structural plasticity."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dslnet.errors import DeclarationError, SimulationError
+from dslnet.messages.callables import takes
+from dslnet.messages.calls import told_the_form
+from dslnet.messages.masks import refuse_masked
+from dslnet.philox import generator
+from dslnet.running.calling import Calling
+from dslnet.running.live import ProjectionRoom
+from dslnet.schedule import Callback
+from dslnet.synapse import Synapse
+from dslnet.turnover.new_values import NewValues
+from dslnet.turnover.structure import Structure
+
+Where = Callable[..., Any]
+Rule = tuple[str, str, int]
+RULE = "_rule"
+"""Where the function of a rule says which one it is."""
+
+
+class Turnover(Calling):
+    """The part of a simulator that creates and prunes synapses. Both methods return a callback, as `every` does: it can
+    be enabled and disabled, and called by hand."""
+
+    seed: int
+
+    @told_the_form
+    def prune_every(
+        self,
+        line: Synapse[Any, Any],
+        period: float,
+        where: Where,
+        *,
+        probability: float = 1.0,
+        offset: float = 0.0,
+        wait: float = 0.0,
+    ) -> Callback:
+        """Every `period` ms take away those synapses of `line` for which `where(line)` holds, each with a probability.
+
+        `where` gives a mask in the order (pre, post), as `lambda line: line.w < 0.01` does, or places in this order.
+        Times are those of `every`.
+        """
+        _check(line, where, probability)
+        _check_takes(where, "line", "line.w < 0.01")
+        Structure(_room(line)).check_changeable()
+        rule = self._new_rule(line, "prune")
+
+        def prune(n: int) -> None:
+            gone = Structure(_room(line)).places(where(line), f"where(line) of prune_every({line.name}, ...)")
+            if probability < 1.0:  # a number for each synapse, whichever are chosen
+                drawn = self._random(line, rule).random(_room(line).bundle.connectivity.size)
+                gone = gone[drawn[gone] < probability]
+            line.prune(gone)
+
+        return self._made(prune, rule, period, offset, wait)
+
+    @told_the_form
+    def create_every(
+        self,
+        line: Synapse[Any, Any],
+        period: float,
+        where: Where | None = None,
+        *,
+        probability: float,
+        delay: Any = None,
+        self_connections: bool = False,
+        offset: float = 0.0,
+        wait: float = 0.0,
+        **values: Any,
+    ) -> Callback:
+        """Every `period` ms connect pairs without a synapse, each with a probability, where `where(pre, post)` holds.
+
+        `where` is given the neurons of the pairs that were drawn, two arrays numbered as in `pre_index`, and gives a
+        mask: `lambda pre, post: exc.r[pre] * inh.r[post] > 0.5`. Only drawn pairs are looked at, so a call takes time
+        in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
+        """
+        _check(line, where, probability)
+        _check_takes(where, "pre, post", "exc.r[pre] > inh.r[post]")
+        now = Structure(_room(line))
+        now.check_changeable()
+        NewValues(_room(line)).check_of_rule(values)
+        now.check_delay_of_rule(delay)
+        now.will_change()
+        rule = self._new_rule(line, "create")
+
+        def create(n: int) -> None:
+            structure, random = Structure(_room(line)), self._random(line, rule)
+            pre, post = structure.candidates(probability, random, self_connections)
+            chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(where(pre, post), pre.shape)
+            line.create(pre[chosen], post[chosen], delay=delay, **values)
+
+        return self._made(create, rule, period, offset, wait)
+
+    def _new_rule(self, line: Synapse[Any, Any], what: str) -> Rule:
+        """Which rule is made now: projection, what it does, and the first number that no other one of these has. It
+        keys what is drawn, so that no two rules draw the same, and other callbacks, and rules of before, change
+        nothing."""
+        name = _room(line).bundle.name
+        taken = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
+        return next((name, what, number) for number in count() if (name, what, number) not in taken)
+
+    def _made(self, function: Callable[[int], None], rule: Rule, *times: float) -> Callback:
+        setattr(function, RULE, rule)
+        return self.every(*times)(function)
+
+    def _random(self, line: Synapse[Any, Any], rule: Rule) -> np.random.Generator:
+        """Random numbers of this rule and tick."""
+        return generator(self.seed, *rule, _room(line).access.running.engine.tick)
+
+
+def _room(line: Synapse[Any, Any]) -> ProjectionRoom:
+    if not isinstance(line._room, ProjectionRoom):
+        raise SimulationError(
+            f"{line!r} does not run in a simulator: a rule by which its synapses come and go is made within "
+            "`with Simulator(net) as sim:`, or after sim.start()"
+        )
+    return line._room
+
+
+def _check(line: Any, where: Any, probability: Any) -> None:
+    _room(line) if isinstance(line, Synapse) else _refuse_line(line)
+    if where is not None and not callable(where):
+        raise DeclarationError(f"where={where!r}: a function is needed, as in lambda line: line.w < 0.01")
+    if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
+        raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
+
+
+def _check_takes(where: Where | None, words: str, form: str) -> None:
+    """Refuse a function that cannot be called with as many arguments; of what has no signature nothing is known."""
+    if where is not None and not takes(where, len(words.split(", "))):
+        shown = f"where{inspect.signature(where)}"
+        raise DeclarationError(
+            f"{shown} is called with ({words}): give one that takes them, as in lambda {words}: {form}"
+        )
+
+
+def _refuse_line(line: Any) -> None:
+    raise DeclarationError(
+        f"{line!r} is no projection: synapses come and go in one, as in sim.prune_every(ee, 100.0, ...)"
+    )
+
+
+def _mask(found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    refuse_masked("where(pre, post)", found)
+    mask = np.asarray(found)
+    if mask.dtype.kind != "b" or mask.shape not in ((), shape):
+        raise DeclarationError(
+            f"where(pre, post) gives a mask of shape {shape}, not {mask.dtype} of shape {mask.shape}"
+        )
+    return np.broadcast_to(mask, shape)

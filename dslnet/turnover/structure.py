@@ -1,0 +1,251 @@
+"""Creating and pruning synapses: what a call is given, checked, before anything is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.fixed_probability import FixedProbability
+from dslnet.connect.moving import Change
+from dslnet.connect.pattern import connect_ends
+from dslnet.distributions import Distribution
+from dslnet.errors import NetworkError
+from dslnet.members.of_distance import OfDistance
+from dslnet.members.synapse_arguments import checked_delay
+from dslnet.messages.masks import refuse_masked
+from dslnet.messages.teach import instead_of_numbers
+from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning.delays import delay_ticks
+from dslnet.planning.restructuring import Created, created, loosened, places_of, pruned
+from dslnet.plasticity.within import put_within
+from dslnet.synapse import Synapse
+from dslnet.ticks import ticks_at_least_one
+from dslnet.turnover.meeting import meets
+from dslnet.turnover.new_values import NewValues
+
+if TYPE_CHECKING:
+    from dslnet.running.live import ProjectionRoom
+
+Places = NDArray[np.int64]
+
+
+@define(eq=False)
+class Structure:
+    """Changes the synapses of one projection of a running simulator."""
+
+    room: ProjectionRoom
+
+    @property
+    def _bundle(self) -> ProjectionBundle:
+        return self.room.bundle
+
+    @property
+    def _member(self) -> Synapse[Any, Any]:
+        return self.room.member
+
+    def prune(self, chosen: Any, pre: Any, post: Any) -> int:
+        """Take synapses away; returns how many."""
+        if chosen is not None and not (pre is None and post is None):
+            raise NetworkError(
+                f"{self._bundle.name}.prune: give a mask or places, or pre= and post=, not both; some of one "
+                "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
+            )
+        self._loosen()
+        gone = self._pairs(pre, post) if chosen is None else self.places(chosen)
+        self.will_change()
+        if len(gone):
+            running = self.room.access.running
+            self._go_on(*pruned(running.plan, self._bundle, gone, running.engine.tick))
+        return len(gone)
+
+    def _go_on(self, plan: NetworkPlan, change: Change) -> None:
+        running = self.room.access.running
+        running.change(plan, change)
+        running.follow(self._bundle, change.moved)
+
+    def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
+        """Add synapses; returns how many."""
+        self._loosen()
+        sources, targets = self._together(pre, post)
+        values_of = NewValues(self.room)
+        values_of.check(values)
+        if not len(sources):
+            return 0
+        running, access = self.room.access.running, self.room.access
+        plan, bundle = running.plan, self._bundle
+        self.will_change()
+        order = np.lexsort((targets, sources))
+        links = Connectivity.from_pairs_in_order(bundle.pre.size, bundle.post.size, sources[order], targets[order])
+        ticks = self._delay(delay, links, order)
+        if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
+            plan, bundle = access.by_synapse(bundle, self._what)
+        elif bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
+            plan, bundle = access.declared(bundle, own_times=True)
+        given = values_of.each(bundle, values, links, order)
+        put_within(bundle.model, given)
+        new = Created(sources[order], targets[order], given, ticks)
+        met = meets(running.engine, running.plan, bundle, new.pre, ticks)
+        self._go_on(*created(plan, bundle, new, running.engine.tick, met))
+        return len(sources)
+
+    def will_change(self) -> None:
+        """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
+        self.room.access.running.growing.add(self._bundle.name)
+
+    def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
+        """The neurons of both sides of each new synapse."""
+        sources, targets = self._neurons("create", "pre", pre), self._neurons("create", "post", post)
+        try:
+            sources, targets = np.broadcast_arrays(sources, targets)
+        except ValueError:
+            raise NetworkError(
+                f"{self._bundle.name}.create: {sources.size} neurons pre and {targets.size} post; the first goes with "
+                "the first, the second with the second: give as many of both, or one number"
+            ) from None
+        return sources.ravel(), targets.ravel()
+
+    def candidates(self, probability: float, random: np.random.Generator, self_connections: bool) -> Any:
+        """Pairs without a synapse, each with a probability: their neurons."""
+        pattern = FixedProbability(probability, self_connections=self_connections)
+        links = connect_ends(pattern, self._member.ends, random)
+        pre, post = links.pre_index, links.post_index
+        there = self._bundle.connectivity.explicit()
+        behind = places_of(there, pre, post)
+        targets, before = np.asarray(there.targets), np.maximum(behind - 1, 0)
+        known = behind > there.offsets[pre]
+        known[known] = targets[before[known]] == post[known]
+        return pre[~known], post[~known]
+
+    def check_changeable(self) -> None:
+        """Raises NetworkError for connectivity that cannot change."""
+        bundle, lines = self._bundle, self.room.access.running.planner.projections
+        lends = any(getattr(line.pattern, "of", None) is self._member for line in lines)
+        if not bundle.connectivity.assigns_each or bundle.borrowed or lends:
+            raise NetworkError(
+                f"{bundle.name}: its weights are shared between synapses or with another projection, so synapses "
+                "cannot be created or pruned one by one; make a projection with weights of its own"
+            )
+
+    def _loosen(self) -> None:
+        """Make sure that synapses can come and go."""
+        self.check_changeable()
+        links, bundle, running = self._bundle.connectivity, self._bundle, self.room.access.running
+        running.engine.settle(bundle, None)  # values are moved about as they are now
+        if links.shares_values:
+            running.change(loosened(running.plan, bundle))
+
+    def places(self, chosen: Any, asked: str = "") -> Places:
+        """Those chosen by a mask, or by their places in the order (pre, post); each once, ascending. `asked` is what
+        gave them, prune(mask) where it is not said."""
+        size = self._bundle.connectivity.size
+        asked = asked or f"{self._bundle.name}.prune"
+        array = self._array(asked, chosen)
+        if array.dtype.kind == "b":
+            if array.shape != (size,):
+                raise NetworkError(
+                    f"{asked}: the mask has shape {array.shape}, there are {size} synapses: "
+                    f"give shape ({size},), as {self._bundle.name}.w < 0.1 has"
+                )
+            return np.flatnonzero(array)
+        if array.size and array.dtype.kind not in "iu":
+            raise NetworkError(f"{asked}: a mask or places are needed, not {instead_of_numbers(array.dtype, chosen)}")
+        wrong = array[(array < -size) | (array >= size)] if array.size else array
+        if wrong.size:
+            there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
+            raise NetworkError(f"{asked}: no synapse {wrong.flat[0]}; {there}")
+        found = np.sort(array.astype(np.int64).ravel() % max(size, 1))
+        return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+
+    def _pairs(self, pre: Any, post: Any) -> Places:
+        """All synapses from some neurons to others; what is not given is any neuron."""
+        if pre is None and post is None:
+            raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
+        links = self._bundle.connectivity.explicit()
+        targets, offsets = np.asarray(links.targets), links.offsets
+        chosen = None if post is None else _marked(self._neurons("prune", "post", post), links.post_size)
+        if pre is None:
+            return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
+        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("prune", "pre", pre))]
+        places = np.concatenate([*rows, np.empty(0, np.int64)])
+        return places if chosen is None else places[chosen[targets[places]]]
+
+    def _neurons(self, call: str, side: str, given: Any) -> Places:
+        """Neurons of one side, as in `pre_index` and `post_index`; `call` is what they are given to."""
+        end, what = getattr(self._member, side), f"{self._bundle.name}.{call}: {side}="
+        array = self._array(what, given)
+        if array.size and array.dtype.kind not in "iu":
+            raise NetworkError(
+                f"{what} takes neurons by number, as in {side}_index, not {instead_of_numbers(array.dtype, given)}"
+            )
+        found = array.astype(np.int64)
+        wrong = found[~self._has(side, found)]
+        if wrong.size:
+            there = f"; it has 0 to {end.size - 1}" if self._bundle.members[side == "post"] is None else ""
+            raise NetworkError(f"{what}: {end!r} has no neuron {wrong.flat[0]}{there}")
+        return found
+
+    def _has(self, side: str, neurons: Places) -> NDArray[np.bool_]:
+        """Which of these neurons one side has."""
+        members, plan = self._bundle.members[side == "post"], getattr(self._bundle, side)
+        return (neurons >= 0) & (neurons < plan.size) if members is None else np.isin(neurons, members)
+
+    def _array(self, what: str, given: Any) -> NDArray[Any]:
+        refuse_masked(what, given)
+        try:
+            return np.asarray(given)
+        except ValueError:  # lists within a list
+            raise NetworkError(f"{what} takes one flat list of numbers, not {given!r}") from None
+
+    @property
+    def _what(self) -> str:
+        """The delay of new synapses, for messages."""
+        return f"{self._bundle.name}.create: delay"
+
+    def check_delay(self, delay: Any) -> None:
+        """Raises NetworkError where new synapses need delays of their own."""
+        if delay is None and not isinstance(self._bundle.delay, int):
+            name = self._bundle.name
+            raise NetworkError(f"{name}.create: synapses have delays of their own; give delay= of the new ones")
+
+    def check_delay_of_rule(self, delay: Any) -> None:
+        """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
+        self.check_delay(delay)
+        given, bundle = checked_delay(delay, self._what), self._bundle
+        clock = self.room.access.running.plan.clock
+        as_before = given is None or (
+            isinstance(given, float) and ticks_at_least_one(given, clock, what="delay") == bundle.delay
+        )
+        if isinstance(bundle.delay, int) and not as_before:
+            self.room.access.check_may_differ(bundle, self._what)
+        if np.ndim(given) == 1:
+            raise NetworkError(
+                f"{self._bundle.name}: delay= is an array, and a rule creates as many synapses as it draws: give one "
+                "number, a distribution, a matrix [post, pre] or a function of distance"
+            )
+
+    def _delay(self, delay: Any, links: Connectivity, order: Places) -> Any:
+        """In ticks, of each synapse in order; that of the projection where none is given."""
+        bundle, running = self._bundle, self.room.access.running
+        self.check_delay(delay)
+        if delay is None:
+            return bundle.delay
+
+        def drawn(distribution: Distribution, size: int) -> NDArray[Any]:
+            return self.room.draw("delay", distribution, (size,))
+
+        given = checked_delay(delay, self._what)
+        ticks = delay_ticks(given, self._member, self._what, links, running.plan.clock, drawn)
+        if isinstance(ticks, int) or isinstance(given, OfDistance) or np.ndim(given) == 2:
+            return ticks
+        return ticks[order]
+
+
+def _marked(neurons: Places, size: int) -> NDArray[np.bool_]:
+    """Of all neurons whether they are among these."""
+    marks = np.zeros(size, np.bool_)
+    marks[neurons] = True
+    return marks

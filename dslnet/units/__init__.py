@@ -1,0 +1,1 @@
+"""Units of fields, and whether the two sides of an equation agree."""
