@@ -376,10 +376,9 @@ static int64_t enter(Network *net)
 
 /* Wait for the others: spin, and then give way. Who spins in vain waits for long, or the others wait for this very
    processor: next time it spins less. */
-static void await(Network *net, int64_t round)
+static void spin_until(Team *team, int64_t round)
 {
     static _Thread_local int64_t patience = 1;
-    Team *team = net->team;
     int64_t spin = 0;
     for (; atomic_load_explicit(&team->round, memory_order_acquire) == round; ++spin) {
         if (spin < patience)
@@ -393,7 +392,15 @@ static void await(Network *net, int64_t round)
         patience *= 2;
 }
 
-static void meet(Network *net) { await(net, enter(net)); }
+static void await(Network *net, int64_t round) { spin_until(net->team, round); }
+
+/* The last one may be back in Python, and that put another network in this place, while others still spin: so they look
+   at the network no more once they are there. */
+static void meet(Network *net)
+{
+    Team *team = net->team;
+    spin_until(team, enter(net));
+}
 
 static void COBA_prepare(const COBA *self, COBA_constants *constants)
 {
