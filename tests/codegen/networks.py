@@ -167,6 +167,10 @@ class Halting(Neuron):
     def risen(self) -> Array:
         return self.level > 1e3
 
+    @stop_condition
+    def both(self) -> Array:
+        return np.all((self.x > 1e3) & (self.level > 1e3))
+
 
 class Relay(Neuron):
     """Spikes at random; one event with a refractory time, one with nothing, both carried."""
