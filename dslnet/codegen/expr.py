@@ -142,6 +142,8 @@ class Printer:
         if both == "int" and isinstance(e, Absolute):
             a = self._atom(e.args[0], both)
             return f"{a} < 0 ? {_negated(a)} : {a}", TERNARY
+        if both == "int" and isinstance(e, Mod) and is_power_of_two(e.args[1]):  # of negative numbers as well
+            return f"({self._atom(e.args[0], both)} & {int(e.args[1]) - 1})", ATOM
         if both == "int" and isinstance(e, Mod | Fmod):
             return f"dsl_whole({self._call(type(e).__name__, 'double', *e.args)[0]})", ATOM
         return self._call(type(e).__name__, self.kind(e), *e.args)
@@ -219,6 +221,11 @@ class Printer:
 
     def _atom(self, e: Any, kind: str) -> str:
         return self._at(e, kind, UNARY)
+
+
+def is_power_of_two(e: Any) -> bool:
+    """Whether it is 1, 2, 4, 8, ..., and written out."""
+    return bool(e.is_Integer and e > 0 and int(e) & (int(e) - 1) == 0)
 
 
 def _negated(text: str) -> str:
