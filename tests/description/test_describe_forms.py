@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy
 from by_hand import expression, statements
-from test_describe import Averaging, Cell, Fading
+from description.test_describe import Averaging, Cell, Fading
 
 from dslnet import AllToAll, FixedProbability, Network, Poisson, Simulator, Synapse, Uniform, describe
 from dslnet.description.mathematics import assignment_maths, latex, name_latex, number_latex

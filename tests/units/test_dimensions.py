@@ -316,7 +316,7 @@ def test_all_ready_made_neurons_agree() -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "docs/methods.md"])
 def test_the_first_class_of_a_page_agrees(page: str) -> None:
-    text = (Path(__file__).parent.parent / page).read_text()
+    text = (Path(__file__).parents[2] / page).read_text()
     code = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)[0].split("\n\n\ncells = ")[0]
     names: dict[str, Any] = {name: getattr(dslnet, name) for name in dslnet.__all__}
     exec(code, names)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-PAGE = Path(__file__).parent.parent / "docs" / "recording.md"
+PAGE = Path(__file__).parents[2] / "docs" / "recording.md"
 
 
 def test_the_code_of_the_page_runs(tmp_path: Path) -> None:

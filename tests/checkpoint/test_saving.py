@@ -20,7 +20,7 @@ from walkers import Walker, running
 import dslnet
 from dslnet import Network, SimulationError, Simulator, SpikeTrains
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 def elsewhere(code: str, folder: Path) -> list[str]:

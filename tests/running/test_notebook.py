@@ -13,7 +13,7 @@ import pytest
 
 import dslnet
 
-NOTEBOOK = Path(__file__).parent.parent / "examples" / "first_steps.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "examples" / "first_steps.ipynb"
 EXECUTE = """
 import sys, nbclient, nbformat
 from jupyter_client.manager import AsyncKernelManager
