@@ -43,7 +43,30 @@ def test_a_recorder_that_joins_leaves_the_others_as_they_are() -> None:
     with Simulator(chain(), seed=1, **QUICK) as sim, patch.object(Recorders, "_fill", fill):
         for cell in sim.network.populations:
             sim.record(cell, "v", "fires")
+            sim.step(1)
         assert len(filled) == 2 * MANY == len(set(map(id, filled)))
+
+
+def test_recorders_that_are_read_one_by_one_are_handed_over_once() -> None:
+    handed: list[int] = []
+
+    def hand_over(self: Recorders, *given: Any) -> None:
+        handed.append(self.binding.net.tick)
+        real(self, *given)
+
+    real = Recorders._hand_over
+    with Simulator(chain(), seed=1, **QUICK) as sim, patch.object(Recorders, "_hand_over", hand_over):
+        recordings = [sim.record(cell, "v") for cell in sim.network.populations]
+        for steps in (5, 3):
+            sim.step(steps)
+            seen = [recording["v"][-1] for recording in recordings for _ in range(2)]
+            np.testing.assert_array_equal(seen[::2], [cell.v for cell in sim.network.populations])
+        assert handed == [0, 5, 8]  # they join when C goes on
+        snapshot = sim.snapshot()
+        sim.step(2)
+        sim.rewind(snapshot)
+        sim.step(2)
+        assert [len(recording) for recording in recordings] == [10] * MANY
 
 
 def test_recorders_come_and_go_beside_others() -> None:

@@ -132,7 +132,7 @@ class CompiledEngine(Advancing):
     def reset(self) -> None:
         """Back to tick 0: nothing is under way, and the past is what the arrays hold now."""
         self._net.tick = 0
-        self._recorders.era_end = ERA
+        self._recorders.era_end, self._recorders.drained = ERA, -1
         self._binding.failure[:4] = 0
         if self._spent is not None:
             self._spent.clear()
@@ -184,6 +184,7 @@ class CompiledEngine(Advancing):
             self._spent.begun += state.tick - self.tick
         self._net.tick = state.tick
         self._recorders.era_end = max(1, -(-state.tick // ERA)) * ERA
+        self._recorders.drained = -1
         self._binding.failure[:] = 0
         put_back(self._binding, state)
         self._binding.lessons.look_at_all()

@@ -81,9 +81,25 @@ class Recorders:
     """The tick up to which C may run without a look at anything."""
     due: float = float("inf")
     """The next tick after whose step one of those that read their values is to do so."""
+    joining: tuple[Sequence[FieldSampler], Sequence[SpikeSampler]] | None = None
+    """All that are watched, while C does not know of some of them."""
+    drained: int = -1
+    """The tick up to which all was handed over; -1 where that is not sure."""
 
     def watch(self, samplers: Sequence[FieldSampler], spikes: Sequence[SpikeSampler]) -> None:
-        """From now on these. What those recorded that are no more is handed over first."""
+        """From now on these. What those recorded that are no more is handed over; where some only join, C is told
+        when it goes on, once for all that have joined by then."""
+        self.joining, self.drained = (samplers, spikes), -1
+        if {id(s) for s in (*samplers, *spikes)}.issuperset((*self.filled, *map(id, self.looking))):
+            self.room_until = -1
+        else:
+            self._join()
+
+    def _join(self) -> None:
+        """Tell C of all that are watched."""
+        if self.joining is None:
+            return
+        (samplers, spikes), self.joining = self.joining, None
         self.look()
         filling: list[FieldSampler | SpikeSampler] = [s for s in samplers if s.columns is None]
         filling += spikes
@@ -123,12 +139,14 @@ class Recorders:
             self.structs[number].rows = ffi.cast("char *", sampler.chunk.ctypes.data)
             self.structs[number].base = sampler.chunk_first
             self.structs[number].first = sampler.first  # another one after a pause
-        self.room_until = min([s.room_until for s in self.samplers] + [self.era_end, self.due])
+        until = min([s.room_until for s in self.samplers] + [self.era_end, self.due])
+        self.room_until = until if self.joining is None else -1
 
     @interrupts_after()  # C is to learn of all memory that moves
     def make_room(self, now: int, end: int) -> int:
         """Room for the samples of the ticks from now to end, or as far as it goes; returns how far. After the step of
         a tick that is `due` C returns."""
+        self._join()
         self.look()
         for sampler in (*self.samplers, *self.looking):
             sampler.reserve(now, end)
@@ -153,8 +171,11 @@ class Recorders:
     @interrupts_after()
     def drain(self) -> None:
         """Hand over what C has recorded. What was handed over and not yet dropped would come twice."""
-        self.look()
-        self._hand_over(self.filled.values(), self.looking)
+        self._join()
+        if self.drained != self.binding.net.tick:
+            self.look()
+            self._hand_over(self.filled.values(), self.looking)
+            self.drained = self.binding.net.tick
 
     def _hand_over(self, filled: Iterable[Filled], looking: Iterable[FieldSampler]) -> None:
         tick = self.binding.net.tick
@@ -170,6 +191,7 @@ class Recorders:
     @interrupts_after()
     def forget_after(self, tick: int) -> None:
         """Hand over what was recorded up to a tick, and drop the rest."""
+        self.drained = -1
         for buffer in self.buffers():
             buffer.forget_after(tick)
         self.drain()
