@@ -56,7 +56,7 @@ class Turnover(Calling):
         rule = self._new_rule(line, "prune")
 
         def prune(n: int) -> None:
-            gone = Structure(_room(line)).places(where(line), f"where(line) of prune_every({line.name}, ...)")
+            gone = Structure(_room(line)).given.places(where(line), f"where(line) of prune_every({line.name}, ...)")
             if probability < 1.0:  # a number for each synapse, whichever are chosen
                 drawn = self._random(line, rule).random(_room(line).bundle.connectivity.size)
                 gone = gone[drawn[gone] < probability]
@@ -81,11 +81,13 @@ class Turnover(Calling):
         """Every `period` ms connect pairs without a synapse, each with a probability, where `where(pre, post)` holds.
 
         `where` is given the neurons of the pairs that were drawn, two arrays numbered as in `pre_index`, and gives a
-        mask: `lambda pre, post: exc.r[pre] * inh.r[post] > 0.5`. Only drawn pairs are looked at, so a call takes time
-        in proportion to these and to the synapses that there are. `delay` and other keywords are as in `line.create`.
+        mask: `lambda pre, post: exc.r[pre] * inh.r[post] > 0.5`, with `exc.r.ravel()[pre]` where the population has
+        several axes. Only drawn pairs are looked at, so a call takes time in proportion to these and to the synapses
+        that there are. `delay` and other keywords are as in `line.create`.
         """
         _check(line, where, probability)
-        _check_takes(where, "pre, post", "exc.r[pre] > inh.r[post]")
+        of_grid = ".ravel()" if len(line.pre.parent.shape) > 1 or len(line.post.parent.shape) > 1 else ""
+        _check_takes(where, "pre, post", f"exc.r{of_grid}[pre] > inh.r{of_grid}[post]")
         now = Structure(_room(line))
         now.check_changeable()
         NewValues(_room(line)).check_of_rule(values)

@@ -16,21 +16,18 @@ from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
 from dslnet.members.of_distance import OfDistance
 from dslnet.members.synapse_arguments import checked_delay
-from dslnet.messages.masks import refuse_masked
-from dslnet.messages.teach import instead_of_numbers
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning.delays import delay_ticks
 from dslnet.planning.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.plasticity.within import put_within
 from dslnet.synapse import Synapse
 from dslnet.ticks import ticks_at_least_one
+from dslnet.turnover.given import Given, Places
 from dslnet.turnover.meeting import meets
 from dslnet.turnover.new_values import NewValues
 
 if TYPE_CHECKING:
     from dslnet.running.live import ProjectionRoom
-
-Places = NDArray[np.int64]
 
 
 @define(eq=False)
@@ -38,6 +35,11 @@ class Structure:
     """Changes the synapses of one projection of a running simulator."""
 
     room: ProjectionRoom
+
+    @property
+    def given(self) -> Given:
+        """What calls are given."""
+        return Given(self._bundle, self._member)
 
     @property
     def _bundle(self) -> ProjectionBundle:
@@ -55,7 +57,7 @@ class Structure:
                 "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
             )
         self._loosen()
-        gone = self._pairs(pre, post) if chosen is None else self.places(chosen)
+        gone = self._pairs(pre, post) if chosen is None else self.given.places(chosen)
         self.will_change()
         if len(gone):
             running = self.room.access.running
@@ -98,7 +100,7 @@ class Structure:
 
     def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
         """The neurons of both sides of each new synapse."""
-        sources, targets = self._neurons("create", "pre", pre), self._neurons("create", "post", post)
+        sources, targets = self.given.neurons("create", "pre", pre), self.given.neurons("create", "post", post)
         try:
             sources, targets = np.broadcast_arrays(sources, targets)
         except ValueError:
@@ -138,67 +140,18 @@ class Structure:
         if links.shares_values:
             running.change(loosened(running.plan, bundle))
 
-    def places(self, chosen: Any, asked: str = "") -> Places:
-        """Those chosen by a mask, or by their places in the order (pre, post); each once, ascending. `asked` is what
-        gave them, prune(mask) where it is not said."""
-        size = self._bundle.connectivity.size
-        asked = asked or f"{self._bundle.name}.prune"
-        array = self._array(asked, chosen)
-        if array.dtype.kind == "b":
-            if array.shape != (size,):
-                raise NetworkError(
-                    f"{asked}: the mask has shape {array.shape}, there are {size} synapses: "
-                    f"give shape ({size},), as {self._bundle.name}.w < 0.1 has"
-                )
-            return np.flatnonzero(array)
-        if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(f"{asked}: a mask or places are needed, not {instead_of_numbers(array.dtype, chosen)}")
-        wrong = array[(array < -size) | (array >= size)] if array.size else array
-        if wrong.size:
-            there = f"there are the synapses 0 to {size - 1}" if size else "there are none left"
-            raise NetworkError(f"{asked}: no synapse {wrong.flat[0]}; {there}")
-        found = np.sort(array.astype(np.int64).ravel() % max(size, 1))
-        return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
-
     def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""
         if pre is None and post is None:
             raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
         links = self._bundle.connectivity.explicit()
         targets, offsets = np.asarray(links.targets), links.offsets
-        chosen = None if post is None else _marked(self._neurons("prune", "post", post), links.post_size)
+        chosen = None if post is None else _marked(self.given.neurons("prune", "post", post), links.post_size)
         if pre is None:
             return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
-        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self._neurons("prune", "pre", pre))]
+        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self.given.neurons("prune", "pre", pre))]
         places = np.concatenate([*rows, np.empty(0, np.int64)])
         return places if chosen is None else places[chosen[targets[places]]]
-
-    def _neurons(self, call: str, side: str, given: Any) -> Places:
-        """Neurons of one side, as in `pre_index` and `post_index`; `call` is what they are given to."""
-        end, what = getattr(self._member, side), f"{self._bundle.name}.{call}: {side}="
-        array = self._array(what, given)
-        if array.size and array.dtype.kind not in "iu":
-            raise NetworkError(
-                f"{what} takes neurons by number, as in {side}_index, not {instead_of_numbers(array.dtype, given)}"
-            )
-        found = array.astype(np.int64)
-        wrong = found[~self._has(side, found)]
-        if wrong.size:
-            there = f"; it has 0 to {end.size - 1}" if self._bundle.members[side == "post"] is None else ""
-            raise NetworkError(f"{what}: {end!r} has no neuron {wrong.flat[0]}{there}")
-        return found
-
-    def _has(self, side: str, neurons: Places) -> NDArray[np.bool_]:
-        """Which of these neurons one side has."""
-        members, plan = self._bundle.members[side == "post"], getattr(self._bundle, side)
-        return (neurons >= 0) & (neurons < plan.size) if members is None else np.isin(neurons, members)
-
-    def _array(self, what: str, given: Any) -> NDArray[Any]:
-        refuse_masked(what, given)
-        try:
-            return np.asarray(given)
-        except ValueError:  # lists within a list
-            raise NetworkError(f"{what} takes one flat list of numbers, not {given!r}") from None
 
     @property
     def _what(self) -> str:

@@ -288,6 +288,24 @@ def test_what_is_wrong() -> None:
         assert slide.size == 100  # 3 x 3 within the image, less at its edges
 
 
+def test_pairs_and_coordinates_are_no_lists_of_numbers() -> None:
+    cells = Plain((3, 4), name="cells")
+    line = Synapse(cells, cells, FixedProbability(0.5, seed=1), into="g", w=0.5, name="line")
+    with Simulator(Network(cells, line), backend="numpy", seed=1) as sim:
+        for pairs in ([(0, 7), (3, 1)], (line.pre_index[:2], line.post_index[:2])):
+            with pytest.raises(NetworkError, match=r"line\.prune: places are one flat list.*shape \(2, 2\).*pre="):
+                line.prune(pairs)
+        with pytest.raises(NetworkError, match=r"line\.create: pre= takes one flat list of neurons"):
+            line.create([(0, 1)], [(0, 2)])
+        for call in (lambda: line.create((1, 2), (0, 3)), lambda: line.prune(pre=(1, 2))):
+            with pytest.raises(NetworkError, match=r"pre= takes neurons by rank, and \(1, 2\) is a coordinate"):
+                call()
+        size = line.size
+        assert line.create(np.array([[0], [1]]), np.array([5, 6, 7])) == 6 and line.size == size + 6
+        with pytest.raises(DeclarationError, match=r"exc\.r\.ravel\(\)\[pre\] > inh\.r\.ravel\(\)\[post\]"):
+            sim.create_every(line, 1.0, lambda pre: pre > 2, probability=0.5)
+
+
 def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
     cells = Plain(10, name="cells")
     line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, delay=Uniform(1.0, 4.0), name="line")
