@@ -1,4 +1,4 @@
-"""From equations to assignments: one step of a neuron class as a list of `symbol = value`, in the order of DESIGN.
+"""From equations to assignments: one step of a neuron class as a list of `symbol = value`, in the order of a step.
 
 Bounds, holding by a refractory time, and the choice of the numerical method are settled here, so that the compiler
 and the NumPy reference need only know how to evaluate an expression and where to keep it.

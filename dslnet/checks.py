@@ -136,6 +136,7 @@ def _check_mark(cls: Any, name: str, mark: Mark) -> None:
         target = declared.fields.get(mark.target_name)
         if not isinstance(target, State):
             refuse(cls.__name__, name, f"it is the ode of {mark.target_name!r}, which is no state of the class")
+        _check_real(cls, name, target)
     if mark.role in ("reset", "refractory") and mark.target_name not in declared.named("spike"):
         event = getattr(cls, mark.target_name or "", None)
         if event is not None or not hasattr(cls, mark.target_name or ""):
@@ -144,6 +145,13 @@ def _check_mark(cls: Any, name: str, mark: Mark) -> None:
         held = state if isinstance(state, str) else state.name
         if not isinstance(declared.fields.get(held), State):
             refuse(cls.__name__, name, f"it holds {held!r}, which is no state of the class")
+
+
+def _check_real(cls: Any, name: str, state: State) -> None:
+    """What moves by slopes has fractions; a whole number would lose them in every step."""
+    if state.dtype != "float":
+        what = f"it is the ode of {state.name}, a state with dtype={state.dtype}, which cuts off what a step adds to it"
+        refuse(cls.__name__, name, f"{what}: declare {state.name} without dtype=, or count in an @update")
 
 
 def _check_unmarked(cls: Any) -> None:

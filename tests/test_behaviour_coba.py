@@ -1,4 +1,4 @@
-"""The balanced network of DESIGN: it sustains itself at the known rate, with the same spikes on every machine load."""
+"""The balanced network of the README: it sustains itself at the known rate, with the same spikes on every machine load."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ COBA = {
 
 
 def fill(network: ann.Network, size: int) -> None:
-    """The network of DESIGN part 1: explicit Euler for v, delays of one step."""
+    """The balanced network of the README: explicit Euler for v, delays of one step."""
     neuron = ann.Neuron(**COBA, spike="v > v_th", reset="v = E_l", refractory=5.0)
     population = network.create(geometry=size, neuron=neuron)
     population.v = ann.Uniform(-60.0, -50.0)

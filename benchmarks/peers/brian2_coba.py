@@ -16,7 +16,7 @@ dgi/dt = -gi / (10*ms) : 1
 
 
 def build(size: int) -> b2.Network:
-    """The network of DESIGN part 1: explicit Euler, weights stored once, delays of one step or less."""
+    """The balanced network of the README: explicit Euler, weights stored once, delays of one step or less."""
     neurons = b2.NeuronGroup(
         size, EQUATIONS, threshold="v > -50", reset="v = -60", refractory=5 * b2.ms, method="euler", name="neurons"
     )

@@ -1,4 +1,4 @@
-"""The reference: a plan interpreted in plain NumPy, step by step as DESIGN part 2 says it.
+"""The reference: a plan interpreted in plain NumPy, step by step in the order that docs/running.md gives.
 
 It is the second opinion on the generated C, and the `backend="numpy"` of a machine without a compiler.
 """

@@ -54,7 +54,7 @@ def test_what_is_no_list_of_times(times: Any, backend: str) -> None:
 
 
 def test_the_next_simulator_begins_as_the_first_did(backend: str) -> None:
-    """DESIGN, Life: after the end the last values are read; what is assigned then is where the next one begins."""
+    """After the end the last values are read; what is assigned then is where the next one begins."""
     trains, source = SpikeTrains([[1.0, 4.0]]), CorrelatedPoisson(5, rate=10.0, correlation=0.2, tau=20.0)
     net = Network(trains, source)
     with Simulator(net, dt=1.0, seed=1, backend=backend) as sim:

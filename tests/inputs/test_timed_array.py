@@ -285,7 +285,7 @@ def test_replace_knows_its_words() -> None:
 
 
 def test_a_value_that_is_not_finite_is_found(backend: str) -> None:
-    """DESIGN part 3: population, variable, index and time of the first one, when the check is on."""
+    """Population, variable, index and time of the first one, when the check is on."""
     source, into = Still(65, name="source"), Still(65, name="into")
     net = Network(source, into, Synapse(source, into, OneToOne(), into="exc"))
     with Simulator(net, dt=0.1, backend=backend, check="nan") as sim:

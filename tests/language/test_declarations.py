@@ -292,3 +292,15 @@ def test_a_default_is_not_computed_from_a_field() -> None:
         class Half(Neuron):
             tau: Any = param(10.0)
             half: Any = param(tau / 2.0)
+
+
+@pytest.mark.parametrize("kind", [int, bool])
+def test_whole_numbers_have_no_slope(kind: Any) -> None:
+    with pytest.raises(DeclarationError, match=rf"Count\.dn: it is the ode of n, a state with dtype={kind.__name__}"):
+
+        class Count(Neuron):
+            n: State = state(kind(1), dtype=kind)
+
+            @n.ode
+            def dn(self) -> Any:
+                return -self.n / 10.0
