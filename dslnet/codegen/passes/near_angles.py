@@ -46,7 +46,13 @@ class NearCos(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
 
-NEAR = {sympy.sin: NearSin, sympy.cos: NearCos}
+class NearTan(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
+    """The tangent of an angle below 2^26."""
+
+    nargs = 1
+
+
+NEAR = {sympy.sin: NearSin, sympy.cos: NearCos, sympy.tan: NearTan}
 SINES = tuple(NEAR)
 
 
