@@ -1,4 +1,4 @@
-"""Sines and tangents of angles of any size, wherever they stand, in loops chosen by the largest angle: against NumPy."""
+"""Sines and tangents of angles of any size, wherever they stand, in loops that the largest chooses: against NumPy."""
 
 from __future__ import annotations
 

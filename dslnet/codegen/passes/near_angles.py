@@ -1,4 +1,4 @@
-"""Two loops for each one that takes sines: a vectorised one for angles below 2^26, and one for all others.
+"""Two loops for each one that takes sines or tangents: a vectorised one for angles below 2^26, and one for all others.
 
 Larger angles have to be reduced with many digits of pi, which no vectorised loop has the time for. Ahead of the loop
 its angles alone are looked at.
@@ -95,7 +95,7 @@ def _either(loop: For, types: dict[str, str], real: str) -> Iterator[Node]:
 
 
 def is_sine(node: Node) -> TypeGuard[Declare]:
-    """Whether a statement declares a sine, or a cosine, and nothing else."""
+    """Whether a statement declares a sine, a cosine or a tangent, and nothing else."""
     return isinstance(node, Declare) and isinstance(node.value, SINES)
 
 
