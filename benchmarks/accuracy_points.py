@@ -68,6 +68,6 @@ def points_of_two(name: str, count: int, rng: np.random.Generator, dtype: Any) -
         x = np.concatenate([x, near, np.exp(size), -rng.uniform(0.0, 20.0, quarter)])
         y = np.concatenate([y, result / np.log(near), result / size, rng.integers(-400, 400, quarter)])
     else:
-        x = np.concatenate([x, np.exp2(rng.uniform(-1074.0, -1000.0, quarter))])
-        y = np.concatenate([y, np.exp2(rng.uniform(-1074.0, -1000.0, quarter))])
+        x = np.concatenate([x, np.exp2(rng.uniform(-1074.0, -1000.0, quarter)), rng.uniform(-9.0, 9.0, quarter)])
+        y = np.concatenate([y, np.exp2(rng.uniform(-1074.0, -1000.0, quarter)), rng.uniform(-9.0, 9.0, quarter)])
     return x.astype(dtype).astype(np.float64), y.astype(dtype).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Sines of angles of any size, wherever they stand: against NumPy, in loops that are chosen by the largest angle."""
+"""Sines and tangents of angles of any size, wherever they stand, in loops that the largest chooses: against NumPy."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Phase(Neuron):
     b: State = state(0.0)
     c: State = state(0.0)
     d: State = state(0.0)
+    e: State = state(0.0)
     g: Port = port()
 
     @update
@@ -46,6 +47,7 @@ class Phase(Neuron):
         self.b = np.cos(self.x * 3.0) * np.exp(-np.abs(np.sin(self.a * 2.0)))
         self.c = np.where(self.x > 1.0, np.sin(2e8 * np.floor(4.0 * np.cos(self.x))), np.cos(self.n))
         self.d = np.mean(np.cos(self.x))
+        self.e = np.tan(self.x)
 
 
 class Coupled(Synapse):
@@ -70,7 +72,7 @@ def ran(cells: Phase, lines: Any, given: list[Any], backend: str, dtype: str = "
         for x in given:
             cells.x = x
             sim.step(2)
-            found.append([np.array(getattr(cells, name)) for name in "abcd"])
+            found.append([np.array(getattr(cells, name)) for name in "abcde"])
     return np.array(found)
 
 
@@ -84,10 +86,11 @@ def test_one_far_angle_among_near_ones(size: int, dtype: str) -> None:
 
 
 def test_far_angles_are_those_of_mpmath() -> None:
-    found = ran(Phase(len(ANGLES), name="cells"), [], [ANGLES], "c")[0, 0]
-    with mpmath.workprec(400):
-        exact = [float(mpmath.sin(mpmath.mpf(float(x)))) for x in ANGLES]
-    np.testing.assert_allclose(found, exact, rtol=2.3e-16)
+    sines, *_, tangents = ran(Phase(len(ANGLES), name="cells"), [], [ANGLES], "c")[0]
+    for found, function in ((sines, mpmath.sin), (tangents, mpmath.tan)):
+        with mpmath.workprec(400):
+            exact = [float(function(mpmath.mpf(float(x)))) for x in ANGLES]
+        np.testing.assert_allclose(found, exact, rtol=2.3e-16)
 
 
 @pytest.mark.parametrize("pattern", [AllToAll(), FixedProbability(0.4)], ids=["dense", "sparse"])

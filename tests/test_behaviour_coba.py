@@ -1,4 +1,4 @@
-"""The balanced network of the README: it sustains itself at the known rate, with the same spikes on every machine load."""
+"""The balanced network of the README: it sustains itself at the known rate, with the same spikes on any machine."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from dslnet.errors import CompileError
 DEFAULT_FLAGS = ("-O2", "-march=native")
 REQUIRED_FLAGS = ("-std=c11", "-fPIC", "-shared", "-fopenmp-simd", "-fno-math-errno", "-fno-trapping-math")
 THREAD_FLAGS = ("-pthread",)
-FOLDED = ("tan", "asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh", "erf", "fmod")
+FOLDED = ("asinh", "acosh", "atanh", "erf", "fmod")
 """Functions of math.h whose value for a constant one compiler would compute by itself, and another not alike."""
 STRICT_FLAGS = (
     "-ffp-contract=off",

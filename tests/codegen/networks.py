@@ -65,6 +65,11 @@ class Vectorised(Neuron):
         self.b = np.tanh(self.b) + np.sinh(a) + np.cosh(a) + np.sin(b) + np.cos(b) + np.cbrt(b) + np.hypot(a, b)
 
     @update
+    def arcs(self) -> None:
+        a, b = self.a, self.b
+        self.r = self.r + np.tan(b / 10.0) + np.arcsin(a) + np.arccos(a) + np.arctan(b) + np.arctan2(b, a)
+
+    @update
     def steps(self) -> None:
         a, b = self.a, self.b
         self.b = np.floor(b) + np.ceil(b) + np.rint(b) + np.trunc(b) + np.sign(b) + np.abs(b) + np.heaviside(b, 0.5)
@@ -79,9 +84,8 @@ class Called(Neuron):
     r: State = state(0.0)
 
     @update
-    def angles(self) -> None:
-        b = self.b
-        self.r = np.tan(b) + np.arcsin(b) + np.arccos(b) + np.arctan(b) + np.arctan2(b, 0.5) + np.fmod(b, 0.3)
+    def rests(self) -> None:
+        self.r = np.fmod(self.b, 0.3)
 
     @update
     def others(self) -> None:
@@ -89,7 +93,7 @@ class Called(Neuron):
 
     @update
     def reduced(self) -> None:
-        self.r = self.r + np.sum(np.arctan(self.b)) - np.max(np.fmod(self.b, 0.2)) + np.mean(self.b > 0.4)
+        self.r = self.r + np.sum(np.arcsinh(self.b)) - np.max(np.fmod(self.b, 0.2)) + np.mean(self.b > 0.4)
 
 
 class Counting(Neuron):
@@ -201,7 +205,7 @@ class Squared(Synapse):
 
     @transmit
     def current(self) -> Array:
-        return self.w * np.arctan(self.pre.r) * self.post.x + self.dt
+        return self.w * np.arcsinh(self.pre.r) * self.post.x + self.dt
 
 
 def vectorised(size: int, delay: float, dt: float) -> Network:

@@ -124,7 +124,7 @@ def test_single_precision() -> None:
 @pytest.mark.parametrize(
     ("expression", "written", "kind"),
     [
-        (sympy.atan(N), "atan((double)n)", "double"),
+        (sympy.atan(N), "dsl_atan((double)n)", "double"),
         (N + X, "(double)n + x", "double"),
         (0.1 * N, "0.1*(double)n", "double"),
         (s.Floor(0.1 * N) + X, "x + floor(0.1*(double)n)", "double"),

@@ -134,6 +134,7 @@ NEAREST = np.array([6381956970095103.0 * 2.0**797, 5319372648326541.0 * 2.0**55,
 NEAR = np.concatenate([NEAR, [45.553093477052, 91.106186954104, -14461176.67027838, 57844706.68111352]])
 """And the nearest ones below 2^26, found by going through all multiples."""
 ANGLES = np.concatenate([NEAR, FAR, NEAREST])
+BELOW_1 = np.concatenate([spread(0.4, 1.0), 1.0 - magnitudes(1e-16, 0.5)])
 POSITIVE = np.concatenate([magnitudes(TINY, HUGE), spread(0.5, 2.0), spread(0.98, 1.02)])
 
 ONE = {
@@ -149,6 +150,11 @@ ONE = {
     "cos": (mpmath.cos, ANGLES),
     "NearSin": (mpmath.sin, NEAR),
     "NearCos": (mpmath.cos, NEAR),
+    "tan": (mpmath.tan, ANGLES),
+    "NearTan": (mpmath.tan, NEAR),
+    "asin": (mpmath.asin, np.concatenate([SMALL, BELOW_1, -BELOW_1])),
+    "acos": (mpmath.acos, np.concatenate([SMALL, BELOW_1, -BELOW_1])),
+    "atan": (mpmath.atan, np.concatenate([SMALL, spread(-4.0, 4.0), magnitudes(1.0, HUGE), -magnitudes(1.0, 1e20, 3)])),
     "tanh": (mpmath.tanh, np.concatenate([SMALL, spread(-25.0, 25.0), spread(-2.0, 2.0)])),
     "sinh": (mpmath.sinh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
     "cosh": (mpmath.cosh, np.concatenate([SMALL, spread(-710.4, 710.4), spread(-3.0, 3.0)])),
@@ -169,6 +175,11 @@ TWO = {
         mpmath.hypot,
         np.concatenate([spread(-1.0, 1.0), magnitudes(TINY, 1e308), magnitudes(TINY, 1e-300, 3)]),
         np.concatenate([spread(-1.0, 1.0, 4), magnitudes(TINY, 1e308, 5), magnitudes(TINY, 1e-300, 6)]),
+    ),
+    "atan2": (
+        mpmath.atan2,
+        np.concatenate([spread(-1.0, 1.0), magnitudes(TINY, 1e308), -magnitudes(TINY, 1e-300, 3)]),
+        np.concatenate([spread(-1.0, 1.0, 4), -magnitudes(TINY, 1e308, 5), magnitudes(TINY, 1e-300, 6)]),
     ),
 }
 
@@ -215,7 +226,7 @@ def test_functions_of_two_stay_within_one_ulp(library: Any, name: str, real: Rea
         x, y = x[keep].astype(np.float32), y[keep].astype(np.float32)
     bounds = (1e-320, HUGE) if real == "double" else (1e-44, 3.3e38)
     results = [exact(mpmath.mpf(float(a)), mpmath.mpf(float(b))) for a, b in zip(x, y, strict=True)]
-    inside = np.array([bounds[0] < r < bounds[1] for r in results])
+    inside = np.array([bounds[0] < abs(r) < bounds[1] for r in results])
     found = wrap(library, name, real)(x, y)[inside]
     error = error_in_ulp(found, [r for r, keep in zip(results, inside, strict=True) if keep])
     at = error.argmax()
@@ -257,7 +268,8 @@ def truth(name: str, x: float) -> Any:
     """The exact value, or None where there is none."""
     if (
         np.isnan(x)
-        or (name in ("sin", "cos") and np.isinf(x))
+        or (name in ("sin", "cos", "tan") and np.isinf(x))
+        or (name in ("asin", "acos") and abs(x) > 1.0)
         or (name in ("log", "Log10", "Log2", "three_halves") and x < 0.0)
     ):
         return None
@@ -272,7 +284,7 @@ def truth(name: str, x: float) -> Any:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("real", REALS)
-@pytest.mark.parametrize("name", sorted(set(ONE) - {"NearSin", "NearCos"}))
+@pytest.mark.parametrize("name", sorted(set(ONE) - {"NearSin", "NearCos", "NearTan"}))
 def test_any_bits_and_the_hard_corners(library: Any, name: str, real: Real) -> None:
     x = np.concatenate([any_bits(real, 4), corners(real)])
     dtype = np.float64 if real == "double" else np.float32
@@ -299,7 +311,7 @@ def test_any_bits_of_two(library: Any, name: str, real: Real) -> None:
         x = np.concatenate([x, sizes, -sizes[:50]])
         y = np.concatenate([y, results / np.log(sizes), np.rint(results[:50] / np.log(sizes[:50]))])
     x, y = x.astype(dtype).astype(np.float64), y.astype(dtype).astype(np.float64)
-    found, numpys = wrap(library, name, real)(x, y), NUMPY[name](x, y)
+    found, numpys = wrap(library, name, real)(x, y), NUMPY[name](x, y).astype(dtype)
     for a, b, f, n in zip(x, y, found, numpys, strict=True):
         if np.isnan(n) or np.isinf([a, b]).any() or 0.0 in (a, b):
             np.testing.assert_array_equal(f, n)
@@ -405,6 +417,21 @@ def test_edges_of_sine_and_cosine(library: Any, real: Real) -> None:
     assert_same(sine[:3], x[:3])
     assert (cosine[:3] == 1.0).all()
     assert np.isnan(sine[3:]).all() and np.isnan(cosine[3:]).all()
+
+
+@pytest.mark.parametrize("real", REALS)
+def test_arcs_of_the_axes_and_diagonals(library: Any, real: Real) -> None:
+    """Multiples of pi / 4 from zeros, infinities and equal numbers of all sizes, to the last bit."""
+    dtype = np.float64 if real == "double" else np.float32
+    sizes = np.array([np.finfo(dtype).smallest_subnormal, np.finfo(dtype).tiny, 1.0, np.finfo(dtype).max, np.inf])
+    x, y = (np.concatenate([a * sizes for a in way]) for way in ([1, 1, -1, -1], [1, -1, 1, -1]))
+    np.testing.assert_array_equal(wrap(library, "atan2", real)(y, x), np.arctan2(y, x).astype(dtype))
+    zeros = np.array([0.0, -0.0, 0.0, -0.0]), np.array([0.0, 0.0, -0.0, -0.0])
+    for given in (zeros, (np.ones(4), zeros[1]), (zeros[0], np.ones(4)), (zeros[0], -np.ones(4))):
+        expected = np.arctan2(*given).astype(dtype)
+        found = wrap(library, "atan2", real)(*given)
+        np.testing.assert_array_equal(found, expected)
+        np.testing.assert_array_equal(np.signbit(found), np.signbit(expected))
 
 
 def test_edges_of_exprel(library: Any) -> None:

@@ -50,17 +50,17 @@ from dslnet.expressions.evaluate import evaluator
 from dslnet.expressions.kept import Scaled
 
 
-class Angles(Neuron):
+class Areas(Neuron):
     """Many functions, all of libm."""
 
     b: State = state(0.0)
     r: State = state(0.0)
 
     @update
-    def angles(self) -> None:
+    def areas(self) -> None:
         b = self.b
-        some = np.tan(b) + np.arctan(b) + np.arcsin(b)
-        self.r = some + np.arccos(b) + np.arctan(b + 1.0) + np.tan(b + 1.0)
+        some = np.arcsinh(b) + np.arctanh(b) + np.arccosh(b + 1.0)
+        self.r = some + np.arcsinh(b + 1.0) + np.arccosh(b + 2.0) + np.arctanh(b - 1.0)
 
 
 NEURON, N, DT, TAU, A, T = (local(name) for name in ("neuron", "n", "dt", "tau", "a", "t"))
@@ -329,12 +329,12 @@ def test_wide_vectors_change_no_bit(dtype: str) -> None:
 
 
 def test_wide_loops_without_functions_of_ours() -> None:
-    cells = Angles(3, name="cells", b=0.5)
+    cells = Areas(3, name="cells", b=0.5)
     with Simulator(Network(cells), dt=0.1) as sim:
         assert "static DSL_WIDE void" in sim.source and "dsl_exp" not in sim.source
         sim.step()
-        b = np.array([np.tan(0.5), np.arctan(0.5), np.arcsin(0.5), np.arccos(0.5), np.arctan(1.5), np.tan(1.5)])
-        np.testing.assert_allclose(cells.r, b.sum(), rtol=1e-14)
+        sines, cosines, tangents = np.arcsinh([0.5, 1.5]), np.arccosh([1.5, 2.5]), np.arctanh([0.5, -0.5])
+        np.testing.assert_allclose(cells.r, (sines + cosines + tangents).sum(), rtol=1e-14)
 
 
 def test_truth_values_of_events_are_made_apart_from_calls() -> None:

@@ -51,7 +51,7 @@ class Busy(Neuron):
 
     @x.ode
     def dx(self) -> Array:
-        return -self.x * np.tan(0.7) / 7.0 + self.z * 0.3 + np.mean(self.x * self.y) + self.g
+        return -self.x * np.arctanh(0.7) / 7.0 + self.z * 0.3 + np.mean(self.x * self.y) + self.g
 
     @g.ode
     def dg(self) -> Array:
@@ -61,6 +61,7 @@ class Busy(Neuron):
     def mix(self) -> None:
         self.mean = np.sum(self.x * self.y) / 100.0
         bump = np.exp(-(self.x**2)) + self.x * self.z * 0.1 + np.arcsinh(0.3) * self.y
+        bump = bump + 0.1 * np.arctan2(self.y, self.x) + 0.1 * np.arccos(0.1 * self.x) + np.tan(0.1 * self.x)
         self.y = bump * 0.3 + 0.1 * self.mean * self.x
 
     @spike
@@ -123,6 +124,7 @@ class Functions(Neuron):
     def compute(self) -> None:
         x = self.x
         self.y = np.sin(x) + np.exp(x) + np.log1p(np.abs(x)) + np.tanh(x) + np.expm1(x / 10.0) + np.sin(1e9 * x)
+        self.y = self.y + np.arctan2(self.z, x) + np.tan(x / 2.0) + np.arcsin(x / 3.0) + np.arctan(1.0 / x)
         self.z = np.where(np.log(x) == np.log(x), 1.0, 0.0) + np.where(np.exp(1e3 * x) < np.inf, 2.0, 0.0)
 
 

@@ -214,6 +214,31 @@ def test_the_helper_for_removable_singularities_has_a_derivative(backend: str) -
         assert gap(start, new) == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    "slope",
+    [
+        lambda x: -np.arctan(3.0 * x),
+        lambda x: -np.arctan2(x, 2.0) - np.arctan2(0.5, -1.0 - x * x),
+        lambda x: -np.tan(x / 3.0),
+        lambda x: -np.arcsin(x / 4.0),
+        lambda x: np.arccos(x / 4.0) - 2.0,
+    ],
+)
+def test_arcs_and_tangents_have_their_derivatives(backend: str, slope: Any) -> None:
+    class Pulled(Neuron):
+        x: State = state(0.0)
+
+        @x.ode(method="implicit")
+        def dx(self) -> Array:
+            return slope(self.x)
+
+    starts = np.array([-3.0, -0.4, 0.0, 1e-9, 1.0, 3.0])
+    cells = Pulled(6, x=starts)
+    with simulate_members(cells, dt=0.7, backend=backend) as sim:
+        sim.step()
+        np.testing.assert_allclose(cells.x, starts + 0.7 * slope(np.array(cells.x)), rtol=1e-9, atol=1e-12)
+
+
 def test_relaxations_are_gone_through_with_long_steps() -> None:
     """Van der Pol's oscillator jumps; where Newton's method does not converge a step is made in parts."""
     mus = np.array([5.0, 30.0, 100.0])

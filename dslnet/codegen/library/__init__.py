@@ -40,11 +40,12 @@ C_NAMES = MappingProxyType(
         "cos": "dsl_cos",
         "NearSin": "dsl_near_sin",
         "NearCos": "dsl_near_cos",
-        "tan": "tan",
-        "asin": "asin",
-        "acos": "acos",
-        "atan": "atan",
-        "atan2": "atan2",
+        "tan": "dsl_tan",
+        "NearTan": "dsl_near_tan",
+        "asin": "dsl_asin",
+        "acos": "dsl_acos",
+        "atan": "dsl_atan",
+        "atan2": "dsl_atan2",
         "sinh": "dsl_sinh",
         "cosh": "dsl_cosh",
         "tanh": "dsl_tanh",
@@ -80,6 +81,7 @@ CALLED_ONE_BY_ONE = frozenset(n for n in C_NAMES.values() if not n.startswith("d
     "dsl_matrix_integral",
     "dsl_sin",
     "dsl_cos",
+    "dsl_tan",
 }
 """The functions with which no compiler can vectorise a loop: those of `math.h`, and ours with a loop or a choice of
 their own."""

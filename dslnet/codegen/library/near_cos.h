@@ -1,5 +1,5 @@
 /* needs: circle */
-/* cos(x): measured error below 0.79 ulp for |x| < 2^26 = 6.7e7; beyond, see far_circle.h. */
+/* cos(x): measured error below 0.79 ulp for |x| < 2^26 = 6.7e7; beyond, see far_angle.h. */
 DSL_INLINE double dsl_near_cos(double x) {
     double r, rest;
     uint64_t quarter;

@@ -1,4 +1,4 @@
-"""Two loops for each one that takes sines: a vectorised one for angles below 2^26, and one for all others.
+"""Two loops for each one that takes sines or tangents: a vectorised one for angles below 2^26, and one for all others.
 
 Larger angles have to be reduced with many digits of pi, which no vectorised loop has the time for. Ahead of the loop
 its angles alone are looked at.
@@ -46,7 +46,13 @@ class NearCos(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
     nargs = 1
 
 
-NEAR = {sympy.sin: NearSin, sympy.cos: NearCos}
+class NearTan(sympy.Function):  # type: ignore[misc]  # sympy has no type hints
+    """The tangent of an angle below 2^26."""
+
+    nargs = 1
+
+
+NEAR = {sympy.sin: NearSin, sympy.cos: NearCos, sympy.tan: NearTan}
 SINES = tuple(NEAR)
 
 
@@ -89,7 +95,7 @@ def _either(loop: For, types: dict[str, str], real: str) -> Iterator[Node]:
 
 
 def is_sine(node: Node) -> TypeGuard[Declare]:
-    """Whether a statement declares a sine, or a cosine, and nothing else."""
+    """Whether a statement declares a sine, a cosine or a tangent, and nothing else."""
     return isinstance(node, Declare) and isinstance(node.value, SINES)
 
 
