@@ -17,6 +17,7 @@ from dslnet.distributions import Distribution, with_rate
 from dslnet.errors import DeclarationError, NetworkError, NetworkWarning
 from dslnet.fields import Field, Port, State
 from dslnet.members.of_distance import OfDistance, as_rule, is_function
+from dslnet.members.read_only import read_only
 from dslnet.members.values import plain_array, require, words_for
 from dslnet.messages.masks import refuse_masked
 from dslnet.messages.teach import listed, nearest, place
@@ -140,7 +141,8 @@ def as_delay(instance: Any, delay: Any) -> Any:
 def delay_now(instance: Any, given: Any) -> Any:
     """The delay in ms as a simulator runs it, or ran it last; without one, as it was given."""
     found = instance._room.special("delay") if instance._room.knows_delay else None
-    return given if found is None else found
+    found = given if found is None else found
+    return read_only(found, instance.name or "projection", "delay") if isinstance(found, np.ndarray) else found
 
 
 def checked_delay(delay: Any, what: str) -> Any:

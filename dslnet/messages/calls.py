@@ -111,6 +111,15 @@ def _refuse_change(self: Any, name: str, value: Any = ...) -> NoReturn:
     )
 
 
+def called_by_place(cls: Any) -> str:
+    """`Uniform(low, high)`: how an object of a class is made, with what comes by its place."""
+    try:
+        given = [each for each in inspect.signature(cls).parameters.values() if each.kind in PLACED]
+    except ValueError:  # some classes written in C do not tell theirs
+        given = []
+    return f"{cls.__name__}({', '.join(map(_shown, given))})"
+
+
 def told_the_form(function: Function) -> Function:
     """The same for a function, or a method: a call that does not fit is told the form that does."""
 
