@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.messages.callables import takes
-from dslnet.messages.calls import told_the_form
+from dslnet.messages.calls import tells_forms
 from dslnet.messages.masks import refuse_masked
 from dslnet.philox import generator
 from dslnet.running.calling import Calling
@@ -28,13 +28,13 @@ RULE = "_rule"
 """Where the function of a rule says which one it is."""
 
 
+@tells_forms()
 class Turnover(Calling):
     """The part of a simulator that creates and prunes synapses. Both methods return a callback, as `every` does: it can
     be enabled and disabled, and called by hand."""
 
     seed: int
 
-    @told_the_form
     def prune_every(
         self,
         line: Synapse[Any, Any],
@@ -64,7 +64,6 @@ class Turnover(Calling):
 
         return self._made(prune, rule, period, offset, wait)
 
-    @told_the_form
     def create_every(
         self,
         line: Synapse[Any, Any],
