@@ -47,15 +47,15 @@ def as_parameter(value: Any) -> Any:
     )
 
 
-def as_integer(value: Any) -> Any:
-    """Like `as_parameter`, and a number has to be whole."""
+def as_integer(value: Any, what: str = "a parameter") -> Any:
+    """Like `as_parameter`, and a number has to be whole; `what` names it in the message."""
     value = as_parameter(value)
     if not is_number(value):
         return value
     if not math.isfinite(value) or value != int(value):
-        raise DeclarationError(f"a whole number is needed here, not {value!r}")
+        raise DeclarationError(f"{what} is a whole number, not {value!r}")
     if not -(2**63) <= value < 2**63:
-        raise DeclarationError(f"{value!r} does not fit into 64 bits")
+        raise DeclarationError(f"{what}: {value!r} does not fit into 64 bits")
     return int(value)
 
 

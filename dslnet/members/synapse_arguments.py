@@ -20,7 +20,7 @@ from dslnet.members.of_distance import OfDistance, as_rule, is_function
 from dslnet.members.read_only import read_only
 from dslnet.members.values import plain_array, require, words_for
 from dslnet.messages.masks import refuse_masked
-from dslnet.messages.teach import listed, nearest, place
+from dslnet.messages.teach import briefly, listed, nearest, place
 from dslnet.neuron import Neuron
 from dslnet.ticks import warn_user
 
@@ -190,11 +190,11 @@ def _target(cls: Any, into: Any) -> str:
         known = _targets(cls)
         if not known:
             raise NetworkError(
-                f"into={into!r}: {cls.__name__} has no port or state that takes what synapses send; a rule that sends "
-                f"nothing names one too: class Heard({cls.__name__}): g: Port = port()"
+                f"into={briefly(into)}: {cls.__name__} has no port or state that takes what synapses send; a rule that "
+                f"sends nothing names one too: class Heard({cls.__name__}): g: Port = port()"
             )
         form = f"{cls.__name__}.{known[0]}, or its name {known[0]!r}"
-        raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {form}")
+        raise NetworkError(f"into={briefly(into)}: give a port or state of {cls.__name__}, {form}")
     if name not in fields:
         raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
     if cls._tabled and name == "r":

@@ -14,6 +14,7 @@ import dslnet
 from dslnet import (
     AllToAll,
     DeclarationError,
+    DiscreteUniform,
     Network,
     NetworkError,
     Normal,
@@ -22,6 +23,8 @@ from dslnet import (
     Simulator,
     Synapse,
     describe,
+    spike,
+    stop_condition,
 )
 from dslnet.messages.told_names import ToldNames
 
@@ -124,6 +127,55 @@ def test_what_of_a_simulator_and_its_network_is_assigned() -> None:
                 assign()
         sim.memory_limit = 10**9
     assert sim.memory_limit == 10**9
+
+
+def test_what_is_given_where_a_condition_is_needed() -> None:
+    class Bold(Counter):
+        @spike
+        def fires(self) -> Any:
+            return self.r > 1.0
+
+        @stop_condition
+        def high(self) -> Any:
+            return self.r > 5.0
+
+    cells: Any = Bold(20, name="cells")
+    with simulate_members(cells, backend="numpy") as sim:
+        with pytest.raises(
+            ScheduleError, match=r"until\(an array of shape \(20,\)\): .* such as exc\.decided without \(\)"
+        ):
+            sim.until(cells.high(), max_duration=1.0)
+        with pytest.raises(ScheduleError, match=r"Bold\.high\): that is of the class; .* exc\.high"):
+            sim.until(Bold.high, max_duration=1.0)
+        with pytest.raises(
+            DeclarationError, match=r"Bold\.fires is an event, .*; cells\.fire\(indices\) lets some fire"
+        ):
+            cells.fires = 3
+        with pytest.raises(
+            DeclarationError, match=r"cells\.r takes .* not the class Normal; write Normal\(loc, scale\)"
+        ):
+            cells.r = Normal
+        with pytest.raises(DeclarationError, match=r"not None$"):
+            cells.r = None
+        with pytest.raises(NetworkError, match=r"into=an array of shape \(20,\): give a port or state of Bold"):
+            Synapse(cells, cells, AllToAll(), into=cells.r)
+        with pytest.raises(DeclarationError, match="neurons that rest alone are a population of their own"):
+            cells[:3].enabled = False
+
+
+def test_a_shape_that_fits_after_all() -> None:
+    grid, row = Counter((4, 5), name="grid"), Counter(20)
+    with simulate_members(grid, row, backend="numpy"):
+        with pytest.raises(
+            DeclarationError, match=r"grid\.r: .* field has shape \(4, 5\); give values\.reshape\(4, 5\)"
+        ):
+            grid.r = row.r
+        with pytest.raises(DeclarationError, match=r"has shape \(20,\); give values\.ravel\(\)"):
+            row.r = grid.r
+    with pytest.raises(ScheduleError, match=r"give the time in ms, such as 0\.1"):
+        Simulator(Network(row), dt="0.1")  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(DeclarationError, match=r"low of DiscreteUniform is a whole number, not 0\.5"):
+        DiscreteUniform(0.5, 2)
 
 
 def test_classes_of_ones_own_keep_more() -> None:
