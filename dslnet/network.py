@@ -13,7 +13,7 @@ from dslnet.errors import FixedError, NetworkError, NetworkWarning, UnknownNameE
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.members.member import Member
 from dslnet.messages.callables import names_in
-from dslnet.messages.teach import nearest
+from dslnet.messages.teach import briefly, nearest
 from dslnet.messages.told_names import ToldNames
 from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
@@ -170,7 +170,7 @@ def _checked(member: Any) -> Neuron | Synapse:
         raise NetworkError(f"{member.__name__} is a class; a network has instances of it: {member.__name__}(...)")
     if isinstance(member, list | tuple | set):
         raise NetworkError("Network takes its members one by one: Network(*members), with a star before a list")
-    raise NetworkError(f"{member!r} is neither a population nor a projection{with_rate(member)}")
+    raise NetworkError(f"{briefly(member)} is neither a population nor a projection{with_rate(member)}")
 
 
 def _check_word(name: Any, known: str) -> None:

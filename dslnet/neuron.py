@@ -183,6 +183,7 @@ class Neuron(Member):
         found = normalised_coordinates(found, self.parent.shape) if normalised else found
         return tuple(found.tolist()) if found.ndim == 1 else found
 
+    @told_the_form
     def rank(self, *coordinates: Any) -> Any:
         """The rank of the neuron at some coordinates, `rank(0, 2)` or `rank((0, 2))`, or the ranks for an array
         (neurons, axes). Raises NetworkError outside of the population or of the view."""

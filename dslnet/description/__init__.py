@@ -13,7 +13,7 @@ from dslnet.description.renderings.latex import to_latex
 from dslnet.description.renderings.markdown import to_markdown
 from dslnet.description.running import describe_recording, describe_simulator
 from dslnet.errors import DeclarationError
-from dslnet.messages.teach import nearest
+from dslnet.messages.teach import briefly, nearest
 from dslnet.messages.told_names import ToldNames
 from dslnet.neuron import Neuron
 from dslnet.record.recording import Recording
@@ -82,6 +82,7 @@ def describe(x: Any) -> Description:
         lines = describe_network(x)
     else:
         raise DeclarationError(
-            f"describe takes a class, a population, a projection, a network, a simulator or a recording, not {x!r}"
+            f"describe takes a class, a population, a projection, a network, a simulator or a recording, not "
+            f"{briefly(x)}"
         )
     return Description("\n".join(line.rstrip() for line in lines), x)

@@ -41,10 +41,18 @@ def as_parameter(value: Any) -> Any:
     if is_number(value) or isinstance(value, str) or hasattr(value, "kind"):
         return value
     raise DeclarationError(
-        f"a parameter of a distribution is a number, a field or the name of a field, not {type(value).__name__}. "
+        f"a parameter of a distribution is a number, a field or the name of a field, not {_kind_of(value)}. "
         "For one number per neuron declare a field and name it: noise(Normal(0.0, 'sigma')). In an equation "
         "randomness is a field of its own: xi: Noise = noise(Normal(0.0, 1.0)), then read self.xi."
     )
+
+
+def _kind_of(value: Any) -> str:
+    """What a value is that is no parameter."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    many = isinstance(value, np.ndarray)
+    return "None" if value is None else "ndarray" if many else type(value).__name__
 
 
 def as_integer(value: Any, what: str = "a parameter") -> Any:

@@ -84,7 +84,7 @@ class Chosen:
         self._check()
         values: NDArray[Any] = self.projection._room.read(name)
         part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self._places_of(name)]
-        return read_only(part, f"{self.projection.name or 'projection'}[...]", name)
+        return read_only(part, f"{self.projection.name or 'projection'}[...]", name, getattr(values, "instead", ""))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "delay":

@@ -29,7 +29,7 @@ def as_population(instance: Any, value: Any) -> Any:
     """A population or a view of one."""
     if isinstance(value, Neuron):
         return value
-    shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else repr(value)
+    shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else briefly(value)
     raise NetworkError(
         f"{type(instance).__name__}(pre, post, pattern): a population or a view is needed, not "
         f"{shown}{with_rate(value)}"
@@ -42,7 +42,7 @@ def as_pattern(instance: Any, value: Any) -> Pattern:
         return value
     if is_function(value):
         return CoordinateDependent(value)
-    shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else repr(value)
+    shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else briefly(value)
     raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a pattern such as AllToAll(), not {shown}")
 
 

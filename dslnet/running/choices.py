@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
-from dslnet.messages.teach import nearest
+from dslnet.messages.teach import briefly, nearest
 from dslnet.network import Network
 
 BACKENDS = ("c", "numpy")
@@ -19,7 +19,7 @@ CHOSEN = ("network", "seed", "threads", "backend")
 def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: Any) -> None:
     """Refuse what cannot be, before anything is made."""
     if not isinstance(network, Network):
-        raise SimulationError(f"Simulator(net) takes a Network, not {network!r}; write Network(exc, inh, ...)")
+        raise SimulationError(f"Simulator(net) takes a Network, not {briefly(network)}; write Network(exc, inh, ...)")
     if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or not 1 <= threads <= 1024:
         raise SimulationError(f"threads={threads!r}: a whole number from 1 to 1024")
     if backend not in BACKENDS:

@@ -47,8 +47,9 @@ class ProjectionRoom(LiveRoom):
 
     def _read(self, name: str) -> NDArray[Any]:
         values = readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
-        single = f"{ONE_FOR_ALL}{self.bundle.name}.{name} = 2.0" if name in self.bundle.single else ""
-        return read_only(values, self.bundle.name, name, single)
+        single = name in self.bundle.single and values.ndim
+        instead = f"{ONE_FOR_ALL}{self.bundle.name}.{name} = 2.0" if single else ""
+        return read_only(values, self.bundle.name, name, instead)
 
     @interrupts_after()
     def write(self, name: str, value: Any) -> None:
@@ -140,6 +141,10 @@ class ProjectionRoom(LiveRoom):
         return number if (value == number).all() else value
 
     def _refuse_many(self, name: str) -> None:
+        initial = self.member._initial_room
+        if name in self.bundle.single and initial.fields[name].kind == "state" and initial.shape_of(name) == ():
+            form = initial.form_of_many(initial.fields[name])
+            raise DeclarationError(f"{self.bundle.name}.{name} is one number for the projection; {form}")
         if name in self.bundle.single:
             raise DeclarationError(
                 f"{self.bundle.name}.{name} is stored as one number for all synapses; to assign many later give an "

@@ -139,7 +139,7 @@ def test_hopeless_bounds_end_in_an_error() -> None:
         (lambda: Normal(min=float("nan")), "cannot be NaN"),
         (lambda: Normal(min=1.0, max=0.0), "min= lies above max="),
         (lambda: Normal([1.0, 2.0]), "not list"),
-        (lambda: Normal(None), "not NoneType"),
+        (lambda: Normal(None), "not None"),
         (lambda: Normal(np.zeros(3)), "not ndarray"),
         (lambda: Normal(seed=-1), "seed= is an integer of at least 0"),
         (lambda: Normal(seed="x"), "seed= is an integer of at least 0"),  # type: ignore[arg-type]  # refused at run time

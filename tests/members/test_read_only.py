@@ -164,3 +164,18 @@ def test_the_name_after_the_end() -> None:
         cells.r = [1.0, 2.0, 3.0]
     with pytest.raises(ValueError, match=re.escape("cells.r = cells.r + 1.0")):
         cells.r += 1.0
+
+
+def test_what_is_one_number_for_the_projection() -> None:
+    class Counting(Synapse):
+        x: State = state(0.0, per="projection")
+
+    cells = Still(2, name="cells")
+    line = Counting(cells, cells, AllToAll(), into="exc", name="line")
+    with Simulator(Network(cells, line), backend="numpy"):
+        with pytest.raises(DslError, match=r'x is one number .* declare it x = state\(0\.0, per="synapse"\)'):
+            line.x = [1.0, 2.0]
+        with pytest.raises(ValueError, match=r"line\.x is one number; another one is assigned: line\.x = 2\.0"):
+            line.x[0] = 1.0
+        with pytest.raises(ValueError, match=r"line\[\.\.\.\]\.w was given as one number for all synapses"):
+            line[:2].w[0] = 1.0
