@@ -30,7 +30,8 @@ def read_only(array: NDArray[Any], whose: str, name: str, instead: str = "") -> 
 
 FIRED = "is read-only; spikes are sent with fire(indices)"
 ONE_FOR_ALL = (
-    "was given as one number for all synapses; give an array when the projection is made, or assign another number, "
+    "is read-only: it was given as one number for all synapses; give an array when the projection is made, or assign "
+    "another number, "
 )
 
 

@@ -130,7 +130,7 @@ def test_one_number_for_all_synapses() -> None:
     with pytest.raises(ValueError, match=r"line\.w is one number; another one is assigned: line\.w = 2\.0"):
         line.w[3] = 5.0
     with Simulator(Network(cells, line), backend="numpy"):
-        form = r"line\.w was given as one number for all synapses; give an array when .*, line\.w = 2\.0"
+        form = r"line\.w is read-only: it was given as one number for all synapses; give .*, line\.w = 2\.0"
         with pytest.raises(ValueError, match=form):
             line.w[3] = 5.0
         with pytest.raises(ValueError, match=re.escape("line.w = line.w * 2")):
@@ -177,5 +177,7 @@ def test_what_is_one_number_for_the_projection() -> None:
             line.x = [1.0, 2.0]
         with pytest.raises(ValueError, match=r"line\.x is one number; another one is assigned: line\.x = 2\.0"):
             line.x[0] = 1.0
-        with pytest.raises(ValueError, match=r"line\[\.\.\.\]\.w was given as one number for all synapses"):
+        with pytest.raises(
+            ValueError, match=r"line\[\.\.\.\]\.w is read-only: it was given as one number for all synapses"
+        ):
             line[:2].w[0] = 1.0
