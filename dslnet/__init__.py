@@ -280,7 +280,11 @@ LATER = {
 
 def __getattr__(name: str) -> Any:
     if name not in LATER:
-        raise AttributeError(f"module 'dslnet' has no attribute {name!r}")
+        from dslnet.messages.teach import close
+
+        meant = "" if name.startswith("_") else close(name, __all__)
+        hint = f" Did you mean {meant!r}?" if meant else ""
+        raise AttributeError(f"module 'dslnet' has no attribute {name!r}.{hint}")
     return getattr(import_module(LATER[name]), name)
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from dslnet.declaring.marks import function_of
 from dslnet.distributions import with_rate
-from dslnet.errors import NetworkError, NetworkWarning
+from dslnet.errors import FixedError, NetworkError, NetworkWarning, UnknownNameError
 from dslnet.inputs.poisson_input import PoissonInput
 from dslnet.members.member import Member
 from dslnet.messages.callables import names_in
-from dslnet.messages.teach import nearest
+from dslnet.messages.teach import briefly, nearest
 from dslnet.messages.told_names import ToldNames
 from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
 from dslnet.synapse import Synapse
 from dslnet.ticks import warn_user
+
+MEMBERS = ("members", "populations", "projections")
 
 
 class Composite(Protocol):
@@ -72,6 +74,26 @@ class Network(ToldNames):
         if name not in self._by_name:
             raise NetworkError(f"the network has no member {name!r}.{nearest(name, self._by_name)}")
         return self._by_name[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = type(self) is not Network or name.startswith("_") or name in MEMBERS
+        if own and not (name in MEMBERS and name in self.__dict__):
+            super().__setattr__(name, value)
+        elif name in MEMBERS:
+            raise FixedError(
+                f"{name} of a network stay as they are: make another network, Network(*net.members, ...), with a star "
+                "before what is many"
+            )
+        else:
+            raise UnknownNameError(f"Network has no {name!r} to assign to, and is closed.{nearest(name, MEMBERS)}")
+
+    if not TYPE_CHECKING:  # a type checker says so by itself
+
+        def __getitem__(self, name: Any) -> Any:
+            known = repr(name if isinstance(name, str) else next(iter(self._by_name), "exc"))
+            raise NetworkError(f"net[{name!r}]: a member is looked up by its name, net.member({known})")
+
+    __iter__ = None
 
     def __contains__(self, member: object) -> bool:
         return id(member.parent if isinstance(member, Neuron) else member) in self._names
@@ -148,7 +170,7 @@ def _checked(member: Any) -> Neuron | Synapse:
         raise NetworkError(f"{member.__name__} is a class; a network has instances of it: {member.__name__}(...)")
     if isinstance(member, list | tuple | set):
         raise NetworkError("Network takes its members one by one: Network(*members), with a star before a list")
-    raise NetworkError(f"{member!r} is neither a population nor a projection{with_rate(member)}")
+    raise NetworkError(f"{briefly(member)} is neither a population nor a projection{with_rate(member)}")
 
 
 def _check_word(name: Any, known: str) -> None:

@@ -19,6 +19,7 @@ from dslnet.members.geometry import normalised as normalised_coordinates
 from dslnet.members.member import Member
 from dslnet.members.views import places_in, union_of, view_of
 from dslnet.messages.callables import is_put_off, takes
+from dslnet.messages.calls import told_the_form
 from dslnet.messages.masks import refuse_masked
 from dslnet.meta import neuron_model
 from dslnet.ticks import Clock
@@ -54,6 +55,11 @@ class Neuron(Member):
     """
 
     _kind = "neuron"
+    _instead: ClassVar[Mapping[str, str]] = {
+        "spikes": " Spikes are recorded, sim.record(exc, COBA.fires); who fired in the last step is exc.fired.",
+        "record": ' It is recorded by a simulator: sim.record(exc, "v").',
+        "rate": " It is sim.rate(exc, window=100.0).",
+    }
     _played: ClassVar[bool] = False
     _tabled: ClassVar[bool] = False
     _counted: ClassVar[bool] = False
@@ -90,6 +96,7 @@ class Neuron(Member):
         found: NDArray[np.bool_] = self._room.special("fired")
         return found
 
+    @told_the_form
     def fire(self, indices: Any) -> None:
         """Send a spike from these neurons (indices, a mask, a slice: what `self[...]` takes), as if they had fired in
         the last step.
@@ -163,6 +170,7 @@ class Neuron(Member):
     def coordinates(self, rank: int, *, normalised: bool = False) -> tuple[int, ...] | tuple[float, ...]: ...
     @overload
     def coordinates(self, rank: Any = None, *, normalised: bool = False) -> NDArray[Any]: ...
+    @told_the_form
     def coordinates(self, rank: Any = None, *, normalised: bool = False) -> Any:
         """Where neurons are: of one rank a tuple, of an array of ranks, or of all in order, an array (neurons, axes).
 
@@ -175,6 +183,7 @@ class Neuron(Member):
         found = normalised_coordinates(found, self.parent.shape) if normalised else found
         return tuple(found.tolist()) if found.ndim == 1 else found
 
+    @told_the_form
     def rank(self, *coordinates: Any) -> Any:
         """The rank of the neuron at some coordinates, `rank(0, 2)` or `rank((0, 2))`, or the ranks for an array
         (neurons, axes). Raises NetworkError outside of the population or of the view."""
@@ -199,6 +208,12 @@ class Neuron(Member):
             raise DeclarationError(
                 f"{self!r}[...] = ...: values are those of a field, as in exc[:10].v = {value!r:.40}, or exc.v[:10]"
             )
+
+        def __len__(self) -> int:
+            raise NetworkError(f"len({self!r}): how many neurons there are is .size, and .shape is along each axis")
+
+        def __bool__(self) -> bool:
+            return True
 
         def __add__(self, other: Any) -> Any:
             raise NetworkError(f"{self!r} + ...: views of one population are joined by |, as in exc[:10] | exc[20:]")

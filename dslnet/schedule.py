@@ -16,16 +16,13 @@ from typing import Any, NoReturn
 
 from attrs import define, field
 
-from dslnet.errors import ScheduleError
+from dslnet.errors import ScheduleError, UnknownNameError
 from dslnet.messages.callables import is_put_off, name_of, takes
+from dslnet.messages.teach import nearest
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
-
-def _stays(callback: Callback, attribute: Any, value: Any) -> NoReturn:
-    """It is in ticks, and others have been made by it."""
-    raise ScheduleError(
-        f"{attribute.name} of {callback!r} is fixed when it is made; clear it, and make another: @sim.every(period=...)"
-    )
+FIXED = ("function", "first", "period")
+KEPT = (*FIXED, "order", "calls", "enabled")
 
 
 @define(eq=False, repr=False, slots=False)
@@ -35,10 +32,10 @@ class Callback:
     It stays callable, and has a switch of its own: it is called when this and the schedule's switch are both on.
     """
 
-    function: Callable[[int], Any] = field(on_setattr=_stays)
-    first: int = field(on_setattr=_stays)
+    function: Callable[[int], Any]
+    first: int
     """The tick of its first call, counted from the start of a run."""
-    period: int = field(on_setattr=_stays)
+    period: int
     """Ticks between two calls."""
     order: int
     """Calls due at the same tick go from low to high."""
@@ -49,6 +46,13 @@ class Callback:
 
     def __attrs_post_init__(self) -> None:
         update_wrapper(self, self.function, updated=())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and name in self.__dict__:
+            self._stays(name)
+        if name not in KEPT and not name.startswith("_"):
+            raise UnknownNameError(f"{self!r} has no {name!r} to assign to.{nearest(name, ['enabled'])}")
+        object.__setattr__(self, name, value)
 
     def __call__(self, n: int) -> Any:
         """Call the function, as if it had not been registered."""
@@ -98,6 +102,12 @@ class Callback:
     def next_due(self, tick: int) -> int:
         """The first of its ticks that is not before `tick`."""
         return self.first + max(0, -((self.first - tick) // self.period)) * self.period
+
+    def _stays(self, name: str) -> NoReturn:
+        """It is in ticks, and others have been made by it."""
+        raise ScheduleError(
+            f"{name} of {self!r} is fixed when it is made; clear it, and make another: @sim.every(period=...)"
+        )
 
     def _switch(self, enabled: bool) -> None:
         self._enabled = enabled

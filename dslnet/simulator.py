@@ -12,7 +12,7 @@ import numpy as np
 
 from dslnet.errors import SimulationError
 from dslnet.memory.planned import checked_limit
-from dslnet.messages.calls import ToldTheForm, told_the_form
+from dslnet.messages.calls import ToldTheForm, tells_forms
 from dslnet.messages.told_names import ToldNames
 from dslnet.network import Network
 from dslnet.planning.planner import Planner, chosen_members
@@ -43,6 +43,7 @@ from dslnet.ticks import Clock, ticks, ticks_at_least_one
 from dslnet.turnover.rules import Turnover
 
 
+@tells_forms(but="step")
 class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
     """Runs a network, or with `populations` and `projections` a part of it.
 
@@ -131,6 +132,8 @@ class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
             session.close()
 
     def __enter__(self) -> Self:
+        if self._closed:
+            raise self._not_running()
         return self.start() if self._session is None else self
 
     def __exit__(self, *exception: object) -> None:
@@ -177,7 +180,6 @@ class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
             raise self._not_running()
         runner.step(n)
 
-    @told_the_form
     def until(
         self,
         *conditions: Any,
@@ -253,9 +255,11 @@ class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
     def _not_running(self) -> SimulationError:
         if self._elsewhere:
             return SimulationError("this simulator runs in the process that this one was forked from; make one here")
-        what = "closed" if self._closed else "not started yet"
+        if self._closed:
+            return SimulationError("this simulator is closed; make a new one: `with Simulator(net) as sim:`")
         return SimulationError(
-            f"this simulator is {what}: use it inside `with Simulator(net) as sim:`, or between start() and close()"
+            "this simulator is not started yet: use it inside `with Simulator(net) as sim:`, or between start() and "
+            "close()"
         )
 
     def _make_runner(self) -> None:

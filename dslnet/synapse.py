@@ -33,6 +33,7 @@ from dslnet.members.synapse_arguments import (
     delay_now,
     warn_of_lost_filter,
 )
+from dslnet.messages.calls import told_the_form
 from dslnet.meta import synapse_model
 from dslnet.neuron import Neuron
 
@@ -190,6 +191,7 @@ class Synapse(Member, Generic[Pre, Post]):
         """From now on nothing that arrives is handed over to the target; the rules of the synapse run on."""
         self._room.switch(self._switches, TRANSMITS, False)
 
+    @told_the_form
     def prune(self, chosen: Any = None, *, pre: Any = None, post: Any = None) -> int:
         """Take synapses away while a simulator runs, and return how many.
 
@@ -199,6 +201,7 @@ class Synapse(Member, Generic[Pre, Post]):
         """
         return self._room.prune(chosen, pre, post)
 
+    @told_the_form
     def create(self, pre: Any, post: Any, *, delay: Any = None, **values: Any) -> int:
         """Add synapses while a simulator runs, and return how many: from each of `pre` to each of `post` beside it,
         numbered as in `pre_index` and `post_index`; one number goes with all of the other side.
@@ -215,10 +218,12 @@ class Synapse(Member, Generic[Pre, Post]):
 
     __iter__ = None
 
+    @told_the_form
     def incoming(self, neuron: int | tuple[int, ...]) -> Incoming:
         """The synapses onto one neuron of `post`, by rank or by coordinates, to read and, in a simulator, to set."""
         return Incoming(self, neuron)
 
+    @told_the_form
     def to_dense(self, name: str | Field = "w") -> NDArray[Any]:
         """The values of a field as a matrix [post, pre], 0 where there is no synapse; several of a pair are added up.
 
@@ -226,6 +231,7 @@ class Synapse(Member, Generic[Pre, Post]):
         """
         return dense_matrix(self, name)
 
+    @told_the_form
     def to_sparse(self, name: str | Field = "w") -> Any:
         """The same as a sparse array of SciPy (CSR), which is imported here: `pip install 'dslnet[sparse]'`."""
         return sparse_matrix(self, name)

@@ -164,7 +164,8 @@ def _fraction(x: Any, what: str) -> Fraction:
     x = x[()] if isinstance(x, np.ndarray) and x.ndim == 0 else x
     x = int(x) if isinstance(x, np.integer) else x  # Fraction would go on with NumPy's integers, which overflow
     if isinstance(x, (bool, np.bool_)) or not _is_number(x):
-        raise ScheduleError(f"{what} {_shown(x)} is not a number: give the time in ms, such as 10.0")
+        such = 0.1 if what == "dt" else 10.0
+        raise ScheduleError(f"{what} {_shown(x)} is not a number: give the time in ms, such as {such}")
     try:
         # the shortest text that reads back as the same number is the decimal that was meant, for float32 as well
         return Fraction(x) if isinstance(x, (int, Rational, Decimal)) else Fraction(str(x))

@@ -12,12 +12,14 @@ from dslnet.checkpoint.present import Present, give_back, take
 from dslnet.checkpoint.streamed import check_forks
 from dslnet.errors import SimulationError
 from dslnet.memory.taken import shown
+from dslnet.messages.calls import ToldTheForm
+from dslnet.messages.told_names import ToldNames
 from dslnet.running.session import Session
 from dslnet.schedule import Schedule
 
 
 @frozen(eq=False, repr=False)
-class Snapshot:
+class Snapshot(ToldNames, metaclass=ToldTheForm):
     """What `sim.snapshot()` returns, for `sim.rewind(snapshot)`, any number of times.
 
     It belongs to its simulator, and takes as much memory as the values of the network do: `nbytes`.

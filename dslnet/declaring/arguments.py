@@ -61,7 +61,8 @@ class Argument(Generic[Given, Kept]):
             raise DeclarationError(f"{self.name} of {instance!r} is fixed when it is made; make another one")
         elif "parent" in instance.__dict__:
             whole = instance.__dict__["parent"]
-            raise DeclarationError(f"{self.name} belongs to the whole population {whole!r}; assign it there")
+            apart = "; neurons that rest alone are a population of their own" if self.name == "enabled" else ""
+            raise DeclarationError(f"{self.name} belongs to the whole population {whole!r}; assign it there{apart}")
         elif self.name in instance.__dict__:
             instance._change({self.name: self.check(instance, value)})
         else:

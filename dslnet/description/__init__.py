@@ -13,6 +13,8 @@ from dslnet.description.renderings.latex import to_latex
 from dslnet.description.renderings.markdown import to_markdown
 from dslnet.description.running import describe_recording, describe_simulator
 from dslnet.errors import DeclarationError
+from dslnet.messages.teach import briefly, nearest
+from dslnet.messages.told_names import ToldNames
 from dslnet.neuron import Neuron
 from dslnet.record.recording import Recording
 from dslnet.simulator import Simulator
@@ -21,7 +23,10 @@ from dslnet.synapse import Synapse
 __all__ = ["Description", "describe"]
 
 
-class Description(str):
+FORMS = ("markdown", "latex", "html")
+
+
+class Description(str, ToldNames):
     """Text for a terminal that can be had in other forms as well; a notebook shows it as HTML."""
 
     def __new__(cls, text: str, described: Any) -> Description:
@@ -30,6 +35,9 @@ class Description(str):
         return made
 
     _described: Any
+
+    def _hint(self, name: str) -> str:
+        return nearest(name, FORMS)
 
     def __reduce__(self) -> Any:
         """Elsewhere it describes what it described when it was sent."""
@@ -74,6 +82,7 @@ def describe(x: Any) -> Description:
         lines = describe_network(x)
     else:
         raise DeclarationError(
-            f"describe takes a class, a population, a projection, a network, a simulator or a recording, not {x!r}"
+            f"describe takes a class, a population, a projection, a network, a simulator or a recording, not "
+            f"{briefly(x)}"
         )
     return Description("\n".join(line.rstrip() for line in lines), x)

@@ -122,11 +122,23 @@ class Gamma(Distribution):
         return np.asarray(generator.gamma(values["shape"], values["scale"], size))
 
 
+def _count(value: Any) -> Any:
+    return as_integer(value, "n of Binomial")
+
+
+def _low(value: Any) -> Any:
+    return as_integer(value, "low of DiscreteUniform")
+
+
+def _high(value: Any) -> Any:
+    return as_integer(value, "high of DiscreteUniform")
+
+
 @frozen(repr=False)
 class Binomial(Distribution):
     """How many of `n` trials succeed, each with probability `p`."""
 
-    n: Parameter = field(converter=as_integer)
+    n: Parameter = field(converter=_count)
     p: Parameter = field(converter=as_parameter)
 
     RULES: ClassVar[tuple[Rule, ...]] = (
@@ -161,8 +173,8 @@ class Poisson(Distribution):
 class DiscreteUniform(Distribution):
     """A whole number from `low` to `high`, both included."""
 
-    low: Parameter = field(converter=as_integer)
-    high: Parameter = field(converter=as_integer)
+    low: Parameter = field(converter=_low)
+    high: Parameter = field(converter=_high)
 
     RULES: ClassVar[tuple[Rule, ...]] = (
         ordered("low", "high", "low lies above high; write DiscreteUniform(low, high)"),

@@ -41,21 +41,29 @@ def as_parameter(value: Any) -> Any:
     if is_number(value) or isinstance(value, str) or hasattr(value, "kind"):
         return value
     raise DeclarationError(
-        f"a parameter of a distribution is a number, a field or the name of a field, not {type(value).__name__}. "
+        f"a parameter of a distribution is a number, a field or the name of a field, not {_kind_of(value)}. "
         "For one number per neuron declare a field and name it: noise(Normal(0.0, 'sigma')). In an equation "
         "randomness is a field of its own: xi: Noise = noise(Normal(0.0, 1.0)), then read self.xi."
     )
 
 
-def as_integer(value: Any) -> Any:
-    """Like `as_parameter`, and a number has to be whole."""
+def _kind_of(value: Any) -> str:
+    """What a value is that is no parameter."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    many = isinstance(value, np.ndarray)
+    return "None" if value is None else "ndarray" if many else type(value).__name__
+
+
+def as_integer(value: Any, what: str = "a parameter") -> Any:
+    """Like `as_parameter`, and a number has to be whole; `what` names it in the message."""
     value = as_parameter(value)
     if not is_number(value):
         return value
     if not math.isfinite(value) or value != int(value):
-        raise DeclarationError(f"a whole number is needed here, not {value!r}")
+        raise DeclarationError(f"{what} is a whole number, not {value!r}")
     if not -(2**63) <= value < 2**63:
-        raise DeclarationError(f"{value!r} does not fit into 64 bits")
+        raise DeclarationError(f"{what}: {value!r} does not fit into 64 bits")
     return int(value)
 
 

@@ -136,6 +136,8 @@ def _check_joined(room: TraceRoom, sign: str, inputs: tuple[Any, ...]) -> None:
     """Both sides of &, | and ^ are conditions; a number there is mostly one that a comparison lost to the sign."""
     for each in inputs:
         if not room.is_truth(each):
+            if sign == "^" and not any(map(room.is_truth, inputs)):
+                room.fail("^ joins conditions; a power is written with two stars, as in self.v**2")
             room.fail(
                 f"{sign} joins conditions, and {each!r} is a number. Each comparison needs its parentheses, as "
                 f"{sign} binds closer than > and <: (self.v > 1.0) {sign} (self.v < 3.0)"

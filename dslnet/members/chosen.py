@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.connect.moving import pair_begins
-from dslnet.errors import NetworkError, SimulationError, UnknownNameError
+from dslnet.errors import DeclarationError, NetworkError, SimulationError, UnknownNameError
 from dslnet.fields import Field
 from dslnet.members.read_only import read_only
 from dslnet.members.views import digest_of, index_array, places_in
@@ -84,9 +84,15 @@ class Chosen:
         self._check()
         values: NDArray[Any] = self.projection._room.read(name)
         part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self._places_of(name)]
-        return read_only(part, f"{self.projection.name or 'projection'}[...]", name)
+        return read_only(part, f"{self.projection.name or 'projection'}[...]", name, getattr(values, "instead", ""))
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name == "delay":
+            line = self.projection.name or "ee"
+            raise DeclarationError(
+                f"the delay of some synapses is assigned with those of all: d = np.full({line}.size, {line}.delay); "
+                f"d[places] = ...; {line}.delay = d"
+            )
         if not self.projection._live:
             raise SimulationError(
                 f"{name} of some synapses is set while a simulator runs; afterwards it can only be read"

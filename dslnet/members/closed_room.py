@@ -38,7 +38,7 @@ class ClosedRoom(Room):
     def read(self, name: str) -> Any:
         """The last value, or the one that was assigned since."""
         found = self.arrays.get(name)
-        return self.initial.read(name) if found is None else read_only(found, "population", name)
+        return self.initial.read(name) if found is None else read_only(found, self.initial.whose, name)
 
     def write(self, name: str, value: Any) -> None:
         """Set where the next simulator begins."""

@@ -62,7 +62,13 @@ class InitialRoom(Room):
             )
         array = checked(f"{self.called}.{name}", value, field.dtype)
         array = array if self.shape_of(name) is None else np.broadcast_to(array, self.shape_of(name) or ())
-        return read_only(array, "population" if self.kind == "neuron" else "projection", name)
+        return read_only(array, self.whose, name)
+
+    @property
+    def whose(self) -> str:
+        """What stands for the member in a line that a message shows."""
+        unnamed = "population" if self.kind == "neuron" else "projection"
+        return unnamed if self.called == self.owner else self.called
 
     def is_elsewhere(self, name: str) -> bool:
         """Whether a simulator finds the values of a field, since the user gave none."""
@@ -127,12 +133,12 @@ class InitialRoom(Room):
 
     def _refuse_many(self, field: Field) -> NoReturn:
         whole = "population" if self.kind == "neuron" else "projection"
+        raise DeclarationError(f"{self.called}.{field.name} is one number for the {whole}; {self.form_of_many(field)}")
+
+    def form_of_many(self, field: Field) -> str:
+        """How a field that is one number comes to hold many."""
+        form = "to hold more, declare it"
         if field.kind == "param":
             form = f"give the array at creation, {self.owner}(..., {field.name}=values), or declare it"
-        else:
-            form = "to hold more, declare it"
         each = "neuron" if self.kind == "neuron" else "synapse"
-        raise DeclarationError(
-            f"{self.called}.{field.name} is one number for the {whole}; {form} "
-            f'{field.name} = {field.kind}({field.default!r}, per="{each}")'
-        )
+        return f'{form} {field.name} = {field.kind}({field.default!r}, per="{each}")'

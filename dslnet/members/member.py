@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.declaring.arguments import Argument, argument, as_name
 from dslnet.declaring.collecting import Declarations
+from dslnet.declaring.marks import mark_of
 from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
 from dslnet.location import Location
 from dslnet.members.closed_room import ClosedRoom
@@ -136,6 +137,11 @@ class Member(metaclass=Declared):
         if known is None:
             hint = type(self)._instead.get(name) or nearest(name, type(self)._names())
             raise UnknownNameError(f"{cls} has no field {name!r} to assign to.{hint}")
+        mark = mark_of(known)
+        if mark is not None and mark.role == "spike":
+            raise DeclarationError(
+                f"{cls}.{name} is an event, and cannot be assigned; {self.name or 'exc'}.fire(indices) lets some fire"
+            )
         raise DeclarationError(f"{cls}.{name} is no field, and cannot be assigned; to make it one: {name} = param(...)")
 
 

@@ -16,25 +16,34 @@ IN_PLACE = {
 }  # fmt: skip
 
 
-def read_only(array: NDArray[Any], whose: str, name: str) -> NDArray[Any]:
-    """A view of an array that cannot be written; `whose` is what the field of that name is read of, for messages.
+def read_only(array: NDArray[Any], whose: str, name: str, instead: str = "") -> NDArray[Any]:
+    """A view of an array that cannot be written; `whose` is what the field of that name is read of, for messages, and
+    `instead` what to do where a changed copy cannot be assigned.
 
     What is computed of it is a plain array.
     """
     made = array.view(ReadOnly)
     made.flags.writeable = False
-    made.read_of = whose, name
+    made.read_of, made.instead = (whose, name), instead
     return made
+
+
+FIRED = "is read-only; spikes are sent with fire(indices)"
+ONE_FOR_ALL = (
+    "is read-only: it was given as one number for all synapses; give an array when the projection is made, or assign "
+    "another number, "
+)
 
 
 class ReadOnly(np.ndarray[Any, np.dtype[Any]]):
     """Read-only where it was read; a copy of it can be written like any array."""
 
     read_of: tuple[str, str] = ("line", "w")
+    instead: str = ""
 
     def __array_finalize__(self, origin: Any) -> None:
         if isinstance(origin, ReadOnly):
-            self.read_of = origin.read_of
+            self.read_of, self.instead = origin.read_of, origin.instead
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         return array[()] if array.ndim == 0 and not isinstance(array, ReadOnly) else array
@@ -45,14 +54,20 @@ class ReadOnly(np.ndarray[Any, np.dtype[Any]]):
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if not self.flags.writeable:
-            whose, name = self.read_of
-            shown = index if isinstance(index, int) else "..."
-            self._refuse(f"{name} = {whose}.{name}.copy(); {name}[{shown}] = ...; {whose}.{name} = {name}")
+            self._refuse_places(index if isinstance(index, int) else "...")
         super().__setitem__(index, value)
 
     def fill(self, value: Any) -> None:
         """Refused like any assignment to places."""
         self[...] = value
+
+    def _refuse_places(self, shown: Any) -> NoReturn:
+        whose, name = self.read_of
+        if self.instead:
+            raise ReadOnlyError(f"{whose}.{name} {self.instead}")
+        if self.ndim == 0:
+            raise ReadOnlyError(f"{whose}.{name} is one number; another one is assigned: {whose}.{name} = 2.0")
+        self._refuse(f"{name} = {whose}.{name}.copy(); {name}[{shown}] = ...; {whose}.{name} = {name}")
 
     def _refuse(self, form: str) -> NoReturn:
         whose, name = self.read_of
@@ -73,6 +88,8 @@ def _in_place(name: str, sign: str) -> Callable[[ReadOnly, Any], Any]:
     def operate(self: ReadOnly, other: Any) -> Any:
         if not self.flags.writeable:
             whose, field = self.read_of
+            if self.instead and not self.instead.startswith(ONE_FOR_ALL):
+                self._refuse_places("...")
             shown = f"{other!r}" if isinstance(other, int | float) else "..."
             self._refuse(f"{whose}.{field} = {whose}.{field} {sign} {shown}")
         return write(self, other)

@@ -9,7 +9,7 @@ nothing of simulators.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,11 @@ from numpy.typing import NDArray
 from dslnet.distributions import Distribution
 from dslnet.distributions.given import Given, given
 from dslnet.errors import DeclarationError, SimulationError
-from dslnet.members.values import frozen, is_many, storable
+from dslnet.members.read_only import FIRED, read_only
+from dslnet.members.values import is_many, storable
+
+if TYPE_CHECKING:
+    from dslnet.members.initial_room import InitialRoom
 
 PLAIN = float(np.finfo(np.float32).max)
 """Up to here every array of real numbers has a number for it."""
@@ -109,12 +113,20 @@ class LiveRoom(Room):
     """Values inside a simulator: arrays in the shape of the population, or of shape () for one number.
 
     `draw(name, distribution, shape)` draws for an assigned distribution. `arrays` may also hold `t_last`.
-    `spikes` knows who fired, and lets neurons fire.
+    `spikes` knows who fired, and lets neurons fire. `initial` is the room of before, which knows what messages call
+    the member.
     """
 
     def __init__(
-        self, arrays: Mapping[str, NDArray[Any]], clock: Clock, draw: Draw, spikes: Spikes | None = None
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        clock: Clock,
+        draw: Draw,
+        spikes: Spikes | None = None,
+        initial: InitialRoom | None = None,
     ) -> None:
+        self.initial = initial
+        self.called = {} if initial is None else {name: f"{initial.called}.{name}" for name in arrays}
         self.spikes = spikes
         self.arrays = _Arrays(arrays)
         self.clock = clock
@@ -128,9 +140,7 @@ class LiveRoom(Room):
             array.fill(value)  # by far the most frequent case in callbacks
             return
         if array.ndim == 0 and is_many(value):
-            raise DeclarationError(
-                f"{name} is one number for the whole population; give an array at creation: (..., {name}=values)"
-            )
+            self._refuse_more(name)
         array[...] = self._values(name, value, array, array.shape, None)
 
     def write_part(self, name: str, positions: NDArray[np.int64], value: Any) -> None:
@@ -143,7 +153,8 @@ class LiveRoom(Room):
         if name == "t":
             return self.clock.step_time if self.in_step else self.clock.time
         if name == "fired" and self.spikes is not None:
-            return frozen(self.spikes.fired())
+            whose = "population" if self.initial is None else self.initial.whose
+            return read_only(self.spikes.fired(), whose, name, FIRED)
         return self.clock.dt if name == "dt" else self.arrays[name]
 
     def fire(self, positions: NDArray[np.int64]) -> None:
@@ -163,7 +174,12 @@ class LiveRoom(Room):
             named = {n: dict.get(self.arrays, n) for n in value.fields.values()}
             known = {n: _of(a, places) for n, a in named.items() if a is not None}
             value = self.draw(name, given(name, value, known), shape)
-        return storable(name, value, array, shape)
+        return storable(self.called.get(name, name), value, array, shape)
+
+    def _refuse_more(self, name: str) -> NoReturn:
+        initial = self.initial
+        form = "" if initial is None else f"; {initial.form_of_many(initial.fields[name])}"
+        raise DeclarationError(f"{self.called.get(name, name)} is one number for the whole population{form}")
 
 
 def _of(values: NDArray[Any], places: NDArray[np.int64] | None) -> Any:

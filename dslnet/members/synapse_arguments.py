@@ -17,9 +17,10 @@ from dslnet.distributions import Distribution, with_rate
 from dslnet.errors import DeclarationError, NetworkError, NetworkWarning
 from dslnet.fields import Field, Port, State
 from dslnet.members.of_distance import OfDistance, as_rule, is_function
+from dslnet.members.read_only import read_only
 from dslnet.members.values import plain_array, require, words_for
 from dslnet.messages.masks import refuse_masked
-from dslnet.messages.teach import listed, nearest, place
+from dslnet.messages.teach import briefly, listed, nearest, place
 from dslnet.neuron import Neuron
 from dslnet.ticks import warn_user
 
@@ -28,7 +29,7 @@ def as_population(instance: Any, value: Any) -> Any:
     """A population or a view of one."""
     if isinstance(value, Neuron):
         return value
-    shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else repr(value)
+    shown = f"the class {value.__name__}; make a population of it" if isinstance(value, type) else briefly(value)
     raise NetworkError(
         f"{type(instance).__name__}(pre, post, pattern): a population or a view is needed, not "
         f"{shown}{with_rate(value)}"
@@ -41,7 +42,7 @@ def as_pattern(instance: Any, value: Any) -> Pattern:
         return value
     if is_function(value):
         return CoordinateDependent(value)
-    shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else repr(value)
+    shown = f"the class itself; write {value.__name__}()" if isinstance(value, type) else briefly(value)
     raise NetworkError(f"{type(instance).__name__}(pre, post, pattern): a pattern such as AllToAll(), not {shown}")
 
 
@@ -140,7 +141,8 @@ def as_delay(instance: Any, delay: Any) -> Any:
 def delay_now(instance: Any, given: Any) -> Any:
     """The delay in ms as a simulator runs it, or ran it last; without one, as it was given."""
     found = instance._room.special("delay") if instance._room.knows_delay else None
-    return given if found is None else found
+    found = given if found is None else found
+    return read_only(found, instance.name or "projection", "delay") if isinstance(found, np.ndarray) else found
 
 
 def checked_delay(delay: Any, what: str) -> Any:
@@ -188,11 +190,11 @@ def _target(cls: Any, into: Any) -> str:
         known = _targets(cls)
         if not known:
             raise NetworkError(
-                f"into={into!r}: {cls.__name__} has no port or state that takes what synapses send; a rule that sends "
-                f"nothing names one too: class Heard({cls.__name__}): g: Port = port()"
+                f"into={briefly(into)}: {cls.__name__} has no port or state that takes what synapses send; a rule that "
+                f"sends nothing names one too: class Heard({cls.__name__}): g: Port = port()"
             )
         form = f"{cls.__name__}.{known[0]}, or its name {known[0]!r}"
-        raise NetworkError(f"into={into!r}: give a port or state of {cls.__name__}, {form}")
+        raise NetworkError(f"into={briefly(into)}: give a port or state of {cls.__name__}, {form}")
     if name not in fields:
         raise NetworkError(f"into={_named(into)}: {cls.__name__} has no field {name!r}.{nearest(name, _targets(cls))}")
     if cls._tabled and name == "r":

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
+from dslnet.messages.calls import called_by_place
 from dslnet.messages.masks import is_masked, refuse_masked
 
 DTYPES: dict[str, Any] = {"float": np.float64, "int": np.int64, "bool": np.bool_}
@@ -23,9 +24,15 @@ def checked(what: str, value: Any, scalar: str, shape: tuple[int, ...] | None = 
     """
     array = _as_array(what, value)
     if shape is not None and array.shape not in ((), shape):
-        raise DeclarationError(f"{what}: the values have shape {array.shape}, the field has shape {shape}")
+        form = _reshaped(shape) if array.size == np.prod(shape) else ""
+        raise DeclarationError(f"{what}: the values have shape {array.shape}, the field has shape {shape}{form}")
     _check_finite(what, array)
     return _as_type(what, array, scalar)
+
+
+def _reshaped(shape: tuple[int, ...]) -> str:
+    """What makes as many values fit."""
+    return f"; give values.{f'reshape{shape}' if len(shape) > 1 else 'ravel()'}"
 
 
 def storable(what: str, value: Any, array: NDArray[Any], shape: tuple[int, ...] | None = None) -> NDArray[Any]:
@@ -128,6 +135,10 @@ def words_for(value: Any) -> str:
         return f"a sparse matrix, {type(value).__name__}: give the dense one, values.toarray()"
     if array.dtype.kind == "c":
         return f"{_shown(value)}, which is complex: give real numbers, such as np.abs(values) or np.real(values)"
+    if value is None:
+        return "None"
+    if isinstance(value, type):
+        return f"the class {value.__name__}; write {called_by_place(value)}"
     return f"{type(value).__name__} {_shown(value)}"
 
 

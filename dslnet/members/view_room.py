@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
-from dslnet.members.read_only import read_only
+from dslnet.members.read_only import FIRED, read_only
 from dslnet.members.rooms import Room
 from dslnet.members.values import frozen
 
@@ -33,9 +33,10 @@ class ViewRoom(Room):
     def write(self, name: str, value: Any) -> None:
         """Assign to these neurons. Raises DeclarationError for one number of the whole population."""
         if self.parent._per_of(name) == "population":
+            initial = self.parent._initial_room
             raise DeclarationError(
-                f"{name} is one number for the whole population {self.parent!r}; assign it there, or give an array "
-                f"at creation: (..., {name}=values)"
+                f"{name} is one number for the whole population {self.parent!r}: assign it there; "
+                f"{initial.form_of_many(initial.fields[name])}"
             )
         self.parent._room.write_part(name, self.positions, value)
 
@@ -44,7 +45,9 @@ class ViewRoom(Room):
         value = self.source._room.special(name)
         if name not in ("t_last", "fired"):
             return value
-        part = value[self.index]
+        part = np.asarray(value)[self.index]
+        if name == "fired":
+            return read_only(part, f"{self.parent.name or 'population'}[...]", name, FIRED)
         return part if part.base is not None else frozen(part)
 
     def _part(self, name: str, values: NDArray[Any]) -> NDArray[Any]:

@@ -6,18 +6,23 @@ import functools
 import inspect
 from abc import ABCMeta
 from collections.abc import Callable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from dslnet.errors import DeclarationError, FixedError
-from dslnet.messages.teach import close, nearest
+from dslnet.messages.teach import close, listed, nearest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Class = TypeVar("Class", bound=type)
 ELSEWHERE = {
-    "mean": "loc", "mu": "loc", "std": "scale", "sd": "scale", "sigma": "scale", "probability": "p", "prob": "p",
-    "n": "k", "number": "k", "autapses": "self_connections", "allow_self_connections": "self_connections",
-    "minimum": "min", "maximum": "max", "units": "unit", "rng": "seed", "num_threads": "threads",
+    "mean": "loc", "mu": "loc", "std": "scale", "sd": "scale", "sigma": "scale", "probability": "p",
+    "prob": "probability p", "n": "k", "number": "k", "autapses": "self_connections",
+    "allow_self_connections": "self_connections", "minimum": "min", "maximum": "max", "units": "unit", "rng": "seed",
+    "num_threads": "threads", "end": "stop",
 }  # fmt: skip
-"""What other programs call an argument, and how it is called here."""
+"""What other programs call an argument, and how it is called here, one of these words."""
+OF_THE_FILE = ("dt", "seed", "dtype", "backend", "strict")
+"""What a simulator is made with, and one that is loaded was."""
 
 
 def check_call(cls: Any, positional: tuple[Any, ...], keywords: dict[str, Any]) -> None:
@@ -37,9 +42,17 @@ def _check_bound(name: str, signature: inspect.Signature, positional: Any, keywo
     try:
         signature.bind(*positional, **keywords)
     except TypeError as error:
-        problem = _unknown(signature, keywords) or str(error)
+        problem = _of_the_file(name, keywords) or _unknown(signature, keywords) or str(error)
         form = f"{name}({_form(signature)})"
-        raise DeclarationError(f"{name}: {problem}; the form is {form}, and what has = is given by name") from None
+        by_name = ", and what has = is given by name" if "=" in form else ""
+        raise DeclarationError(f"{name}: {problem}; the form is {form}{by_name}") from None
+
+
+def _of_the_file(name: str, keywords: dict[str, Any]) -> str:
+    """What a saved run has settled, for `load`."""
+    given = [word for word in OF_THE_FILE if word in keywords and name == "load"]
+    verb = "is that" if len(given) == 1 else "are those"
+    return f"{listed(given)} {verb} of the file" if given else ""
 
 
 def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
@@ -48,18 +61,20 @@ def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
     if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known.values()):
         return ""
     for word in [each for each in keywords if each not in known]:
-        meant = ELSEWHERE[word] if ELSEWHERE.get(word) in known else close(word, known)
+        meant = next((each for each in ELSEWHERE.get(word, "").split() if each in known), "") or close(word, known)
         return f"got an unexpected keyword argument {word!r}" + (f" (did you mean {meant!r}?)" if meant else "")
     return ""
 
 
 def _form(signature: inspect.Signature) -> str:
-    """`pre, post, pattern, into=`: what comes by its place, then what is given by name, what is needed first."""
-    parameters = [each for each in signature.parameters.values() if each.name != "self"]
+    """`pre, post, pattern, into=`: what comes by its place, then what is given by name, what is needed first, and where
+    values of any field may be given the one that every projection has."""
+    parameters = [each for each in signature.parameters.values() if each.name not in ("self", "cls")]
     by_name = [each for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY]
     by_name.sort(key=lambda each: each.default is not inspect.Parameter.empty)
     placed = [_shown(each) for each in parameters if each.kind in PLACED]
-    return ", ".join([*placed, *(f"{each.name}=" for each in by_name)])
+    values = ["w=", "..."] if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters) else []
+    return ", ".join([*placed, *(f"{each.name}=" for each in by_name), *values])
 
 
 PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
@@ -102,6 +117,9 @@ def _refuse_change(self: Any, name: str, value: Any = ...) -> NoReturn:
     """What attrs would say in its own words."""
     cls = type(self)
     known = [each.lstrip("_") for each in inspect.signature(cls).parameters]
+    known = [each for each in known if hasattr(self, each)]
+    if name not in known and hasattr(cls, name):
+        raise FixedError(f"{name} of {self!r} is read and not assigned")
     if name not in known:
         raise FixedError(f"{self!r} has no {name!r} to assign to, and stays as it is made.{nearest(name, known)}")
     given = f"{name}={'...' if value is ... else repr(value)}"
@@ -109,6 +127,15 @@ def _refuse_change(self: Any, name: str, value: Any = ...) -> NoReturn:
         f"{name} of {self!r} stays as it is made: make another one, {cls.__name__}(..., {given}); what was made with "
         "this one keeps it"
     )
+
+
+def called_by_place(cls: Any) -> str:
+    """`Uniform(low, high)`: how an object of a class is made, with what comes by its place."""
+    try:
+        given = [each for each in inspect.signature(cls).parameters.values() if each.kind in PLACED]
+    except ValueError:  # some classes written in C do not tell theirs
+        given = []
+    return f"{cls.__name__}({', '.join(map(_shown, given))})"
 
 
 def told_the_form(function: Function) -> Function:
@@ -123,3 +150,19 @@ def told_the_form(function: Function) -> Function:
             raise
 
     return called  # type: ignore[return-value]  # it takes and gives the same
+
+
+def tells_forms(*, but: str = "") -> Callable[[Class], Class]:
+    """A decorator of a class: the same for all its public methods, but the one that has no time for it."""
+
+    def decorate(cls: Class) -> Class:
+        for name, method in [*vars(cls).items()]:
+            if name.startswith("_") or name == but:
+                continue
+            if isinstance(method, classmethod):
+                setattr(cls, name, classmethod(told_the_form(method.__func__)))
+            elif isinstance(method, FunctionType):
+                setattr(cls, name, told_the_form(method))
+        return cls
+
+    return decorate

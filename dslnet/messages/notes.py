@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dslnet.errors import DslError
 from dslnet.location import Location
 
 
@@ -16,3 +20,14 @@ def add_note(error: Exception, class_name: str, method: str, location: Location)
         f"dslnet was reading {class_name}.{method} as an equation ({location.file}, line {line}): "
         "it runs once with symbols in place of numbers"
     )
+
+
+@contextmanager
+def noted(what: str) -> Iterator[None]:
+    """An error of a user's function in the block is told what was being done; one of dslnet's own says so itself."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, DslError):
+            error.add_note(what)
+        raise

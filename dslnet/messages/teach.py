@@ -28,7 +28,7 @@ def close(name: str, known: Iterable[str]) -> str:
     import difflib  # only errors need it
 
     names = {each.lower(): each for each in known}
-    found = difflib.get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.lower(), list(names), n=1, cutoff=0.65)
     return names[found[0]] if found else ""
 
 
@@ -36,6 +36,12 @@ def listed(names: Iterable[str], joint: str = "and") -> str:
     """`a, b and c`."""
     *front, last = list(names)
     return f"{', '.join(front)} {joint} {last}" if front else last
+
+
+def briefly(value: Any) -> str:
+    """What was given, and of an array its shape alone."""
+    shape = getattr(value, "shape", ())
+    return f"an array of shape {shape}" if hasattr(value, "dtype") and shape != () else repr(value)
 
 
 def place(function: Any) -> str:
@@ -55,4 +61,8 @@ def instead_of_numbers(dtype: Any, given: Any) -> str:
     """What was given where synapses or neurons are numbered."""
     if callable(given):
         return "a function: give what it gives, ee.w < 0.01; rules that are asked again are sim.prune_every(ee, ...)"
+    if given is None:
+        return "None: give ee.w < 0.01; a function that gives None lacks its return"
+    if dtype.kind == "b":
+        return "bool values: the numbers that a mask stands for are np.flatnonzero(mask)"
     return f"{given!r}, of which the numbers are needed" if dtype.kind == "O" else f"{dtype} values"

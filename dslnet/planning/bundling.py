@@ -17,6 +17,7 @@ from dslnet.distributions import Distribution
 from dslnet.errors import DeclarationError
 from dslnet.language.written import written_by
 from dslnet.members.of_distance import OfDistance
+from dslnet.messages.notes import noted
 from dslnet.meta import synapse_model
 from dslnet.model import SYNAPSES, FieldModel, SynapseModel
 from dslnet.philox import generator, key
@@ -166,7 +167,8 @@ class Bundler:
         else:
             chosen = getattr(line.pattern, "seed", None)
             random = generator(seed if chosen is None else chosen, name, "connections")
-            drawn = connect_ends(line.pattern, line.ends, random)
+            with noted(f"{name}: its connections were being drawn"):
+                drawn = connect_ends(line.pattern, line.ends, random)
         return arranged(drawn, line, self._model(line), self.foreseen_keeping(line, pre, post).levels)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from dslnet.errors import ScheduleError, SimulationError
-from dslnet.messages.calls import told_the_form
+from dslnet.messages.calls import tells_forms
 from dslnet.schedule import Callback, Schedule
 
 
+@tells_forms()
 class Calling:
     """The part of a simulator that calls functions back."""
 
@@ -17,7 +18,6 @@ class Calling:
     _closed: bool
     _not_running: Callable[[], SimulationError]
 
-    @told_the_form
     def every(
         self, period: float, offset: float = 0.0, wait: float = 0.0
     ) -> Callable[[Callable[[int], Any]], Callback]:

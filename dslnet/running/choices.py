@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dslnet.errors import DeclarationError, SimulationError
+from dslnet.errors import DeclarationError, SimulationError, UnknownNameError
+from dslnet.messages.teach import briefly, nearest
 from dslnet.network import Network
 
 BACKENDS = ("c", "numpy")
@@ -18,7 +19,7 @@ CHOSEN = ("network", "seed", "threads", "backend")
 def check_choices(network: Any, threads: Any, backend: Any, check: Any, strict: Any) -> None:
     """Refuse what cannot be, before anything is made."""
     if not isinstance(network, Network):
-        raise SimulationError(f"Simulator(net) takes a Network, not {network!r}; write Network(exc, inh, ...)")
+        raise SimulationError(f"Simulator(net) takes a Network, not {briefly(network)}; write Network(exc, inh, ...)")
     if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or not 1 <= threads <= 1024:
         raise SimulationError(f"threads={threads!r}: a whole number from 1 to 1024")
     if backend not in BACKENDS:
@@ -82,16 +83,26 @@ INSTEAD = {
     "enable": " A callback has kick.enable(); all of them have sim.enable_callbacks().",
     "disable": " A callback has kick.disable(); all of them have sim.disable_callbacks().",
     "clear": " A callback has kick.clear(); all of them have sim.clear_callbacks().",
+    "get": " A member is net.member(name), what was recorded is what sim.record(...) returned.",
     "callback": " A decorator is @sim.every(period=...).",
 }
 """What a simulator is asked for and has not, and what to write."""
 
 
+MADE_WITH = ("clock", "build_seconds", *CHOSEN)
+"""What a simulator keeps under a name of its own."""
+
+
 def check_assignable(sim: Any, name: str) -> None:
-    """Raises SimulationError for what a simulator shows of itself."""
+    """Raises SimulationError for what a simulator shows of itself, UnknownNameError for what it has not; one of a class
+    that a user derived may keep more."""
     own = getattr(type(sim), name, None)
     if (isinstance(own, property) and own.fset is None) or (name in CHOSEN and name in sim.__dict__):
         raise SimulationError(f"{name} of a simulator is read and not assigned{_for_reading(name)}")
+    known = name.startswith("_") or name in MADE_WITH or isinstance(own, property)
+    if not known and type(sim).__module__.partition(".")[0] == "dslnet":
+        meant = " That is a method, to be called." if own is not None else nearest(name, [*dir(type(sim)), *MADE_WITH])
+        raise UnknownNameError(f"Simulator has no {name!r} to assign to.{meant}")
 
 
 def _for_reading(name: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from dslnet.declaring.marks import mark_of
 from dslnet.engine import Stops
 from dslnet.errors import ScheduleError, SimulationError
 from dslnet.messages.callables import is_put_off, name_of, takes
+from dslnet.messages.teach import briefly
 from dslnet.neuron import Neuron
 from dslnet.plan import PopulationPlan
 
@@ -77,6 +79,9 @@ def check_without_arguments(ask: Any) -> None:
             f"until: the condition {name_of(ask)} is async or has a yield; a condition is a plain function, as in "
             "until(lambda: exc.v.mean() > -50.0, max_duration=100.0)"
         )
+    mark, whole = mark_of(ask), getattr(ask, "__qualname__", "")
+    if mark is not None and mark.role == "stop_condition":
+        raise ScheduleError(f"until({whole}): that is of the class; give the one of a population, exc.{name_of(ask)}")
     if not takes(ask, 0):
         raise ScheduleError(
             f"until: the condition {name_of(ask)} takes arguments; a condition is a function without any, as in "
@@ -101,12 +106,17 @@ def sort_conditions(given: Iterable[Any], operator: str, plan_of: PlanOf) -> Con
             asked.append(condition)
         else:
             raise ScheduleError(
-                f"until({condition!r}): a condition is a population with a stop condition, a bound condition such as "
-                "exc.decided, or a function without arguments"
+                f"until({briefly(condition)}): a condition is a population with a stop condition, a bound condition "
+                f"such as exc.decided{_without_call(condition)}, or a function without arguments"
             )
     if not compiled and not asked:
         raise ScheduleError("until() needs a condition: a population, a bound condition, or a function")
     return Conditions(tuple(dict.fromkeys(compiled)), tuple(asked), operator)
+
+
+def _without_call(given: Any) -> str:
+    """A hint where a condition was called, and not handed over."""
+    return " without ()" if hasattr(given, "dtype") else ""
 
 
 def _flat(given: Iterable[Any]) -> Iterator[Any]:

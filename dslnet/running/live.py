@@ -13,7 +13,7 @@ from dslnet.errors import DeclarationError, SimulationError
 from dslnet.language.heeding import reads
 from dslnet.members.closed_room import ClosedRoom
 from dslnet.members.of_distance import OfDistance, as_rule
-from dslnet.members.read_only import read_only
+from dslnet.members.read_only import ONE_FOR_ALL, read_only
 from dslnet.members.rooms import Clock, Draw, LiveRoom
 from dslnet.members.values import frozen, storable
 from dslnet.plan import ProjectionBundle
@@ -29,6 +29,7 @@ from dslnet.running.synapse_access import SynapseAccess
 from dslnet.synapse import Synapse
 from dslnet.turnover.structure import Structure
 
+COME_AND_GO = "is read-only; synapses come and go in a running simulator, with create and prune"
 KNOWN = frozenset(("pre_index", "post_index", "size", "layout", "connectivity", *SPECIALS))
 
 
@@ -46,7 +47,9 @@ class ProjectionRoom(LiveRoom):
 
     def _read(self, name: str) -> NDArray[Any]:
         values = readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
-        return read_only(values, self.bundle.name, name)
+        single = name in self.bundle.single and values.ndim
+        instead = f"{ONE_FOR_ALL}{self.bundle.name}.{name} = 2.0" if single else ""
+        return read_only(values, self.bundle.name, name, instead)
 
     @interrupts_after()
     def write(self, name: str, value: Any) -> None:
@@ -138,6 +141,10 @@ class ProjectionRoom(LiveRoom):
         return number if (value == number).all() else value
 
     def _refuse_many(self, name: str) -> None:
+        initial = self.member._initial_room
+        if name in self.bundle.single and initial.fields[name].kind == "state" and initial.shape_of(name) == ():
+            form = initial.form_of_many(initial.fields[name])
+            raise DeclarationError(f"{self.bundle.name}.{name} is one number for the projection; {form}")
         if name in self.bundle.single:
             raise DeclarationError(
                 f"{self.bundle.name}.{name} is stored as one number for all synapses; to assign many later give an "
@@ -157,7 +164,7 @@ def _known(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str) -> An
     """What a projection knows of its synapses, beside their fields and their delay."""
     links = bundle.connectivity
     if name in ("pre_index", "post_index"):
-        return frozen(getattr(links, name))
+        return read_only(getattr(links, name), bundle.name, name, COME_AND_GO)
     if name in SPECIALS:
         return time_of_spikes(bundle, member, name)
     if name == "layout":

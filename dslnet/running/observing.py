@@ -21,7 +21,7 @@ from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.memory.foreseeing import foreseen
 from dslnet.memory.planned import checked_limit, planned
 from dslnet.memory.taken import Memory, measured
-from dslnet.messages.calls import told_the_form
+from dslnet.messages.calls import tells_forms
 from dslnet.planning.planner import Planner
 from dslnet.record.bold import Bold
 from dslnet.record.rate import RateReading
@@ -33,6 +33,7 @@ from dslnet.running.shown_source import source_of
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 
+@tells_forms()
 class Observing:
     """The part of a `Simulator` that looks at a run and changes nothing."""
 
@@ -59,7 +60,6 @@ class Observing:
     def _started(self) -> Session:
         raise NotImplementedError
 
-    @told_the_form
     def record(
         self,
         members: Any,

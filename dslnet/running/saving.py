@@ -11,6 +11,7 @@ from dslnet.checkpoint.loading import begin_from, check_ends, choices_of
 from dslnet.checkpoint.saved import load, save
 from dslnet.checkpoint.snapshot import Snapshot, forked, rewind_to, snapshot_of
 from dslnet.errors import SimulationError
+from dslnet.messages.calls import tells_forms
 from dslnet.network import Network
 from dslnet.planning.planner import Planner
 from dslnet.running.ending import close_with
@@ -20,6 +21,7 @@ from dslnet.running.session import Session
 from dslnet.schedule import Schedule
 
 
+@tells_forms()
 class Saving:
     """The part of a `Simulator` that keeps a moment and goes back to it."""
 

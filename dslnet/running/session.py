@@ -114,8 +114,8 @@ class Session:
         tell("allocating")
         arrays = self.planner.shaped(self.plan)
         for member, population, own in zip(self.planner.populations, plan.populations, arrays, strict=True):
-            room = LiveRoom(own, self, self._drawer(population.name), SpikeAccess(self, population.number))
-            member._attach(room)
+            spikes = SpikeAccess(self, population.number)
+            member._attach(LiveRoom(own, self, self._drawer(population.name), spikes, member._initial_room))
         self.attach_projections()
 
     @property

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.messages.calls import told_the_form
 from dslnet.statistics.asked import neurons_of
 from dslnet.statistics.rates import counts
 from dslnet.statistics.trains import Floats
 
 
+@told_the_form
 def correlation(
     spikes: Any, bin: float, *, neurons: Any = None, start: float | None = None, stop: float | None = None
 ) -> Floats:

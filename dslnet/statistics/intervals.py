@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.messages.calls import told_the_form
 from dslnet.statistics.trains import Floats, Ints, Trains, trains_of
 
 
+@told_the_form
 def intervals(spikes: Any, *, start: float | None = None, stop: float | None = None) -> list[Floats]:
     """The intervals between the spikes of each neuron in ms: one array a neuron, in order of time."""
     trains = trains_of(spikes, start, stop)
@@ -17,6 +19,7 @@ def intervals(spikes: Any, *, start: float | None = None, stop: float | None = N
     return np.split(gaps, np.cumsum(np.bincount(owner, minlength=trains.size))[:-1])[: trains.size]
 
 
+@told_the_form
 def cv(spikes: Any, *, start: float | None = None, stop: float | None = None) -> Floats:
     """The coefficient of variation of the intervals of each neuron, shape (neurons,).
 
@@ -29,6 +32,7 @@ def cv(spikes: Any, *, start: float | None = None, stop: float | None = None) ->
     return np.where(count >= 2, np.sqrt(square) / mean, np.nan)
 
 
+@told_the_form
 def local_variation(spikes: Any, *, start: float | None = None, stop: float | None = None) -> Floats:
     """The local variation of the intervals of each neuron, shape (neurons,).
 

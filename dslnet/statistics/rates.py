@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import ScheduleError
+from dslnet.messages.calls import told_the_form
 from dslnet.statistics.asked import above_zero, number, times_of
 from dslnet.statistics.curve import Curve, rate_of_one
 from dslnet.statistics.trains import ON_GRID, Floats, Ints, Trains, trains_of
@@ -17,12 +18,14 @@ REACH = 4.0
 """In standard deviations: as far as a Gaussian kernel goes; what lies beyond is 0.006 % of it."""
 
 
+@told_the_form
 def rates(spikes: Any, *, start: float | None = None, stop: float | None = None) -> Floats:
     """The mean rate of each neuron in Hz, shape (neurons,)."""
     trains = trains_of(spikes, start, stop)
     return np.bincount(trains.index, minlength=trains.size).astype(np.float64) * (1000.0 / trains.duration)
 
 
+@told_the_form
 def counts(spikes: Any, bin: float, *, start: float | None = None, stop: float | None = None) -> NDArray[np.int64]:
     """How many spikes each neuron has in each bin of `bin` ms, shape (bins, neurons).
 
@@ -35,6 +38,7 @@ def counts(spikes: Any, bin: float, *, start: float | None = None, stop: float |
     return np.bincount(flat, minlength=len(begins) * trains.size).reshape(len(begins), trains.size)
 
 
+@told_the_form
 def population_rate(spikes: Any, bin: float, *, start: float | None = None, stop: float | None = None) -> Curve:
     """The rate in Hz that the neurons have on average in each bin of `bin` ms: a histogram over time."""
     trains = trains_of(spikes, start, stop)
@@ -43,6 +47,7 @@ def population_rate(spikes: Any, bin: float, *, start: float | None = None, stop
     return Curve(begins, values, bin, "rate", "Hz")
 
 
+@told_the_form
 def smoothed_rate(
     spikes: Any, sigma: float, *, step: float = 1.0, start: float | None = None, stop: float | None = None
 ) -> Curve:
@@ -64,6 +69,7 @@ def smoothed_rate(
     return Curve(raw.time, smooth, step, "rate", "Hz")
 
 
+@told_the_form
 def psth(
     spikes: Any,
     onsets: Any,

@@ -87,9 +87,13 @@ class NewValues:
         bundle = self.room.bundle
         if bundle.program.levels[name] == "projection" and np.ndim(value) == 0 and bundle.arrays[name][0] == value:
             return
+        field = bundle.model.field(name)
+        form = f"give an array or a distribution when the projection is made, {name}=values"
+        if field.per in ("pre", "post") or (field.kind == "state" and field.per == "projection"):
+            form = f'declare it so in a class of your own, {name} = {field.kind}({field.default!r}, per="synapse")'
         raise NetworkError(
             f"{bundle.name}.create: {name} is kept per {bundle.program.levels[name]!r}, so new synapses share it; for "
-            f"values of their own give an array or a distribution when the projection is made, {name}=values"
+            f"values of their own {form}"
         )
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.messages.callables import takes
-from dslnet.messages.calls import told_the_form
+from dslnet.messages.calls import tells_forms
 from dslnet.messages.masks import refuse_masked
+from dslnet.messages.teach import briefly
 from dslnet.philox import generator
 from dslnet.running.calling import Calling
 from dslnet.running.live import ProjectionRoom
@@ -26,15 +27,18 @@ Where = Callable[..., Any]
 Rule = tuple[str, str, int]
 RULE = "_rule"
 """Where the function of a rule says which one it is."""
+PRUNES, CREATES = ("line", "line.w < 0.01"), ("pre, post", "exc.r[pre] > inh.r[post]")
+CREATES_ON_GRIDS = ("pre, post", "exc.r.ravel()[pre] > inh.r.ravel()[post]")
+"""What `where` is given, and what it may give."""
 
 
+@tells_forms()
 class Turnover(Calling):
     """The part of a simulator that creates and prunes synapses. Both methods return a callback, as `every` does: it can
     be enabled and disabled, and called by hand."""
 
     seed: int
 
-    @told_the_form
     def prune_every(
         self,
         line: Synapse[Any, Any],
@@ -50,8 +54,8 @@ class Turnover(Calling):
         `where` gives a mask in the order (pre, post), as `lambda line: line.w < 0.01` does, or places in this order.
         Times are those of `every`.
         """
-        _check(line, where, probability)
-        _check_takes(where, "line", "line.w < 0.01")
+        _check(line, where, probability, PRUNES)
+        _check_takes(where, *PRUNES)
         Structure(_room(line)).check_changeable()
         rule = self._new_rule(line, "prune")
 
@@ -64,7 +68,6 @@ class Turnover(Calling):
 
         return self._made(prune, rule, period, offset, wait)
 
-    @told_the_form
     def create_every(
         self,
         line: Synapse[Any, Any],
@@ -85,9 +88,8 @@ class Turnover(Calling):
         several axes. Only drawn pairs are looked at, so a call takes time in proportion to these and to the synapses
         that there are. `delay` and other keywords are as in `line.create`.
         """
-        _check(line, where, probability)
-        of_grid = ".ravel()" if len(line.pre.parent.shape) > 1 or len(line.post.parent.shape) > 1 else ""
-        _check_takes(where, "pre, post", f"exc.r{of_grid}[pre] > inh.r{of_grid}[post]")
+        _check(line, where, probability, _creates(line))
+        _check_takes(where, *_creates(line))
         now = Structure(_room(line))
         now.check_changeable()
         NewValues(_room(line)).check_of_rule(values)
@@ -129,12 +131,18 @@ def _room(line: Synapse[Any, Any]) -> ProjectionRoom:
     return line._room
 
 
-def _check(line: Any, where: Any, probability: Any) -> None:
+def _check(line: Any, where: Any, probability: Any, form: tuple[str, str]) -> None:
     _room(line) if isinstance(line, Synapse) else _refuse_line(line)
     if where is not None and not callable(where):
-        raise DeclarationError(f"where={where!r}: a function is needed, as in lambda line: line.w < 0.01")
+        raise DeclarationError(f"where={briefly(where)}: a function is needed, as in lambda {': '.join(form)}")
     if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
         raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
+
+
+def _creates(line: Any) -> tuple[str, str]:
+    """The form of a function for `create_every`; neurons are numbered by rank."""
+    ends = (line.pre, line.post) if isinstance(line, Synapse) else ()
+    return CREATES_ON_GRIDS if any(len(end.parent.shape) > 1 for end in ends) else CREATES
 
 
 def _check_takes(where: Where | None, words: str, form: str) -> None:
@@ -148,7 +156,7 @@ def _check_takes(where: Where | None, words: str, form: str) -> None:
 
 def _refuse_line(line: Any) -> None:
     raise DeclarationError(
-        f"{line!r} is no projection: synapses come and go in one, as in sim.prune_every(ee, 100.0, ...)"
+        f"{briefly(line)} is no projection: synapses come and go in one, as in sim.prune_every(ee, 100.0, ...)"
     )
 
 

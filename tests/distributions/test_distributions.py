@@ -130,7 +130,7 @@ def test_hopeless_bounds_end_in_an_error() -> None:
         (lambda: Binomial(-1, 0.5), "n cannot be negative"),
         (lambda: Binomial(2, 1.5), "p is a probability"),
         (lambda: Binomial(2, -0.1), "p is a probability"),
-        (lambda: Binomial(2.5, 0.5), "a whole number is needed here, not 2.5"),
+        (lambda: Binomial(2.5, 0.5), "n of Binomial is a whole number, not 2.5"),
         (lambda: DiscreteUniform(0, 2**70), "does not fit into 64 bits"),
         (lambda: Poisson(-2.0), "lam cannot be negative"),
         (lambda: Poisson(1e30), "lam is too large"),
@@ -139,7 +139,7 @@ def test_hopeless_bounds_end_in_an_error() -> None:
         (lambda: Normal(min=float("nan")), "cannot be NaN"),
         (lambda: Normal(min=1.0, max=0.0), "min= lies above max="),
         (lambda: Normal([1.0, 2.0]), "not list"),
-        (lambda: Normal(None), "not NoneType"),
+        (lambda: Normal(None), "not None"),
         (lambda: Normal(np.zeros(3)), "not ndarray"),
         (lambda: Normal(seed=-1), "seed= is an integer of at least 0"),
         (lambda: Normal(seed="x"), "seed= is an integer of at least 0"),  # type: ignore[arg-type]  # refused at run time

@@ -278,6 +278,10 @@ def bits(self: Any) -> Any:
     return self.v & (self.u > 0)
 
 
+def power(self: Any) -> Any:
+    return self.v ^ 2
+
+
 def minus_conditions(self: Any) -> Any:
     return (self.v > 0) - (self.u > 0)
 
@@ -374,6 +378,7 @@ def own_name(self: Any) -> Any:
         (imaginary, "no real number"),
         (not_a_number, "NaN"),
         (bits, r"& joins conditions, .* is a number.*\(self.v > 1.0\) & \(self.v < 3.0\)"),
+        (power, r"\^ joins conditions; a power is written .* self\.v\*\*2"),
         (without_parentheses, r"\| joins conditions, and 1 is a number. Each comparison needs its parentheses"),
         (two_values, "it returns 2 values"),
         (minus_conditions, "no - for conditions"),

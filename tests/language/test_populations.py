@@ -67,7 +67,7 @@ def live(population: Any, **values: Any) -> dict[str, NDArray[Any]]:
     arrays = {name: np.array(getattr(population, name)) for name in ("tau", "bias", "v", "count", "up", "whole", "g")}
     arrays["t_last"] = np.full(population.shape, -np.inf)
     arrays.update({name: np.asarray(value) for name, value in values.items()})
-    population._attach(LiveRoom(arrays, Clock(), draw))
+    population._attach(LiveRoom(arrays, Clock(), draw, initial=population._initial_room))
     return arrays
 
 
@@ -106,7 +106,7 @@ def test_initial_values_are_assigned_whole_or_by_a_view() -> None:
         ({"v": [1.0, np.nan, 2.0]}, r"Cell\.v: the value at position 1 is nan.*finite"),
         ({"v": float("inf")}, r"the value is inf"),
         ({"v": "high"}, r"not str 'high'"),
-        ({"v": None}, r"not NoneType"),
+        ({"v": None}, r"not None"),
         ({"v": [[1.0], [1.0, 2.0]]}, r"Cell\.v"),
         ({"count": 0.5}, "whole numbers"),
         ({"up": [0, 1, 2]}, "True or False"),
@@ -200,7 +200,8 @@ def test_live_values_that_do_not_fit_change_nothing() -> None:
     for name, value, fragment in (
         ("v", [1.0, 2.0, 3.0], r"\(3,\).*\(2,\)"),
         ("v", [1.0, np.inf], "position 1 is inf"),
-        ("tau", [1.0, 2.0], "at creation"),
+        ("tau", [1.0, 2.0], r"at creation, Cell\(\.\.\., tau=values\), or declare it tau = param"),
+        ("whole", [1.0, 2.0], r'to hold more, declare it whole = state\(2\.0, per="neuron"\)'),
         ("count", 1.5, "whole"),
     ):
         before = {key: array.copy() for key, array in arrays.items()}

@@ -122,3 +122,62 @@ def test_it_is_kept_as_a_plain_array(ee: Any) -> None:
     kept = pickle.dumps(ee.w)
     assert ReadOnly.__name__.encode() not in kept and type(pickle.loads(kept)) is np.ndarray
     np.testing.assert_array_equal(pickle.loads(kept), WEIGHTS)
+
+
+def test_one_number_for_all_synapses() -> None:
+    cells = Still(3, name="cells")
+    line = Synapse(cells, cells, AllToAll(), into="exc", w=0.5, name="line")
+    with pytest.raises(ValueError, match=r"line\.w is one number; another one is assigned: line\.w = 2\.0"):
+        line.w[3] = 5.0
+    with Simulator(Network(cells, line), backend="numpy"):
+        form = r"line\.w is read-only: it was given as one number for all synapses; give .*, line\.w = 2\.0"
+        with pytest.raises(ValueError, match=form):
+            line.w[3] = 5.0
+        with pytest.raises(ValueError, match=re.escape("line.w = line.w * 2")):
+            line.w *= 2
+        line.w = line.w * 2
+        np.testing.assert_array_equal(line.w, 1.0)
+
+
+def test_delays_are_changed_in_a_copy(ee: Any) -> None:
+    ee.delay = [0.1, 0.2, 0.1, 0.2]
+    with pytest.raises(ValueError, match=r"delay = ee\.delay\.copy\(\); delay\[3\] = \.\.\.; ee\.delay = delay"):
+        ee.delay[3] = 0.3
+    with pytest.raises(ValueError, match=re.escape("ee.delay = ee.delay * 2")):
+        ee.delay *= 2
+    ee.delay = ee.delay * 2
+    np.testing.assert_allclose(ee.delay, [0.2, 0.4, 0.2, 0.4])
+
+
+def test_what_is_read_and_not_assigned(ee: Any) -> None:
+    for name in ("pre_index", "post_index"):
+        with pytest.raises(ValueError, match=rf"ee\.{name} is read-only; synapses come and go .* create and prune"):
+            getattr(ee, name)[0] = 1
+    with pytest.raises(ValueError, match=r"cells\.fired is read-only; spikes are sent with fire\(indices\)"):
+        ee.pre.fired[0] = True
+
+
+def test_the_name_after_the_end() -> None:
+    cells = Still(2, name="cells")
+    shapes = pytest.raises(DslError, match=r"cells\.r: the values have shape \(3,\), the field has shape \(2,\)")
+    with Simulator(Network(cells), backend="numpy"), shapes:
+        cells.r = [1.0, 2.0, 3.0]
+    with pytest.raises(ValueError, match=re.escape("cells.r = cells.r + 1.0")):
+        cells.r += 1.0
+
+
+def test_what_is_one_number_for_the_projection() -> None:
+    class Counting(Synapse):
+        x: State = state(0.0, per="projection")
+
+    cells = Still(2, name="cells")
+    line = Counting(cells, cells, AllToAll(), into="exc", name="line")
+    with Simulator(Network(cells, line), backend="numpy"):
+        with pytest.raises(DslError, match=r'x is one number .* declare it x = state\(0\.0, per="synapse"\)'):
+            line.x = [1.0, 2.0]
+        with pytest.raises(ValueError, match=r"line\.x is one number; another one is assigned: line\.x = 2\.0"):
+            line.x[0] = 1.0
+        with pytest.raises(
+            ValueError, match=r"line\[\.\.\.\]\.w is read-only: it was given as one number for all synapses"
+        ):
+            line[:2].w[0] = 1.0

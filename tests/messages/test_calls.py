@@ -31,6 +31,7 @@ from dslnet import (
     param,
     state,
 )
+from dslnet.statistics import rates
 
 F = np.ones((3, 3))
 
@@ -110,8 +111,20 @@ METHODS: list[tuple[Callable[[Any], Any], str]] = [
     ),
     (
         lambda sim: sim.create_every(1, 10.0, w=1.0),
-        r"missing .*'probability'; .* create_every\(line, period, where, prob",
+        r"missing .*'probability'; .* create_every\(line, period, where, prob.* wait=, w=, \.\.\.\)",
     ),
+    (lambda sim: sim.statistics(Still(3), "r", perod=1.0), r"^statistics: .*\(did you mean 'period'\?\)"),
+    (lambda sim: sim.simulate(), r"^simulate: .* 'duration'; the form is simulate\(duration, progress=\)"),
+    (lambda sim: sim.rate(Still(3)), r"the form is rate\(members, window, event\)$"),
+    (lambda sim: sim.start(prog=True), r"did you mean 'progress'"),
+    (lambda sim: sim.save(), r"the form is save\(path\)"),
+    (lambda sim: sim.snapshot(1), r"the form is snapshot\(\)"),
+    (lambda sim: sim.plan(), r"the form is plan\(duration, rate=\)"),
+    (lambda sim: sim.rewind(), r"the form is rewind\(snapshot\)"),
+    (lambda sim: sim.reset(sead=1), r"did you mean 'seed'"),
+    (lambda sim: sim.prune_every(1, 1.0, None, prob=0.1), r"did you mean 'probability'"),
+    (lambda sim: sim.load(sim.network, "x", dt=0.1), r"load: dt is that of the file; the form is load\(network, path"),
+    (lambda sim: sim.load(sim.network, "x", dt=0.1, seed=1), r"load: dt and seed are those of the file"),
 ]
 
 
@@ -119,6 +132,31 @@ METHODS: list[tuple[Callable[[Any], Any], str]] = [
 def test_methods_of_a_simulator_show_theirs(call: Callable[[Any], Any], words: str) -> None:
     with simulate_members(Still(3), backend="numpy") as sim, pytest.raises(DeclarationError, match=words):
         call(sim)
+
+
+def test_methods_of_populations_and_projections_show_theirs() -> None:
+    cells = Still(3)
+    line: Any = Synapse(cells, cells, AllToAll(), into="exc")
+    calls: list[tuple[Callable[[], Any], str]] = [
+        (lambda: line.prune(mask=1), r"'mask'; the form is prune\(chosen, pre=, post=\)"),
+        (lambda: line.create(0), r"the form is create\(pre, post, delay=, w=, \.\.\.\)"),
+        (lambda: line.incoming(), r"the form is incoming\(neuron\)$"),
+        (lambda: line.to_dense(nam="w"), r"did you mean 'name'"),
+        (lambda: cells.fire(), r"the form is fire\(indices\)"),  # type: ignore[call-arg]
+        (lambda: rates([[1.0]], end=3.0), r"rates: .*'end' \(did you mean 'stop'\?\)"),  # type: ignore[call-arg]
+    ]
+    for call, words in calls:
+        with pytest.raises(DeclarationError, match=words):
+            call()
+
+
+def test_a_snapshot_stays_as_it_is() -> None:
+    with simulate_members(Still(3), backend="numpy") as sim:
+        snapshot: Any = sim.snapshot()
+        with pytest.raises(DeclarationError, match=r"tick of Snapshot\(t=0\.0 ms.*\) is read and not assigned"):
+            snapshot.tick = 3
+        with pytest.raises(DeclarationError, match=r"has no 'tik'\. Did you mean 'tick'"):
+            snapshot.tik  # it is asked for
 
 
 def test_an_error_inside_a_constructor_stays_what_it_is() -> None:

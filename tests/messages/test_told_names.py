@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from strategies import Counter, Still, simulate_members
 
+import dslnet
 from dslnet import (
     AllToAll,
     DeclarationError,
+    DiscreteUniform,
     Network,
     NetworkError,
     Normal,
@@ -20,6 +22,9 @@ from dslnet import (
     SimulationError,
     Simulator,
     Synapse,
+    describe,
+    spike,
+    stop_condition,
 )
 from dslnet.messages.told_names import ToldNames
 
@@ -100,6 +105,117 @@ def test_what_of_a_callback_is_assigned() -> None:
         assert calls == [0, 1] and kick.enabled
         with pytest.raises(DeclarationError, match=r"A callback has kick\.disable\(\)"):
             sim.disable(kick)
+
+
+def test_what_of_a_simulator_and_its_network_is_assigned() -> None:
+    cells = Counter(2, name="cells")
+    with simulate_members(cells, backend="numpy") as sim:
+        anything: Any = sim
+        kick: Any = sim.every(period=1.0)(lambda n: None)
+        for assign, words in (
+            (lambda: setattr(anything, "simulat", 3), r"no 'simulat' to assign to\. Did you mean 'simulate'"),
+            (lambda: setattr(anything, "simulate", 3), r"no 'simulate' to assign to\. That is a method, to be called"),
+            (lambda: setattr(kick, "enable", False), r"no 'enable' to assign to\. Did you mean 'enabled'"),
+            (
+                lambda: setattr(sim.network, "members", ()),
+                r"members of a network stay .* Network\(\*net\.members, ",
+            ),
+            (lambda: setattr(sim.network, "memers", ()), r"Did you mean 'members'"),
+            (lambda: anything.get, r"no 'get'\. A member is net\.member\(name\)"),
+        ):
+            with pytest.raises(DeclarationError, match=words):
+                assign()
+        sim.memory_limit = 10**9
+    assert sim.memory_limit == 10**9
+
+
+def test_what_is_given_where_a_condition_is_needed() -> None:
+    class Bold(Counter):
+        @spike
+        def fires(self) -> Any:
+            return self.r > 1.0
+
+        @stop_condition
+        def high(self) -> Any:
+            return self.r > 5.0
+
+    cells: Any = Bold(20, name="cells")
+    with simulate_members(cells, backend="numpy") as sim:
+        with pytest.raises(
+            ScheduleError, match=r"until\(an array of shape \(20,\)\): .* such as exc\.decided without \(\)"
+        ):
+            sim.until(cells.high(), max_duration=1.0)
+        with pytest.raises(ScheduleError, match=r"Bold\.high\): that is of the class; .* exc\.high"):
+            sim.until(Bold.high, max_duration=1.0)
+        with pytest.raises(
+            DeclarationError, match=r"Bold\.fires is an event, .*; cells\.fire\(indices\) lets some fire"
+        ):
+            cells.fires = 3
+        with pytest.raises(
+            DeclarationError, match=r"cells\.r takes .* not the class Normal; write Normal\(loc, scale\)"
+        ):
+            cells.r = Normal
+        with pytest.raises(DeclarationError, match=r"not None$"):
+            cells.r = None
+        with pytest.raises(NetworkError, match=r"into=an array of shape \(20,\): give a port or state of Bold"):
+            Synapse(cells, cells, AllToAll(), into=cells.r)
+        with pytest.raises(DeclarationError, match="neurons that rest alone are a population of their own"):
+            cells[:3].enabled = False
+
+
+def test_a_shape_that_fits_after_all() -> None:
+    grid, row = Counter((4, 5), name="grid"), Counter(20)
+    with simulate_members(grid, row, backend="numpy"):
+        with pytest.raises(
+            DeclarationError, match=r"grid\.r: .* field has shape \(4, 5\); give values\.reshape\(4, 5\)"
+        ):
+            grid.r = row.r
+        with pytest.raises(DeclarationError, match=r"has shape \(20,\); give values\.ravel\(\)"):
+            row.r = grid.r
+    with pytest.raises(ScheduleError, match=r"give the time in ms, such as 0\.1"):
+        Simulator(Network(row), dt="0.1")  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(DeclarationError, match=r"low of DiscreteUniform is a whole number, not 0\.5"):
+        DiscreteUniform(0.5, 2)
+
+
+def test_classes_of_ones_own_keep_more() -> None:
+    class Pair(Network):
+        def __init__(self) -> None:
+            self.first, self.second = Counter(1), Counter(1)
+            super().__init__(self.first, self.second)
+
+    class Watching(Simulator):
+        seen = 0
+
+    sim = Watching(Pair(), backend="numpy")
+    sim.seen, sim.more = 1, 2  # type: ignore[attr-defined]  # what a script does
+    assert sim.seen == 1
+
+
+def test_members_and_sizes() -> None:
+    cells: Any = Counter(2, name="cells")
+    net: Any = Network(cells)
+    with pytest.raises(NetworkError, match=r"net\['cells'\]: .* net\.member\('cells'\)"):
+        net["cells"]
+    with pytest.raises(TypeError, match="not iterable"):
+        iter(net)
+    with pytest.raises(NetworkError, match=r"len\(Counter\(2, name='cells'\)\): .* is \.size"):
+        len(cells)
+    assert cells
+    with pytest.raises(DeclarationError, match=r"Counter has no 'spikes'\. Spikes are recorded"):
+        cells.spikes  # it is asked for
+    with pytest.raises(AttributeError, match=r"'AlltoAll'\. Did you mean 'AllToAll'"):
+        dslnet.AlltoAll
+    with pytest.raises(DeclarationError, match=r"Description has no 'markdwn'\. Did you mean 'markdown'"):
+        describe(cells).markdwn  # type: ignore[attr-defined]
+
+
+def test_a_simulator_that_is_over_is_not_entered() -> None:
+    sim = Simulator(Network(Counter(2)), backend="numpy")
+    with sim:
+        pass
+    with pytest.raises(SimulationError, match=r"this simulator is closed; make a new one"), sim:
+        pass
 
 
 def test_what_is_no_mask() -> None:

@@ -268,8 +268,16 @@ def test_what_is_wrong() -> None:
             slide.prune(pre=1)
         with pytest.raises(DeclarationError, match="probability=2"):
             sim.prune_every(line, 1.0, lambda line: line.w < 1, probability=2)
-        with pytest.raises(DeclarationError, match="a function is needed"):
+        with pytest.raises(DeclarationError, match=r"a function is needed, as in lambda line: line\.w < 0\.01"):
             sim.prune_every(line, 1.0, 0.5)  # type: ignore[arg-type]  # the mistake
+        with pytest.raises(DeclarationError, match=r"a function is needed, as in lambda pre, post: exc\.r"):
+            sim.create_every(line, 1.0, 0.5, probability=0.1)  # type: ignore[arg-type]  # the mistake
+        with pytest.raises(DeclarationError, match=r"where=an array of shape \(\d+,\): a function is needed"):
+            sim.prune_every(line, 1.0, line.w < 1.0)  # type: ignore[arg-type]  # the mistake
+        with pytest.raises(NetworkError, match=r"not bool values: .* np\.flatnonzero\(mask\)"):
+            line.prune(pre=cells.r > 0.0)
+        with pytest.raises(DeclarationError, match=r"d = np\.full\(line\.size, line\.delay\); .*line\.delay = d"):
+            line[0].delay = 2.0
         with pytest.raises(
             DeclarationError, match=r"where\(pre, post\) is called with \(line\): .* lambda line: line.w"
         ):
@@ -304,6 +312,27 @@ def test_pairs_and_coordinates_are_no_lists_of_numbers() -> None:
         assert line.create(np.array([[0], [1]]), np.array([5, 6, 7])) == 6 and line.size == size + 6
         with pytest.raises(DeclarationError, match=r"exc\.r\.ravel\(\)\[pre\] > inh\.r\.ravel\(\)\[post\]"):
             sim.create_every(line, 1.0, lambda pre: pre > 2, probability=0.5)
+
+
+def test_a_rule_that_gives_none() -> None:
+    cells = Plain(4)
+    line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, name="line")
+    with Simulator(Network(cells, line), dt=1.0, backend="numpy") as sim:
+        sim.prune_every(line, 1.0, lambda line: None)
+        with pytest.raises(NetworkError, match=r"not None: give ee\.w < 0\.01; a function that gives None lacks its"):
+            sim.simulate(2.0)
+
+
+def test_a_value_of_the_neurons_of_one_side_is_none_of_a_new_synapse() -> None:
+    class Traced(Synapse):
+        x: State = state(0.0, per="pre")
+
+    cells = Plain(4)
+    line = Traced(cells, cells, AllToAll(), into="g", name="line")
+    with Simulator(Network(cells, line), dt=1.0, backend="numpy"):
+        form = r'x is kept per .* declare it so in a class of your own, x = state\(0\.0, per="synapse"\)'
+        with pytest.raises(NetworkError, match=form):
+            line.create(0, 1, x=0.3)
 
 
 def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
