@@ -22,7 +22,7 @@ from dslnet.messages.teach import nearest
 from dslnet.ticks import Clock, ticks, ticks_at_least_one
 
 FIXED = ("function", "first", "period")
-KEPT = (*FIXED, "order", "calls", "enabled")
+KEPT = (*FIXED, "order", "enabled")
 
 
 @define(eq=False, repr=False, slots=False)
@@ -41,8 +41,8 @@ class Callback:
     """Calls due at the same tick go from low to high."""
     _schedule: Schedule = field(repr=False)
     _enabled: bool = True
-    calls: int = 0
-    """How many calls this run made."""
+    _counted: list[int] = field(init=False, repr=False, factory=lambda: [0])
+    """How many calls this run made, where that is counted without a look at what may be assigned."""
 
     def __attrs_post_init__(self) -> None:
         update_wrapper(self, self.function, updated=())
@@ -57,6 +57,11 @@ class Callback:
     def __call__(self, n: int) -> Any:
         """Call the function, as if it had not been registered."""
         return self.function(n)
+
+    @property
+    def calls(self) -> int:
+        """How many calls this run made."""
+        return self._counted[0]
 
     @property
     def enabled(self) -> bool:
@@ -162,7 +167,7 @@ class Schedule:
     def run(self, length: int, check_every: int = 0) -> Run:
         """Plan a run of `length` ticks, with a check after every so many (0: never). All callbacks count from 0."""
         for callback in self.callbacks:
-            callback.calls = 0
+            callback._counted[0] = 0
         return Run(self, length, check_every)
 
     def _add(self, callback: Callback) -> Callback:
@@ -216,8 +221,8 @@ class Run:
             while agenda[0][0] == tick:
                 _, order, callback = agenda[0]
                 heapreplace(agenda, (tick + callback.period, order, callback))
-                calls = callback.calls
-                callback.calls = calls + 1
+                calls = callback._counted[0]
+                callback._counted[0] = calls + 1
                 try:
                     callback.function(calls)
                 except StopIteration as over:  # it would end this loop
