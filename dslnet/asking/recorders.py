@@ -13,7 +13,7 @@ from dslnet.asking.synapses import AskedOfSynapses
 from dslnet.declaring.events import Event
 from dslnet.errors import DeclarationError, NetworkError, SimulationError
 from dslnet.fields import Field
-from dslnet.messages.teach import nearest, one_by_one
+from dslnet.messages.teach import briefly, nearest, one_by_one
 from dslnet.neuron import Neuron
 from dslnet.plan import PopulationPlan
 from dslnet.record.moments import MomentsSampler
@@ -154,7 +154,7 @@ def check_recordable(members: Any, call: str, what: str = "COBA.v") -> None:
     """Raise NetworkError for what is no population. `what` is asked of one, for the message."""
     if not isinstance(members, Neuron):
         raise NetworkError(
-            f"{call}({members!r}): a population or a view of one is needed, as in sim.{call}(exc, {what}); of a "
+            f"{call}({briefly(members)}): a population or a view of one is needed, as in sim.{call}(exc, {what}); of a "
             'projection, or some of its synapses, fields are recorded: sim.record(ee, "w"), sim.record(ee[:100], "w")'
         )
 
@@ -178,10 +178,14 @@ def named(members: Neuron, what: Any, call: str) -> str:
     name = what.name if isinstance(what, Field | Event) else what
     declared = type(members)._declared
     known = [f.name for f in declared.fields.values() if f.kind != "noise"] + declared.named("spike")
-    if not isinstance(name, str) or name not in known:
-        cls = type(members).__name__
-        near = nearest(name, known) if isinstance(name, str) else one_by_one(name, call)
-        if isinstance(name, str) and name in declared.fields:
+    cls = type(members).__name__
+    if not isinstance(name, str):
+        shown = f"the method {name.__name__}" if hasattr(name, "__name__") else briefly(name)
+        form = f"{cls}.{known[0]} or {known[0]!r}" if known else "COBA.v or 'v'"
+        raise DeclarationError(f"{call}: {shown} is no field or event; write {form}.{one_by_one(name, call)}")
+    if name not in known:
+        near = nearest(name, known)
+        if name in declared.fields:
             near = f" It is noise, and new in each step: keep it in a state, in an @update, self.kept = self.{name}."
         raise DeclarationError(f"{call}: {cls} has no field or event {name!r} that can be recorded.{near}")
     return name

@@ -284,6 +284,12 @@ def test_one_event_of_a_recording_does_not_pause_alone() -> None:
         (lambda sim, walkers: sim.statistics(walkers, "u"), r"^statistics: Walker has no field or event 'u'"),
         (lambda sim, walkers: sim.statistics(walkers, "v", bin=5.0), r"statistics\(bin=5.0\): bins count spikes"),
         (lambda sim, walkers: sim.rate(walkers, 5.0, event="u"), r"^rate: Walker has no field or event 'u'"),
+        (lambda sim, walkers: sim.record(walkers.v), r"^record\(an array of shape \(\d+,\)\): a population"),
+        (
+            lambda sim, walkers: sim.record(walkers, walkers.v),
+            r"shape \(\d+,\) is no field.*Walker\.v or 'v'",
+        ),
+        (lambda sim, walkers: sim.record(walkers, len), r"^record: the method len is no field or event; write"),
         (lambda sim, walkers: sim.plan(10.0, rate="a"), r"plan\(rate='a'\)"),
         (lambda sim, walkers: sim.record(walkers, "v", last=10**15), "there is no memory for so many samples"),
         (lambda sim, walkers: sim.save(""), r"save\(''\): the path of a file"),
