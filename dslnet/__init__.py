@@ -280,10 +280,9 @@ LATER = {
 
 def __getattr__(name: str) -> Any:
     if name not in LATER:
-        from dslnet.messages.teach import close
+        from dslnet.messages.teach import nearest
 
-        meant = "" if name.startswith("_") else close(name, __all__)
-        hint = f" Did you mean {meant!r}?" if meant else ""
+        hint = "" if name.startswith("_") else nearest(name, __all__)
         raise AttributeError(f"module 'dslnet' has no attribute {name!r}.{hint}")
     return getattr(import_module(LATER[name]), name)
 

@@ -76,16 +76,14 @@ class Network(ToldNames):
         return self._by_name[name]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        own = type(self) is not Network or name.startswith("_") or name in MEMBERS
-        if own and not (name in MEMBERS and name in self.__dict__):
-            super().__setattr__(name, value)
-        elif name in MEMBERS:
+        if name in MEMBERS and name in self.__dict__:
             raise FixedError(
                 f"{name} of a network stay as they are: make another network, Network(*net.members, ...), with a star "
                 "before what is many"
             )
-        else:
+        if type(self) is Network and name not in MEMBERS and not name.startswith("_"):
             raise UnknownNameError(f"Network has no {name!r} to assign to, and is closed.{nearest(name, MEMBERS)}")
+        super().__setattr__(name, value)
 
     if not TYPE_CHECKING:  # a type checker says so by itself
 

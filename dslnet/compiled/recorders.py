@@ -101,14 +101,13 @@ class Recorders:
             return
         (samplers, spikes), self.joining = self.joining, None
         self.look()
-        filling: list[FieldSampler | SpikeSampler] = [s for s in samplers if s.columns is None]
-        filling += spikes
+        self.samplers = [sampler for sampler in samplers if sampler.columns is None]
+        filling: list[FieldSampler | SpikeSampler] = [*self.samplers, *spikes]
         known = {id(sampler): self.filled.pop(id(sampler), None) for sampler in filling}
         self._hand_over(self.filled.values(), self.looking)
         self.filled = {id(sampler): known[id(sampler)] or self._fill(sampler) for sampler in filling}
         self.looking = [sampler for sampler in samplers if sampler.columns is not None]
         self.due = self._next_due()
-        self.samplers = [sampler for sampler in samplers if sampler.columns is None]
         self.structs = self._in_a_row("Sampler", self.samplers)
         self.spike_structs = self._in_a_row("SpikeBuffer", spikes)
         net = self.binding.net
@@ -117,9 +116,13 @@ class Recorders:
         self.place()
 
     def _fill(self, sampler: FieldSampler | SpikeSampler) -> Filled:
-        spikes = isinstance(sampler, SpikeSampler)
-        filled = Filled(sampler, self.binding._ffi.new("SpikeBuffer *" if spikes else "Sampler *"), [])
-        self._buffer(filled, sampler) if isinstance(sampler, SpikeSampler) else self._sampler(filled, sampler)
+        ffi = self.binding._ffi
+        if isinstance(sampler, SpikeSampler):
+            filled = Filled(sampler, ffi.new("SpikeBuffer *"), [])
+            self._buffer(filled, sampler)
+        else:
+            filled = Filled(sampler, ffi.new("Sampler *"), [])
+            self._sampler(filled, sampler)
         return filled
 
     def _in_a_row(self, kind: str, samplers: Sequence[FieldSampler | SpikeSampler]) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy
 
+from dslnet.language.written import written_by
 from dslnet.model import T_POST, T_PRE, Equation, OdeBlock, SynapseModel
 
 
@@ -31,11 +32,8 @@ def heeds_target(model: SynapseModel) -> bool:
 
 def heeds_weight(model: SynapseModel) -> bool:
     """Whether anything reads the weight, or makes another one of it."""
-    writes = [s.target for s in (*model.pre_spike, *model.post_spike)]
-    for block in model.blocks:
-        writes += [each.target for each in (block.equations if isinstance(block, OdeBlock) else block.statements)]
     drawn = [name for f in model.fields if f.distribution is not None for name in f.distribution.fields.values()]
-    return "w" in (*writes, *drawn) or reads(model, "w")
+    return "w" in (*written_by(model), *drawn) or reads(model, "w")
 
 
 def reads(model: SynapseModel, name: str) -> bool:

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from dslnet.errors import DeclarationError, FixedError
-from dslnet.messages.teach import close, listed, nearest
+from dslnet.messages.teach import listed, meant, nearest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Class = TypeVar("Class", bound=type)
@@ -61,8 +61,8 @@ def _unknown(signature: inspect.Signature, keywords: dict[str, Any]) -> str:
     if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known.values()):
         return ""
     for word in [each for each in keywords if each not in known]:
-        meant = next((each for each in ELSEWHERE.get(word, "").split() if each in known), "") or close(word, known)
-        return f"got an unexpected keyword argument {word!r}" + (f" (did you mean {meant!r}?)" if meant else "")
+        found = meant(word, known, ELSEWHERE)
+        return f"got an unexpected keyword argument {word!r}" + (f" (did you mean {found!r}?)" if found else "")
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 MEANT = {
@@ -15,12 +15,15 @@ MEANT = {
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'v'?`, or the names there are when none is near."""
     names = [each for each in known if not each.startswith("_")]
-    if MEANT.get(name) in names:
-        return f" Did you mean {MEANT[name]!r}?"
-    found = close(name, names)
+    found = meant(name, names, MEANT)
     if found:
         return f" Did you mean {found!r}?"
     return f" There is {listed(names)}." if 0 < len(names) <= 16 else ""
+
+
+def meant(name: str, known: Collection[str], words: Mapping[str, str]) -> str:
+    """The known name that others call so, by a table of such words, or that looks like this one; empty if none does."""
+    return next((each for each in words.get(name, "").split() if each in known), "") or close(name, known)
 
 
 def close(name: str, known: Iterable[str]) -> str:

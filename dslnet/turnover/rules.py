@@ -55,7 +55,6 @@ class Turnover(Calling):
         Times are those of `every`.
         """
         _check(line, where, probability, PRUNES)
-        _check_takes(where, *PRUNES)
         Structure(_room(line)).check_changeable()
         rule = self._new_rule(line, "prune")
 
@@ -89,7 +88,6 @@ class Turnover(Calling):
         that there are. `delay` and other keywords are as in `line.create`.
         """
         _check(line, where, probability, _creates(line))
-        _check_takes(where, *_creates(line))
         now = Structure(_room(line))
         now.check_changeable()
         NewValues(_room(line)).check_of_rule(values)
@@ -137,6 +135,7 @@ def _check(line: Any, where: Any, probability: Any, form: tuple[str, str]) -> No
         raise DeclarationError(f"where={briefly(where)}: a function is needed, as in lambda {': '.join(form)}")
     if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
         raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
+    _check_takes(where, *form)
 
 
 def _creates(line: Any) -> tuple[str, str]:
