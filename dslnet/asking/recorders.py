@@ -9,11 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import frozen
 
+from dslnet.asking.naming import name_of
 from dslnet.asking.synapses import AskedOfSynapses
-from dslnet.declaring.events import Event
 from dslnet.errors import DeclarationError, NetworkError, SimulationError
-from dslnet.fields import Field
-from dslnet.messages.teach import briefly, nearest, one_by_one
+from dslnet.messages.teach import briefly, nearest
 from dslnet.neuron import Neuron
 from dslnet.plan import PopulationPlan
 from dslnet.record.moments import MomentsSampler
@@ -175,17 +174,13 @@ def make_rate(members: Any, window: int, event: Any, plan: PopulationPlan, sourc
 
 def named(members: Neuron, what: Any, call: str) -> str:
     """The name of a field or event of a population. Raises DeclarationError for one that it does not have."""
-    name = what.name if isinstance(what, Field | Event) else what
     declared = type(members)._declared
     known = [f.name for f in declared.fields.values() if f.kind != "noise"] + declared.named("spike")
-    cls = type(members).__name__
-    if not isinstance(name, str):
-        shown = f"the method {name.__name__}" if hasattr(name, "__name__") else briefly(name)
-        form = f"{cls}.{known[0]} or {known[0]!r}" if known else "COBA.v or 'v'"
-        raise DeclarationError(f"{call}: {shown} is no field or event; write {form}.{one_by_one(name, call)}")
+    cls = type(members)
+    name = name_of(what, cls, known, call)
     if name not in known:
         near = nearest(name, known)
         if name in declared.fields:
             near = f" It is noise, and new in each step: keep it in a state, in an @update, self.kept = self.{name}."
-        raise DeclarationError(f"{call}: {cls} has no field or event {name!r} that can be recorded.{near}")
+        raise DeclarationError(f"{call}: {cls.__name__} has no field or event {name!r} that can be recorded.{near}")
     return name

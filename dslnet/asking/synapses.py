@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from dslnet.asking.columns import SynapseColumns
-from dslnet.declaring.events import Event
+from dslnet.asking.naming import name_of
 from dslnet.errors import DeclarationError, NetworkError, SimulationError
-from dslnet.fields import Field
 from dslnet.language.heeding import reads
 from dslnet.members.chosen import Chosen
-from dslnet.messages.teach import nearest, one_by_one
+from dslnet.messages.teach import nearest
 from dslnet.plasticity.records import SPECIALS
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -77,19 +76,20 @@ class AskedOfSynapses:
         return room
 
     def _named(self, what: Any, call: str) -> str:
-        declared, cls = type(self.line)._declared, type(self.line).__name__
-        name = what.name if isinstance(what, Field | Event) else what
-        known = [*(f.name for f in declared.fields.values() if f.kind != "noise"), *SPECIALS]
+        cls = type(self.line)
+        known = [*(f.name for f in cls._declared.fields.values() if f.kind != "noise"), *SPECIALS]
+        name = name_of(what, cls, known, call)
         if name in known:
-            return str(name)
+            return name
         side = next((s for s in (self.line.pre, self.line.post) if name in type(s)._declared.named("spike")), None)
         if side is not None:
             raise DeclarationError(
                 f"{call}({self.line!r}, {name!r}): spikes are recorded of neurons, as in sim.{call}(exc, {name!r})"
             )
         kept = [each for each in known if each not in SPECIALS or reads(self._room.bundle.model, each)]
-        near = nearest(name, kept) if isinstance(name, str) else one_by_one(name, call)
-        raise DeclarationError(f"{call}: {cls} has no field {name!r} that can be recorded.{near}")
+        raise DeclarationError(
+            f"{call}: {cls.__name__} has no field {name!r} that can be recorded.{nearest(name, kept)}"
+        )
 
 
 def asked_of_synapses(call: str, members: Any, first: int, period: int) -> AskedOfSynapses:

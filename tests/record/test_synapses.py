@@ -378,3 +378,14 @@ def test_a_projection_without_synapses_has_rows_of_nothing(ending: str, tmp_path
         stored, whole = sim.record(line, "w", to=tmp_path / f"run.{ending}"), sim.record(line, "w")
         sim.simulate(3.0)
         assert stored["w"].shape == whole["w"].shape == (3, 0)
+
+
+@pytest.mark.parametrize("what", [np.ones(3), 3, len])
+def test_what_is_no_name_is_told_one(what: Any) -> None:
+    cells = Plain(3)
+    line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, name="line")
+    with (
+        Simulator(Network(cells, line), backend="numpy") as sim,
+        pytest.raises(DeclarationError, match=r"^record: .* is no field or event; write Synapse\.w or 'w'"),
+    ):
+        sim.record(line, what)
