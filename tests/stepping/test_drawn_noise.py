@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn_alike import check_drawn_alike
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -111,13 +112,7 @@ def run(backend: str, threads: int = 1, size: int = 130, parts: tuple[int, ...] 
 
 @pytest.mark.parametrize("size", [1, 65, 130])
 def test_both_backends_draw_the_same_for_any_threads_and_cuts(size: int) -> None:
-    first = run("c", 1, size)
-    for other in (run("c", 2, size), run("c", 3, size, (1, 9, 2))):
-        for name in NAMES:
-            np.testing.assert_array_equal(getattr(first, name), getattr(other, name), err_msg=name)
-    reference = run("numpy", 1, size)
-    for name in NAMES:
-        np.testing.assert_allclose(getattr(first, name), getattr(reference, name), rtol=1e-11, err_msg=name)
+    check_drawn_alike(run, NAMES, size, (1, 9, 2), rtol=1e-11)
 
 
 def test_in_single_precision() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawn_alike import check_drawn_alike
 from scipy import stats
 
 from dslnet import (
@@ -79,13 +80,7 @@ FIELDS = ("kept", "walk", "seen", "alone", "counted", "level", "t_last")
 
 @pytest.mark.parametrize("size", [1, 64, 130, 300])
 def test_both_backends_draw_the_same_for_any_threads_and_cuts(size: int) -> None:
-    first = run("c", 1, size)
-    for other in (run("c", 2, size), run("c", 3, size, (1, 19, 20))):
-        for name in FIELDS:
-            np.testing.assert_array_equal(getattr(first, name), getattr(other, name), err_msg=name)
-    reference = run("numpy", 1, size)
-    for name in FIELDS:
-        np.testing.assert_allclose(getattr(first, name), getattr(reference, name), rtol=1e-9, atol=1e-11, err_msg=name)
+    check_drawn_alike(run, FIELDS, size, (1, 19, 20), rtol=1e-9, atol=1e-11)
 
 
 def test_in_single_precision() -> None:
