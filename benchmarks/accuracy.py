@@ -35,6 +35,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "acosh": mpmath.acosh, "atanh": mpmath.atanh, "erf": mpmath.erf, "sqrt": mpmath.sqrt, "pow": mpmath.power,
     "Hypot": mpmath.hypot, "atan2": mpmath.atan2,
     "Exprel": lambda x: mpmath.expm1(x) / x if x else mpmath.mpf(1),
+    "StepFactor": lambda x: mpmath.expm1(x) / x if x else mpmath.mpf(1),
     "Bernoulli": lambda x: x / mpmath.expm1(x) if x else mpmath.mpf(1),
     "Cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
 }  # fmt: skip

@@ -17,6 +17,7 @@ QUAD = {
     "exp": "expq(x)",
     "Expm1": "expm1q(x)",
     "Exprel": "x == 0 ? 1 : x > 1e5 ? HUGE_VALQ : expm1q(x) / x",
+    "StepFactor": "x == 0 ? 1 : x > LAST ? HUGE_VALQ : expm1q(x) / x",
     "Bernoulli": "x == 0 ? 1 : x > TOP ? 0 : x / expm1q(x)",
     "log": "logq(x)",
     "Log1p": "log1pq(x)",
@@ -76,9 +77,9 @@ MEASURE = """
 void measure_NAME(int n, const double *xs, const double *ys, const double *found, double *out,
                   int digits, int least, int most) {
     for (int i = 0; i < n; i++) {
-        const double TOP = digits == 53 ? 709.782712893384 : 88;
+        const double TOP = digits == 53 ? 709.782712893384 : 88, LAST = digits == 53 ? 709 : 88;
         __float128 x = xs[i], y = ys[i], exact = EXACT;
-        (void)y, (void)TOP;
+        (void)y, (void)TOP, (void)LAST;
         out[i] = ulp(found[i], exact, digits, least, most);
     }
 }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Reals = NDArray[np.float64]
 MOVES = {
+    "StepFactor": (-60.0, 709.0),
     "exp": (-746.0, 710.0), "Expm1": (-60.0, 710.0), "Exprel": (-60.0, 717.0), "Bernoulli": (-60.0, 720.0),
     "log": (0.5, 2.0), "Log1p": (-1.0, 3.0), "Log10": (0.5, 2.0), "sin": (-1e5, 1e5), "cos": (-1e5, 1e5),
     "tan": (-1e5, 1e5), "asin": (-1.0, 1.0), "acos": (-1.0, 1.0), "atan": (-30.0, 30.0), "sinh": (-711.0, 711.0),

@@ -193,6 +193,8 @@ class Function:
     """Its loops compute so much for each value that they take the widest vectors there are."""
     still: frozenset[str] = frozenset()
     """The arrays, with one value per neuron, whose values stand still during a call of the library."""
+    about: Mapping[str, float] = field(factory=dict)
+    """Of each array of a state the value that it begins with, as far as that is one number."""
 
 
 @frozen
@@ -215,14 +217,14 @@ class Struct:
 
 @frozen
 class Kernel:
-    """One translation unit, without its library. `constants` are computed once per call by `prepare` functions, and
-    what is `kept` of each neuron by `keep` functions: of each kind of population its arrays, their types,
-    and whether they have a value for each neuron, or one for each thread."""
+    """One translation unit, without its library. `constants` are computed once per call by `prepare` functions, what is
+    `kept` of each neuron by `keep` functions, and curves by `draw` functions: of each kind of population the arrays for
+    that, their types, and how many values each thread has; 0 says that each neuron has one."""
 
     structs: tuple[Struct, ...]
     functions: tuple[Function, ...]
     real: str = "double"
-    kept: Mapping[str, Mapping[str, tuple[str, bool]]] = field(factory=dict)
+    kept: Mapping[str, Mapping[str, tuple[str, int]]] = field(factory=dict)
 
 
 def local(name: str) -> sympy.Symbol:

@@ -12,7 +12,6 @@ from dslnet.arrays import BLOCK, aligned
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
-from dslnet.compiled.lessons import LINE
 from dslnet.declaring.switch import SWITCH
 from dslnet.plan import CountsPlan, PopulationPlan
 from dslnet.planning.counting import counted, hertz_of, rate_fields, ring, window_of
@@ -94,8 +93,8 @@ def _own(binding: Binding, struct: Any, plan: PopulationPlan, kind: PopulationKi
         binding.set_address(struct, f"{c_name(name)}__past", past)
     for name, c_type in binding.compiled.lowered.kept[kind.name].items():
         binding.set_address(struct, f"{name}__kept", aligned(plan.padded, NUMPY[c_type]))
-    for name, (c_type, each) in binding.compiled.lowered.still.get(kind.name, {}).items():
-        array = aligned(plan.padded if each else LINE * binding.threads, NUMPY[c_type])
+    for name, (c_type, own) in binding.compiled.lowered.still.get(kind.name, {}).items():
+        array = aligned(own * binding.threads or plan.padded, NUMPY[c_type])
         binding.still.setdefault(plan.number, []).append(array)
         binding.set_address(struct, name, array)
     partials = binding.compiled.lowered.partials[kind.name]

@@ -85,6 +85,18 @@ class Exprel(Function):  # type: ignore[misc]  # sympy has no type hints
         return Where(near, series, (Exp(x) - self) / Where(near, Integer(1), x))
 
 
+class StepFactor(Exprel):
+    """The same as the increment of a step of exponential Euler needs it: to some units of its last place, which are far
+    below those of what it is added to."""
+
+    def _eval_power(self, exponent: Any) -> Any:
+        return None
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """The derivative, which sympy's chain rule asks for."""
+        return Exprel(self.args[0]).fdiff()
+
+
 class Bernoulli(Function):  # type: ignore[misc]  # sympy has no type hints
     """x / (exp(x) - 1), and 1 at 0: what 1 / exprel(x) becomes, since it is computed at less cost than Exprel."""
 

@@ -219,6 +219,7 @@ FUNCTIONS: dict[type, Callable[..., Any]] = {
     elementary.Log1p: np.log1p,
     elementary.Expm1: np.expm1,
     elementary.Exprel: _exprel,
+    elementary.StepFactor: _exprel,
     elementary.Bernoulli: lambda x: np.where(np.asarray(x) > 709.0, 0.0, 1.0 / _exprel(x)),
     elementary.MatrixExponential: matrix_exponential,
     elementary.MatrixIntegral: matrix_integral,

@@ -14,7 +14,7 @@ from dslnet.expressions.parts import parts_in
 NAMES = {
     "Absolute": "np.abs", "Trunc": "np.trunc", "PopulationSum": "np.sum", "PopulationMax": "np.max",
     "PopulationMin": "np.min", "PopulationAny": "np.any", "PopulationAll": "np.all", "Exprel": "exprel",
-    "exprel": "exprel", "erf": "erf", "atan2": "np.arctan2",
+    "StepFactor": "exprel", "exprel": "exprel", "erf": "erf", "atan2": "np.arctan2",
 }  # fmt: skip
 HALF = sympy.Rational(1, 2)
 

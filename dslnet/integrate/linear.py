@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import sympy
 from attrs import frozen
 
-from dslnet.expressions.elementary import Expm1, Exprel
+from dslnet.expressions.elementary import Expm1, Exprel, StepFactor
 from dslnet.expressions.parts import of_kind
 from dslnet.integrate.base import DT
 from dslnet.integrate.never_zero import never_zero
@@ -83,4 +83,4 @@ def solution(equation: Equation, parts: Linear) -> sympy.Expr:
         return x * sympy.exp(parts.slope * DT)
     if never_zero(parts.slope):
         return x + equation.rhs / parts.slope * Expm1(parts.slope * DT)
-    return x + DT * equation.rhs * Exprel(parts.slope * DT)
+    return x + DT * equation.rhs * StepFactor(parts.slope * DT)

@@ -27,6 +27,7 @@ from dslnet import (
     AllToAll,
     EIF_cond_exp_isfa_ista,
     FixedProbability,
+    HH_cond_exp,
     IF_cond_exp,
     IF_curr_exp,
     LeakyIntegrator,
@@ -117,6 +118,11 @@ def stirred(size: int = 30) -> Network:
     return Network(source, target, VoltageSTDP(source, target, FixedProbability(0.5), into="g_exc", name="line"))
 
 
+def channels(size: int = 30) -> Network:
+    """Gates that are read from curves of the potential, at the begin of a step and at its middle."""
+    return Network(HH_cond_exp(size, name="cells"))
+
+
 def lagged(size: int = 30) -> Network:
     """Rates with delays of their own, among some and among all."""
     cells = LeakyIntegrator(size, name="cells")
@@ -136,6 +142,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     "stirred": stirred,
     "lagged": lagged,
     "competing": competing,
+    "channels": channels,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}
 

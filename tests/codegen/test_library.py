@@ -141,6 +141,7 @@ ONE = {
     "exp": (mpmath.exp, np.concatenate([SMALL, spread(-745.0, 709.7), spread(-5.0, 5.0)])),
     "Expm1": (mpmath.expm1, np.concatenate([SMALL, spread(-50.0, 709.7), spread(-2.0, 2.0)])),
     "Exprel": (exprel, np.concatenate([SMALL, spread(-50.0, 716.3), spread(-2.0, 2.0), -magnitudes(1.0, HUGE)])),
+    "StepFactor": (exprel, np.concatenate([SMALL, spread(-50.0, 87.0), spread(-2.0, 2.0), -magnitudes(1.0, HUGE)])),
     "Bernoulli": (bernoulli, np.concatenate([SMALL, spread(-50.0, 87.0), spread(-2.0, 2.0), -magnitudes(1.0, HUGE)])),
     "log": (mpmath.log, POSITIVE),
     "Log10": (mpmath.log10, POSITIVE),
@@ -162,7 +163,7 @@ ONE = {
     "Cbrt": (signed_root, np.concatenate([POSITIVE, -POSITIVE])),
 }
 """The exact function, and where it is tested."""
-MOST = {"Bernoulli": 1.5, "three_halves": 1.5}
+MOST = {"Bernoulli": 1.5, "three_halves": 1.5, "StepFactor": 3.0}
 """In ulp, where it is more than for the others: no NumPy function, but two operations after each other."""
 
 TWO = {
@@ -288,10 +289,10 @@ def truth(name: str, x: float) -> Any:
 def test_any_bits_and_the_hard_corners(library: Any, name: str, real: Real) -> None:
     x = np.concatenate([any_bits(real, 4), corners(real)])
     dtype = np.float64 if real == "double" else np.float32
-    if name in ("Exprel", "Bernoulli", "cos"):
+    if name in ("Exprel", "StepFactor", "Bernoulli", "cos"):
         x = x[(x != 0.0) & ~np.isinf(x)]  # these have a test of their own
-    if name == "Bernoulli":
-        x = x[~(x > (709.0 if real == "double" else 88.0))]  # 0 from there on, as it says
+    if name in ("StepFactor", "Bernoulli"):
+        x = x[~(x > (709.0 if real == "double" else 88.0))]  # infinite, or 0, from there on, as they say
     found = wrap(library, name, real)(x)
     worst = [wrongness(float(f), truth(name, float(v)), dtype) for f, v in zip(found, x, strict=True)]
     at = int(np.argmax(worst))
@@ -437,6 +438,15 @@ def test_arcs_of_the_axes_and_diagonals(library: Any, real: Real) -> None:
 def test_edges_of_exprel(library: Any) -> None:
     found = wrap(library, "Exprel", "double")(np.array([0.0, -0.0, 5e-324, np.inf, 717.0, -np.inf, -1e300, np.nan]))
     np.testing.assert_array_equal(found, [1.0, 1.0, 1.0, np.inf, np.inf, 0.0, 1e-300, np.nan])
+
+
+def test_edges_of_the_factor_of_a_step(library: Any) -> None:
+    for real, largest in (("double", 709.0), ("float", 88.0)):
+        x = np.array([0.0, -0.0, 1e-40, np.inf, np.nextafter(np.float32(largest), np.inf), -np.inf, -1e30, np.nan])
+        found = wrap(library, "StepFactor", real)(x)
+        np.testing.assert_array_equal(found[[0, 1, 2, 3, 4, 5, 7]], [1.0, 1.0, 1.0, np.inf, np.inf, 0.0, np.nan])
+        assert found[6] == pytest.approx(1e-30)
+        assert np.isfinite(wrap(library, "StepFactor", real)(np.array([largest]))).all()
 
 
 def test_edges_of_its_inverse(library: Any) -> None:

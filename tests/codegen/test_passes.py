@@ -43,6 +43,7 @@ from dslnet.codegen.passes.hoist_invariants import hoist_invariants
 from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.near_angles import near_angles
+from dslnet.codegen.passes.read_curves import read_curves
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.verify import verify
 from dslnet.expressions.elementary import Bernoulli, Exp, Expm1, Exprel
@@ -309,7 +310,7 @@ def test_networks_compute_the_same_without_the_passes_that_only_make_them_faster
             return state_of(net)
 
     whole = run()
-    for left_out in (share_calls, drop_unused):
+    for left_out in (share_calls, drop_unused, read_curves):
         some = tuple(change for change in PIPELINE if change is not left_out)
         monkeypatch.setattr("dslnet.codegen.passes.PIPELINE", some)
         for field, values in run().items():

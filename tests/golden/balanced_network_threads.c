@@ -417,8 +417,8 @@ static void COBA_prepare(const COBA *self, COBA_constants *constants)
 }
 
 /* COBA (balanced_network.py:54): one step of the neurons begin to end */
-static void COBA_update(const COBA *self, const COBA_constants *constants, double t, int64_t tick, int64_t thread,
-        int64_t begin, int64_t end)
+static void COBA_update(const COBA *self, const COBA_constants *restrict constants, double t, int64_t tick,
+        int64_t thread, int64_t begin, int64_t end)
 {
     double *restrict v = self->v;
     const double E_e = self->E_e[0];

@@ -126,17 +126,24 @@ DSL_INLINE void dsl_exp_parts(double x, double extra, uint64_t *n, double *high,
     *low = curve + dsl_fma(rest, r + curve, rest);
 }
 
-/* (exp(x) - 1) / 2^down as the nearest double and what it lacks; x in [-60, 740], and down so large that the result
-   stays below the largest double. */
-DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *low) {
+/* (exp(x) - 1) / 2^down as the sum of two numbers, the second within some of the last digits of the first; x in
+   [-60, 740], and down so large that the result stays below the largest double. */
+DSL_INLINE void dsl_expm1_sum(double x, uint64_t down, double *sum, double *rest) {
     DSL_EXACT
     double r, c;
     uint64_t n;
     dsl_exp_parts(x, 0.0, &n, &r, &c);
     double scale = dsl_from_bits((n + 1023 - down) << 52), one = dsl_from_bits((1023 - down) << 52);
     double step = scale - one, back = step - scale, lost = (scale - (step - back)) - (one + back);
-    double sum = dsl_fma(scale, r, step), rest = dsl_fma(scale, r, step - sum);
-    rest += dsl_fma(scale, c, lost);
+    *sum = dsl_fma(scale, r, step);
+    *rest = dsl_fma(scale, r, step - *sum) + dsl_fma(scale, c, lost);
+}
+
+/* The same as the nearest double and what it lacks. */
+DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *low) {
+    DSL_EXACT
+    double sum, rest;
+    dsl_expm1_sum(x, down, &sum, &rest);
     *high = sum + rest;
     *low = rest - (*high - sum);
 }
@@ -356,8 +363,8 @@ static void LeakyIntegrator_prepare(const LeakyIntegrator *self, LeakyIntegrator
 }
 
 /* LeakyIntegrator (dslnet/leaky_integrator.py): one step of the neurons begin to end */
-static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyIntegrator_constants *constants, double t,
-        int64_t tick, int64_t thread, int64_t begin, int64_t end)
+static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyIntegrator_constants *restrict constants,
+        double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     (void)t;
     (void)thread;

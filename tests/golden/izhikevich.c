@@ -460,8 +460,8 @@ static void Izhikevich_prepare(const Izhikevich *self, Izhikevich_constants *con
 }
 
 /* Izhikevich (izhikevich.py:37): one step of the neurons begin to end */
-static void Izhikevich_update(const Izhikevich *self, const Izhikevich_constants *constants, double t, int64_t tick,
-        int64_t thread, int64_t begin, int64_t end)
+static void Izhikevich_update(const Izhikevich *self, const Izhikevich_constants *restrict constants, double t,
+        int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     const double *restrict a = self->a;
     const double *restrict b = self->b;

@@ -23,6 +23,7 @@ C_NAMES = MappingProxyType(
         "Exp": "dsl_exp",
         "Expm1": "dsl_expm1",
         "Exprel": "dsl_exprel",
+        "StepFactor": "dsl_step_factor",
         "Bernoulli": "dsl_bernoulli",
         "log": "dsl_log",
         "Log1p": "dsl_log1p",

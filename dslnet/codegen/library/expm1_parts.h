@@ -1,15 +1,9 @@
-/* needs: exp_parts */
-/* (exp(x) - 1) / 2^down as the nearest double and what it lacks; x in [-60, 740], and down so large that the result
-   stays below the largest double. */
+/* needs: expm1_sum */
+/* The same as the nearest double and what it lacks. */
 DSL_INLINE void dsl_expm1_parts(double x, uint64_t down, double *high, double *low) {
     DSL_EXACT
-    double r, c;
-    uint64_t n;
-    dsl_exp_parts(x, 0.0, &n, &r, &c);
-    double scale = dsl_from_bits((n + 1023 - down) << 52), one = dsl_from_bits((1023 - down) << 52);
-    double step = scale - one, back = step - scale, lost = (scale - (step - back)) - (one + back);
-    double sum = dsl_fma(scale, r, step), rest = dsl_fma(scale, r, step - sum);
-    rest += dsl_fma(scale, c, lost);
+    double sum, rest;
+    dsl_expm1_sum(x, down, &sum, &rest);
     *high = sum + rest;
     *low = rest - (*high - sum);
 }

@@ -32,7 +32,7 @@ class Lowered:
     kept: dict[str, dict[str, str]]
     rooms: Kept
     stepwise: bool
-    still: Mapping[str, Mapping[str, tuple[str, bool]]] = field(factory=dict)
+    still: Mapping[str, Mapping[str, tuple[str, int]]] = field(factory=dict)
 
 
 def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
@@ -49,16 +49,19 @@ def lower(plan: NetworkPlan, check: bool = False) -> Lowered:
 
 
 def keeping(lowered: Lowered, kernel: Kernel) -> Lowered:
-    """The same with what passes keep of neurons: it is brought up to date where constants are computed."""
+    """The same with what passes keep of neurons and curves: it is brought up to date where constants are computed."""
+    there = {function.name for function in kernel.functions}
 
     def with_calls(nodes: tuple[Node, ...]) -> Iterator[Node]:
         for node in nodes:
             yield node
             kind = node.function.removesuffix("_prepare") if isinstance(node, Call) else ""
-            if isinstance(node, Call) and kind in kernel.kept:
+            if isinstance(node, Call) and f"{kind}_keep" in there:
                 population = node.arguments[0]
                 bounds = (f"{population}->bounds[thread]", f"{population}->bounds[thread + 1]")
                 yield Call(f"{kind}_keep", (population, "thread", *bounds))
+            if isinstance(node, Call) and f"{kind}_draw" in there:
+                yield Call(f"{kind}_draw", (*node.arguments, "thread"))
 
     whole = (evolve(f, body=tuple(with_calls(f.body))) if f.name == "prepare" else f for f in lowered.whole)
     return evolve(lowered, whole=tuple(whole), still=kernel.kept)

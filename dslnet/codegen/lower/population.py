@@ -4,6 +4,7 @@ those few. Where the equations reduce over the population there are several phas
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import sympy
@@ -57,7 +58,7 @@ class PopulationLowering:
         names = ("tick", "thread", "begin", "end")
         return (
             (f"const {self.kind.name} *", "self"),
-            (f"const {self.kind.name}_constants *", "constants"),
+            (f"const {self.kind.name}_constants *restrict", "constants"),
             ("double", "t"),
             *(("int64_t", name) for name in names),
         )
@@ -114,7 +115,7 @@ class PopulationLowering:
         comment = f"{self.kind.model.name} ({self.kind.model.location.place}): one step of the neurons begin to end"
         return Function(
             name, self.parameters(), tuple(body), scope.types, scope.sources, frozenset(scope.constants),
-            self.kind.name, comment, still=frozenset(scope.still),
+            self.kind.name, comment, still=frozenset(scope.still), about=_about(self.kind),
         )  # fmt: skip
 
     def _reduced(self, scope: Scope, number: int) -> list[Node]:
@@ -237,6 +238,12 @@ class PopulationLowering:
                 body.append(Store(f"self->{text}", sympy.Integer(0), value))
         scope.types["thread"] = "int64_t"
         return [If(Equal(local("thread"), 0), tuple(body))] if body else []
+
+
+def _about(kind: PopulationKind) -> dict[str, float]:
+    """Where states begin, as far as their class says one number."""
+    numbers = (f for f in kind.stored() if isinstance(f.default, int | float) and math.isfinite(f.default))
+    return {c_name(f.name): float(f.default) for f in numbers}
 
 
 def remember(name: str, tick: str) -> Call:

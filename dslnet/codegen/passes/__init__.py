@@ -16,6 +16,7 @@ from dslnet.codegen.passes.load_ahead import load_ahead
 from dslnet.codegen.passes.load_before_choosing import load_before_choosing
 from dslnet.codegen.passes.name_parts import name_parts
 from dslnet.codegen.passes.near_angles import near_angles
+from dslnet.codegen.passes.read_curves import read_curves
 from dslnet.codegen.passes.share_calls import share_calls
 from dslnet.codegen.passes.skip_idle_loops import skip_idle_loops
 from dslnet.codegen.passes.split_long_loops import split_long_loops
@@ -29,6 +30,7 @@ PIPELINE: tuple[Pass, ...] = (
     spread_factors,
     keep_still,
     hoist_invariants,
+    read_curves,
     skip_idle_loops,
     join_sources,
     share_calls,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from attrs import evolve
 
-from dslnet.codegen.ir import Accumulate, Function, Kernel, Node, Pointer, Store
+from dslnet.codegen.ir import Accumulate, Call, Function, Kernel, Node, Pointer, Store
 from dslnet.codegen.passes.walk import expressions, nodes_of, used
+
+NAME = re.compile(r"(?<![\w>.])[A-Za-z_]\w*")
 
 
 def declare_sources(kernel: Kernel) -> Kernel:
@@ -14,7 +19,7 @@ def declare_sources(kernel: Kernel) -> Kernel:
 
 
 def _declare(function: Function) -> Function:
-    wanted = used(function.body)
+    wanted = used(function.body) | _given(function.body)
     for name in tuple(wanted):
         source = function.sources.get(name)
         if source is not None:
@@ -23,6 +28,12 @@ def _declare(function: Function) -> Function:
     top = tuple(_constant(node, written) for name, node in function.sources.items() if name in wanted)
     first = {node.name for node in function.body if hasattr(node, "name")}
     return evolve(function, body=_placed(top, function.body, first), sources={})
+
+
+def _given(body: Iterable[Node]) -> set[str]:
+    """The names in the arguments of calls, but for members of structs."""
+    texts = (text for node in nodes_of(body) if isinstance(node, Call) for text in node.arguments)
+    return {name for text in texts for name in NAME.findall(text)}
 
 
 def _constant(node: Node, written: set[str]) -> Node:

@@ -17,10 +17,10 @@ def drop_unused(kernel: Kernel) -> Kernel:
 
 
 def _dropped(function: Function) -> Function:
-    return evolve(function, body=_kept(function.body))
+    return evolve(function, body=needed(function.body))
 
 
-def _kept(nodes: Iterable[Node]) -> tuple[Node, ...]:
+def needed(nodes: Iterable[Node]) -> tuple[Node, ...]:
     """From the last statement back to the first: only what stands behind a local, in its block, can read it."""
     out: list[Node] = []
     read: set[str] = set()
@@ -41,7 +41,7 @@ def _smaller(node: Node, read: set[str]) -> Node | None:
     if isinstance(node, Declare | Pointer):
         return node if node.name in read else None
     if isinstance(node, For | If):
-        body = _kept(node.body)
+        body = needed(node.body)
         return evolve(node, body=body) if body else None
     return node
 

@@ -16,7 +16,8 @@ from dslnet.expressions.truths import NotEqual
 NEURON, BEGIN, END, STALE = local("neuron"), local("begin"), local("end"), local("stale")
 KNOWN = "thread__knows"
 """Fields have no two underscores in a row, and the copy of none is called so."""
-MINE = local("8 * thread")
+LINE = 8
+MINE = local(f"{LINE} * thread")
 """Where a thread keeps a number for itself."""
 
 
@@ -39,10 +40,10 @@ class Keeper:
         return {name: types[name] for name in (*sorted(self.arrays), *sorted(of_struct))}
 
     @property
-    def kept(self) -> dict[str, tuple[str, bool]]:
-        """The arrays: their types, and whether they have a value for each neuron; else each thread has one."""
-        seen = {f"{name}__seen": (kind, name in self.arrays) for name, kind in self.seen.items()}
-        return {**{name: (kind, True) for name, kind in self.kinds.items()}, **seen, KNOWN: ("uint8_t", False)}
+    def kept(self) -> dict[str, tuple[str, int]]:
+        """The arrays: their types, and how many values each thread has; 0 says that each neuron has one."""
+        seen = {f"{name}__seen": (kind, 0 if name in self.arrays else LINE) for name, kind in self.seen.items()}
+        return {**{name: (kind, 0) for name, kind in self.kinds.items()}, **seen, KNOWN: ("uint8_t", LINE)}
 
     @property
     def taken(self) -> set[str]:

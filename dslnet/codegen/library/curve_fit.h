@@ -1,0 +1,51 @@
+/* needs: curve_nodes */
+/* The polynomial of smallest degree through values at the squares z of some nodes, from its constant on (A. Bjorck
+   and V. Pereyra, 1970, Mathematics of Computation 24, 893-903): it meets them but for their last digits. */
+static inline void dsl_through(int64_t count, const double *z, double *value)
+{
+    for (int64_t k = 0; k < count - 1; ++k)
+        for (int64_t i = count - 1; i > k; --i)
+            value[i] = (value[i] - value[i - 1]) / (z[i] - z[i - k - 1]);
+    for (int64_t k = count - 2; k >= 0; --k)
+        for (int64_t i = k; i < count - 1; ++i)
+            value[i] = dsl_fma(-value[i + 1], z[k], value[i]);
+}
+
+/* The coefficients of the polynomial through the first values of sixteen, in the order of powers: even and odd
+   ones apart, since the nodes come in pairs. */
+static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coefficient)
+{
+    const double *u = dsl_curve_nodes[nodes < 8];
+    const int64_t pairs = nodes / 2;
+    double z[4], even[4], odd[4];
+    for (int64_t pair = 0; pair < pairs; ++pair) {
+        const double place = u[2 * pair], above = y[2 * pair], below = y[2 * pair + 1];
+        z[pair] = place * place;
+        even[pair] = 0.5 * (above + below);
+        odd[pair] = 0.5 * (above - below) / place;
+    }
+    dsl_through(pairs, z, even);
+    dsl_through(pairs, z, odd);
+    for (int64_t pair = 0; pair < pairs; ++pair) {
+        coefficient[2 * pair] = even[pair];
+        coefficient[2 * pair + 1] = odd[pair];
+    }
+}
+
+/* Whether a polynomial has the digits of sixteen values: 47 of 53, or 22 of 24, of the largest. */
+static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *coefficient)
+{
+    const double *u = dsl_curve_nodes[nodes < 8];
+    double largest = 0.0, error = 0.0;
+    int64_t finite = 0;
+    for (int64_t point = 0; point < 16; ++point) {
+        double sum = coefficient[nodes - 1];
+        for (int64_t power = nodes - 2; power >= 0; --power)
+            sum = dsl_fma(sum, u[point], coefficient[power]);
+        error = fmax(error, fabs(sum - y[point]));
+        largest = fmax(largest, fabs(y[point]));
+        finite += fabs(y[point]) <= 1e300 && fabs(sum) <= 1e300;
+    }
+    const double digits = nodes < 8 ? 0x1p-22 : 0x1p-47, least = nodes < 8 ? 1e-30 : 1e-280;
+    return finite == 16 && (largest == 0.0 || (largest >= least && error <= digits * largest));
+}

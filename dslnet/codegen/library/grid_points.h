@@ -1,0 +1,11 @@
+/* needs: lay_grid */
+/* The values for which the equations are wanted next: sixteen in each of four pieces. */
+static inline void dsl_grid_points(const double *grid, int64_t nodes, double *x)
+{
+    const double *place = dsl_curve_nodes[nodes < 8];
+    for (int64_t piece = 0; piece < 4; ++piece) {
+        const double middle = grid[0] + grid[2] * ((double)(dsl_next_pieces(grid) + piece) + 0.5);
+        for (int64_t point = 0; point < 16; ++point)
+            x[16 * piece + point] = middle + 0.5 * grid[2] * place[point];
+    }
+}
