@@ -58,8 +58,16 @@ class PopulationKind:
 
     def cleared(self) -> list[str]:
         """The arrays that are empty again at the begin of every step."""
-        ports = [f.name for f in self.model.fields if f.kind == "port" and self.lane(f)]
-        return ports + [arriving(name) for name in self.inputs()]
+        heard = [name for name in self.ports() if name in self.delivered]
+        return heard + [arriving(name) for name in self.inputs()]
+
+    def unused(self) -> list[str]:
+        """The ports that nothing adds to, which are empty in every step."""
+        return [name for name in self.ports() if name not in self.delivered]
+
+    def ports(self) -> list[str]:
+        """The ports, which have one value per neuron."""
+        return [f.name for f in self.model.fields if f.kind == "port" and self.lane(f)]
 
     def silences(self) -> list[str]:
         """The arrays with the ends of refractory times."""

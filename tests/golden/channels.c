@@ -1010,7 +1010,6 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
         double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     const double *restrict i_offset = self->i_offset;
-    const double *restrict current = self->current;
     double *restrict v = self->v;
     const double v_thresh = self->v_thresh[0];
     double *restrict v_before = self->v_before;
@@ -1075,7 +1074,7 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
                     constants->invariant_3*(constants->e_rev_K_times_gbar_K*(n[neuron]*n[neuron]*n[neuron]*n[neuron])
                     + constants->e_rev_Na_times_gbar_Na*h[neuron]*(m[neuron]*m[neuron]*m[neuron])
                     + constants->e_rev_leak_times_g_leak + e_rev_E*g_exc[neuron] + e_rev_I*g_inh[neuron]
-                    + current[neuron] + i_offset[neuron]);
+                    + i_offset[neuron]);
             v__drive_2__before[neuron - block] = v__drive_2;
             /* dv: middle of exponential_midpoint   dslnet/hodgkin_huxley.py: (leak + sodium + potassium +
                self.total_current()) / self.cm */
@@ -1113,7 +1112,7 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
                     constants->invariant_3*(constants->e_rev_K_times_gbar_K*(n__middle*n__middle*n__middle*n__middle)
                     + constants->e_rev_Na_times_gbar_Na*h__middle*(m__middle*m__middle*m__middle)
                     + constants->e_rev_leak_times_g_leak + e_rev_E*g_exc__middle__before[neuron - block]
-                    + e_rev_I*g_inh__middle__before[neuron - block] + current[neuron] + i_offset[neuron]);
+                    + e_rev_I*g_inh__middle__before[neuron - block] + i_offset[neuron]);
             v__drive_8__before[neuron - block] = v__drive_8;
             /* dg_exc: dg_exc/dt   dslnet/hodgkin_huxley.py: super().dg_exc() */
             const double g_exc__1 = constants->exp_minus_dt_over_tau_syn_E*g_exc[neuron];
@@ -1233,16 +1232,13 @@ static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
     HH_cond_exp_prepare(net->cells, &constants->cells);
     HH_cond_exp_draw(net->cells, &constants->cells, thread);
+    dsl_clear(net->cells->current, sizeof *net->cells->current, net->cells->bounds[thread],
+            net->cells->bounds[thread + 1]);
 }
 
 /* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
-    /* ports are empty again */
-    if (*net->cells->enabled) {
-        dsl_clear(net->cells->current, sizeof *net->cells->current, net->cells->bounds[thread],
-                net->cells->bounds[thread + 1]);
-    }
     deliver(net, t, tick, thread, 1);
     arrive(net, tick, thread);
     deliver(net, t, tick, thread, 0);

@@ -370,7 +370,6 @@ static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyInteg
     (void)thread;
     const double *restrict baseline = self->baseline;
     const double threshold = self->threshold[0];
-    const double *restrict exc = self->exc;
     const double *restrict inh = self->inh;
     double *restrict mp = self->mp;
     double *restrict r = self->r;
@@ -378,8 +377,8 @@ static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyInteg
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
             /* dmp: dmp/dt   dslnet/leaky_integrator.py: (self.baseline + self.exc - self.inh - self.mp) / self.tau */
-            const double mp__1 = constants->expm1_minus_dt_over_tau*(inh[neuron] + mp[neuron] - baseline[neuron]
-                    - exc[neuron]) + mp[neuron];
+            const double mp__1 = constants->expm1_minus_dt_over_tau*(inh[neuron] + mp[neuron] - baseline[neuron])
+                    + mp[neuron];
             /* rectify: r   dslnet/leaky_integrator.py */
             const double r__1 = dsl_maximum(mp__1 - threshold, 0.0);
             mp[neuron] = mp__1;
@@ -567,8 +566,8 @@ static void remember(const Network *net, int64_t tick, int64_t thread)
 
 static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
-    (void)thread;
     LeakyIntegrator_prepare(net->cells, &constants->cells);
+    dsl_clear(net->cells->exc, sizeof *net->cells->exc, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
 }
 
 /* one tick, but for what synapses learn */
@@ -576,7 +575,6 @@ static void step(Network *net, const Constants *constants, int64_t tick, double 
 {
     /* ports are empty again */
     if (*net->cells->enabled) {
-        dsl_clear(net->cells->exc, sizeof *net->cells->exc, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
         dsl_clear(net->cells->inh, sizeof *net->cells->inh, net->cells->bounds[thread], net->cells->bounds[thread + 1]);
     }
     deliver(net, t, tick, thread, 1);

@@ -670,7 +670,6 @@ static void IF_cond_exp_update(const IF_cond_exp *self, const IF_cond_exp_consta
         int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     const double *restrict i_offset = self->i_offset;
-    const double *restrict current = self->current;
     double *restrict v = self->v;
     const double v_rest = self->v_rest[0];
     const double tau_refrac = self->tau_refrac[0];
@@ -693,13 +692,12 @@ static void IF_cond_exp_update(const IF_cond_exp *self, const IF_cond_exp_consta
         uint8_t fires__flags[64];
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
-            const double current__here = current[neuron];
             const double i_offset__here = i_offset[neuron];
             const double v__here = v[neuron];
             /* dv: dv/dt   dslnet/integrate_and_fire.py: (self.v_rest - self.v) / self.tau_m + self.total_current() /
                self.cm */
             const double v__1 = fires__free[neuron] > tick__now ? v__here
-                    : dt*(invariant_1*(current__here + i_offset__here + (e_rev_E - v__here)*g_exc[neuron]
+                    : dt*(invariant_1*(i_offset__here + (e_rev_E - v__here)*g_exc[neuron]
                     + (e_rev_I - v__here)*g_inh[neuron]) + invariant_2*(v_rest
                     - v__here))*dsl_step_factor(dt*(invariant_1*(-g_exc[neuron] - g_inh[neuron]) + minus_1_over_tau_m))
                     + v__here;
@@ -765,15 +763,14 @@ static void LeakyIntegrator_update(const LeakyIntegrator *self, const LeakyInteg
     const double *restrict baseline = self->baseline;
     const double threshold = self->threshold[0];
     const double *restrict exc = self->exc;
-    const double *restrict inh = self->inh;
     double *restrict mp = self->mp;
     double *restrict r = self->r;
     for (int64_t block = begin; block < end; block += 64) {
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
             /* dmp: dmp/dt   dslnet/leaky_integrator.py: (self.baseline + self.exc - self.inh - self.mp) / self.tau */
-            const double mp__1 = constants->expm1_minus_dt_over_tau*(inh[neuron] + mp[neuron] - baseline[neuron]
-                    - exc[neuron]) + mp[neuron];
+            const double mp__1 = constants->expm1_minus_dt_over_tau*(mp[neuron] - baseline[neuron] - exc[neuron])
+                    + mp[neuron];
             /* rectify: r   dslnet/leaky_integrator.py */
             const double r__1 = dsl_maximum(mp__1 - threshold, 0.0);
             mp[neuron] = mp__1;
@@ -1295,25 +1292,21 @@ static void remember(const Network *net, int64_t tick, int64_t thread)
 
 static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
-    (void)thread;
     SpikeTrains_prepare(net->source_, &constants->source_);
     IF_cond_exp_prepare(net->target_, &constants->target_);
     Stimulus_prepare(net->stimulus, &constants->stimulus);
     LeakyIntegrator_prepare(net->memory, &constants->memory);
+    dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
+            net->target_->bounds[thread + 1]);
+    dsl_clear(net->memory->inh, sizeof *net->memory->inh, net->memory->bounds[thread], net->memory->bounds[thread + 1]);
 }
 
 /* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
     /* ports are empty again */
-    if (*net->target_->enabled) {
-        dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
-                net->target_->bounds[thread + 1]);
-    }
     if (*net->memory->enabled) {
         dsl_clear(net->memory->exc, sizeof *net->memory->exc, net->memory->bounds[thread],
-                net->memory->bounds[thread + 1]);
-        dsl_clear(net->memory->inh, sizeof *net->memory->inh, net->memory->bounds[thread],
                 net->memory->bounds[thread + 1]);
     }
     deliver(net, t, tick, thread, 1);

@@ -543,7 +543,6 @@ static void IF_curr_exp_update(const IF_curr_exp *self, const IF_curr_exp_consta
         int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
     const double *restrict i_offset = self->i_offset;
-    const double *restrict current = self->current;
     double *restrict v = self->v;
     const double v_rest = self->v_rest[0];
     const double *restrict tau_m = self->tau_m;
@@ -564,7 +563,6 @@ static void IF_curr_exp_update(const IF_curr_exp *self, const IF_curr_exp_consta
         uint8_t fires__flags[64];
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
-            const double current__here = current[neuron];
             const double i_offset__here = i_offset[neuron];
             const double invariant_1__still__here = invariant_1__still[neuron];
             const double tau_m__here = tau_m[neuron];
@@ -572,8 +570,8 @@ static void IF_curr_exp_update(const IF_curr_exp *self, const IF_curr_exp_consta
             /* dv: dv/dt   dslnet/integrate_and_fire.py: (self.v_rest - self.v) / self.tau_m + self.total_current() /
                self.cm */
             const double v__1 = fires__free[neuron] > tick__now ? v__here
-                    : invariant_1__still__here*(invariant_1*(current__here + i_offset__here + g_exc[neuron]
-                    - g_inh[neuron]) + (v_rest - v__here)/tau_m__here) + v__here;
+                    : invariant_1__still__here*(invariant_1*(i_offset__here + g_exc[neuron] - g_inh[neuron])
+                    + (v_rest - v__here)/tau_m__here) + v__here;
             /* dg_exc: dg_exc/dt   dslnet/receptors.py: -self.g_exc / self.tau_syn_E */
             const double g_exc__1 = exp_minus_dt_over_tau_syn_E__still[neuron]*g_exc[neuron];
             /* dg_inh: dg_inh/dt   dslnet/receptors.py: -self.g_inh / self.tau_syn_I */
@@ -812,16 +810,13 @@ static void prepare(const Network *net, Constants *constants, int64_t thread)
     SpikeTrains_prepare(net->source_, &constants->source_);
     IF_curr_exp_prepare(net->target_, &constants->target_);
     IF_curr_exp_keep(net->target_, thread, net->target_->bounds[thread], net->target_->bounds[thread + 1]);
+    dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
+            net->target_->bounds[thread + 1]);
 }
 
 /* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
-    /* ports are empty again */
-    if (*net->target_->enabled) {
-        dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
-                net->target_->bounds[thread + 1]);
-    }
     deliver(net, t, tick, thread, 1);
     arrive(net, tick, thread);
     deliver(net, t, tick, thread, 0);

@@ -587,7 +587,6 @@ static void EIF_cond_exp_isfa_ista_update(const EIF_cond_exp_isfa_ista *self,
         int64_t begin, int64_t end)
 {
     const double *restrict i_offset = self->i_offset;
-    const double *restrict current = self->current;
     double *restrict v = self->v;
     const double v_rest = self->v_rest[0];
     const double tau_refrac = self->tau_refrac[0];
@@ -614,13 +613,12 @@ static void EIF_cond_exp_isfa_ista_update(const EIF_cond_exp_isfa_ista *self,
         uint8_t fires__flags[64];
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
-            const double current__here = current[neuron];
             const double i_offset__here = i_offset[neuron];
             /* dv: slope0 of midpoint   dslnet/adaptive_exponential.py: (self.v_rest - self.v + upstroke) / self.tau_m +
                (self.total_current() - ... */
             const double minimum_1 = dsl_minimum(v[neuron], v_spike);
             const double v__slope0 = fires__free[neuron] > tick__now ? 0.0
-                    : invariant_1*(current__here + i_offset__here + (e_rev_E - v[neuron])*g_exc[neuron]
+                    : invariant_1*(i_offset__here + (e_rev_E - v[neuron])*g_exc[neuron]
                     + (e_rev_I - v[neuron])*g_inh[neuron] - w[neuron])
                     + invariant_3*(delta_T*dsl_exp(invariant_2*(minimum_1 - v_thresh)) + v_rest - v[neuron]);
             /* dw: slope0 of midpoint   dslnet/adaptive_exponential.py: ( */
@@ -629,7 +627,7 @@ static void EIF_cond_exp_isfa_ista_update(const EIF_cond_exp_isfa_ista *self,
                (self.total_current() - ... */
             const double minimum_1_2 = dsl_minimum(constants->invariant_7*v__slope0 + v[neuron], v_spike);
             const double v__slope1 = fires__free[neuron] > tick__now ? 0.0
-                    : invariant_1*(constants->minus_0_5_times_dt*w__slope0 + current__here + i_offset__here
+                    : invariant_1*(constants->minus_0_5_times_dt*w__slope0 + i_offset__here
                     + (constants->minus_0_5_times_dt*v__slope0 + e_rev_E - v[neuron])*g_exc[neuron]
                     + (constants->minus_0_5_times_dt*v__slope0 + e_rev_I - v[neuron])*g_inh[neuron] - w[neuron])
                     + invariant_3*(constants->minus_0_5_times_dt*v__slope0
@@ -1166,19 +1164,15 @@ static void remember(const Network *net, int64_t tick, int64_t thread)
 
 static void prepare(const Network *net, Constants *constants, int64_t thread)
 {
-    (void)thread;
     SpikeTrains_prepare(net->source_, &constants->source_);
     EIF_cond_exp_isfa_ista_prepare(net->target_, &constants->target_);
+    dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
+            net->target_->bounds[thread + 1]);
 }
 
 /* one tick, but for what synapses learn */
 static void step(Network *net, const Constants *constants, int64_t tick, double t, int64_t thread)
 {
-    /* ports are empty again */
-    if (*net->target_->enabled) {
-        dsl_clear(net->target_->current, sizeof *net->target_->current, net->target_->bounds[thread],
-                net->target_->bounds[thread + 1]);
-    }
     deliver(net, t, tick, thread, 1);
     arrive(net, tick, thread);
     deliver(net, t, tick, thread, 0);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import define, field
 
 from dslnet.codegen.ir import (
@@ -100,11 +102,12 @@ class NetworkLowering:
         return Struct("Constants", members, "computed once per call, by each thread for itself")
 
     def _prepare(self) -> Function:
-        body = tuple(
+        body: tuple[Node, ...] = tuple(
             Call(f"{self._kind(p).name}_prepare", (f"net->{c_name(p.name)}", f"&constants->{c_name(p.name)}"))
             for p in self.plan.populations
             if not self._kind(p).counted
         )
+        body += tuple(node for p in self.plan.populations for node in self._clear(p, self._kind(p).unused()))
         return Function("prepare", (("const Network *", "net"), ("Constants *", "constants"), *THREAD), body)
 
     def _remember(self) -> Function:
@@ -128,7 +131,9 @@ class NetworkLowering:
 
     def _step(self) -> Function:
         types: dict[str, str] = {}
-        body = [node for p in self.plan.populations for node in awake(self._clear(p), types, p)]
+        body = [
+            node for p in self.plan.populations for node in awake(self._clear(p, self._kind(p).cleared()), types, p)
+        ]
         if body:
             body.insert(0, Comment("ports are empty again"))
         body.append(Call("deliver", ("net", "t", "tick", "thread", "1")))
@@ -143,10 +148,10 @@ class NetworkLowering:
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), types, comment="one tick, but for what synapses learn")
 
-    def _clear(self, p: PopulationPlan) -> list[Node]:
+    def _clear(self, p: PopulationPlan, ports: Iterable[str]) -> list[Node]:
         name = f"net->{c_name(p.name)}"
         bounds = (f"{name}->bounds[thread]", f"{name}->bounds[thread + 1]")
-        arrays = (f"{name}->{c_name(port)}" for port in self._kind(p).cleared())
+        arrays = (f"{name}->{c_name(port)}" for port in ports)
         return [Call("dsl_clear", (array, f"sizeof *{array}", *bounds)) for array in arrays]
 
     def _counts(self, p: PopulationPlan, types: dict[str, str]) -> list[Node]:

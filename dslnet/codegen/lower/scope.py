@@ -32,6 +32,8 @@ class Scope:
     constants: set[str] = field(factory=set)
     still: set[str] = field(factory=set)
     """The arrays of parameters."""
+    empty: dict[sympy.Symbol, sympy.Basic] = field(factory=dict)
+    """The ports that nothing adds to, which are 0."""
 
     @classmethod
     def of(cls, kind: PopulationKind) -> Scope:
@@ -44,6 +46,7 @@ class Scope:
                 scope.still |= {c_name(record.name)} if record.kind == "param" else set()
             else:
                 scope.number(record.name, kind.c_type(record.name), changes=record.kind == "state")
+        scope.empty |= {symbol(name): sympy.Integer(0) for name in kind.unused()}
         for name in kind.inputs():
             scope.array(arriving(name), kind.c_type(name))
         for name in kind.silences():
@@ -107,8 +110,13 @@ class Scope:
         self.sources[text] = Declare(text, Load(local(f"self->{text}__past"), index))
 
     def lower(self, expression: Any) -> Any:
-        """An expression of the model with C names and array elements."""
-        return expression.xreplace({**self.plain, **self.lanes})
+        """An expression of the model with C names and array elements. A port that is empty is 0, but where it divides
+        or makes something else that C must find out."""
+        lowered = expression.xreplace({**self.plain, **self.lanes})
+        if not self.empty:
+            return lowered
+        without = expression.xreplace({**self.plain, **self.lanes, **self.empty})
+        return lowered if without.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo) else without
 
     def varies(self, expression: Any) -> bool:
         """Whether a lowered expression has one value per neuron."""
