@@ -261,7 +261,7 @@ def curves_of(found: Kernel) -> dict[str, list[Any]]:
     return {
         f.name: [node.value for node in flat(f.body) if isinstance(node, Store)]
         for f in found.functions
-        if f.name.endswith("_points")
+        if "_points_" in f.name
     }
 
 

@@ -693,7 +693,7 @@ static inline void await(Network *net, int64_t round) { (void)net, (void)round; 
 static inline void meet(Network *net) { (void)net; }
 
 /* HH_cond_exp: functions of v alone, and what is to change little in a piece */
-static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_v_points(const HH_cond_exp *self,
+static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_points_0(const HH_cond_exp *self,
         const HH_cond_exp_constants *constants, const double *restrict x__at, double *restrict y__at, int64_t end)
 {
     (void)self;
@@ -792,7 +792,7 @@ static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_v_points(const HH_con
 }
 
 /* HH_cond_exp: functions of v where no curve is drawn */
-static __attribute__((noinline)) void HH_cond_exp_v_missed(const HH_cond_exp *self,
+static __attribute__((noinline)) void HH_cond_exp_missed_0(const HH_cond_exp *self,
         const HH_cond_exp_constants *constants, const double *values__at, double *read__at)
 {
     int64_t lanes__at[64];
@@ -800,12 +800,12 @@ static __attribute__((noinline)) void HH_cond_exp_v_missed(const HH_cond_exp *se
     double y__at[1216];
     int64_t count = 0;
     count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
-    HH_cond_exp_v_points(self, constants, x__at, y__at, (count + 7) / 8 * 8);
+    HH_cond_exp_points_0(self, constants, x__at, y__at, (count + 7) / 8 * 8);
     dsl_fill_missed(6, lanes__at, count, y__at, read__at);
 }
 
 /* HH_cond_exp: functions of v__middle alone, and what is to change little in a piece */
-static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_v__middle_points(const HH_cond_exp *self,
+static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_points_1(const HH_cond_exp *self,
         const HH_cond_exp_constants *constants, const double *restrict x__at, double *restrict y__at, int64_t end)
 {
     const double dt = self->dt;
@@ -904,7 +904,7 @@ static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_v__middle_points(cons
 }
 
 /* HH_cond_exp: functions of v__middle where no curve is drawn */
-static __attribute__((noinline)) void HH_cond_exp_v__middle_missed(const HH_cond_exp *self,
+static __attribute__((noinline)) void HH_cond_exp_missed_1(const HH_cond_exp *self,
         const HH_cond_exp_constants *constants, const double *values__at, double *read__at)
 {
     int64_t lanes__at[64];
@@ -912,7 +912,7 @@ static __attribute__((noinline)) void HH_cond_exp_v__middle_missed(const HH_cond
     double y__at[1216];
     int64_t count = 0;
     count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
-    HH_cond_exp_v__middle_points(self, constants, x__at, y__at, (count + 7) / 8 * 8);
+    HH_cond_exp_points_1(self, constants, x__at, y__at, (count + 7) / 8 * 8);
     dsl_fill_missed(6, lanes__at, count, y__at, read__at);
 }
 
@@ -939,7 +939,7 @@ static void HH_cond_exp_draw(const HH_cond_exp *self, const HH_cond_exp_constant
         dsl_lay_grid(self->v__grid + 16 * thread, -65.0);
         for (int64_t turn = 0; turn < 100000; ++turn) {
             dsl_grid_points(self->v__grid + 16 * thread, 8, x__at);
-            HH_cond_exp_v_points(self, constants, x__at, y__at, 64);
+            HH_cond_exp_points_0(self, constants, x__at, y__at, 64);
             going = dsl_fit_curves(self->v__grid + 16 * thread, self->v__pieces + 16448 * thread, 8, 8, 6, 9, 4, y__at);
             if (going == 0) {
                 break;
@@ -965,7 +965,7 @@ static void HH_cond_exp_draw(const HH_cond_exp *self, const HH_cond_exp_constant
         dsl_lay_grid(self->v__middle__grid + 16 * thread, -65.0);
         for (int64_t turn = 0; turn < 100000; ++turn) {
             dsl_grid_points(self->v__middle__grid + 16 * thread, 8, x__at);
-            HH_cond_exp_v__middle_points(self, constants, x__at, y__at, 64);
+            HH_cond_exp_points_1(self, constants, x__at, y__at, 64);
             going = dsl_fit_curves(self->v__middle__grid + 16 * thread, self->v__middle__pieces + 16448 * thread, 8, 8,
                     6, 9, 4, y__at);
             if (going == 0) {
@@ -1049,7 +1049,7 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
         v__missed = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 16448 * thread, v + block,
                 v__curves);
         if (v__missed != 0) {
-            HH_cond_exp_v_missed(self, constants, v + block, v__curves);
+            HH_cond_exp_missed_0(self, constants, v + block, v__curves);
         }
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
@@ -1140,7 +1140,7 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
         v__middle__missed = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces
                 + 16448 * thread, v__middle__before, v__middle__curves);
         if (v__middle__missed != 0) {
-            HH_cond_exp_v__middle_missed(self, constants, v__middle__before, v__middle__curves);
+            HH_cond_exp_missed_1(self, constants, v__middle__before, v__middle__curves);
         }
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {

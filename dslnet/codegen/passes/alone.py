@@ -7,7 +7,7 @@ made of one base leads to that base.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -25,7 +25,7 @@ ENTIRE = frozenset(
 """Calls that are smooth wherever their argument does not change much."""
 POSITIVE = frozenset(["log", "Log1p", "Log10", "Log2", "Cbrt"])
 """Those that are so where it does not change much beside what it is."""
-MANY = sympy.Symbol("many")
+MANY = sympy.Dummy("many")
 """The base of what is made of several things, or is not smooth."""
 MOST_MULTIPLIED = 8
 """The largest whole exponent of a power."""
@@ -46,6 +46,7 @@ class Alone:
     rewritten: set[str] = field(factory=set)
     """The arrays that are read again after an element was stored."""
     _bases: dict[Any, Any] = field(factory=dict)
+    _calls: dict[Any, bool] = field(factory=dict)
 
     def read(self, body: Iterable[Node]) -> Alone:
         """The same, with all locals of a loop known."""
@@ -71,7 +72,9 @@ class Alone:
 
     def takes_a_call(self, e: Any) -> bool:
         """Whether something that has a base takes a call."""
-        return any(is_call(each) for each in self.inside([e]))
+        if e not in self._calls:
+            self._calls[e] = is_call(e) or any(map(self.takes_a_call, self._made_of(e)))
+        return self._calls[e]
 
     def inside(self, expressions: Iterable[Any]) -> Iterator[Any]:
         """All that expressions with a base are made of, locals opened, each once."""
@@ -79,11 +82,15 @@ class Alone:
         waiting = list(expressions)
         while waiting:
             e = waiting.pop()
-            if e in seen or isinstance(e, Load):
-                continue
-            seen.add(e)
-            yield e
-            waiting += [self.values[e.name]] if e.is_Symbol and e.name in self.values else e.args
+            if e not in seen:
+                seen.add(e)
+                yield e
+                waiting += self._made_of(e)
+
+    def _made_of(self, e: Any) -> Sequence[Any]:
+        if isinstance(e, Load):
+            return ()
+        return [self.values[e.name]] if e.is_Symbol and e.name in self.values else e.args
 
     def _base(self, e: Any) -> Any:
         if e.is_Symbol:

@@ -33,6 +33,8 @@ class Curves:
     """The one that reads them."""
     functions: dict[Any, int] = field(factory=dict)
     """The expressions, and the place of each."""
+    number: int = 0
+    """Among those of the population."""
 
     def element(self, e: Any) -> Any:
         """The value of a function in the lane of a loop."""

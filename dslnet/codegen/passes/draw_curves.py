@@ -1,8 +1,8 @@
 """The C that draws curves, and that computes what they are drawn of.
 
-`<kind>_<base>_points` computes the functions of 64 values of the base; `<kind>_draw` has the library lay a grid and fit
-polynomials through such points when what stands still has changed, each thread for itself; `<kind>_<base>_missed`
-computes what a block of neurons could not read.
+`<kind>_points_0` computes the functions of 64 values of the first base; `<kind>_draw` has the library lay a grid and fit
+polynomials through such points when what stands still has changed, each thread for itself; `<kind>_missed_0` computes
+what a block of neurons could not read.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _known(owner: str) -> tuple[tuple[str, str], ...]:
 
 
 def _called(found: Curves, what: str) -> str:
-    return f"{found.owner}_{found.name}_{what}"
+    return f"{found.owner}_{what}_{found.number}"
 
 
 def _mine(found: Curves, what: str) -> str:

@@ -115,6 +115,7 @@ class _Reading:
         yield from zip(groups, [curves, *[()] * (len(groups) - 1)], strict=True)
 
     def _draw(self, found: Curves) -> None:
+        found.number = len(self.drawn)
         self.drawn.append(found)
         self.types |= {f"{found.name}__curves": self.real, f"{found.name}__missed": "int64_t"}
 
