@@ -36,30 +36,28 @@ static inline void dsl_leave_piece(void *pieces, int64_t piece, int64_t nodes, i
     }
 }
 
-/* Draw curves in the four pieces that are next. Pieces are made narrower until all near the middle can be drawn, and
-   three of four around it. Returns whether some are left to draw. */
+/* Draw curves in the four pieces that are next. Pieces are made narrower until they can be drawn, but for four of 32
+   around the value that the grid is laid about, and for a quarter of 128. Returns whether some are left to draw. */
 static inline int64_t dsl_fit_curves(double *grid, void *pieces, int64_t nodes, int64_t width, int64_t functions,
     int64_t arguments, int64_t divisors, const double *y)
 {
     const int64_t first = dsl_next_pieces(grid);
-    int64_t good = 0;
+    const int all = grid[4] > 0.0;
     for (int64_t piece = first; piece < first + 4; ++piece) {
         const double *points = y + 16 * (piece - first);
-        if (dsl_fit_piece(pieces, piece, nodes, width, functions, arguments, divisors, points))
-            ++good;
-        else
+        if (!dsl_fit_piece(pieces, piece, nodes, width, functions, arguments, divisors, points)) {
             dsl_leave_piece(pieces, piece, nodes, width);
+            grid[6] += piece < 128 ? 1.0 : 0.0;
+        }
     }
-    const int all = grid[4] > 0.0;
-    grid[6] += all && first < 128 ? (double)good : 0.0;
     grid[5] += 1.0;
-    if (!all && good == 4 && grid[5] == 8.0) {
-        grid[4] = 1.0;
-        grid[5] = 0.0;
-    } else if ((!all && good < 4) || (grid[5] == 64.0 && grid[6] < 96.0)) {
+    if (grid[6] > (all ? 32.0 : 4.0)) {
         dsl_grid_of(grid, 0.5 * grid[2]);
         if (grid[2] < 0x1p-40)
             grid[1] = NAN;
+    } else if (!all && grid[5] == 8.0) {
+        grid[4] = 1.0;
+        grid[5] = grid[6] = 0.0;
     }
     dsl_leave_piece(pieces, 256, nodes, width);
     return grid[5] < 64.0 && grid[1] > 0.0;

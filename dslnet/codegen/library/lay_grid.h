@@ -1,8 +1,8 @@
 /* needs: curve_nodes */
 /* A grid of 256 pieces, of which a quarter lies below a value, since membranes are excited from rest. `grid` has
    its begin, one over the width of a piece, that width, that value, and how far its drawing has come: 0 while the
-   pieces near the value are tried, 1 while all are drawn; the next four pieces; how many of 128 around it could be
-   drawn. Widths are powers of two, so that a number less the middle of its piece is exact. */
+   pieces near the value are tried, 1 while all are drawn; the next four pieces; how many of the lower 128 cannot
+   be drawn. Widths are powers of two, so that a number less the middle of its piece is exact. */
 static inline void dsl_grid_of(double *grid, double width)
 {
     grid[2] = width;
