@@ -11,7 +11,6 @@ from attrs import evolve
 
 from dslnet.asking.recorders import Asked, Source, named
 from dslnet.errors import DeclarationError
-from dslnet.models.balloon import Balloon
 from dslnet.record.bold import Bold
 from dslnet.record.means import MeanSampler
 from dslnet.record.numbers import Numbers
@@ -42,13 +41,19 @@ def make_bold(asked: Sequence[Asked], what: Any, source: Source, model: Any, sca
 
 def checked_model(model: Any) -> None:
     """Raise DeclarationError for what is no balloon model of one neuron."""
+    from dslnet.models.balloon import Balloon  # which imports every ready-made model
+
     if not isinstance(model, Balloon) or model.size != 1:
         raise DeclarationError(
             f"bold(model={model!r}): a balloon model of one neuron, such as BalloonClassic(1) or Balloon(1, V_0=0.03); "
             "a class of your own derives from Balloon"
         )
     declared = type(model)._declared
-    other = [n for n, mark in declared.methods.items() if mark.role != "ode" and not _is_of_ours(type(model), n)]
+    other = [
+        n
+        for n, mark in declared.methods.items()
+        if mark.role != "ode" and getattr(type(model), n) is not getattr(Balloon, n, None)
+    ]
     noisy = [name for name, each in declared.fields.items() if each.kind == "noise"]
     if other or noisy:
         raise DeclarationError(
@@ -59,8 +64,3 @@ def checked_model(model: Any) -> None:
     crossed = Numbers(model).crossed()
     if crossed:
         raise DeclarationError(f"bold(model={model!r}): min= of {crossed[0]} lies above its max=")
-
-
-def _is_of_ours(cls: type, name: str) -> bool:
-    """Whether a method is one that balloon models have."""
-    return getattr(cls, name) is getattr(Balloon, name, None)
