@@ -14,7 +14,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import simulate_members
 
-from dslnet import Array, HH_cond_exp, Network, Neuron, Param, Simulator, State, exprel, param, state, update
+from dslnet import (
+    Array,
+    HH_cond_exp,
+    Network,
+    Neuron,
+    Noise,
+    Normal,
+    Param,
+    Simulator,
+    State,
+    Uniform,
+    exprel,
+    noise,
+    param,
+    state,
+    update,
+)
 from dslnet import symbols as s
 from dslnet.codegen.ir import Call, Declare, For, Kernel, Load, Store, load, local
 from dslnet.codegen.passes import PIPELINE
@@ -311,3 +327,153 @@ def test_the_value_is_the_same(number: list[int]) -> None:
     places = {element: made[int(element.args[1].subs({NEURON: 0, BLOCK: 0})) // 64] for element in read.atoms(Load)
               if element.args[0].name.endswith("__curves")}  # fmt: skip
     assert value_of(read.xreplace(places)) == pytest.approx(value_of(value), rel=1e-9, abs=1e-12)
+
+
+def grids(sim: Simulator) -> list[tuple[float, float]]:
+    """Where the grids of all curves begin and end that are laid; an empty range where no value lies on one."""
+    binding = sim._session.engine._binding  # type: ignore[union-attr]  # the engine in C
+    laid = [a for arrays in binding.still.values() for a in arrays if a.dtype == np.float64 and a.size == 16]
+    return [(grid[0], grid[0] + 384.0 * grid[2]) if grid[1] > 0.0 else (0.0, 0.0) for grid in laid]
+
+
+def with_default(start: Any) -> type[Gates]:
+    class Begun(Gates):
+        v: State = state(start)
+
+    return Begun
+
+
+@pytest.mark.parametrize("start", [-65.0, -55.3, 0.0, Uniform(-70.0, -50.0), Normal(-60.0, 3.0)])
+def test_the_grid_lies_where_membranes_are(start: Any) -> None:
+    population = with_default(start)(65, name="cells", drive=np.linspace(0.2, 1.5, 65))
+    with simulate_members(population, dt=0.025) as sim:
+        sim.step(1)
+        ((low, high),) = grids(sim)
+        assert -300.0 < low < -85.0 and 50.0 < high < 500.0
+
+
+class Printed(Neuron):
+    """Rates as papers print them, 0/0 at two potentials, beside what is smooth."""
+
+    v: State = state(-56.0)
+    m: State = state(0.05)
+    n: State = state(0.3)
+
+    @m.ode
+    def dm(self) -> Array:
+        rate = 0.1 * (self.v + 40.0) / (1.0 - np.exp(-(self.v + 40.0) / 10.0))
+        return rate * (1.0 - self.m) - 4.0 * np.exp(-(self.v + 65.0) / 18.0) * self.m
+
+    @n.ode
+    def dn(self) -> Array:
+        rate = 0.01 * (self.v + 55.0) / (1.0 - np.exp(-(self.v + 55.0) / 10.0))
+        return rate * (1.0 - self.n) - 0.125 * np.exp(-(self.v + 65.0) / 80.0) * self.n
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_rates_that_are_nothing_over_nothing_are_computed_there_and_read_elsewhere() -> None:
+    v = np.concatenate([np.linspace(-90.0, 40.0, 131), -40.0 + np.array([1e-9, -1e-9, 1e-3, 0.4, -0.4])])
+    population = Printed(len(v), name="cells")
+    with simulate_members(population, dt=0.01) as sim:
+        population.v = v
+        sim.step(1)
+        ((low, high),) = grids(sim)
+        assert low < -90.0 and high > 40.0
+        expected = Printed(len(v), v=v)
+        m = 0.05 + 0.01 * expected.dm()
+    assert np.isnan(population.m[50]) and np.isnan(population.n[35])  # as the equations have it
+    np.testing.assert_allclose(population.m, m, rtol=1e-7, equal_nan=True)
+
+
+class Noisy(Neuron):
+    """Channel noise (Fox & Lu, 1994): a root around what is read, and a call of it."""
+
+    v: State = state(-65.0)
+    n: State = state(0.3)
+    z: State = state(0.0)
+    xi: Noise = noise(Normal(0.0, 1.0))
+
+    @n.ode
+    def dn(self) -> Array:
+        opening, closing = 0.1 / exprel(-(self.v + 55.0) / 10.0), 0.125 * np.exp(-(self.v + 65.0) / 80.0)
+        closing = closing + 1.0 / (1.0 + np.exp(-self.v / 9.0)) + np.exp(-self.v / 50.0)
+        spread = np.sqrt(np.abs(opening * (1.0 - self.n) + closing * self.n) / 1e4)
+        return opening * (1.0 - self.n) - closing * self.n + spread * self.xi
+
+    @update
+    def called(self) -> None:
+        self.z = np.tanh(self.n * (np.exp(self.v / 30.0) + np.exp(self.v / 40.0)) + np.tanh(self.v / 99.0))
+
+
+def test_calls_of_what_is_read() -> None:
+    found, other = Noisy(65, name="cells", v=np.linspace(-90.0, 30.0, 65)), None
+    with simulate_members(found, dt=0.05) as sim:
+        assert "dsl_read_curves" in sim.source
+        sim.step(20)
+    other = Noisy(65, name="cells", v=np.linspace(-90.0, 30.0, 65))
+    with simulate_members(other, dt=0.05, backend="numpy") as sim:
+        sim.step(20)
+        np.testing.assert_allclose(found.n, other.n, rtol=1e-11)
+        np.testing.assert_allclose(found.z, other.z, rtol=1e-11)
+
+
+class Resting(Neuron):
+    """An unstable rest at 0, where all functions but one are 0."""
+
+    w: State = state(1.0)
+    x: State = state(0.0)
+    root: State = state(0.0)
+    ratio: State = state(0.0)
+
+    @x.ode
+    def dx(self) -> Array:
+        odd = np.tanh(3.0 * self.x) + np.sinh(self.x) - np.arctan(2.0 * self.x)
+        return self.w * odd + (np.cosh(self.x) * self.w - self.w) + np.expm1(self.x) * self.w**2
+
+    @update
+    def look(self) -> None:
+        self.root = np.sqrt(self.w * np.log1p(self.x * self.x))
+        self.ratio = self.w * np.sinh(self.x) / (np.expm1(self.x) + 0.0 * self.w)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_is_nothing_stays_nothing_and_what_has_a_sign_keeps_it(dtype: str) -> None:
+    some = np.random.default_rng(2).uniform(-1.0, 1.0, 60)
+    powers = (0, -2, -4, -8, -12, -20, -30) if dtype == "float64" else (0, -2, -4, -8, -12)
+    small = np.concatenate([some * 10.0**power for power in powers])
+    population = Resting(len(small) + 1, name="rest")
+    with simulate_members(population, dt=0.1, dtype=dtype) as sim:
+        assert "dsl_read_curves" in sim.source
+        sim.step(300)
+        assert (population.x == 0.0).all()
+    population = Resting(len(small) + 1, name="rest")
+    with simulate_members(population, dt=1e-9, dtype=dtype) as sim:
+        population.x = np.append(small, 0.5)
+        sim.step(1)
+        x = population.x.astype(np.float64)
+        tolerance = 1e-12 if dtype == "float64" else 2e-5
+        assert np.isfinite(population.root).all() and (population.root >= 0.0).all()
+        np.testing.assert_allclose(population.root, np.sqrt(np.log1p(x * x)), rtol=tolerance)
+        np.testing.assert_allclose(population.ratio, np.sinh(x) / np.expm1(x), rtol=tolerance)
+
+
+def gates_named(name: str, field: str) -> type[Neuron]:
+    """A class of this name with curves of a state of that name."""
+
+    def look(self: Any) -> None:
+        x = getattr(self, field)
+        self.r = self.w * (np.exp(x) + np.exp(-x) + np.tanh(x) + np.cosh(x) / 2.0)
+
+    body = {field: state(0.5), "w": state(2.0), "r": state(0.0), "look": update(look)}
+    return type(Neuron)(name, (Neuron,), {"__module__": __name__, "__qualname__": name, **body})
+
+
+def test_no_names_collide() -> None:
+    names = [("M", "v"), ("M_draw", "v"), ("M_points_0", "v"), ("M_missed_0", "v"), ("M_read_0", "x"), ("M_v", "x"),
+             ("N", "v_x"), ("N_v", "x"), ("M", "x_at"), ("M", "grid"), ("M", "curves")]  # fmt: skip
+    members = [gates_named(name, field)(3, name=f"p{n}") for n, (name, field) in enumerate(names)]
+    with simulate_members(*members) as sim:
+        sim.step(1)
+        expected = 2.0 * (np.exp(0.5) + np.exp(-0.5) + np.tanh(0.5) + np.cosh(0.5) / 2.0)
+        for member in members:
+            np.testing.assert_allclose(member.r, expected, rtol=1e-13)  # type: ignore[attr-defined]  # made above

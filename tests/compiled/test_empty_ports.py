@@ -33,6 +33,7 @@ class Heard(Neuron):
     chosen: State = state(0.0)
     logarithm: State = state(0.0)
     alone: State = state(5.0)
+    answer: State = state(0.0)
     r: State = state(0.5)
 
     @v.ode
@@ -45,9 +46,11 @@ class Heard(Neuron):
         self.chosen = np.where(self.exc > 0.0, self.v, -self.v)
         self.logarithm = np.log(self.exc) + np.maximum(self.exc, self.inh)
         self.alone = self.exc
+        rate = self.exc / (np.exp(self.exc) - 1.0)  # 0/0, which sympy does not compare
+        self.answer = np.where((rate > 0.3) | (np.arctan2(self.exc, self.inh) > 0.1), 1.0, 2.0)
 
 
-FIELDS = ("v", "over", "chosen", "logarithm", "alone", "exc", "inh")
+FIELDS = ("v", "over", "chosen", "logarithm", "alone", "answer", "exc", "inh")
 
 
 def after(backend: str, threads: int = 1) -> dict[str, Any]:

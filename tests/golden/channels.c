@@ -165,6 +165,202 @@ static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t s
     return total;
 }
 
+/* Where the equations are asked for in a piece of a curve, from -1 to 1: first the nodes of a polynomial, which
+   are those of Chebyshev to 20 bits, so that their squares are exact, in pairs from the middle outwards. Behind
+   them points between these, both ends, and the middle, where the polynomial is tried. Eight nodes in double
+   precision, six in single. */
+static const double dsl_curve_nodes[2][16] = {
+    {0x1.8f8bp-3, -0x1.8f8bp-3, 0x1.1c73cp-1, -0x1.1c73cp-1, 0x1.a9b66p-1, -0x1.a9b66p-1, 0x1.f629p-1, -0x1.f629p-1,
+     1.0, -1.0, 0.921875, -0.921875, 0.703125, -0.703125, 0.375, 0.0},
+    {0x1.0907cp-2, -0x1.0907cp-2, 0x1.6a09ep-1, -0x1.6a09ep-1, 0x1.ee8dep-1, -0x1.ee8dep-1, 1.0, -1.0,
+     0.875, -0.875, 0.5, -0.5, 0.1875, -0.1875, 0.75, 0.0},
+};
+#define DSL_MIDDLE 15
+
+/* The polynomial of smallest degree through values at the squares z of some nodes, from its constant on (A. Bjorck
+   and V. Pereyra, 1970, Mathematics of Computation 24, 893-903): it meets them but for their last digits. */
+static inline void dsl_through(int64_t count, const double *z, double *value)
+{
+    for (int64_t k = 0; k < count - 1; ++k)
+        for (int64_t i = count - 1; i > k; --i)
+            value[i] = (value[i] - value[i - 1]) / (z[i] - z[i - k - 1]);
+    for (int64_t k = count - 2; k >= 0; --k)
+        for (int64_t i = k; i < count - 1; ++i)
+            value[i] = dsl_fma(-value[i + 1], z[k], value[i]);
+}
+
+/* The coefficients of a polynomial through the first values of sixteen, in the order of powers: even and odd ones
+   apart, since the nodes come in pairs. In the middle it is the value there to the last bit, so that what is 0 or 1
+   there is, and what rests there stays. */
+static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coefficient)
+{
+    const double *u = dsl_curve_nodes[nodes < 8];
+    const int64_t pairs = nodes / 2;
+    double z[4], even[4], odd[4];
+    for (int64_t pair = 0; pair < pairs; ++pair) {
+        const double place = u[2 * pair], above = y[2 * pair], below = y[2 * pair + 1];
+        z[pair] = place * place;
+        even[pair] = 0.5 * (above + below);
+        odd[pair] = 0.5 * (above - below) / place;
+    }
+    dsl_through(pairs, z, even);
+    dsl_through(pairs, z, odd);
+    for (int64_t pair = 0; pair < pairs; ++pair) {
+        coefficient[2 * pair] = even[pair];
+        coefficient[2 * pair + 1] = odd[pair];
+    }
+    coefficient[0] = y[DSL_MIDDLE];
+}
+
+/* Whether a polynomial has the digits of sixteen values, 47 of 53 of each or 22 of 24, and what it has between
+   them as well: they have one sign and nearly one size, or pass through 0 in the middle, where the polynomial does
+   too. */
+static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *coefficient)
+{
+    const double *u = dsl_curve_nodes[nodes < 8], digits = nodes < 8 ? 0x1p-22 : 0x1p-47;
+    double sum[16], low = INFINITY, high = 0.0;
+    int64_t right = 0, above = 0;
+    for (int64_t point = 0; point < 16; ++point)
+        sum[point] = coefficient[nodes - 1];
+    for (int64_t power = nodes - 2; power >= 0; --power) {
+#pragma omp simd
+        for (int64_t point = 0; point < 16; ++point)
+            sum[point] = dsl_fma(sum[point], u[point], coefficient[power]);
+    }
+    for (int64_t point = 0; point < 16; ++point) {
+        const double size = fabs(y[point]);
+        right += fabs(sum[point] - y[point]) <= digits * size && size <= 1e300;
+        above += y[point] > 0.0;
+        low = size < low ? size : low;
+        high = size > high ? size : high;
+    }
+    const double least = nodes < 8 ? 1e-30 : 1e-280;
+    const int apart = (above == 0 || above == 16) && 16.0 * low >= high;
+    const int through = y[DSL_MIDDLE] == 0.0 && 2.0 * fabs(coefficient[1]) >= high;
+    return right == 16 && (high == 0.0 || (high >= least && (apart || through)));
+}
+
+/* Whether functions can do nothing between sixteen points that the points do not tell: what is given to functions
+   as exp changes by at most 2, what is given to those as log, or divides, keeps its sign and its size to a factor
+   of 2. */
+static inline int dsl_is_gentle(const double *y)
+{
+    double low = y[0], high = y[0];
+    int64_t finite = 0;
+    for (int64_t point = 0; point < 16; ++point) {
+        low = y[point] < low ? y[point] : low;
+        high = y[point] > high ? y[point] : high;
+        finite += fabs(y[point]) <= 1e300;
+    }
+    return finite == 16 && high - low <= 2.0;
+}
+
+static inline int dsl_is_steady(const double *y)
+{
+    double low = y[0], high = y[0];
+    int64_t finite = 0;
+    for (int64_t point = 0; point < 16; ++point) {
+        low = y[point] < low ? y[point] : low;
+        high = y[point] > high ? y[point] : high;
+        finite += fabs(y[point]) <= 1e300;
+    }
+    return finite == 16 && ((low > 0.0 && high <= 2.0 * low) || (high < 0.0 && low >= 2.0 * high));
+}
+
+/* The coefficients of all functions in a piece, of which `y` has sixteen points of the first one and 64 further
+   those of the next, and whether they can be read: what is to change little in a piece stands behind the
+   functions. */
+static inline int dsl_curve_piece(int64_t nodes, int64_t functions, int64_t arguments, int64_t divisors,
+    const double *y, double *coefficients)
+{
+    int good = 1;
+    for (int64_t each = functions; each < functions + arguments && good; ++each)
+        good = dsl_is_gentle(y + 64 * each);
+    for (int64_t each = functions + arguments; each < functions + arguments + divisors && good; ++each)
+        good = dsl_is_steady(y + 64 * each);
+    for (int64_t each = 0; each < functions && good; ++each) {
+        dsl_curve_fit(nodes, y + 64 * each, coefficients + 8 * each);
+        good = dsl_curve_fits(nodes, y + 64 * each, coefficients + 8 * each);
+    }
+    return good;
+}
+
+/* Of a grid of curves; behind them is one that is never drawn, in which all other values lie. */
+#define DSL_PIECES 384
+
+/* A grid of pieces around a value. `grid` has its begin, one over the width of a piece, that width, the value and
+   in which piece it lies; then how far it is laid: 0 while widths are tried by steps of 16, 1 while by steps of 2,
+   2 when it lies; which four pieces come next, how many of those tried cannot be drawn, and the exponent of the
+   width that is known to do. Widths are powers of two, and 0 lies in the middle of a piece, so that a number less
+   the middle of its piece is exact. */
+enum { DSL_LOW, DSL_PER_WIDTH, DSL_WIDTH, DSL_ABOUT, DSL_HOME, DSL_LAID, DSL_NEXT, DSL_LOST, DSL_GOOD };
+
+static inline void dsl_grid_of(double *grid, double exponent)
+{
+    const double width = dsl_from_bits((uint64_t)(1023 + (int64_t)exponent) << 52);
+    grid[DSL_WIDTH] = width;
+    grid[DSL_PER_WIDTH] = 1.0 / width;
+    grid[DSL_LOW] = width * (rint(grid[DSL_ABOUT] / width) - grid[DSL_HOME] - 0.5);
+    grid[DSL_NEXT] = grid[DSL_LOST] = 0.0;
+}
+
+/* Begin to lay it. A quarter lies below a negative value, as rest is one, of which membranes are excited; half of it
+   below 0; little below a positive one, as concentrations are. */
+static inline void dsl_lay_grid(double *grid, double about)
+{
+    grid[DSL_ABOUT] = about;
+    grid[DSL_HOME] = about < 0.0 ? 96.0 : about > 0.0 ? 16.0 : 192.0;
+    grid[DSL_LAID] = 0.0;
+    grid[DSL_GOOD] = 30.0;
+    dsl_grid_of(grid, 30.0);
+}
+
+/* The first of four pieces: of 32 that are tried around the value, from it on, then of one in six of half of the
+   grid about it, or of a grid that lies. */
+static inline int64_t dsl_next_pieces(const double *grid)
+{
+    const int64_t turn = (int64_t)grid[DSL_NEXT], home = (int64_t)grid[DSL_HOME];
+    if (grid[DSL_LAID] == 2.0)
+        return 4 * turn;
+    return turn < 8 ? home - 16 + 4 * ((turn + 4) % 8) : home / 32 * 16 + 24 * (turn - 8);
+}
+
+/* Numbers of six coefficients are those of single precision. */
+static inline void dsl_put_coefficient(void *pieces, int64_t place, int64_t nodes, double value)
+{
+    if (nodes < 8)
+        ((float *)pieces)[place] = (float)value;
+    else
+        ((double *)pieces)[place] = value;
+}
+
+/* Draw curves in the four pieces that are next. */
+static inline void dsl_draw_pieces(const double *grid, void *pieces, uint8_t *known, int64_t nodes, int64_t width,
+    int64_t functions, int64_t arguments, int64_t divisors, const double *y)
+{
+    const int64_t first = dsl_next_pieces(grid);
+    known[first / 4] = 1;
+    for (int64_t piece = first; piece < first + 4; ++piece) {
+        double coefficients[16 * 8];
+        const double *points = y + 16 * (piece - first);
+        if (!dsl_curve_piece(nodes, functions, arguments, divisors, points, coefficients))
+            continue;
+        for (int64_t each = 0; each < functions; ++each)
+            for (int64_t power = 0; power < nodes; ++power)
+                dsl_put_coefficient(pieces, (piece * nodes + power) * width + each, nodes,
+                    coefficients[8 * each + power]);
+    }
+}
+
+/* No piece is drawn, and none is known not to be. Where the first function of a piece is NaN none can be read. */
+static inline void dsl_empty_pieces(void *pieces, uint8_t *known, int64_t nodes, int64_t width)
+{
+    memset(known, 0, DSL_PIECES / 4);
+    for (int64_t piece = 0; piece <= DSL_PIECES; ++piece)
+        for (int64_t power = 0; power < nodes; ++power)
+            dsl_put_coefficient(pieces, (piece * nodes + power) * width, nodes, NAN);
+}
+
 /* x * 2^n for n in [-2045, 2046], with one rounding, from the low 12 bits of n: in two steps, so that neither the
    subnormal numbers nor the largest ones need a case of their own. */
 DSL_INLINE double dsl_scale(double x, uint64_t n) {
@@ -198,192 +394,14 @@ static inline void dsl_fill_missed(int64_t functions, const int64_t *lanes, int6
             read[64 * each + lanes[missed]] = y[64 * each + missed];
 }
 
-/* Where the equations are asked for in a piece of a curve, from -1 to 1: first the nodes of a polynomial, which
-   are those of Chebyshev to 20 bits, so that their squares are exact, in pairs from the middle outwards. Behind
-   them points between these, and both ends, where the polynomial is tried. Eight nodes in double precision, six in
-   single. */
-static const double dsl_curve_nodes[2][16] = {
-    {0x1.8f8bp-3, -0x1.8f8bp-3, 0x1.1c73cp-1, -0x1.1c73cp-1, 0x1.a9b66p-1, -0x1.a9b66p-1, 0x1.f629p-1, -0x1.f629p-1,
-     1.0, -1.0, 0.921875, -0.921875, 0.703125, -0.703125, 0.375, 0.0},
-    {0x1.0907cp-2, -0x1.0907cp-2, 0x1.6a09ep-1, -0x1.6a09ep-1, 0x1.ee8dep-1, -0x1.ee8dep-1, 1.0, -1.0,
-     0.875, -0.875, 0.5, -0.5, 0.1875, -0.1875, 0.75, 0.0},
-};
-
-/* The polynomial of smallest degree through values at the squares z of some nodes, from its constant on (A. Bjorck
-   and V. Pereyra, 1970, Mathematics of Computation 24, 893-903): it meets them but for their last digits. */
-static inline void dsl_through(int64_t count, const double *z, double *value)
-{
-    for (int64_t k = 0; k < count - 1; ++k)
-        for (int64_t i = count - 1; i > k; --i)
-            value[i] = (value[i] - value[i - 1]) / (z[i] - z[i - k - 1]);
-    for (int64_t k = count - 2; k >= 0; --k)
-        for (int64_t i = k; i < count - 1; ++i)
-            value[i] = dsl_fma(-value[i + 1], z[k], value[i]);
-}
-
-/* The coefficients of the polynomial through the first values of sixteen, in the order of powers: even and odd
-   ones apart, since the nodes come in pairs. */
-static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coefficient)
-{
-    const double *u = dsl_curve_nodes[nodes < 8];
-    const int64_t pairs = nodes / 2;
-    double z[4], even[4], odd[4];
-    for (int64_t pair = 0; pair < pairs; ++pair) {
-        const double place = u[2 * pair], above = y[2 * pair], below = y[2 * pair + 1];
-        z[pair] = place * place;
-        even[pair] = 0.5 * (above + below);
-        odd[pair] = 0.5 * (above - below) / place;
-    }
-    dsl_through(pairs, z, even);
-    dsl_through(pairs, z, odd);
-    for (int64_t pair = 0; pair < pairs; ++pair) {
-        coefficient[2 * pair] = even[pair];
-        coefficient[2 * pair + 1] = odd[pair];
-    }
-}
-
-/* Whether a polynomial has the digits of sixteen values: 47 of 53, or 22 of 24, of the largest. */
-static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *coefficient)
-{
-    const double *u = dsl_curve_nodes[nodes < 8];
-    double largest = 0.0, error = 0.0;
-    int64_t finite = 0;
-    for (int64_t point = 0; point < 16; ++point) {
-        double sum = coefficient[nodes - 1];
-        for (int64_t power = nodes - 2; power >= 0; --power)
-            sum = dsl_fma(sum, u[point], coefficient[power]);
-        error = fmax(error, fabs(sum - y[point]));
-        largest = fmax(largest, fabs(y[point]));
-        finite += fabs(y[point]) <= 1e300 && fabs(sum) <= 1e300;
-    }
-    const double digits = nodes < 8 ? 0x1p-22 : 0x1p-47, least = nodes < 8 ? 1e-30 : 1e-280;
-    return finite == 16 && (largest == 0.0 || (largest >= least && error <= digits * largest));
-}
-
-/* Whether functions can do nothing between sixteen points that the points do not tell: what is given to functions
-   as exp changes by at most 2, what is given to those as log, or divides, keeps its sign and its size to a factor
-   of 2. */
-static inline int dsl_is_gentle(const double *y)
-{
-    double low = y[0], high = y[0];
-    int64_t finite = 0;
-    for (int64_t point = 0; point < 16; ++point) {
-        low = y[point] < low ? y[point] : low;
-        high = y[point] > high ? y[point] : high;
-        finite += fabs(y[point]) <= 1e300;
-    }
-    return finite == 16 && high - low <= 2.0;
-}
-
-static inline int dsl_is_steady(const double *y)
-{
-    double low = y[0], high = y[0];
-    int64_t finite = 0;
-    for (int64_t point = 0; point < 16; ++point) {
-        low = y[point] < low ? y[point] : low;
-        high = y[point] > high ? y[point] : high;
-        finite += fabs(y[point]) <= 1e300;
-    }
-    return finite == 16 && ((low > 0.0 && high <= 2.0 * low) || (high < 0.0 && low >= 2.0 * high));
-}
-
-/* A grid of 256 pieces, of which a quarter lies below a value, since membranes are excited from rest. `grid` has
-   its begin, one over the width of a piece, that width, that value, and how far its drawing has come: 0 while the
-   pieces near the value are tried, 1 while all are drawn; the next four pieces; how many of the lower 128 cannot
-   be drawn. Widths are powers of two, so that a number less the middle of its piece is exact. */
-static inline void dsl_grid_of(double *grid, double width)
-{
-    grid[2] = width;
-    grid[1] = 1.0 / width;
-    grid[0] = width * (rint(grid[3] / width) - 64.0);
-    grid[4] = grid[5] = grid[6] = 0.0;
-}
-
-static inline void dsl_lay_grid(double *grid, double about)
-{
-    grid[3] = about;
-    dsl_grid_of(grid, 0x1p30);
-}
-
-/* The first of the four pieces that are next, while they are tried from the value on. */
-static inline int64_t dsl_next_pieces(const double *grid)
-{
-    const int64_t turn = (int64_t)grid[5];
-    return grid[4] > 0.0 ? 4 * turn : 48 + 4 * ((turn + 4) % 8);
-}
-
-/* Whether curves of all functions could be drawn in a piece, of which `y` has sixteen points of each function, and
-   64 further those of the next. */
-static inline int dsl_fit_piece(void *pieces, int64_t piece, int64_t nodes, int64_t width, int64_t functions,
-    int64_t arguments, int64_t divisors, const double *y)
-{
-    int good = 1;
-    for (int64_t each = functions; each < functions + arguments; ++each)
-        good &= dsl_is_gentle(y + 64 * each);
-    for (int64_t each = functions + arguments; each < functions + arguments + divisors; ++each)
-        good &= dsl_is_steady(y + 64 * each);
-    for (int64_t each = 0; each < functions; ++each) {
-        double coefficient[8];
-        dsl_curve_fit(nodes, y + 64 * each, coefficient);
-        good &= dsl_curve_fits(nodes, y + 64 * each, coefficient);
-        for (int64_t power = 0; power < nodes; ++power) {
-            const int64_t place = (piece * nodes + power) * width + each;
-            if (nodes < 8)
-                ((float *)pieces)[place] = (float)coefficient[power];
-            else
-                ((double *)pieces)[place] = coefficient[power];
-        }
-    }
-    return good;
-}
-
-/* The first function of a piece is NaN: none of them can be read there. */
-static inline void dsl_leave_piece(void *pieces, int64_t piece, int64_t nodes, int64_t width)
-{
-    for (int64_t power = 0; power < nodes; ++power) {
-        const int64_t place = (piece * nodes + power) * width;
-        if (nodes < 8)
-            ((float *)pieces)[place] = NAN;
-        else
-            ((double *)pieces)[place] = NAN;
-    }
-}
-
-/* Draw curves in the four pieces that are next. Pieces are made narrower until they can be drawn, but for four of 32
-   around the value that the grid is laid about, and for a quarter of 128. Returns whether some are left to draw. */
-static inline int64_t dsl_fit_curves(double *grid, void *pieces, int64_t nodes, int64_t width, int64_t functions,
-    int64_t arguments, int64_t divisors, const double *y)
-{
-    const int64_t first = dsl_next_pieces(grid);
-    const int all = grid[4] > 0.0;
-    for (int64_t piece = first; piece < first + 4; ++piece) {
-        const double *points = y + 16 * (piece - first);
-        if (!dsl_fit_piece(pieces, piece, nodes, width, functions, arguments, divisors, points)) {
-            dsl_leave_piece(pieces, piece, nodes, width);
-            grid[6] += piece < 128 ? 1.0 : 0.0;
-        }
-    }
-    grid[5] += 1.0;
-    if (grid[6] > (all ? 32.0 : 4.0)) {
-        dsl_grid_of(grid, 0.5 * grid[2]);
-        if (grid[2] < 0x1p-40)
-            grid[1] = NAN;
-    } else if (!all && grid[5] == 8.0) {
-        grid[4] = 1.0;
-        grid[5] = grid[6] = 0.0;
-    }
-    dsl_leave_piece(pieces, 256, nodes, width);
-    return grid[5] < 64.0 && grid[1] > 0.0;
-}
-
 /* The values for which the equations are wanted next: sixteen in each of four pieces. */
 static inline void dsl_grid_points(const double *grid, int64_t nodes, double *x)
 {
     const double *place = dsl_curve_nodes[nodes < 8];
     for (int64_t piece = 0; piece < 4; ++piece) {
-        const double middle = grid[0] + grid[2] * ((double)(dsl_next_pieces(grid) + piece) + 0.5);
+        const double middle = grid[DSL_LOW] + grid[DSL_WIDTH] * ((double)(dsl_next_pieces(grid) + piece) + 0.5);
         for (int64_t point = 0; point < 16; ++point)
-            x[16 * piece + point] = middle + 0.5 * grid[2] * place[point];
+            x[16 * piece + point] = middle + 0.5 * grid[DSL_WIDTH] * place[point];
     }
 }
 
@@ -444,16 +462,19 @@ DSL_INLINE int64_t dsl_read_curves(const int64_t width, const double *grid, cons
     DSL_EXACT
     const int64_t packs = width / 4;
     const double low = grid[0], per_width = grid[1], piece_width = grid[2];
-    int32_t at[64];
+    int32_t at[64], outside = 0;
     double from_middle[64];
-#pragma omp simd
+#pragma omp simd reduction(+:outside)
     for (int64_t lane = 0; lane < 64; ++lane) {
         const double along = (x[lane] - low) * per_width;
-        const int32_t piece = (int32_t)dsl_choose((along >= 0.0) & (along < 256.0), along, 256.0);
+        const int32_t piece = (int32_t)dsl_choose((along >= 0.0) & (along < DSL_PIECES), along, DSL_PIECES);
         at[lane] = piece;
+        outside += piece == DSL_PIECES;
         from_middle[lane] = (x[lane] - (low + piece_width * ((double)piece + 0.5))) * (per_width + per_width);
     }
-    for (int64_t lane = 0; lane < 64; lane += 4) {
+    for (int64_t lane = 0; outside == 64 && lane < 64; ++lane)
+        out[lane] = NAN;
+    for (int64_t lane = 0; outside < 64 && lane < 64; lane += 4) {
         dsl_pack sum[4][4];
 #pragma GCC unroll 4
         for (int64_t each = 0; each < 4; ++each) {
@@ -523,6 +544,54 @@ static inline double dsl_time(int64_t tick, int64_t numerator, int64_t denominat
     const unsigned __int128 mask = ((unsigned __int128)1 << drop) - 1;
     const uint64_t kept = (uint64_t)(quotient >> drop) << 1 | (sticky || (quotient & mask) != 0);
     return ldexp((double)kept, drop - shift - 1);
+}
+
+/* The grid with the next width, when it is known whether the last one does. */
+static inline void dsl_next_width(double *grid, double exponent, int does)
+{
+    const double least = -42.0;
+    if (grid[DSL_LAID] == 0.0 && !does && exponent > least) {
+        dsl_grid_of(grid, exponent - 4.0);
+    } else if (grid[DSL_LAID] == 0.0 && does && exponent < 30.0) {
+        grid[DSL_LAID] = 1.0;
+        grid[DSL_GOOD] = exponent;
+        dsl_grid_of(grid, exponent + 3.0);
+    } else if (grid[DSL_LAID] == 1.0 && !does && exponent > grid[DSL_GOOD] + 1.0) {
+        dsl_grid_of(grid, exponent - 1.0);
+    } else {
+        const int none = grid[DSL_LAID] == 0.0 && !does;
+        dsl_grid_of(grid, does ? exponent : grid[DSL_GOOD]);
+        grid[DSL_LAID] = 2.0;
+        grid[DSL_PER_WIDTH] = none ? NAN : grid[DSL_PER_WIDTH];
+    }
+}
+
+/* Look whether curves could be drawn in the four pieces that are next. A width does if they can in all but 6 of
+   64. The largest one that does is taken; if none does, no value lies on the grid. Returns whether there is more
+   to try. */
+static inline int64_t dsl_try_grid(double *grid, int64_t nodes, int64_t functions, int64_t arguments, int64_t divisors,
+    const double *y)
+{
+    double coefficients[16 * 8];
+    for (int64_t piece = 0; piece < 4; ++piece)
+        grid[DSL_LOST] += !dsl_curve_piece(nodes, functions, arguments, divisors, y + 16 * piece, coefficients);
+    grid[DSL_NEXT] += 1.0;
+    if (grid[DSL_LOST] > 6.0 || grid[DSL_NEXT] == 16.0)
+        dsl_next_width(grid, rint(log2(grid[DSL_WIDTH])), grid[DSL_LOST] <= 6.0);
+    return grid[DSL_LAID] < 2.0;
+}
+
+/* The next four pieces are some that a value lies in and that nobody looked at yet; whether there are such. */
+static inline int64_t dsl_wanted_pieces(double *grid, const uint8_t *known, const double *read, const double *values)
+{
+    for (int64_t lane = 0; lane < 64; ++lane) {
+        const double along = (values[lane] - grid[DSL_LOW]) * grid[DSL_PER_WIDTH];
+        if (read[lane] != read[lane] && along >= 0.0 && along < DSL_PIECES && !known[(int64_t)along / 4]) {
+            grid[DSL_NEXT] = (double)((int64_t)along / 4);
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* By itself gcc takes vectors of 256 bits on processors that have 512, since the first of these slowed down. Later
@@ -626,10 +695,12 @@ typedef struct {
     double *partial; /* reductions, block by block */
     double *v__given; /* what curves were drawn with, of each thread */
     double *v__grid; /* where they lie */
-    double *v__pieces; /* and their coefficients */
+    double *v__pieces; /* their coefficients */
+    uint8_t *v__known; /* and which pieces were looked at */
     double *v__middle__given; /* what curves were drawn with, of each thread */
     double *v__middle__grid; /* where they lie */
-    double *v__middle__pieces; /* and their coefficients */
+    double *v__middle__pieces; /* their coefficients */
+    uint8_t *v__middle__known; /* and which pieces were looked at */
 } HH_cond_exp;
 
 /* the network */
@@ -789,17 +860,40 @@ static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_points_0(const HH_con
     }
 }
 
-/* HH_cond_exp: functions of v where no curve is drawn */
+/* HH_cond_exp: functions of v, and how many values have no curve */
+static __attribute__((noinline)) int64_t HH_cond_exp_read_0(const HH_cond_exp *self, int64_t thread,
+        const double *values__at, double *read__at)
+{
+    int64_t count = 0;
+    count = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 24640 * thread, values__at, read__at);
+    return count;
+}
+
+/* HH_cond_exp: functions of v where no curve was drawn */
 static __attribute__((noinline)) void HH_cond_exp_missed_0(const HH_cond_exp *self,
-        const HH_cond_exp_constants *constants, const double *values__at, double *read__at)
+        const HH_cond_exp_constants *constants, int64_t thread, const double *values__at, double *read__at)
 {
     int64_t lanes__at[64];
     double x__at[64];
     double y__at[1216];
+    int64_t going = 0;
+    for (int64_t turn = 0; turn < 97; ++turn) {
+        going = dsl_wanted_pieces(self->v__grid + 16 * thread, self->v__known + 96 * thread, read__at, values__at);
+        if (going == 0) {
+            break;
+        }
+        dsl_grid_points(self->v__grid + 16 * thread, 8, x__at);
+        HH_cond_exp_points_0(self, constants, x__at, y__at, 64);
+        dsl_draw_pieces(self->v__grid + 16 * thread, self->v__pieces + 24640 * thread, self->v__known + 96 * thread, 8,
+                8, 6, 9, 4, y__at);
+    }
     int64_t count = 0;
-    count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
-    HH_cond_exp_points_0(self, constants, x__at, y__at, (count + 7) / 8 * 8);
-    dsl_fill_missed(6, lanes__at, count, y__at, read__at);
+    count = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 24640 * thread, values__at, read__at);
+    if (count != 0) {
+        count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
+        HH_cond_exp_points_0(self, constants, x__at, y__at, (count + 7) / 8 * 8);
+        dsl_fill_missed(6, lanes__at, count, y__at, read__at);
+    }
 }
 
 /* HH_cond_exp: functions of v__middle alone, and what is to change little in a piece */
@@ -901,17 +995,43 @@ static __attribute__((noinline)) DSL_WIDE void HH_cond_exp_points_1(const HH_con
     }
 }
 
-/* HH_cond_exp: functions of v__middle where no curve is drawn */
+/* HH_cond_exp: functions of v__middle, and how many values have no curve */
+static __attribute__((noinline)) int64_t HH_cond_exp_read_1(const HH_cond_exp *self, int64_t thread,
+        const double *values__at, double *read__at)
+{
+    int64_t count = 0;
+    count = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces + 24640 * thread,
+            values__at, read__at);
+    return count;
+}
+
+/* HH_cond_exp: functions of v__middle where no curve was drawn */
 static __attribute__((noinline)) void HH_cond_exp_missed_1(const HH_cond_exp *self,
-        const HH_cond_exp_constants *constants, const double *values__at, double *read__at)
+        const HH_cond_exp_constants *constants, int64_t thread, const double *values__at, double *read__at)
 {
     int64_t lanes__at[64];
     double x__at[64];
     double y__at[1216];
+    int64_t going = 0;
+    for (int64_t turn = 0; turn < 97; ++turn) {
+        going = dsl_wanted_pieces(self->v__middle__grid + 16 * thread, self->v__middle__known + 96 * thread, read__at,
+                values__at);
+        if (going == 0) {
+            break;
+        }
+        dsl_grid_points(self->v__middle__grid + 16 * thread, 8, x__at);
+        HH_cond_exp_points_1(self, constants, x__at, y__at, 64);
+        dsl_draw_pieces(self->v__middle__grid + 16 * thread, self->v__middle__pieces + 24640 * thread,
+                self->v__middle__known + 96 * thread, 8, 8, 6, 9, 4, y__at);
+    }
     int64_t count = 0;
-    count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
-    HH_cond_exp_points_1(self, constants, x__at, y__at, (count + 7) / 8 * 8);
-    dsl_fill_missed(6, lanes__at, count, y__at, read__at);
+    count = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces + 24640 * thread,
+            values__at, read__at);
+    if (count != 0) {
+        count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
+        HH_cond_exp_points_1(self, constants, x__at, y__at, (count + 7) / 8 * 8);
+        dsl_fill_missed(6, lanes__at, count, y__at, read__at);
+    }
 }
 
 /* HH_cond_exp: curves of what stands still, if they are not drawn */
@@ -938,11 +1058,12 @@ static void HH_cond_exp_draw(const HH_cond_exp *self, const HH_cond_exp_constant
         for (int64_t turn = 0; turn < 100000; ++turn) {
             dsl_grid_points(self->v__grid + 16 * thread, 8, x__at);
             HH_cond_exp_points_0(self, constants, x__at, y__at, 64);
-            going = dsl_fit_curves(self->v__grid + 16 * thread, self->v__pieces + 16448 * thread, 8, 8, 6, 9, 4, y__at);
+            going = dsl_try_grid(self->v__grid + 16 * thread, 8, 6, 9, 4, y__at);
             if (going == 0) {
                 break;
             }
         }
+        dsl_empty_pieces(self->v__pieces + 24640 * thread, self->v__known + 96 * thread, 8, 8);
     }
     /* of v__middle */
     double v__middle__now[8];
@@ -964,12 +1085,12 @@ static void HH_cond_exp_draw(const HH_cond_exp *self, const HH_cond_exp_constant
         for (int64_t turn = 0; turn < 100000; ++turn) {
             dsl_grid_points(self->v__middle__grid + 16 * thread, 8, x__at);
             HH_cond_exp_points_1(self, constants, x__at, y__at, 64);
-            going = dsl_fit_curves(self->v__middle__grid + 16 * thread, self->v__middle__pieces + 16448 * thread, 8, 8,
-                    6, 9, 4, y__at);
+            going = dsl_try_grid(self->v__middle__grid + 16 * thread, 8, 6, 9, 4, y__at);
             if (going == 0) {
                 break;
             }
         }
+        dsl_empty_pieces(self->v__middle__pieces + 24640 * thread, self->v__middle__known + 96 * thread, 8, 8);
     }
 }
 
@@ -1044,10 +1165,9 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
         double v_before__1__before[64];
         double v__curves[512];
         int64_t v__missed = 0;
-        v__missed = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 16448 * thread, v + block,
-                v__curves);
+        v__missed = HH_cond_exp_read_0(self, thread, v + block, v__curves);
         if (v__missed != 0) {
-            HH_cond_exp_missed_0(self, constants, v + block, v__curves);
+            HH_cond_exp_missed_0(self, constants, thread, v + block, v__curves);
         }
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {
@@ -1135,10 +1255,9 @@ static DSL_WIDE void HH_cond_exp_update(const HH_cond_exp *self, const HH_cond_e
         }
         double v__middle__curves[512];
         int64_t v__middle__missed = 0;
-        v__middle__missed = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces
-                + 16448 * thread, v__middle__before, v__middle__curves);
+        v__middle__missed = HH_cond_exp_read_1(self, thread, v__middle__before, v__middle__curves);
         if (v__middle__missed != 0) {
-            HH_cond_exp_missed_1(self, constants, v__middle__before, v__middle__curves);
+            HH_cond_exp_missed_1(self, constants, thread, v__middle__before, v__middle__curves);
         }
 #pragma omp simd
         for (int64_t neuron = block; neuron < block + 64; ++neuron) {

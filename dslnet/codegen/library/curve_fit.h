@@ -11,8 +11,9 @@ static inline void dsl_through(int64_t count, const double *z, double *value)
             value[i] = dsl_fma(-value[i + 1], z[k], value[i]);
 }
 
-/* The coefficients of the polynomial through the first values of sixteen, in the order of powers: even and odd
-   ones apart, since the nodes come in pairs. */
+/* The coefficients of a polynomial through the first values of sixteen, in the order of powers: even and odd ones
+   apart, since the nodes come in pairs. In the middle it is the value there to the last bit, so that what is 0 or 1
+   there is, and what rests there stays. */
 static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coefficient)
 {
     const double *u = dsl_curve_nodes[nodes < 8];
@@ -30,22 +31,33 @@ static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coeffic
         coefficient[2 * pair] = even[pair];
         coefficient[2 * pair + 1] = odd[pair];
     }
+    coefficient[0] = y[DSL_MIDDLE];
 }
 
-/* Whether a polynomial has the digits of sixteen values: 47 of 53, or 22 of 24, of the largest. */
+/* Whether a polynomial has the digits of sixteen values, 47 of 53 of each or 22 of 24, and what it has between
+   them as well: they have one sign and nearly one size, or pass through 0 in the middle, where the polynomial does
+   too. */
 static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *coefficient)
 {
-    const double *u = dsl_curve_nodes[nodes < 8];
-    double largest = 0.0, error = 0.0;
-    int64_t finite = 0;
-    for (int64_t point = 0; point < 16; ++point) {
-        double sum = coefficient[nodes - 1];
-        for (int64_t power = nodes - 2; power >= 0; --power)
-            sum = dsl_fma(sum, u[point], coefficient[power]);
-        error = fmax(error, fabs(sum - y[point]));
-        largest = fmax(largest, fabs(y[point]));
-        finite += fabs(y[point]) <= 1e300 && fabs(sum) <= 1e300;
+    const double *u = dsl_curve_nodes[nodes < 8], digits = nodes < 8 ? 0x1p-22 : 0x1p-47;
+    double sum[16], low = INFINITY, high = 0.0;
+    int64_t right = 0, above = 0;
+    for (int64_t point = 0; point < 16; ++point)
+        sum[point] = coefficient[nodes - 1];
+    for (int64_t power = nodes - 2; power >= 0; --power) {
+#pragma omp simd
+        for (int64_t point = 0; point < 16; ++point)
+            sum[point] = dsl_fma(sum[point], u[point], coefficient[power]);
     }
-    const double digits = nodes < 8 ? 0x1p-22 : 0x1p-47, least = nodes < 8 ? 1e-30 : 1e-280;
-    return finite == 16 && (largest == 0.0 || (largest >= least && error <= digits * largest));
+    for (int64_t point = 0; point < 16; ++point) {
+        const double size = fabs(y[point]);
+        right += fabs(sum[point] - y[point]) <= digits * size && size <= 1e300;
+        above += y[point] > 0.0;
+        low = size < low ? size : low;
+        high = size > high ? size : high;
+    }
+    const double least = nodes < 8 ? 1e-30 : 1e-280;
+    const int apart = (above == 0 || above == 16) && 16.0 * low >= high;
+    const int through = y[DSL_MIDDLE] == 0.0 && 2.0 * fabs(coefficient[1]) >= high;
+    return right == 16 && (high == 0.0 || (high >= least && (apart || through)));
 }

@@ -1,4 +1,4 @@
-/* needs: curve_pack */
+/* needs: curve_pack, pieces */
 /* Functions of 64 values, from the polynomials of the pieces that these lie in: 64 values of the first one, then
    those of the next. Returns how many lie where no curve is drawn: their first function is NaN. The polynomials of
    a piece lie side by side, power by power, so that a vector takes several functions of one value, and nothing has
@@ -9,16 +9,19 @@ DSL_INLINE int64_t dsl_read_curves(const int64_t width, const double *grid, cons
     DSL_EXACT
     const int64_t packs = width / 4;
     const double low = grid[0], per_width = grid[1], piece_width = grid[2];
-    int32_t at[64];
+    int32_t at[64], outside = 0;
     double from_middle[64];
-#pragma omp simd
+#pragma omp simd reduction(+:outside)
     for (int64_t lane = 0; lane < 64; ++lane) {
         const double along = (x[lane] - low) * per_width;
-        const int32_t piece = (int32_t)dsl_choose((along >= 0.0) & (along < 256.0), along, 256.0);
+        const int32_t piece = (int32_t)dsl_choose((along >= 0.0) & (along < DSL_PIECES), along, DSL_PIECES);
         at[lane] = piece;
+        outside += piece == DSL_PIECES;
         from_middle[lane] = (x[lane] - (low + piece_width * ((double)piece + 0.5))) * (per_width + per_width);
     }
-    for (int64_t lane = 0; lane < 64; lane += 4) {
+    for (int64_t lane = 0; outside == 64 && lane < 64; ++lane)
+        out[lane] = NAN;
+    for (int64_t lane = 0; outside < 64 && lane < 64; lane += 4) {
         dsl_pack sum[4][4];
 #pragma GCC unroll 4
         for (int64_t each = 0; each < 4; ++each) {

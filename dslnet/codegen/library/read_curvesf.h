@@ -1,4 +1,4 @@
-/* needs: curve_packf */
+/* needs: curve_packf, pieces */
 /* The same in single precision, with polynomials of six coefficients. */
 DSL_INLINE int64_t dsl_read_curvesf(const int64_t width, const double *grid, const float *pieces, const float *x,
     float *out)
@@ -6,16 +6,19 @@ DSL_INLINE int64_t dsl_read_curvesf(const int64_t width, const double *grid, con
     DSL_EXACT
     const int64_t packs = width / 4;
     const float low = (float)grid[0], per_width = (float)grid[1], piece_width = (float)grid[2];
-    int32_t at[64];
+    int32_t at[64], outside = 0;
     float from_middle[64];
-#pragma omp simd
+#pragma omp simd reduction(+:outside)
     for (int64_t lane = 0; lane < 64; ++lane) {
         const float along = (x[lane] - low) * per_width;
-        const int32_t piece = (int32_t)(((along >= 0.0f) & (along < 256.0f)) ? along : 256.0f);
+        const int32_t piece = (int32_t)(((along >= 0.0f) & (along < DSL_PIECES)) ? along : DSL_PIECES);
         at[lane] = piece;
+        outside += piece == DSL_PIECES;
         from_middle[lane] = (x[lane] - (low + piece_width * ((float)piece + 0.5f))) * (per_width + per_width);
     }
-    for (int64_t lane = 0; lane < 64; lane += 4) {
+    for (int64_t lane = 0; outside == 64 && lane < 64; ++lane)
+        out[lane] = NAN;
+    for (int64_t lane = 0; outside < 64 && lane < 64; lane += 4) {
         dsl_packf sum[4][4];
 #pragma GCC unroll 4
         for (int64_t each = 0; each < 4; ++each) {

@@ -35,6 +35,7 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.segments import Segment, joined
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
+from dslnet.distributions import Normal, Uniform
 from dslnet.errors import DeclarationError
 from dslnet.expressions.truths import Equal
 from dslnet.planning.counting import rate_fields
@@ -241,9 +242,16 @@ class PopulationLowering:
 
 
 def _about(kind: PopulationKind) -> dict[str, float]:
-    """Where states begin, as far as their class says one number."""
-    numbers = (f for f in kind.stored() if isinstance(f.default, int | float) and math.isfinite(f.default))
-    return {c_name(f.name): float(f.default) for f in numbers}
+    """Where states begin, as far as their class says so."""
+    middles = {c_name(f.name): _middle(f.default) for f in kind.stored()}
+    return {name: float(x) for name, x in middles.items() if isinstance(x, int | float) and math.isfinite(x)}
+
+
+def _middle(default: Any) -> Any:
+    """The number that a field begins with, or the middle of where it does."""
+    if isinstance(default, Uniform) and all(isinstance(x, int | float) for x in (default.low, default.high)):
+        return 0.5 * float(default.low) + 0.5 * float(default.high)
+    return default.loc if isinstance(default, Normal) else default
 
 
 def remember(name: str, tick: str) -> Call:

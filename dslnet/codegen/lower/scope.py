@@ -115,7 +115,10 @@ class Scope:
         lowered = expression.xreplace({**self.plain, **self.lanes})
         if not self.empty:
             return lowered
-        without = expression.xreplace({**self.plain, **self.lanes, **self.empty})
+        try:
+            without = expression.xreplace({**self.plain, **self.lanes, **self.empty})
+        except TypeError:  # sympy compares nothing with 0 / 0
+            return lowered
         return lowered if without.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo) else without
 
     def varies(self, expression: Any) -> bool:

@@ -20,9 +20,10 @@ from dslnet.expressions.kept import Kept, Powered
 from dslnet.expressions.parts import of_kind
 
 ENTIRE = frozenset(
-    ["Exp", "Expm1", "Exprel", "StepFactor", "Bernoulli", "exp", "tanh", "sinh", "cosh", "sin", "cos", "atan", "asinh"]
+    ["Exp", "Expm1", "Exprel", "StepFactor", "Bernoulli", "exp", "tanh", "sinh", "cosh", "atan", "asinh"]
 )
-"""Calls that are smooth wherever their argument does not change much."""
+"""Calls that are smooth wherever their argument does not change much. Sines are not among them: phases leave every
+grid."""
 POSITIVE = frozenset(["log", "Log1p", "Log10", "Log2", "Cbrt"])
 """Those that are so where it does not change much beside what it is."""
 MANY = sympy.Dummy("many")

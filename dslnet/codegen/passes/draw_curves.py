@@ -1,8 +1,8 @@
 """The C that draws curves, and that computes what they are drawn of.
 
-`<kind>_points_0` computes the functions of 64 values of the first base; `<kind>_draw` has the library lay a grid and fit
-polynomials through such points when what stands still has changed, each thread for itself; `<kind>_missed_0` computes
-what a block of neurons could not read.
+`<kind>_points_0` computes the functions of 64 values of the first base. `<kind>_draw` lays a grid when what stands
+still has changed, each thread for itself; `<kind>_missed_0` draws pieces of it where a value lies for the first time,
+and computes what a block of neurons cannot read.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from dslnet.codegen.ir import (
     Load,
     Member,
     Node,
+    Return,
     Store,
     Variable,
     load,
@@ -33,7 +34,7 @@ from dslnet.codegen.passes.buffers import LANE
 from dslnet.codegen.passes.curves import Curves
 from dslnet.expressions.truths import Equal, NotEqual
 
-PIECES = 256
+PIECES = 384
 """Of a grid; behind them is one that tells that a value is not on the grid."""
 COEFFICIENTS = {"double": 8, "float": 6}
 GRID = 16
@@ -43,8 +44,10 @@ MOST_TURNS = 100_000
 COMMENTS = {
     "given": "what curves were drawn with, of each thread",
     "grid": "where they lie",
-    "pieces": "and their coefficients",
+    "pieces": "their coefficients",
+    "known": "and which pieces were looked at",
 }
+UNTIL_DONE: tuple[Node, ...] = (If(Equal(local("going"), 0), (Break(),)),)
 X, Y = "x__at", "y__at"
 """Values of a base, and of its functions; fields have no two underscores in a row."""
 
@@ -66,18 +69,18 @@ def members_of(curves: Sequence[Curves]) -> list[Member]:
 def _arrays(found: Curves) -> dict[str, tuple[str, int]]:
     pieces = (PIECES + 1) * COEFFICIENTS[found.real] * found.width
     given = _lines(len(found.given) + 1)
-    return {"given": ("double", given), "grid": ("double", GRID), "pieces": (found.real, pieces)}
+    known = "uint8_t", PIECES // 4
+    return {"given": ("double", given), "grid": ("double", GRID), "pieces": (found.real, pieces), "known": known}
 
 
 def looked_up(found: Curves) -> Iterator[Node]:
     """What is read of curves for one block of neurons, before a loop over its lanes."""
     name = found.name
     values = f"{found.base.args[0].name} + block" if isinstance(found.base, Load) else f"{name}__before"
-    where = (_mine(found, "grid"), _mine(found, "pieces"), values, f"{name}__curves")
     yield Buffer(f"{name}__curves", BLOCK * found.width)
     yield Variable(f"{name}__missed", sympy.Integer(0))
-    yield Call("dsl_read_curves" + found.suffix, (str(found.width), *where), result=f"{name}__missed")
-    missed = Call(_called(found, "missed"), ("self", "constants", values, f"{name}__curves"))
+    yield Call(_called(found, "read"), ("self", "thread", values, f"{name}__curves"), result=f"{name}__missed")
+    missed = Call(_called(found, "missed"), ("self", "constants", "thread", values, f"{name}__curves"))
     yield If(NotEqual(local(f"{name}__missed"), 0), (missed,))
 
 
@@ -85,6 +88,7 @@ def drawing_of(owner: str, curves: Sequence[Curves]) -> Iterator[Function]:
     """The functions of one kind of population."""
     for each in curves:
         yield _points(each)
+        yield _read(each)
         yield _missed(each)
     body = tuple(node for each in curves for node in _drawn(each))
     types = {name: kind for each in curves for name, kind in each.function.types.items()}
@@ -109,20 +113,34 @@ def _drawn(found: Curves) -> Iterator[Node]:
 
 
 def _anew(found: Curves) -> Iterator[Node]:
-    grid, pieces = _mine(found, "grid"), _mine(found, "pieces")
-    beside = sum(relative for relative, _ in found.watched)
-    counts = (COEFFICIENTS[found.real], found.width, len(found.functions), len(found.watched) - beside, beside)
-    yield Buffer(X, BLOCK)
-    yield Buffer(Y, BLOCK * (len(found.functions) + len(found.watched)))
+    """Lay the grid. Its pieces are drawn when a value lies in them."""
+    grid = _mine(found, "grid")
+    yield from _rooms(found)
     yield Variable("going", sympy.Integer(1))
     yield Call("dsl_lay_grid", (grid, repr(found.about)))
-    turn = (
-        Call("dsl_grid_points", (grid, str(COEFFICIENTS[found.real]), X)),
-        Call(_called(found, "points"), ("self", "constants", X, Y, str(BLOCK))),
-        Call("dsl_fit_curves", (grid, pieces, *map(str, counts), Y), result="going"),
-        If(Equal(local("going"), 0), (Break(),)),
-    )
+    turn = (*_asked(found), Call("dsl_try_grid", (grid, *_counts(found), Y), result="going"), *UNTIL_DONE)
     yield For("turn", sympy.Integer(0), sympy.Integer(MOST_TURNS), turn)
+    kept = _mine(found, "pieces"), _mine(found, "known")
+    yield Call("dsl_empty_pieces", (*kept, str(COEFFICIENTS[found.real]), str(found.width)))
+
+
+def _rooms(found: Curves) -> tuple[Node, Node]:
+    return Buffer(X, BLOCK), Buffer(Y, BLOCK * (len(found.functions) + len(found.watched)))
+
+
+def _asked(found: Curves) -> tuple[Node, Node]:
+    """The equations in four pieces of the grid."""
+    return (
+        Call("dsl_grid_points", (_mine(found, "grid"), str(COEFFICIENTS[found.real]), X)),
+        Call(_called(found, "points"), ("self", "constants", X, Y, str(BLOCK))),
+    )
+
+
+def _counts(found: Curves) -> tuple[str, str, str, str]:
+    """Of nodes, functions, what is to change little, and what beside what it is."""
+    beside = sum(relative for relative, _ in found.watched)
+    arguments = len(found.watched) - beside
+    return str(COEFFICIENTS[found.real]), str(len(found.functions)), str(arguments), str(beside)
 
 
 def _points(found: Curves) -> Function:
@@ -144,21 +162,55 @@ def _points(found: Curves) -> Function:
     )  # fmt: skip
 
 
-def _missed(found: Curves) -> Function:
-    """The function that computes the equations where a block could not read."""
+def _read(found: Curves) -> Function:
+    """The function that reads one block, which is written out once."""
+    where = (str(found.width), _mine(found, "grid"), _mine(found, "pieces"), "values__at", "read__at")
     body = (
-        Buffer("lanes__at", BLOCK),
-        Buffer(X, BLOCK),
-        Buffer(Y, BLOCK * (len(found.functions) + len(found.watched))),
         Variable("count", sympy.Integer(0)),
-        Call("dsl_missed_lanes" + found.suffix, ("read__at", "values__at", "lanes__at", X), result="count"),
+        Call("dsl_read_curves" + found.suffix, where, result="count"),
+        Return(local("count")),
+    )
+    comment = f"{found.owner}: functions of {found.text}, and how many values have no curve"
+    return Function(
+        _called(found, "read"), ((f"const {found.owner} *", "self"), *_values(found)), body, {"count": "int64_t"},
+        comment=comment, returns="int64_t", apart=True,
+    )  # fmt: skip
+
+
+def _values(found: Curves) -> tuple[tuple[str, str], ...]:
+    """What a block is read with: values of the base, and where those of its functions go."""
+    return ("int64_t", "thread"), (f"const {found.real} *", "values__at"), (f"{found.real} *", "read__at")
+
+
+def _missed(found: Curves) -> Function:
+    """The function that draws pieces that values lie in for the first time, and computes what no piece has."""
+    own = ("read__at", "values__at")
+    grid, pieces, known = (_mine(found, what) for what in ("grid", "pieces", "known"))
+    nodes, *counts = _counts(found)
+    width = str(found.width)
+    drawing = Call("dsl_draw_pieces", (grid, pieces, known, nodes, width, *counts, Y))
+    wanted = Call("dsl_wanted_pieces" + found.suffix, (grid, known, *own), result="going")
+    turn = (wanted, *UNTIL_DONE, *_asked(found), drawing)
+    lanes = (
+        Call("dsl_missed_lanes" + found.suffix, (*own, "lanes__at", X), result="count"),
         Call(_called(found, "points"), ("self", "constants", X, Y, "(count + 7) / 8 * 8")),
         Call("dsl_fill_missed" + found.suffix, (str(len(found.functions)), "lanes__at", "count", Y, "read__at")),
     )
-    types = {"lanes__at": "int64_t", X: "double", Y: "double", "count": "int64_t"}
-    arrays = ((f"const {found.real} *", "values__at"), (f"{found.real} *", "read__at"))
-    comment = f"{found.owner}: functions of {found.text} where no curve is drawn"
-    return Function(_called(found, "missed"), (*_known(found.owner), *arrays), body, types, comment=comment, apart=True)
+    body = (
+        Buffer("lanes__at", BLOCK),
+        *_rooms(found),
+        Variable("going", sympy.Integer(0)),
+        For("turn", sympy.Integer(0), sympy.Integer(PIECES // 4 + 1), turn),
+        Variable("count", sympy.Integer(0)),
+        Call(
+            "dsl_read_curves" + found.suffix, (str(found.width), grid, pieces, "values__at", "read__at"), result="count"
+        ),
+        If(NotEqual(local("count"), 0), lanes),
+    )
+    types = dict.fromkeys(("lanes__at", "going", "turn", "count"), "int64_t") | {X: "double", Y: "double"}
+    comment = f"{found.owner}: functions of {found.text} where no curve was drawn"
+    parameters = (*_known(found.owner), *_values(found))
+    return Function(_called(found, "missed"), parameters, body, types, comment=comment, apart=True)
 
 
 def _known(owner: str) -> tuple[tuple[str, str], ...]:

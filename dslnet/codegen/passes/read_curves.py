@@ -94,6 +94,8 @@ class _Reading:
 
     def _read(self, node: For, body: Sequence[Node], curves: Sequence[Curves]) -> Iterator[Node]:
         """A loop in parts, each behind what it reads of curves."""
+        for each in curves:
+            self._draw(each)
         parts = [shorter for part in _parts(_still_needed(body, curves), curves) for shorter in self._shorter(*part)]
         kept = crossing([group for group, _ in parts])
         kept |= {each.base.name for each in curves if not isinstance(each.base, Load)}
@@ -103,7 +105,6 @@ class _Reading:
         known: set[str] = set()
         for group, ahead in parts:
             for each in ahead:
-                self._draw(each)
                 yield from looked_up(each)
             yield evolve(node, body=tuple(buffered(group, kept, known, END)))
             known |= {n.name for n in group if isinstance(n, Declare)} & kept

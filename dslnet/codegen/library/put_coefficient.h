@@ -1,0 +1,9 @@
+/* needs: nothing */
+/* Numbers of six coefficients are those of single precision. */
+static inline void dsl_put_coefficient(void *pieces, int64_t place, int64_t nodes, double value)
+{
+    if (nodes < 8)
+        ((float *)pieces)[place] = (float)value;
+    else
+        ((double *)pieces)[place] = value;
+}
