@@ -167,11 +167,11 @@ static inline int64_t dsl_collect(const uint8_t *flags, int64_t block, int64_t s
 
 /* Where the equations are asked for in a piece of a curve, from -1 to 1: first the nodes of a polynomial, which
    are those of Chebyshev to 20 bits, so that their squares are exact, in pairs from the middle outwards. Behind
-   them points between these, both ends, and the middle, where the polynomial is tried. Eight nodes in double
+   them points between these, both ends, and the middle, where the polynomial is tried. Ten nodes in double
    precision, six in single. */
 static const double dsl_curve_nodes[2][16] = {
-    {0x1.8f8bp-3, -0x1.8f8bp-3, 0x1.1c73cp-1, -0x1.1c73cp-1, 0x1.a9b66p-1, -0x1.a9b66p-1, 0x1.f629p-1, -0x1.f629p-1,
-     1.0, -1.0, 0.921875, -0.921875, 0.703125, -0.703125, 0.375, 0.0},
+    {0x1.40608p-3, -0x1.40608p-3, 0x1.d0e3p-2, -0x1.d0e3p-2, 0x1.6a09ep-1, -0x1.6a09ep-1, 0x1.c832p-1, -0x1.c832p-1,
+     0x1.f9b24p-1, -0x1.f9b24p-1, 1.0, -1.0, 0.9375, -0.828125, 0.3125, 0.0},
     {0x1.0907cp-2, -0x1.0907cp-2, 0x1.6a09ep-1, -0x1.6a09ep-1, 0x1.ee8dep-1, -0x1.ee8dep-1, 1.0, -1.0,
      0.875, -0.875, 0.5, -0.5, 0.1875, -0.1875, 0.75, 0.0},
 };
@@ -194,9 +194,9 @@ static inline void dsl_through(int64_t count, const double *z, double *value)
    there is, and what rests there stays. */
 static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coefficient)
 {
-    const double *u = dsl_curve_nodes[nodes < 8];
+    const double *u = dsl_curve_nodes[nodes < 10];
     const int64_t pairs = nodes / 2;
-    double z[4], even[4], odd[4];
+    double z[5], even[5], odd[5];
     for (int64_t pair = 0; pair < pairs; ++pair) {
         const double place = u[2 * pair], above = y[2 * pair], below = y[2 * pair + 1];
         z[pair] = place * place;
@@ -217,7 +217,7 @@ static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coeffic
    too. */
 static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *coefficient)
 {
-    const double *u = dsl_curve_nodes[nodes < 8], digits = nodes < 8 ? 0x1p-22 : 0x1p-47;
+    const double *u = dsl_curve_nodes[nodes < 10], digits = nodes < 10 ? 0x1p-22 : 0x1p-47;
     double sum[16], low = INFINITY, high = 0.0;
     int64_t right = 0, above = 0;
     for (int64_t point = 0; point < 16; ++point)
@@ -234,7 +234,7 @@ static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *c
         low = size < low ? size : low;
         high = size > high ? size : high;
     }
-    const double least = nodes < 8 ? 1e-30 : 1e-280;
+    const double least = nodes < 10 ? 1e-30 : 1e-280;
     const int apart = (above == 0 || above == 16) && 16.0 * low >= high;
     const int through = y[DSL_MIDDLE] == 0.0 && 2.0 * fabs(coefficient[1]) >= high;
     return right == 16 && (high == 0.0 || (high >= least && (apart || through)));
@@ -279,8 +279,8 @@ static inline int dsl_curve_piece(int64_t nodes, int64_t functions, int64_t argu
     for (int64_t each = functions + arguments; each < functions + arguments + divisors && good; ++each)
         good = dsl_is_steady(y + 64 * each);
     for (int64_t each = 0; each < functions && good; ++each) {
-        dsl_curve_fit(nodes, y + 64 * each, coefficients + 8 * each);
-        good = dsl_curve_fits(nodes, y + 64 * each, coefficients + 8 * each);
+        dsl_curve_fit(nodes, y + 64 * each, coefficients + 10 * each);
+        good = dsl_curve_fits(nodes, y + 64 * each, coefficients + 10 * each);
     }
     return good;
 }
@@ -328,7 +328,7 @@ static inline int64_t dsl_next_pieces(const double *grid)
 /* Numbers of six coefficients are those of single precision. */
 static inline void dsl_put_coefficient(void *pieces, int64_t place, int64_t nodes, double value)
 {
-    if (nodes < 8)
+    if (nodes < 10)
         ((float *)pieces)[place] = (float)value;
     else
         ((double *)pieces)[place] = value;
@@ -341,14 +341,14 @@ static inline void dsl_draw_pieces(const double *grid, void *pieces, uint8_t *kn
     const int64_t first = dsl_next_pieces(grid);
     known[first / 4] = 1;
     for (int64_t piece = first; piece < first + 4; ++piece) {
-        double coefficients[16 * 8];
+        double coefficients[16 * 10];
         const double *points = y + 16 * (piece - first);
         if (!dsl_curve_piece(nodes, functions, arguments, divisors, points, coefficients))
             continue;
         for (int64_t each = 0; each < functions; ++each)
             for (int64_t power = 0; power < nodes; ++power)
                 dsl_put_coefficient(pieces, (piece * nodes + power) * width + each, nodes,
-                    coefficients[8 * each + power]);
+                    coefficients[10 * each + power]);
     }
 }
 
@@ -397,7 +397,7 @@ static inline void dsl_fill_missed(int64_t functions, const int64_t *lanes, int6
 /* The values for which the equations are wanted next: sixteen in each of four pieces. */
 static inline void dsl_grid_points(const double *grid, int64_t nodes, double *x)
 {
-    const double *place = dsl_curve_nodes[nodes < 8];
+    const double *place = dsl_curve_nodes[nodes < 10];
     for (int64_t piece = 0; piece < 4; ++piece) {
         const double middle = grid[DSL_LOW] + grid[DSL_WIDTH] * ((double)(dsl_next_pieces(grid) + piece) + 0.5);
         for (int64_t point = 0; point < 16; ++point)
@@ -478,13 +478,13 @@ DSL_INLINE int64_t dsl_read_curves(const int64_t width, const double *grid, cons
         dsl_pack sum[4][4];
 #pragma GCC unroll 4
         for (int64_t each = 0; each < 4; ++each) {
-            const dsl_pack *row = (const dsl_pack *)(pieces + at[lane + each] * (8 * width));
+            const dsl_pack *row = (const dsl_pack *)(pieces + at[lane + each] * (10 * width));
             const double away = from_middle[lane + each];
 #pragma GCC unroll 4
             for (int64_t pack = 0; pack < packs; ++pack)
-                sum[each][pack] = row[7 * packs + pack];
-#pragma GCC unroll 8
-            for (int64_t power = 6; power >= 0; --power)
+                sum[each][pack] = row[9 * packs + pack];
+#pragma GCC unroll 10
+            for (int64_t power = 8; power >= 0; --power)
 #pragma GCC unroll 4
                 for (int64_t pack = 0; pack < packs; ++pack)
                     sum[each][pack] = dsl_pack_fma(sum[each][pack], away, row[power * packs + pack]);
@@ -572,7 +572,7 @@ static inline void dsl_next_width(double *grid, double exponent, int does)
 static inline int64_t dsl_try_grid(double *grid, int64_t nodes, int64_t functions, int64_t arguments, int64_t divisors,
     const double *y)
 {
-    double coefficients[16 * 8];
+    double coefficients[16 * 10];
     for (int64_t piece = 0; piece < 4; ++piece)
         grid[DSL_LOST] += !dsl_curve_piece(nodes, functions, arguments, divisors, y + 16 * piece, coefficients);
     grid[DSL_NEXT] += 1.0;
@@ -865,7 +865,7 @@ static __attribute__((noinline)) int64_t HH_cond_exp_read_0(const HH_cond_exp *s
         const double *values__at, double *read__at)
 {
     int64_t count = 0;
-    count = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 24640 * thread, values__at, read__at);
+    count = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 30800 * thread, values__at, read__at);
     return count;
 }
 
@@ -882,13 +882,13 @@ static __attribute__((noinline)) void HH_cond_exp_missed_0(const HH_cond_exp *se
         if (going == 0) {
             break;
         }
-        dsl_grid_points(self->v__grid + 16 * thread, 8, x__at);
+        dsl_grid_points(self->v__grid + 16 * thread, 10, x__at);
         HH_cond_exp_points_0(self, constants, x__at, y__at, 64);
-        dsl_draw_pieces(self->v__grid + 16 * thread, self->v__pieces + 24640 * thread, self->v__known + 96 * thread, 8,
-                8, 6, 9, 4, y__at);
+        dsl_draw_pieces(self->v__grid + 16 * thread, self->v__pieces + 30800 * thread, self->v__known + 96 * thread,
+                10, 8, 6, 9, 4, y__at);
     }
     int64_t count = 0;
-    count = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 24640 * thread, values__at, read__at);
+    count = dsl_read_curves(8, self->v__grid + 16 * thread, self->v__pieces + 30800 * thread, values__at, read__at);
     if (count != 0) {
         count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
         HH_cond_exp_points_0(self, constants, x__at, y__at, (count + 7) / 8 * 8);
@@ -1000,7 +1000,7 @@ static __attribute__((noinline)) int64_t HH_cond_exp_read_1(const HH_cond_exp *s
         const double *values__at, double *read__at)
 {
     int64_t count = 0;
-    count = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces + 24640 * thread,
+    count = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces + 30800 * thread,
             values__at, read__at);
     return count;
 }
@@ -1019,13 +1019,13 @@ static __attribute__((noinline)) void HH_cond_exp_missed_1(const HH_cond_exp *se
         if (going == 0) {
             break;
         }
-        dsl_grid_points(self->v__middle__grid + 16 * thread, 8, x__at);
+        dsl_grid_points(self->v__middle__grid + 16 * thread, 10, x__at);
         HH_cond_exp_points_1(self, constants, x__at, y__at, 64);
-        dsl_draw_pieces(self->v__middle__grid + 16 * thread, self->v__middle__pieces + 24640 * thread,
-                self->v__middle__known + 96 * thread, 8, 8, 6, 9, 4, y__at);
+        dsl_draw_pieces(self->v__middle__grid + 16 * thread, self->v__middle__pieces + 30800 * thread,
+                self->v__middle__known + 96 * thread, 10, 8, 6, 9, 4, y__at);
     }
     int64_t count = 0;
-    count = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces + 24640 * thread,
+    count = dsl_read_curves(8, self->v__middle__grid + 16 * thread, self->v__middle__pieces + 30800 * thread,
             values__at, read__at);
     if (count != 0) {
         count = dsl_missed_lanes(read__at, values__at, lanes__at, x__at);
@@ -1056,14 +1056,14 @@ static void HH_cond_exp_draw(const HH_cond_exp *self, const HH_cond_exp_constant
         int64_t going = 1;
         dsl_lay_grid(self->v__grid + 16 * thread, -65.0);
         for (int64_t turn = 0; turn < 100000; ++turn) {
-            dsl_grid_points(self->v__grid + 16 * thread, 8, x__at);
+            dsl_grid_points(self->v__grid + 16 * thread, 10, x__at);
             HH_cond_exp_points_0(self, constants, x__at, y__at, 64);
-            going = dsl_try_grid(self->v__grid + 16 * thread, 8, 6, 9, 4, y__at);
+            going = dsl_try_grid(self->v__grid + 16 * thread, 10, 6, 9, 4, y__at);
             if (going == 0) {
                 break;
             }
         }
-        dsl_empty_pieces(self->v__pieces + 24640 * thread, self->v__known + 96 * thread, 8, 8);
+        dsl_empty_pieces(self->v__pieces + 30800 * thread, self->v__known + 96 * thread, 10, 8);
     }
     /* of v__middle */
     double v__middle__now[8];
@@ -1083,14 +1083,14 @@ static void HH_cond_exp_draw(const HH_cond_exp *self, const HH_cond_exp_constant
         int64_t going = 1;
         dsl_lay_grid(self->v__middle__grid + 16 * thread, -65.0);
         for (int64_t turn = 0; turn < 100000; ++turn) {
-            dsl_grid_points(self->v__middle__grid + 16 * thread, 8, x__at);
+            dsl_grid_points(self->v__middle__grid + 16 * thread, 10, x__at);
             HH_cond_exp_points_1(self, constants, x__at, y__at, 64);
-            going = dsl_try_grid(self->v__middle__grid + 16 * thread, 8, 6, 9, 4, y__at);
+            going = dsl_try_grid(self->v__middle__grid + 16 * thread, 10, 6, 9, 4, y__at);
             if (going == 0) {
                 break;
             }
         }
-        dsl_empty_pieces(self->v__middle__pieces + 24640 * thread, self->v__middle__known + 96 * thread, 8, 8);
+        dsl_empty_pieces(self->v__middle__pieces + 30800 * thread, self->v__middle__known + 96 * thread, 10, 8);
     }
 }
 

@@ -16,9 +16,9 @@ static inline void dsl_through(int64_t count, const double *z, double *value)
    there is, and what rests there stays. */
 static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coefficient)
 {
-    const double *u = dsl_curve_nodes[nodes < 8];
+    const double *u = dsl_curve_nodes[nodes < 10];
     const int64_t pairs = nodes / 2;
-    double z[4], even[4], odd[4];
+    double z[5], even[5], odd[5];
     for (int64_t pair = 0; pair < pairs; ++pair) {
         const double place = u[2 * pair], above = y[2 * pair], below = y[2 * pair + 1];
         z[pair] = place * place;
@@ -39,7 +39,7 @@ static inline void dsl_curve_fit(int64_t nodes, const double *y, double *coeffic
    too. */
 static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *coefficient)
 {
-    const double *u = dsl_curve_nodes[nodes < 8], digits = nodes < 8 ? 0x1p-22 : 0x1p-47;
+    const double *u = dsl_curve_nodes[nodes < 10], digits = nodes < 10 ? 0x1p-22 : 0x1p-47;
     double sum[16], low = INFINITY, high = 0.0;
     int64_t right = 0, above = 0;
     for (int64_t point = 0; point < 16; ++point)
@@ -56,7 +56,7 @@ static inline int dsl_curve_fits(int64_t nodes, const double *y, const double *c
         low = size < low ? size : low;
         high = size > high ? size : high;
     }
-    const double least = nodes < 8 ? 1e-30 : 1e-280;
+    const double least = nodes < 10 ? 1e-30 : 1e-280;
     const int apart = (above == 0 || above == 16) && 16.0 * low >= high;
     const int through = y[DSL_MIDDLE] == 0.0 && 2.0 * fabs(coefficient[1]) >= high;
     return right == 16 && (high == 0.0 || (high >= least && (apart || through)));

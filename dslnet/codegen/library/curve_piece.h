@@ -11,8 +11,8 @@ static inline int dsl_curve_piece(int64_t nodes, int64_t functions, int64_t argu
     for (int64_t each = functions + arguments; each < functions + arguments + divisors && good; ++each)
         good = dsl_is_steady(y + 64 * each);
     for (int64_t each = 0; each < functions && good; ++each) {
-        dsl_curve_fit(nodes, y + 64 * each, coefficients + 8 * each);
-        good = dsl_curve_fits(nodes, y + 64 * each, coefficients + 8 * each);
+        dsl_curve_fit(nodes, y + 64 * each, coefficients + 10 * each);
+        good = dsl_curve_fits(nodes, y + 64 * each, coefficients + 10 * each);
     }
     return good;
 }

@@ -25,13 +25,13 @@ DSL_INLINE int64_t dsl_read_curves(const int64_t width, const double *grid, cons
         dsl_pack sum[4][4];
 #pragma GCC unroll 4
         for (int64_t each = 0; each < 4; ++each) {
-            const dsl_pack *row = (const dsl_pack *)(pieces + at[lane + each] * (8 * width));
+            const dsl_pack *row = (const dsl_pack *)(pieces + at[lane + each] * (10 * width));
             const double away = from_middle[lane + each];
 #pragma GCC unroll 4
             for (int64_t pack = 0; pack < packs; ++pack)
-                sum[each][pack] = row[7 * packs + pack];
-#pragma GCC unroll 8
-            for (int64_t power = 6; power >= 0; --power)
+                sum[each][pack] = row[9 * packs + pack];
+#pragma GCC unroll 10
+            for (int64_t power = 8; power >= 0; --power)
 #pragma GCC unroll 4
                 for (int64_t pack = 0; pack < packs; ++pack)
                     sum[each][pack] = dsl_pack_fma(sum[each][pack], away, row[power * packs + pack]);

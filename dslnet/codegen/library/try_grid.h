@@ -25,7 +25,7 @@ static inline void dsl_next_width(double *grid, double exponent, int does)
 static inline int64_t dsl_try_grid(double *grid, int64_t nodes, int64_t functions, int64_t arguments, int64_t divisors,
     const double *y)
 {
-    double coefficients[16 * 8];
+    double coefficients[16 * 10];
     for (int64_t piece = 0; piece < 4; ++piece)
         grid[DSL_LOST] += !dsl_curve_piece(nodes, functions, arguments, divisors, y + 16 * piece, coefficients);
     grid[DSL_NEXT] += 1.0;

@@ -36,7 +36,7 @@ from dslnet.expressions.truths import Equal, NotEqual
 
 PIECES = 384
 """Of a grid; behind them is one that tells that a value is not on the grid."""
-COEFFICIENTS = {"double": 8, "float": 6}
+COEFFICIENTS = {"double": 10, "float": 6}
 GRID = 16
 """Numbers that tell where the grid lies."""
 MOST_TURNS = 100_000
