@@ -424,16 +424,20 @@ class Resting(Neuron):
     x: State = state(0.0)
     root: State = state(0.0)
     ratio: State = state(0.0)
+    other: State = state(0.0)
+    none: State = state(0.0)
 
     @x.ode
     def dx(self) -> Array:
         odd = np.tanh(3.0 * self.x) + np.sinh(self.x) - np.arctan(2.0 * self.x)
-        return self.w * odd + (np.cosh(self.x) * self.w - self.w) + np.expm1(self.x) * self.w**2
+        gone = (np.exp(2.9 * self.x) * self.w - self.w) + (self.w / (1.0 + np.exp(-1.7 * self.x)) - 0.5 * self.w)
+        return self.w * odd + (np.exp(self.x) * self.w - self.w) + gone + np.expm1(self.x) * self.w**2
 
     @update
     def look(self) -> None:
-        self.root = np.sqrt(self.w * np.log1p(self.x * self.x))
-        self.ratio = self.w * np.sinh(self.x) / (np.expm1(self.x) + 0.0 * self.w)
+        self.root = np.sqrt(self.w * np.log1p(self.x * self.x * np.exp(self.x)))
+        self.ratio = self.w * np.sinh(self.x) / (np.expm1(self.x) + self.none)
+        self.other = self.w * (np.exp(self.x) + np.cosh(self.x)) + self.w**2 * np.tanh(self.x)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -443,7 +447,7 @@ def test_what_is_nothing_stays_nothing_and_what_has_a_sign_keeps_it(dtype: str) 
     small = np.concatenate([some * 10.0**power for power in powers])
     population = Resting(len(small) + 1, name="rest")
     with simulate_members(population, dt=0.1, dtype=dtype) as sim:
-        assert "dsl_read_curves" in sim.source
+        assert "x__curves" in sim.source and "x__1__curves" in sim.source
         sim.step(300)
         assert (population.x == 0.0).all()
     population = Resting(len(small) + 1, name="rest")
@@ -453,7 +457,7 @@ def test_what_is_nothing_stays_nothing_and_what_has_a_sign_keeps_it(dtype: str) 
         x = population.x.astype(np.float64)
         tolerance = 1e-12 if dtype == "float64" else 2e-5
         assert np.isfinite(population.root).all() and (population.root >= 0.0).all()
-        np.testing.assert_allclose(population.root, np.sqrt(np.log1p(x * x)), rtol=tolerance)
+        np.testing.assert_allclose(population.root, np.sqrt(np.log1p(x * x * np.exp(x))), rtol=tolerance)
         np.testing.assert_allclose(population.ratio, np.sinh(x) / np.expm1(x), rtol=tolerance)
 
 
