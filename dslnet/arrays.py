@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 64
+LINE = 8
+"""Numbers of eight bytes in a cache line: what each thread writes lies so far apart."""
 LARGEST = 2**46
 """In bytes: more than any machine has."""
 Arrays = dict[str, NDArray[Any]]

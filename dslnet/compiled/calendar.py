@@ -8,9 +8,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.arrays import LINE
 from dslnet.codegen.lower.decaying import common_values
 from dslnet.compiled.by_delay import ByDelay
-from dslnet.compiled.lessons import LINE
 from dslnet.plan import ProjectionPlan
 
 if TYPE_CHECKING:

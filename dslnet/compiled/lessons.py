@@ -11,7 +11,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.arrays import aligned
+from dslnet.arrays import LINE, aligned
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
 from dslnet.codegen.lower.stirred import by_target, stirs
@@ -23,8 +23,6 @@ from dslnet.plan import ProjectionPlan
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding
 
-LINE = 8
-"""Numbers of different threads lie a cache line apart."""
 NUMPY = {"double": np.float64, "float": np.float32, "int64_t": np.int64, "uint8_t": np.uint8}
 
 

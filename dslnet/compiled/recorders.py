@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.arrays import LINE
 from dslnet.codegen.names import c_name
 from dslnet.compiled.binding import Binding
 from dslnet.program import ERA
@@ -18,8 +19,6 @@ from dslnet.running.interrupts import interrupts_after
 
 SPARE = 1 << 15
 """How many spikes a thread can buffer beyond those of one step."""
-LINE = 8
-"""Counters of different threads lie a cache line apart."""
 
 
 @define(eq=False)

@@ -406,7 +406,7 @@ class Noisy(Neuron):
 
 
 def test_calls_of_what_is_read() -> None:
-    found, other = Noisy(65, name="cells", v=np.linspace(-90.0, 30.0, 65)), None
+    found = Noisy(65, name="cells", v=np.linspace(-90.0, 30.0, 65))
     with simulate_members(found, dt=0.05) as sim:
         assert "dsl_read_curves" in sim.source
         sim.step(20)

@@ -4,7 +4,6 @@ those few. Where the equations reduce over the population there are several phas
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import sympy
@@ -25,6 +24,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import BREADTH, PopulationKind
+from dslnet.codegen.lower.about import about
 from dslnet.codegen.lower.events import EventLowering, fires_of, flags_of, note_of, type_of, value_of
 from dslnet.codegen.lower.finite import FiniteLowering
 from dslnet.codegen.lower.late_noise import drawn_ahead
@@ -35,7 +35,6 @@ from dslnet.codegen.lower.scope import NEURON, Scope
 from dslnet.codegen.lower.segments import Segment, joined
 from dslnet.codegen.lower.stages import Phases
 from dslnet.codegen.names import c_name
-from dslnet.distributions import Normal, Uniform
 from dslnet.errors import DeclarationError
 from dslnet.expressions.truths import Equal
 from dslnet.planning.counting import rate_fields
@@ -116,7 +115,7 @@ class PopulationLowering:
         comment = f"{self.kind.model.name} ({self.kind.model.location.place}): one step of the neurons begin to end"
         return Function(
             name, self.parameters(), tuple(body), scope.types, scope.sources, frozenset(scope.constants),
-            self.kind.name, comment, still=frozenset(scope.still), about=_about(self.kind),
+            self.kind.name, comment, still=frozenset(scope.still), about=about(self.kind),
         )  # fmt: skip
 
     def _reduced(self, scope: Scope, number: int) -> list[Node]:
@@ -239,19 +238,6 @@ class PopulationLowering:
                 body.append(Store(f"self->{text}", sympy.Integer(0), value))
         scope.types["thread"] = "int64_t"
         return [If(Equal(local("thread"), 0), tuple(body))] if body else []
-
-
-def _about(kind: PopulationKind) -> dict[str, float]:
-    """Where states begin, as far as their class says so."""
-    middles = {c_name(f.name): _middle(f.default) for f in kind.stored()}
-    return {name: float(x) for name, x in middles.items() if isinstance(x, int | float) and math.isfinite(x)}
-
-
-def _middle(default: Any) -> Any:
-    """The number that a field begins with, or the middle of where it does."""
-    if isinstance(default, Uniform) and all(isinstance(x, int | float) for x in (default.low, default.high)):
-        return 0.5 * float(default.low) + 0.5 * float(default.high)
-    return default.loc if isinstance(default, Normal) else default
 
 
 def remember(name: str, tick: str) -> Call:

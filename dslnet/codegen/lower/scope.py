@@ -112,14 +112,14 @@ class Scope:
     def lower(self, expression: Any) -> Any:
         """An expression of the model with C names and array elements. A port that is empty is 0, but where it divides
         or makes something else that C must find out."""
-        lowered = expression.xreplace({**self.plain, **self.lanes})
+        names = {**self.plain, **self.lanes}
         if not self.empty:
-            return lowered
+            return expression.xreplace(names)
         try:
-            without = expression.xreplace({**self.plain, **self.lanes, **self.empty})
+            without = expression.xreplace(names | self.empty)
         except TypeError:  # sympy compares nothing with 0 / 0
-            return lowered
-        return lowered if without.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo) else without
+            return expression.xreplace(names)
+        return expression.xreplace(names) if without.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo) else without
 
     def varies(self, expression: Any) -> bool:
         """Whether a lowered expression has one value per neuron."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from dslnet.codegen.ir import Comment, Declare, Node, Store, load, local
+from attrs import evolve
+
+from dslnet.arrays import BLOCK
+from dslnet.codegen.ir import Buffer, Comment, Declare, For, Node, Store, load, local
 from dslnet.codegen.passes.share_calls import calls_in
 from dslnet.codegen.passes.walk import changed, expressions, used
 from dslnet.expressions.elementary import MatrixFunction
@@ -13,7 +16,22 @@ from dslnet.expressions.elementary import MatrixFunction
 LANE = local("neuron") - local("block")
 
 
-def crossing(groups: Sequence[Sequence[Node]]) -> set[str]:
+def in_parts(
+    loop: For, groups: Sequence[Sequence[Node]], types: dict[str, str], end: str, read: Collection[str] = ()
+) -> tuple[list[Buffer], list[For]]:
+    """The loop as one for each group of its statements, and buffers for the locals that later groups read and for those
+    that are `read` besides. Their names are those of the locals with an end."""
+    kept = _crossing(groups) | set(read)
+    types |= {f"{name}{end}": types[name] for name in kept}
+    known: set[str] = set()
+    loops: list[For] = []
+    for group in groups:
+        loops.append(evolve(loop, body=tuple(_buffered(group, kept, known, end))))
+        known |= {n.name for n in group if isinstance(n, Declare)} & kept
+    return [Buffer(f"{name}{end}", BLOCK) for name in sorted(kept)], loops
+
+
+def _crossing(groups: Sequence[Sequence[Node]]) -> set[str]:
     """The locals that a later group reads."""
     found: set[str] = set()
     for number, group in enumerate(groups):
@@ -22,9 +40,8 @@ def crossing(groups: Sequence[Sequence[Node]]) -> set[str]:
     return found
 
 
-def buffered(group: Sequence[Node], kept: Collection[str], known: Collection[str], end: str) -> Iterator[Node]:
-    """A group that reads what earlier ones left in buffers, and leaves what later ones read. Their names are those of
-    the locals with an end."""
+def _buffered(group: Sequence[Node], kept: Collection[str], known: Collection[str], end: str) -> Iterator[Node]:
+    """A group that reads what earlier ones left in buffers, and leaves what later ones read."""
     names = {local(name): load(f"{name}{end}", LANE) for name in known}
     for node in group:
         yield changed(node, lambda e: e.xreplace(names)) if names else node

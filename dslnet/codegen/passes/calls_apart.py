@@ -8,7 +8,6 @@ from typing import Any
 
 from dslnet.codegen.ir import Comment, Declare, Node, local
 from dslnet.codegen.passes.share_calls import CHEAP, calls_in, named_calls
-from dslnet.codegen.passes.walk import expressions
 from dslnet.expressions.elementary import MatrixFunction
 
 
@@ -16,7 +15,7 @@ def calls_apart(body: Sequence[Node], types: dict[str, str], real: str) -> list[
     """The statements in groups, with each call that takes long alone in one."""
     groups: list[list[Node]] = [[]]
     for node in _named(named_calls(tuple(body), types, real, 1), types):
-        if any(map(_takes_long, _calls_of(node))):
+        if isinstance(node, Declare) and _takes_long(node.value):
             groups += [[node], []]
         else:
             groups[-1].append(node)
@@ -39,10 +38,6 @@ def _local(name: str, number: int, argument: Any, types: dict[str, str]) -> tupl
     made = f"{name}__of" + (f"_{number}" if number else "")
     types[made] = types[name]
     return Declare(made, argument, inner=True), local(made)
-
-
-def _calls_of(node: Node) -> list[Any]:
-    return [call for e in expressions(node) for call in calls_in(e)]
 
 
 def _takes_long(e: Any) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import sympy
 
-from dslnet.arrays import BLOCK
+from dslnet.arrays import BLOCK, LINE
 from dslnet.codegen.ir import (
     Break,
     Buffer,
@@ -229,4 +229,4 @@ def _mine(found: Curves, what: str) -> str:
 
 def _lines(count: int) -> int:
     """Numbers in whole cache lines."""
-    return -(-count // 8) * 8
+    return -(-count // LINE) * LINE

@@ -20,10 +20,11 @@ def _dropped(function: Function) -> Function:
     return evolve(function, body=needed(function.body))
 
 
-def needed(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """From the last statement back to the first: only what stands behind a local, in its block, can read it."""
+def needed(nodes: Iterable[Node], behind: Iterable[str] = ()) -> tuple[Node, ...]:
+    """From the last statement back to the first: only what stands behind a local, in its block, can read it. Behind all
+    of them the names are read that are given."""
     out: list[Node] = []
-    read: set[str] = set()
+    read = set(behind)
     above_nothing = False
     for node in reversed(tuple(nodes)):
         kept = _smaller(node, read)

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from attrs import define, field
 
+from dslnet.arrays import LINE
 from dslnet.codegen.expr import Printer
 from dslnet.codegen.ir import Call, For, Function, If, Load, Member, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.passes.hoist_invariants import named
@@ -16,7 +17,6 @@ from dslnet.expressions.truths import NotEqual
 NEURON, BEGIN, END, STALE = local("neuron"), local("begin"), local("end"), local("stale")
 KNOWN = "thread__knows"
 """Fields have no two underscores in a row, and the copy of none is called so."""
-LINE = 8
 MINE = local(f"{LINE} * thread")
 """Where a thread keeps a number for itself."""
 

@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import sympy
 from attrs import define, evolve, field
 
-from dslnet.arrays import BLOCK
-from dslnet.codegen.ir import Buffer, Comment, Declare, For, Function, Kernel, Load, Node, Store
+from dslnet.codegen.ir import Comment, For, Function, Kernel, Load, Node
 from dslnet.codegen.names import unique
 from dslnet.codegen.passes.alone import Alone
-from dslnet.codegen.passes.buffers import buffered, crossing, flags_apart
+from dslnet.codegen.passes.buffers import flags_apart, in_parts
 from dslnet.codegen.passes.calls_apart import calls_apart
 from dslnet.codegen.passes.curves import Curves, Reader
 from dslnet.codegen.passes.draw_curves import drawing_of, kept_of, looked_up, members_of
@@ -28,8 +26,6 @@ from dslnet.codegen.passes.walk import used
 
 Stretch = tuple[Sequence[Node], Sequence[Curves]]
 """Statements, and the curves that are read ahead of them."""
-END = "__before"
-"""Of the buffers of locals that later parts of a loop read."""
 
 
 def read_curves(kernel: Kernel) -> Kernel:
@@ -96,18 +92,15 @@ class _Reading:
         """A loop in parts, each behind what it reads of curves."""
         for each in curves:
             self._draw(each)
-        parts = [shorter for part in _parts(_still_needed(body, curves), curves) for shorter in self._shorter(*part)]
-        kept = crossing([group for group, _ in parts])
-        kept |= {each.base.name for each in curves if not isinstance(each.base, Load)}
-        for name in sorted(kept):
-            self.types[f"{name}{END}"] = self.types[name]
-            yield Buffer(f"{name}{END}", BLOCK)
-        known: set[str] = set()
-        for group, ahead in parts:
+        bases = [each.base.name for each in curves if not isinstance(each.base, Load)]
+        stretches = _stretches(needed(body, bases), curves)
+        parts = [shorter for stretch in stretches for shorter in self._shorter(*stretch)]
+        buffers, loops = in_parts(node, [group for group, _ in parts], self.types, "__before", bases)
+        yield from buffers
+        for (_, ahead), loop in zip(parts, loops, strict=True):
             for each in ahead:
                 yield from looked_up(each)
-            yield evolve(node, body=tuple(buffered(group, kept, known, END)))
-            known |= {n.name for n in group if isinstance(n, Declare)} & kept
+            yield loop
 
     def _shorter(self, group: Sequence[Node], curves: Sequence[Curves]) -> Iterator[Stretch]:
         """A group in several, with calls and truth values apart."""
@@ -121,14 +114,7 @@ class _Reading:
         self.types |= {f"{found.name}__curves": self.real, f"{found.name}__missed": "int64_t"}
 
 
-def _still_needed(body: Sequence[Node], curves: Iterable[Curves]) -> tuple[Node, ...]:
-    """The statements without locals that nothing reads, neither a statement nor a curve."""
-    bases = [Store("", sympy.Integer(0), each.base) for each in curves if not isinstance(each.base, Load)]
-    kept = needed([*body, *bases])
-    return kept[: len(kept) - len(bases)]
-
-
-def _parts(body: Sequence[Node], curves: Iterable[Curves]) -> Iterator[Stretch]:
+def _stretches(body: Sequence[Node], curves: Iterable[Curves]) -> Iterator[Stretch]:
     """The statements in groups, each with the curves that are read ahead of it: those of an element of an array ahead
     of the first one, those of a local behind it."""
     first: dict[int, list[Curves]] = {0: []}

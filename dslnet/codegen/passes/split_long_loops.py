@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from dslnet.arrays import BLOCK
-from dslnet.codegen.ir import Buffer, Comment, Declare, For, Function, Kernel, Node
-from dslnet.codegen.passes.buffers import buffered, calls_of, crossing, flags_apart
+from dslnet.codegen.ir import Comment, Declare, For, Function, Kernel, Node
+from dslnet.codegen.passes.buffers import calls_of, flags_apart, in_parts
 from dslnet.codegen.passes.share_calls import named_calls
 
 MOST_CALLS = 4
@@ -57,15 +56,9 @@ def _lanes(node: Node, types: dict[str, str], real: str) -> Iterator[Node]:
     groups = list(_groups(named_calls(node.body, types, real, 1)))
     if real == "double":
         groups[-1:] = flags_apart(groups[-1], types)
-    kept = crossing(groups)
-    for name in sorted(kept):
-        types[f"{name}__lanes"] = types[name]
-        yield Buffer(f"{name}__lanes", BLOCK)
-    known: set[str] = set()
-    for group in groups:
-        made = {n.name for n in group if isinstance(n, Declare)}
-        yield evolve(node, body=tuple(buffered(group, kept, known, "__lanes")))
-        known |= made & kept
+    buffers, loops = in_parts(node, groups, types, "__lanes")
+    yield from buffers
+    yield from loops
 
 
 def _groups(body: Iterable[Node]) -> Iterator[list[Node]]:

@@ -80,7 +80,7 @@ def names_in(expression: Any) -> frozenset[str]:
 
 
 def used(nodes: Iterable[Node]) -> set[str]:
-    """The names that statements read or write: symbols, arrays and the words in the arguments of calls."""
+    """The names that statements read or write: symbols and arrays, but not the words in the arguments of calls."""
     found: set[str] = set()
     for node in nodes_of(nodes):
         for expression in expressions(node):
