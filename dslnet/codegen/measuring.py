@@ -31,7 +31,7 @@ def measuring(lowered: Lowered, plan: NetworkPlan) -> Lowered:
     slots = {c_name(p.name): FIRST + number for number, p in enumerate(plan.populations)}
     rings = FIRST + len(slots)
     changes = {"step": _step, "follow": _step, "deliver": _deliver, "remember": _remember, "arrive": _arrive}
-    changes |= {"look_back": _lesson, "learn": _lesson}
+    changes |= {"look_back": _lesson, "learn": _lesson, "take_in": _take_in}
     whole = tuple(changes.get(f.name, _same)(f, slots, rings) for f in lowered.whole)
     return evolve(lowered, kernel=_with_slots(lowered.kernel), whole=whole)
 
@@ -89,6 +89,13 @@ def _lesson(function: Function, slots: Mapping[str, int], rings: int) -> Functio
     assert isinstance(loop, For)
     look = spent(f"{rings + 1} + net->deliveries + turn")
     return evolve(function, body=(evolve(loop, body=(*loop.body, look)),))
+
+
+def _take_in(function: Function, slots: Mapping[str, int], rings: int) -> Function:
+    """After each delivery that keeps functions of past values."""
+    (loop,) = function.body
+    assert isinstance(loop, For)
+    return evolve(function, body=(evolve(loop, body=(*loop.body, spent(f"{rings + 1} + turn"))),))
 
 
 def _arrive(function: Function, slots: Mapping[str, int], rings: int) -> Function:

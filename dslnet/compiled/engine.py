@@ -101,7 +101,7 @@ class CompiledEngine(Advancing):
         """Decays that are assigned, or whose parameters are, are counted from now on. What is assigned may be out of
         bounds."""
         self._decays.settle(bundle, name, self.tick)
-        self._binding.lessons.look_at_all()
+        self._binding.lessons.look_at_all(name)
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""

@@ -104,6 +104,7 @@ class Guard:
             array[...] = values
         self._binding.net.tick = begin
         engine.rewrite()
+        self._binding.lessons.look_at_all()
         self._look(True)
         while engine.tick < end:  # again where only a sum is infinite, or what a reset has overwritten
             failed = engine.replay(end if synapses else engine.tick + 1)

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from dslnet.arrays import LINE, aligned
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.delivery import does
+from dslnet.codegen.lower.from_past import takes_in
 from dslnet.codegen.lower.stirred import by_target, stirs
+from dslnet.codegen.lower.synapse_scope import LAGGED
 from dslnet.codegen.names import c_name
 from dslnet.compiled.by_target import ByTarget
 from dslnet.connect.connectivity import Connectivity
@@ -37,7 +39,8 @@ class Lessons:
     indices: dict[ProjectionPlan, tuple[ByTarget, NDArray[np.uint32]]] = field(factory=dict)
     """Of each part its index by target, and where these synapses stand in the whole."""
     anew: dict[ProjectionPlan, NDArray[np.int64]] = field(factory=dict)
-    """Of each part in which a step leaves synapses out, whether it has to look at all of them, for each thread."""
+    """Of each part in which a step leaves synapses out, whether it has to look at all of them, for each thread; of each
+    that keeps functions of past values, whether it has to compute them all."""
     kept: list[tuple[ProjectionPlan, NDArray[Any]]] = field(factory=list)
     """Intermediate values."""
 
@@ -71,7 +74,7 @@ class Lessons:
             binding.set_address(struct, c_name(name), plan.arrays[name])
         if kind.learns and by_target(kind):
             self._by_target(binding, struct, plan)
-        if kind.learns and stirs(kind):
+        if (kind.learns and stirs(kind)) or takes_in(binding.compiled.lowered.rooms[kind.name]):
             self.anew[plan] = aligned(LINE * binding.threads, np.int64)
             self.anew[plan][:] = 1
             binding.set_address(struct, "anew", self.anew[plan])
@@ -103,10 +106,13 @@ class Lessons:
         for epoch in self.epochs.values():
             epoch[:] = tick
 
-    def look_at_all(self) -> None:
-        """Values have been assigned: the next step leaves no synapse out."""
-        for parts in self.anew.values():
-            parts[:] = 1
+    def look_at_all(self, name: str | None = None) -> None:
+        """Values have been assigned, or those of one field: the next step leaves no synapse out, and what is made of
+        past values and parameters is made anew."""
+        for part, anew in self.anew.items():
+            read = (f.name for f in part.model.fields if f.kind == "param" or part.layout not in LAGGED)
+            if name is None or name in read:
+                anew[:] = 1
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept: for which projection, for what, how many bytes."""
@@ -145,6 +151,7 @@ class Lessons:
             "pre": plan.pre.padded * binding.threads,
             "post": plan.post.padded,
             "synapse": max((len(a) for a in plan.arrays.values()), default=1),
+            "past": plan.pre.breadth * binding.slots[plan.pre.number],
         }
         for name, (c_type, level) in binding.compiled.lowered.rooms[kind.name].items():
             array = aligned(sizes[level], NUMPY[c_type])

@@ -33,7 +33,7 @@ from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.stepping import Group, Groups
 from dslnet.codegen.lower.stirred import Stirring, stirs
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
-from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
+from dslnet.codegen.lower.synapse_scope import Room, Rooms, SynapseScope
 from dslnet.codegen.names import c_name
 from dslnet.expressions.truths import NotEqual
 from dslnet.plasticity import Level, Write
@@ -197,7 +197,7 @@ class LearningLowering:
         self._room(name, kind, write.level)
         return name
 
-    def _room(self, name: str, kind: str, level: Level) -> None:
+    def _room(self, name: str, kind: str, level: Room) -> None:
         self.scope.room(self.kept, name, kind, level)
 
     def _loop(self, level: Level, body: list[Node], width: str) -> list[Node]:

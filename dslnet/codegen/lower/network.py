@@ -17,6 +17,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind
+from dslnet.codegen.lower import from_past
 from dslnet.codegen.lower.calendars import has_calendars
 from dslnet.codegen.lower.counting import count_spikes
 from dslnet.codegen.lower.counts import counts
@@ -63,6 +64,7 @@ class NetworkLowering:
         whole = [
             *delivery(self.kinds),
             *lessons(self.kinds),
+            *from_past.of_network(self.kinds, self.rooms),
             self._remember(),
             self._prepare(),
             self._step(),
@@ -126,6 +128,7 @@ class NetworkLowering:
                 text = f"{name}->{c_name(shared)}"
                 arguments = (f"{text}__past", text, f"sizeof *{text}", f"{tick} % {name}->slots", "0", "thread == 0")
                 body.append(Call("dsl_remember", arguments))
+        body += from_past.calls("take_in_before", self.rooms)
         parameters = (("const Network *", "net"), ("int64_t", "tick"), ("int64_t", "thread"))
         return Function("remember", parameters, tuple(body))
 
@@ -144,7 +147,7 @@ class NetworkLowering:
         body += [node for p in self.plan.populations for node in self._counts(p, types)]
         if any(reads_whole_target(kind, "arrive") for kind in self.kinds.projections):
             body.append(Call("meet", ("net",)))  # before the first thread writes it
-        body += self._updates(types)
+        body += [*self._updates(types), *from_past.calls("take_in", self.rooms)]
         parameters = (*NET, ("const Constants *", "constants"), *TIME, *THREAD)
         return Function("step", parameters, tuple(body), types, comment="one tick, but for what synapses learn")
 

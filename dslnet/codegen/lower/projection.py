@@ -14,6 +14,7 @@ import sympy
 from attrs import define, field
 
 from dslnet.codegen.formats import each_source, layout_of, placed, rows
+from dslnet.codegen.formats.lagged import PAST
 from dslnet.codegen.ir import (
     Call,
     Declare,
@@ -27,6 +28,7 @@ from dslnet.codegen.ir import (
     local,
 )
 from dslnet.codegen.kinds import ProjectionKind, targets_of
+from dslnet.codegen.lower import from_past
 from dslnet.codegen.lower.arrival import Arrival
 from dslnet.codegen.lower.calendars import by_calendar
 from dslnet.codegen.lower.decaying import decaying, once_a_tick
@@ -58,9 +60,10 @@ class ProjectionLowering:
     )
 
     def lower(self) -> list[Function]:
-        """One function for each width of index, and one that takes the right one."""
+        """One function for each width of index, and one that takes the right one; and what keeps rings of the past."""
         functions = [self._deliver(width) for width in self.layout.WIDTHS]
-        return functions if len(functions) == 1 else [*functions, self.either("deliver")]
+        functions += [self.either("deliver")] if len(functions) > 1 else []
+        return [*functions, *from_past.of_kind(self.scope, self.sided.stores(PAST))]
 
     @property
     def layout(self) -> Any:

@@ -3,7 +3,8 @@
 In `w * np.tanh(self.pre.r)` the function is the same for all synapses of a source: a loop over the sources, which a
 compiler vectorises, fills an array that the loop over the synapses reads. Only neurons that have synapses are gone
 through, as far as these stand beside one another in a population. So is what a product is divided by, with all factors
-of that side: a division takes as long as several products.
+of that side: a division takes as long as several products. What synapses with delays of their own read of their source
+is computed once a tick, and kept (`from_past.py`).
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ import sympy
 from attrs import define, field
 
 from dslnet.codegen.expr import Printer, is_divisor
+from dslnet.codegen.formats.lagged import PAST
 from dslnet.codegen.ir import Accumulate, Declare, For, Load, Member, Node, Store, load, local
+from dslnet.codegen.lower import from_past
 from dslnet.codegen.lower.separable import sides
-from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
+from dslnet.codegen.lower.synapse_scope import LAGGED, NEURON, SOURCE, Room, SynapseScope
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
 from dslnet.expressions.parts import of_kind
 from dslnet.expressions.separable import angles, by_angles
-from dslnet.plasticity import Level
 
-SIDES: dict[Any, tuple[Level, str]] = {SOURCE: ("pre", "of_source"), NEURON: ("post", "of_target")}
+SIDES: dict[Any, tuple[Room, str]] = {
+    SOURCE: ("pre", "of_source"),
+    NEURON: ("post", "of_target"),
+    PAST: ("past", from_past.WORD),
+}
 RANGES = {
     SOURCE: ("self->first_source", "self->end_source"),
     NEURON: ("dsl_larger(begin, self->first_target)", "dsl_smaller(end, self->end_target)"),
@@ -61,7 +67,7 @@ class Sided:
     read, sums are added when all are known, so that nothing changes while the loop over the synapses runs."""
 
     scope: SynapseScope
-    room: Callable[[str, str, Level], None]
+    room: Callable[[str, str, Room], None]
     names: dict[Any, tuple[str, Any]] = field(factory=dict)
     """Of each expression its array, and which side it is of."""
 
@@ -92,7 +98,7 @@ class Sided:
 
     def _apart(self, expression: Any, own: Collection[str]) -> Any:
         """A function of both sides by functions of one; None where that is none of them."""
-        apart = angles(expression, sides)
+        apart = angles(expression, from_past.sides if self.scope.kind.layout in LAGGED else sides)
         if apart is None or any(self._side(angle, own) is None for angle in apart):
             return None
         return self.taken(by_angles(expression, *apart), own)
@@ -106,10 +112,14 @@ class Sided:
 
     def loops(self) -> list[Node]:
         """What fills the arrays: a loop for each side."""
-        return [loop for side in SIDES for loop in self._loop(side)]
+        return [loop for side in RANGES for loop in self._loop(side)]
+
+    def stores(self, side: Any) -> tuple[Store, ...]:
+        """What fills the arrays of one side, for one neuron."""
+        return tuple(Store(name, side, e) for e, (name, of) in self.names.items() if of == side)
 
     def _loop(self, side: Any) -> list[Node]:
-        stores = tuple(Store(name, side, e) for e, (name, of) in self.names.items() if of == side)
+        stores = self.stores(side)
         if not stores:
             return []
         start, stop = RANGES[side]
@@ -122,6 +132,8 @@ class Sided:
         if len(places) != 1 or not set(own).isdisjoint(name.name for name in e.free_symbols):
             return None
         side = places.pop()
+        if side == PAST and not from_past.stands(e, self.scope.numbers):
+            return None
         return side if side in SIDES else None
 
     def _is_real(self, e: Any) -> bool:

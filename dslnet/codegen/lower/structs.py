@@ -9,18 +9,19 @@ from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
 from dslnet.codegen.lower import counts
 from dslnet.codegen.lower.calendars import CALENDARS, by_calendar, delivery_structs, has_calendars
+from dslnet.codegen.lower.from_past import takes_in
 from dslnet.codegen.lower.sided import sided_members
 from dslnet.codegen.lower.stirred import stirs
+from dslnet.codegen.lower.synapse_scope import Rooms
 from dslnet.codegen.names import c_name
 from dslnet.declaring.switch import SWITCH
 from dslnet.members.tables import TABLE_CLOCK, TABLE_TICK, TABLE_VALUES
 from dslnet.model import SYNAPSES
 from dslnet.plan import NetworkPlan
 from dslnet.planning.counting import counted, rate_fields, ring
-from dslnet.plasticity import Level
 from dslnet.program import arriving
 
-Kept = dict[str, dict[str, tuple[str, Level]]]
+Kept = dict[str, Rooms]
 
 SAMPLER = Struct(
     "Sampler",
@@ -184,7 +185,7 @@ def population_struct(kind: PopulationKind, kept: dict[str, str]) -> Struct:
     return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 
-def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) -> Struct:
+def projection_struct(kind: ProjectionKind, kept: Rooms) -> Struct:
     """One projection: where its sources are read, its synapses, and what it adds to. `kept` are intermediate arrays."""
     members = [Member("int64_t", n) for n in ("threads", "delay", "slots", "padded", "pre_size", "post_size")]
     members += [Member("double", "dt"), *(Member(f"{kind.real} *", name) for name in targets_of(kind))]
@@ -212,6 +213,7 @@ def projection_struct(kind: ProjectionKind, kept: dict[str, tuple[str, Level]]) 
     members += learning_members(kind)
     members += [Member(f"{c_type} *", name) for name, (c_type, _) in kept.items()]
     members += sided_members(kept)
+    members += [Member("int64_t *", "anew", "whether the past is another one")] if takes_in(kept) else []
     return Struct(kind.name, tuple(members), f"{kind.model.name}   {kind.model.location.place}")
 
 

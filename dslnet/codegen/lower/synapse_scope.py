@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import sympy
 from attrs import define, field
@@ -22,7 +22,9 @@ from dslnet.symbols import as_truth
 
 SOURCE, NEURON = local("source"), local("neuron")
 INTEGERS = ("tick", "slot", "spike", "thread", "sender", "count", "source", "neuron", "synapse", "begin", "end")
-Rooms = dict[str, tuple[str, Level]]
+Room: TypeAlias = Level | Literal["past"]
+"""Of how many an array of intermediate values is; of the sources in each tick of their past."""
+Rooms = dict[str, tuple[str, Room]]
 """Arrays of intermediate values: their type, and for how many."""
 LAGGED = ("lagged", "lagged_dense")
 """Layouts in which each synapse looks for its source in the past."""
@@ -117,7 +119,7 @@ class SynapseScope:
         """Where a value of that level stands in its array."""
         return {"projection": sympy.Integer(0), "pre": SOURCE, "post": NEURON, "synapse": self.place}[level]
 
-    def room(self, kept: Rooms, name: str, kind: str, level: Level) -> None:
+    def room(self, kept: Rooms, name: str, kind: str, level: Room) -> None:
         """An array of intermediate values; each thread has one of its own of those of the sources."""
         kept[name] = (kind, level)
         source = f"self->{name}" + (" + thread * self->padded" if level == "pre" else "")
