@@ -455,13 +455,25 @@ def of_their_own(size: int, delay: float, dt: float) -> Network:
     )  # fmt: skip
 
 
+class Pulling(Synapse):
+    """Functions of either side, and a parameter of both."""
+
+    gain: Param = param(0.7)
+
+    @transmit
+    def sent(self) -> Array:
+        return self.w * np.sin(self.pre.r - self.post.r) * np.exp(-self.gain * self.pre.r)
+
+
 def lagged(size: int, delay: float, dt: float) -> Network:
-    """Rates with delays of their own, among some and among all, sent on and learned."""
+    """Rates with delays of their own, among some and among all, sent on, by way of functions and learned."""
     a = Firing(size, name="a")
     delays = Uniform(dt, 2.0 * delay * dt)
+    pulling = Pulling(a, a, FixedProbability(0.3), into="g", w=Uniform(-0.1, 0.1), delay=delays, name="pulling")
+    pulled = Pulling(a, a, AllToAll(), into="g", w=Uniform(-0.1, 0.1), delay=delays, name="pulled")
     some = Synapse(a, a, FixedProbability(0.3), into="g", w=Uniform(-0.1, 0.1), delay=delays, name="some")
     every = Oja(a, a, AllToAll(), into="g", w=Uniform(0.0, 0.1), delay=delays, name="every")
-    return Network(a, some, every)
+    return Network(a, some, every, pulling, pulled)
 
 
 class Turning(Neuron):
