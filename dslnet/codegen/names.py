@@ -38,8 +38,8 @@ MACROS = re.compile(
 NUMBERED = re.compile(r"(length|sent|source|total)_\d+")
 """What generated functions call several of a kind, that are taken together."""
 FUNCTIONS = re.compile(
-    r"_(arrive|constants|count|deliver|draw|holds|keep|look_back|missed|partial|points|prepare|read|rest|step|update)"
-    r"(_(\d+|apart|side_by_side))?$"
+    r"_(arrive|constants|count|deliver|draw|holds|keep|look_back|missed|partial|points|prepare|read|rest|step|take_in|update)"
+    r"(_(\d+|apart|before|side_by_side))?$"
 )
 """How the names end that are made of the name of a class."""
 STRUCTS = """

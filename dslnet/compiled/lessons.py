@@ -3,7 +3,7 @@ decays, and the list of the projections that learn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -151,12 +151,23 @@ class Lessons:
             "pre": plan.pre.padded * binding.threads,
             "post": plan.post.padded,
             "synapse": max((len(a) for a in plan.arrays.values()), default=1),
-            "past": plan.pre.breadth * binding.slots[plan.pre.number],
         }
-        for name, (c_type, level) in binding.compiled.lowered.rooms[kind.name].items():
-            array = aligned(sizes[level], NUMPY[c_type])
-            self.kept.append((plan, array))
-            binding.set_address(struct, name, array)
+        rooms = binding.compiled.lowered.rooms[kind.name]
+        for name, (c_type, level) in rooms.items():
+            if level != "past":
+                self._kept(binding, struct, plan, (name,), aligned(sizes[level], NUMPY[c_type]))
+        if takes_in(rooms):
+            names = [name for name, (_, level) in rooms.items() if level == "past"]
+            size = len(names) * plan.pre.breadth * binding.slots[plan.pre.number]
+            self._kept(binding, struct, plan, names, aligned(size, binding.plan.dtype))
+
+    def _kept(
+        self, binding: Binding, struct: Any, plan: ProjectionPlan, names: Sequence[str], array: NDArray[Any]
+    ) -> None:
+        """Room for values of several names side by side."""
+        self.kept.append((plan, array))
+        for number, name in enumerate(names):
+            binding.set_address(struct, name, array[number:])
 
     def _by_target(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         """The same synapses in the order of their targets."""

@@ -63,7 +63,7 @@ class ProjectionLowering:
         """One function for each width of index, and one that takes the right one; and what keeps rings of the past."""
         functions = [self._deliver(width) for width in self.layout.WIDTHS]
         functions += [self.either("deliver")] if len(functions) > 1 else []
-        return [*functions, *from_past.of_kind(self.scope, self.sided.stores(PAST))]
+        return [*functions, *from_past.of_kind(self.scope, self.sided.values(PAST))]
 
     @property
     def layout(self) -> Any:
@@ -96,6 +96,7 @@ class ProjectionLowering:
         ahead, inside, behind = (
             Arrival(self.kind, scope).nodes() if self.kind.spiking else ([], self._transmission(), [])
         )
+        inside = from_past.side_by_side(inside, len(self.sided.values(PAST)))
         row = self.layout.row(inside, width, scope.types, scope.sources)
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
         if by_calendar(self.kind):

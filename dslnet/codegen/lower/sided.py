@@ -114,12 +114,12 @@ class Sided:
         """What fills the arrays: a loop for each side."""
         return [loop for side in RANGES for loop in self._loop(side)]
 
-    def stores(self, side: Any) -> tuple[Store, ...]:
-        """What fills the arrays of one side, for one neuron."""
-        return tuple(Store(name, side, e) for e, (name, of) in self.names.items() if of == side)
+    def values(self, side: Any) -> dict[str, Any]:
+        """What fills each array of one side, for one neuron."""
+        return {name: e for e, (name, of) in self.names.items() if of == side}
 
     def _loop(self, side: Any) -> list[Node]:
-        stores = self.stores(side)
+        stores = tuple(Store(name, side, e) for name, e in self.values(side).items())
         if not stores:
             return []
         start, stop = RANGES[side]
