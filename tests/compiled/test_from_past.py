@@ -84,7 +84,8 @@ class Clocked(Synapse):
     def sent(self) -> Array:
         timed = np.tanh(0.05 * self.t * self.pre.r) + np.cos(self.pre.theta - self.post.theta - 0.3 * self.t)
         held = np.exp(self.own * self.pre.r) + np.sin(self.of_source * self.pre.r) * np.exp(-self.pre.r)
-        return self.w * (timed + held + np.sin(self.pre.theta + self.of_target))
+        both = np.sin(self.pre.theta + self.of_target) + np.cos(self.of_source - self.of_target)
+        return self.w * (timed + held + both)
 
 
 class Divided(Synapse):
@@ -104,7 +105,21 @@ class Largest(Synapse):
         return self.w * np.exp(self.pre.r) * np.cos(self.pre.theta)
 
 
-LINES = [Lagged, Pulled, Clocked, Divided, Largest]
+class Learns(Synapse):
+    """A rule makes other functions of the same past."""
+
+    w: State = state(0.1)
+
+    @w.ode
+    def dw(self) -> Array:
+        return 0.1 * (np.cos(self.pre.theta - self.post.theta) * np.tanh(self.pre.r) - self.w)
+
+    @transmit
+    def sent(self) -> Array:
+        return self.w * np.exp(self.pre.r)
+
+
+LINES = [Lagged, Pulled, Clocked, Divided, Largest, Learns]
 
 
 def network(line: Any, size: int, share: float, longest: int, number: int = 0) -> tuple[Network, Any, Any]:
@@ -217,7 +232,7 @@ def test_a_lag_counts_from_the_step_in_which_it_is_assigned(size: int, threads: 
         np.testing.assert_allclose(cells.theta, by_hand(theta, omega, joined, steps, lags), rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", [line for line in LINES if line is not Learns])
 @pytest.mark.parametrize("share", [0.3, 1.0])
 def test_nothing_is_computed_for_each_synapse(line: Any, share: float) -> None:
     """In the C, functions of the past stand in loops over sources alone."""

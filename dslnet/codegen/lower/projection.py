@@ -90,7 +90,7 @@ class ProjectionLowering:
     def _deliver(self, width: str) -> Function:
         scope = SynapseScope.of(self.kind, self.layout.PLACE)
         self.scope = scope
-        self.sided = Sided(scope, partial(scope.room, self.kept))
+        self.sided = Sided(scope, partial(scope.room, self.kept), by_ring=True)
         scope.types[ARRIVED] = "int64_t"
         common = decaying(scope)
         ahead, inside, behind = (

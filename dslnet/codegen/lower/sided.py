@@ -20,10 +20,10 @@ from dslnet.codegen.formats.lagged import PAST
 from dslnet.codegen.ir import Accumulate, Declare, For, Load, Member, Node, Store, load, local
 from dslnet.codegen.lower import from_past
 from dslnet.codegen.lower.separable import sides
-from dslnet.codegen.lower.synapse_scope import LAGGED, NEURON, SOURCE, Room, SynapseScope
+from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, Room, SynapseScope
 from dslnet.codegen.passes.share_calls import takes_a_call
 from dslnet.codegen.passes.walk import changed
-from dslnet.expressions.parts import of_kind
+from dslnet.expressions.parts import holds, of_kind
 from dslnet.expressions.separable import angles, by_angles
 
 SIDES: dict[Any, tuple[Room, str]] = {
@@ -64,10 +64,12 @@ def takes_long(e: Any) -> bool:
 @define
 class Sided:
     """Of one function of a projection. `room` makes an array of a name, C type and level. Where a target of values is
-    read, sums are added when all are known, so that nothing changes while the loop over the synapses runs."""
+    read, sums are added when all are known, so that nothing changes while the loop over the synapses runs. Rings are
+    kept (`by_ring`) of what is transmitted, not of what rules make of the past."""
 
     scope: SynapseScope
     room: Callable[[str, str, Room], None]
+    by_ring: bool = False
     names: dict[Any, tuple[str, Any]] = field(factory=dict)
     """Of each expression its array, and which side it is of."""
 
@@ -98,7 +100,7 @@ class Sided:
 
     def _apart(self, expression: Any, own: Collection[str]) -> Any:
         """A function of both sides by functions of one; None where that is none of them."""
-        apart = angles(expression, from_past.sides if self.scope.kind.layout in LAGGED else sides)
+        apart = angles(expression, from_past.sides if holds(expression, PAST) else sides)
         if apart is None or any(self._side(angle, own) is None for angle in apart):
             return None
         return self.taken(by_angles(expression, *apart), own)
@@ -132,7 +134,7 @@ class Sided:
         if len(places) != 1 or not set(own).isdisjoint(name.name for name in e.free_symbols):
             return None
         side = places.pop()
-        if side == PAST and not from_past.stands(e, self.scope.numbers):
+        if side == PAST and not (self.by_ring and from_past.stands(e, self.scope.numbers)):
             return None
         return side if side in SIDES else None
 
