@@ -36,6 +36,7 @@ from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
 from dslnet.codegen.lower.written import written
+from dslnet.codegen.lower.young import as_sent
 from dslnet.codegen.passes.walk import used
 from dslnet.plasticity.computed import drawn_in
 
@@ -93,7 +94,7 @@ class ProjectionLowering:
         ahead, inside, behind = (
             Arrival(self.kind, scope).nodes() if self.kind.spiking else ([], self._transmission(), [])
         )
-        row = self.layout.row(inside, width, scope.types, scope.sources)
+        row = as_sent(self.kind, self.layout.row(inside, width, scope.types, scope.sources), scope.types)
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
         if by_calendar(self.kind):
             common = once_a_tick(scope, common, used(loop))
