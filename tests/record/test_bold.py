@@ -281,6 +281,10 @@ def test_what_is_refused() -> None:
                 sim.bold(walkers, "v", model=model)
         with pytest.raises(DeclarationError, match="has no field or event 'u'"):
             sim.bold(walkers, "u")
+        with pytest.raises(DeclarationError, match=r"is no field or event; .* bold takes one; call it for each\.$"):
+            sim.bold(walkers, ["v", "fires"])
+        with pytest.raises(DeclarationError, match=r"is no field or event; .* rate takes one; call it for each\.$"):
+            sim.rate(walkers, window=5.0, event=["fires", "fires"])
         with pytest.raises(DeclarationError, match="scale=nan"):
             sim.bold(walkers, "v", scale=np.nan)
         bold = sim.bold(walkers, "fires", baseline=1.0)
