@@ -113,6 +113,18 @@ def test_in_a_network_it_is_the_same_neuron(model: Any) -> None:
     np.testing.assert_allclose(trace["bold"][1:, 0], bold.signal[:-1], rtol=1e-9, atol=1e-15)
 
 
+def test_in_a_network_the_flow_may_stand_still() -> None:
+    """Where activity is far below its baseline flow comes to its lower bound, which no stage of the method leaves."""
+    block, region = Block(1), Balloon(1, name="region")
+    look = Synapse(block, region, OneToOne(), into="I_CBF", w=-4.0)
+    with Simulator(Network(block, region, look), dt=10.0, backend="numpy") as sim:
+        trace = sim.record(region, "bold", "f")
+        bold = sim.bold(block, "r", period=10.0, scale=-4.0)
+        sim.simulate(8000.0)
+    assert trace["f"].min() == 0.01 and np.isfinite(trace["bold"]).all()
+    np.testing.assert_allclose(trace["bold"][1:, 0], bold.signal[:-1], rtol=1e-9, atol=1e-15)
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=["numpy", "c", "threads"])
 def test_what_drives_it(kind: dict[str, Any]) -> None:
     with running(**kind) as (sim, walkers):
