@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
+import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
+from dslnet.connect.packed import Packed
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -21,6 +23,39 @@ class Stops:
 
     conditions: tuple[tuple[int, str], ...] = ()
     operator: Literal["and", "or"] = "and"
+
+
+class OneByOne(Protocol):
+    """The synapses of one projection while they come and go one by one."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+
+    def there(self, pre: NDArray[np.int64], post: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of pairs of neurons whether they have a synapse."""
+
+    def create(
+        self,
+        pre: NDArray[np.int64],
+        post: NDArray[np.int64],
+        values: Mapping[str, NDArray[Any]],
+        late: NDArray[np.bool_],
+        tick: int,
+    ) -> None:
+        """Synapses come, in the order (pre, post). Those that are `late` carry what is sent from a tick on; of the
+        others nothing else is under way."""
+
+    def found(
+        self, pre: NDArray[np.int64], onto: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The synapses from these neurons, ascending, to those targets, None for all, as `prune` is given them."""
+
+    def prune(self, rows: NDArray[np.int64], places: NDArray[np.int64]) -> None:
+        """They go."""
+
+    def packed(self) -> Packed:
+        """All of them. After this nothing else may be asked for."""
 
 
 class Engine(Protocol):
@@ -56,6 +91,10 @@ class Engine(Protocol):
         """Go on with other delays or synapses: the same populations, and what they have sent. Recordings are watched
         again after it. `change` says which synapses came or went, so that not all need to be gone through;
         `growing` are the projections in which some may come."""
+
+    def one_by_one(self, bundle: ProjectionBundle) -> OneByOne | None:
+        """Synapses of a projection come and go without the others being moved from now on, until the next call of
+        `adopt`; None where they cannot. What the plan holds of them is what was before."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""

@@ -17,11 +17,12 @@ from dslnet.compiled.decaying import Decays
 from dslnet.compiled.going_on import stay
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
+from dslnet.compiled.one_by_one import OneByOne
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
-from dslnet.errors import SimulationError
+from dslnet.errors import CompileError, SimulationError
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning.shortage import enough_memory
 from dslnet.program import ERA
@@ -69,8 +70,6 @@ class CompiledEngine(Advancing):
         self.drain()
         if not binding.goes_on:
             self.close()
-        for bundle in self._plan.bundles:
-            self.settle(bundle, None)
         old, tick, era_end = self._binding, self.tick, self._recorders.era_end
         if binding.goes_on:
             stay(binding, old)
@@ -79,10 +78,18 @@ class CompiledEngine(Advancing):
         self._recorders.era_end = era_end
         if not binding.goes_on:
             take_over(binding, old, tick)
-        self._binding.lessons.count_from(tick)
+        self._binding.lessons.go_on(old.lessons, tick)
+        self._binding.lessons.look_at_all()
         self._send_anew()
         if not binding.goes_on:
             self._start()
+
+    def one_by_one(self, bundle: ProjectionBundle) -> OneByOne | None:
+        """Have synapses of a projection come and go in rows with room, if they can."""
+        try:
+            return OneByOne.of(self._binding, bundle, self.tick)
+        except (CompileError, MemoryError):  # the network was found in the cache, and there is no compiler here
+            return None
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""

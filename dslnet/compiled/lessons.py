@@ -53,7 +53,7 @@ class Lessons:
 
     def of_neurons(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
         """Fill in the fields of a projection that are not kept for each synapse, its switches and its epochs."""
-        for name in _stored(kind, of_synapses=False):
+        for name in stored(kind, of_synapses=False):
             if kind.copied(name):
                 self._copied(binding, struct, plan, name)
             else:
@@ -70,7 +70,7 @@ class Lessons:
 
     def of_synapses(self, binding: Binding, struct: Any, plan: ProjectionPlan, kind: ProjectionKind) -> None:
         """Fill in the fields that are, where synapses are found by their targets, and intermediate values."""
-        for name in _stored(kind, of_synapses=True):
+        for name in stored(kind, of_synapses=True):
             binding.set_address(struct, c_name(name), plan.arrays[name])
         if kind.learns and by_target(kind):
             self._by_target(binding, struct, plan)
@@ -105,6 +105,12 @@ class Lessons:
         """All that is not stepped holds its values of this tick."""
         for epoch in self.epochs.values():
             epoch[:] = tick
+
+    def go_on(self, before: Lessons, tick: int) -> None:
+        """The same goes on being counted from where it was; what is new holds its values of this tick."""
+        for key, epoch in self.epochs.items():
+            known = before.epochs.get(key)
+            epoch[:] = tick if known is None else known[0]
 
     def look_at_all(self, name: str | None = None) -> None:
         """Values have been assigned, or those of one field: the next step leaves no synapse out, and what is made of
@@ -174,7 +180,9 @@ class Lessons:
         index = self._index(binding, plan.connectivity)
         places = index.places if plan.places is None else plan.places[index.places].astype(np.uint32, copy=False)
         self.indices[plan] = (index, places)
-        binding.set_address(struct, "incoming", np.ascontiguousarray(index.offsets, np.int64))
+        offsets = np.ascontiguousarray(index.offsets, np.int64)
+        binding.set_address(struct, "incoming", offsets)
+        binding.set_address(struct, "incoming_ends", offsets[1:])
         binding.set_address(struct, "source16" if index.sources.dtype == np.uint16 else "source32", index.sources)
         binding.set_address(struct, "from", places)
 
@@ -191,7 +199,7 @@ class Lessons:
 
 
 @lru_cache(maxsize=64)
-def _stored(kind: ProjectionKind, of_synapses: bool) -> tuple[str, ...]:
+def stored(kind: ProjectionKind, of_synapses: bool) -> tuple[str, ...]:
     """The names that have an array with a value for each synapse, or the others."""
     levels = kind.program.levels
     return tuple(name for name in kind.stored() if (levels[name] == "synapse") == of_synapses)

@@ -88,7 +88,9 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
         known = going_on.starts_of(binding, plan.connectivity, inner)
         offsets = _starts(connectivity, inner) if known is None else known
         binding.shares[plan] = (plan.connectivity, offsets)
-    binding.set_address(struct, "split", np.ascontiguousarray(offsets, np.int64))
+    offsets = np.ascontiguousarray(offsets, np.int64)
+    binding.set_address(struct, "split", offsets)
+    binding.set_address(struct, "ends", offsets[1:])
     binding.set_address(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
 
 

@@ -14,10 +14,10 @@ from attrs import frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.expressions.elementary import Exp, Exprel, MatrixExponential, MatrixIntegral
-from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.integrate.systems import MOST, Affine, affine, components
+from dslnet.integrate.written import written
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Maximum
 
@@ -65,8 +65,7 @@ def not_linear(equation: Equation) -> DeclarationError:
     """The refusal of an equation that this method does not solve."""
     return DeclarationError(
         f'method="exact" needs an equation that is linear in its own state with a constant slope, and '
-        f"{equation.name} ({equation.location}) is not:\n"
-        f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
+        f"{equation.name} ({equation.location}) is not:\n{written(equation)}"
         f'Use method="exponential" where only the slope changes, else method="midpoint" or "explicit".'
     )
 

@@ -12,9 +12,9 @@ import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
-from dslnet.expressions.shown import shown
 from dslnet.integrate.base import Advance
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
+from dslnet.integrate.written import written
 from dslnet.model import Equation
 
 
@@ -38,8 +38,7 @@ class Exponential:
         if parts is None:
             raise DeclarationError(
                 f'method="{self.name}" needs an equation that is linear in its own state, and {equation.name} '
-                f"({equation.location}) is not linear in {equation.target}:\n"
-                f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
+                f"({equation.location}) is not linear in {equation.target}:\n{written(equation)}"
                 f'Use method="midpoint" or method="explicit" for it.'
             )
         return parts

@@ -13,10 +13,10 @@ import sympy
 from attrs import evolve, frozen
 
 from dslnet.errors import DeclarationError
-from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance, Step, T
 from dslnet.integrate.linear import Linear, linear_parts, noise_left, solution
 from dslnet.integrate.never_zero import never_zero
+from dslnet.integrate.written import written
 from dslnet.model import Equation, symbol
 
 Moved = Mapping[sympy.Symbol, sympy.Expr]
@@ -63,7 +63,7 @@ def _parts(equation: Equation) -> Linear:
     if found is None:
         raise DeclarationError(
             f"{equation.name} ({equation.location}) is not linear in {equation.target}, as the exponential midpoint "
-            f'method needs it:\n    d{equation.target}/dt = {shown(equation.rhs)}\nUse method="midpoint" for it.'
+            f'method needs it:\n{written(equation)}Use method="midpoint" for it.'
         )
     return found
 

@@ -16,12 +16,12 @@ from dslnet.errors import DeclarationError
 from dslnet.expressions.elementary import Cbrt
 from dslnet.expressions.kept import Powered
 from dslnet.expressions.parts import holds, of_kind
-from dslnet.expressions.shown import shown
 from dslnet.expressions.truths import Conjunction, Disjunction, Equal, Greater, GreaterEqual, Less, Negation
 from dslnet.integrate.base import DT, Advance, Repeat, T
 from dslnet.integrate.elimination import solved
 from dslnet.integrate.linear import at, jumps, without_reductions
 from dslnet.integrate.magnitude import magnitude
+from dslnet.integrate.written import written
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Absolute, Minimum, Where
 
@@ -124,8 +124,7 @@ def jacobian(equations: Sequence[Equation]) -> list[list[sympy.Expr]]:
         rows.append([rhs.diff(symbol(e.target)).xreplace(back) for e in equations])
         if any(holds(entry, sympy.Derivative, sympy.Subs) for entry in rows[-1]):
             raise DeclarationError(
-                f"{equation.name} ({equation.location}) holds a function without a derivative:\n"
-                f"    d{equation.target}/dt = {shown(equation.rhs)}\n"
+                f"{equation.name} ({equation.location}) holds a function without a derivative:\n{written(equation)}"
                 'Use method="midpoint" or method="exponential" for it.'
             )
     return rows

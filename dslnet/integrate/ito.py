@@ -14,9 +14,9 @@ from attrs import evolve, frozen
 
 from dslnet.errors import DeclarationError
 from dslnet.expressions.parts import of_kind
-from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance, Integrator
 from dslnet.integrate.linear import jumps
+from dslnet.integrate.written import written
 from dslnet.model import Equation, symbol
 from dslnet.symbols import Reduction
 
@@ -65,7 +65,7 @@ def amplitudes(equation: Equation) -> dict[str, sympy.Expr]:
         names = ", ".join(sorted(equation.white))
         raise DeclarationError(
             f"{equation.name} ({equation.location}): {names} is white noise, dW/dt, which may only be multiplied and "
-            f"added, as in -x / tau + sigma * xi:\n    d{equation.target}/dt = {shown(equation.rhs)}\nFor a random "
+            f"added, as in -x / tau + sigma * xi:\n{written(equation)}For a random "
             "number that functions may take, declare noise(Normal(0.0, 1.0))."
         )
     return found

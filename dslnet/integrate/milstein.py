@@ -13,9 +13,9 @@ import sympy
 from attrs import frozen
 
 from dslnet.errors import DeclarationError
-from dslnet.expressions.shown import shown
 from dslnet.integrate.base import DT, Advance
 from dslnet.integrate.ito import amplitudes, drift
+from dslnet.integrate.written import written
 from dslnet.model import Equation, symbol
 
 POINTS = ((0.3, 0.7), (1.1, 0.45), (-0.8, 1.7))
@@ -64,7 +64,7 @@ def _check_commutes(equation: Equation, noise: Noise, names: Sequence[str]) -> N
             raise DeclarationError(
                 f'{equation.name} ({equation.location}): method="milstein" needs noise that commutes, and with '
                 f"{one} and {other} it matters which of them comes first:\n"
-                f'    d{equation.target}/dt = {shown(equation.rhs)}\nUse method="euler_maruyama" for it.'
+                f'{written(equation)}Use method="euler_maruyama" for it.'
             )
 
 

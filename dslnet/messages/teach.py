@@ -10,6 +10,8 @@ MEANT = {
     "target": "into", "receptor": "into", "rule": "pattern", "connectivity": "pattern",
 }  # fmt: skip
 """Names that other simulators have, and ours of the same meaning; others look alike."""
+TAKING_ONE = ("bold", "rate")
+"""Calls on a simulator that take one field or event; others take any number."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -57,7 +59,10 @@ def one_by_one(names: Any, call: str) -> str:
     """A hint where several names are given as one list."""
     if not isinstance(names, list | tuple) or not names:
         return ""
-    return f" Give the names one by one: {call.partition('(')[0]}(..., {', '.join(repr(each) for each in names)})"
+    called = call.partition("(")[0]
+    if called in TAKING_ONE:
+        return f" {called} takes one; call it for each."
+    return f" Give the names one by one: {called}(..., {', '.join(repr(each) for each in names)})"
 
 
 def instead_of_numbers(dtype: Any, given: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from dslnet.declaring.marks import Array, update
 from dslnet.fields import Param, Port, State, param, port, state
 from dslnet.neuron import Neuron
@@ -52,17 +54,31 @@ class Balloon(Neuron):
     q: State = state(1.0, min=LEAST, doc="deoxyhaemoglobin, relative to rest")
     bold: State = state(0.0, doc="BOLD signal, relative to rest")
 
+    # Bounds hold at the end of a step. Its stages keep to them here: beyond, a power of v is NaN, and one with 1/f as
+    # its exponent endless.
+    def flow(self) -> Array:
+        """f, within its bounds."""
+        return np.maximum(self.f, LEAST)
+
+    def volume(self) -> Array:
+        """v, within its bounds."""
+        return np.maximum(self.v, LEAST)
+
+    def haemoglobin(self) -> Array:
+        """q, within its bounds."""
+        return np.maximum(self.q, LEAST)
+
     def outflow(self) -> Array:
         """What leaves the balloon."""
-        return self.v ** (1.0 / self.alpha)
+        return self.volume() ** (1.0 / self.alpha)
 
     def extraction(self) -> Array:
         """The part of the oxygen that is extracted."""
-        return 1.0 - (1.0 - self.E_0) ** (1.0 / self.f)
+        return 1.0 - (1.0 - self.E_0) ** (1.0 / self.flow())
 
     @s.ode(method="rk4")
     def ds(self) -> Array:
-        return (self.phi * self.I_CBF - self.kappa * self.s - self.gamma * (self.f - 1.0)) / second()
+        return (self.phi * self.I_CBF - self.kappa * self.s - self.gamma * (self.flow() - 1.0)) / second()
 
     @f.ode(method="rk4")
     def df(self) -> Array:
@@ -70,11 +86,12 @@ class Balloon(Neuron):
 
     @v.ode(method="rk4")
     def dv(self) -> Array:
-        return (self.f - self.outflow()) / (self.tau * second())
+        return (self.flow() - self.outflow()) / (self.tau * second())
 
     @q.ode(method="rk4")
     def dq(self) -> Array:
-        return (self.f * self.extraction() / self.E_0 - self.outflow() * self.q / self.v) / (self.tau * second())
+        gained = self.flow() * self.extraction() / self.E_0
+        return (gained - self.outflow() * self.haemoglobin() / self.volume()) / (self.tau * second())
 
     def k1(self) -> Array:
         """Of the signal from outside the vessels."""

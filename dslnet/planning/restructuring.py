@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved, pair_begins
+from dslnet.connect.packed import Packed
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
 
 Places = NDArray[np.int64]
+ROWS_PER_CHANGE = 4
+"""Where more change at once than one for so many rows, all synapses may as well be gone through."""
 
 
 @frozen(eq=False)
@@ -76,6 +79,31 @@ def created(
     old = (_ended(part, moved, arrays, tick) for part in ended)
     changed = evolve(grown, parts=(*old, *wired(grown, since=tick if met else _since(bundle))))
     return _with(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
+
+
+def few(bundle: ProjectionBundle, changes: float) -> bool:
+    """Whether it is not worth while to go through all synapses for so many changes."""
+    return changes * ROWS_PER_CHANGE <= max(bundle.pre.size, 64)
+
+
+def whole_again(plan: NetworkPlan, name: str, packed: Packed) -> NetworkPlan:
+    """The same network with the synapses of a projection as they are now. Those that do not carry all that is under way
+    came after it had been sent."""
+    bundle, late = _named(plan, name), np.flatnonzero([] if packed.since is None else packed.since)
+    links, arrays = packed.links, {**bundle.arrays, **packed.arrays}
+    parts = [evolve(p, connectivity=links, arrays=arrays, whole=links) for p in bundle.parts if p.until >= FOREVER]
+    plan = _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, parts=tuple(parts)))
+    if packed.since is None or not len(late):
+        return plan
+    since, levels = packed.since, bundle.program.levels
+    plan, _ = pruned(plan, _named(plan, name), late, int(since.max()))
+    for tick in np.unique(since[late]).tolist():
+        at = np.flatnonzero(since == tick)
+        values = {field: array[at] for field, array in arrays.items() if levels[field] == "synapse"}
+        pre = np.searchsorted(links.offsets, at, side="right") - 1
+        new = Created(pre, np.asarray(links.targets)[at].astype(np.int64), values, bundle.delay)
+        plan, _ = created(plan, _named(plan, name), new, tick)
+    return plan
 
 
 def foreseen(plan: NetworkPlan, growing: Container[str]) -> NetworkPlan:
@@ -141,6 +169,10 @@ def _ended(part: ProjectionPlan, moved: Moved, arrays: Arrays, tick: int) -> Pro
     places = moved.stayed(part.places)
     links, until = part.connectivity.explicit(), min(part.until, tick)
     return with_arrays(evolve(part, until=until, learns=False, connectivity=links, places=places), arrays)
+
+
+def _named(plan: NetworkPlan, name: str) -> ProjectionBundle:
+    return next(bundle for bundle in plan.bundles if bundle.name == name)
 
 
 def _with(plan: NetworkPlan, old: ProjectionBundle, new: ProjectionBundle) -> NetworkPlan:

@@ -60,6 +60,9 @@ class ReferenceEngine:
                 self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
+    def one_by_one(self, bundle: ProjectionBundle) -> None:
+        """Never: all synapses are gone through in any case."""
+
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What others may still ask for."""
         for number, history in self._histories.items():

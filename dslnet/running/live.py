@@ -42,14 +42,21 @@ class ProjectionRoom(LiveRoom):
         self, bundle: ProjectionBundle, member: Synapse[Any, Any], clock: Clock, draw: Draw, access: SynapseAccess
     ) -> None:
         super().__init__({}, clock, draw)
-        self.bundle, self.member, self.access = bundle, member, access
+        self.held, self.member, self.access = bundle, member, access
         self.read = self._read  # type: ignore[method-assign]  # the room of a population reads a dict by itself
 
+    @property
+    def bundle(self) -> ProjectionBundle:
+        """What the projection is now. `held` says all of it but its synapses while these come and go."""
+        self.access.running.turnovers.look(self.held.name)
+        return self.held
+
     def _read(self, name: str) -> NDArray[Any]:
-        values = readable(self.bundle, self.member, name, self.access.now(self.bundle, name))
-        single = name in self.bundle.single and values.ndim
-        instead = f"{ONE_FOR_ALL}{self.bundle.name}.{name} = 2.0" if single else ""
-        return read_only(values, self.bundle.name, name, instead)
+        bundle = self.bundle
+        values = readable(bundle, self.member, name, self.access.now(bundle, name))
+        single = name in bundle.single and values.ndim
+        instead = f"{ONE_FOR_ALL}{bundle.name}.{name} = 2.0" if single else ""
+        return read_only(values, bundle.name, name, instead)
 
     @interrupts_after()
     def write(self, name: str, value: Any) -> None:
@@ -96,7 +103,7 @@ class ProjectionRoom(LiveRoom):
     def switch(self, switches: NDArray[np.int64], number: int, on: bool) -> None:
         """Turn a switch; what is under way arrives by how it stands then."""
         switches[number] = on
-        self.access.resend(self.bundle)
+        self.access.resend(self.held)
 
     @interrupts_after()
     def delay_again(self, delay: Any) -> None:
@@ -154,7 +161,9 @@ class ProjectionRoom(LiveRoom):
     def special(self, name: str) -> Any:
         """The neurons of each synapse, the delay, the time and the step."""
         if name == "delay":
-            return self.access.delay(self.bundle)
+            return self.access.delay(self.held)
+        if name == "size":
+            return self.access.running.turnovers.size(self.held)
         if name == "as_drawn":
             return any(links is self.bundle.connectivity for links in self.access.running.drawn)
         return _known(self.bundle, self.member, name) if name in KNOWN else super().special(name)

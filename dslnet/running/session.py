@@ -36,6 +36,7 @@ from dslnet.running.live import ClosedProjectionRoom, ProjectionRoom
 from dslnet.running.not_finite import look_for_nan
 from dslnet.running.spike_access import SpikeAccess
 from dslnet.running.synapse_access import SynapseAccess
+from dslnet.running.turnovers import Turnovers
 
 WRITTEN_AFTER = 1.0
 """In seconds: as long may what is recorded into a file be missing there."""
@@ -50,7 +51,8 @@ class Session:
     backend: str
     threads: int
     choices: dict[str, Any]
-    plan: NetworkPlan = field(init=False)
+    held: NetworkPlan = field(init=False)
+    """The plan, but for the synapses of projections in which some come and go one by one."""
     engine: Engine = field(init=False)
     library: Any = None
     recordings: list[Watched] = field(factory=list)
@@ -67,6 +69,7 @@ class Session:
     """Recordings of a file that nobody asked for yet."""
     forks: list[Recordings] = field(factory=list)
     """What recordings held when each of the forks began that are open."""
+    turnovers: Turnovers = field(init=False)
     growing: set[str] = field(factory=set)
     """The projections in which synapses come, as far as it is known."""
     allowance: Allowance = field(init=False)
@@ -76,6 +79,18 @@ class Session:
 
     def __attrs_post_init__(self) -> None:
         self.allowance = Allowance(self.recordings)
+        self.turnovers = Turnovers(self)
+
+    @property
+    def plan(self) -> NetworkPlan:
+        """What runs, all synapses included."""
+        self.turnovers.look_at_all()
+        return self.held
+
+    @plan.setter
+    def plan(self, plan: NetworkPlan) -> None:
+        self.held = plan
+        self.turnovers.open.clear()
 
     def start(self, tell: Callable[[str], None]) -> None:
         """Draw, build, allocate, and move the members in; `tell` is called with what begins."""
@@ -96,7 +111,7 @@ class Session:
 
     def check_values(self) -> None:
         """Raise DeclarationError for parameters of noise, and bounds, that cannot be."""
-        check_noise(self.plan)
+        check_noise(self.held)
         if self.bounded:
             check_bounds(self.plan)
 
@@ -121,22 +136,22 @@ class Session:
     @property
     def time(self) -> float:
         """The time in ms, for the rooms of the members."""
-        return self.plan.clock.time(self.engine.tick)
+        return self.held.clock.time(self.engine.tick)
 
     @property
     def step_time(self) -> float:
         """What t was in the last step."""
-        return self.plan.clock.time(self.engine.tick - 1)
+        return self.held.clock.time(self.engine.tick - 1)
 
     @property
     def dt(self) -> float:
         """The length of a step in ms."""
-        return self.plan.clock.time(1)
+        return self.held.clock.time(1)
 
     @property
     def source(self) -> Source:
         """What recordings ask."""
-        return Source(self.plan.clock, self.refresh, lambda: self.engine.tick, self.watch)
+        return Source(self.held.clock, self.refresh, lambda: self.engine.tick, self.watch)
 
     def refresh(self) -> None:
         """Bring recordings up to date; after the end they are."""
@@ -167,14 +182,15 @@ class Session:
 
     def _release(self) -> None:
         """The members have their last values, and may run elsewhere."""
-        for bundle in self.plan.bundles:
+        self.turnovers.end()
+        for bundle in self.held.bundles:
             self.engine.settle(bundle, None)
         self.open = False
-        arrays = self.planner.shaped(self.plan)
+        arrays = self.planner.shaped(self.held)
         for member, own, arguments in zip(self.planner.populations, arrays, self.arguments, strict=True):
             member._detach(own, arguments)
-        for line, bundle, switches in zip(self.planner.projections, self.plan.bundles, self.switches, strict=True):
-            line._room = ClosedProjectionRoom(bundle, line, self.plan.clock.times(bundle.delay))
+        for line, bundle, switches in zip(self.planner.projections, self.held.bundles, self.switches, strict=True):
+            line._room = ClosedProjectionRoom(bundle, line, self.held.clock.times(bundle.delay))
             line._switches[:] = switches
 
     @property
@@ -211,10 +227,10 @@ class Session:
 
     def plan_of(self, population: Any) -> PopulationPlan:
         """The plan of a population, or of that of a view."""
-        for member, plan in zip(self.planner.populations, self.plan.populations, strict=True):
+        for member, plan in zip(self.planner.populations, self.held.populations, strict=True):
             if member is getattr(population, "parent", None):
                 return plan
-        names = ", ".join(p.name for p in self.plan.populations)
+        names = ", ".join(p.name for p in self.held.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
     def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
@@ -228,15 +244,15 @@ class Session:
         self.plan, self.delays_changed = plan, True
         for line, bundle in zip(self.planner.projections, plan.bundles, strict=True):
             if isinstance(line._room, ProjectionRoom):
-                line._room.bundle = bundle
+                line._room.held = bundle
         self.watch()
 
     def take_arguments(self, number: int) -> None:
         """Give the engine what a population plays or shows from now on, and whether it does anything."""
-        member, plan = self.planner.populations[number], self.plan.populations[number]
+        member, plan = self.planner.populations[number], self.held.populations[number]
         plan.arrays[SWITCH].fill(member._argument("enabled"))
         if plan.model.played or plan.model.tabled:
-            plan.arrays.update(member._tables(self.planner.clock, self.plan.dtype))
+            plan.arrays.update(member._tables(self.planner.clock, self.held.dtype))
             self.engine.play(plan.number)
 
     def make_engine(self) -> None:

@@ -28,7 +28,7 @@ class SpikeAccess:
     @property
     def plan(self) -> PopulationPlan:
         """As it is by now: a reset with another seed makes another one."""
-        return self.session.plan.populations[self.number]
+        return self.session.held.populations[self.number]
 
     def fired(self) -> NDArray[np.bool_]:
         """The mask of the last step, in the shape of the population."""
@@ -45,7 +45,7 @@ class SpikeAccess:
             raise SimulationError(f"{plan.name} is disabled and does not fire; {plan.name}.enable() before fire()")
         new, tick = np.setdiff1d(positions, session.engine.fired(plan.number, 0)), session.engine.tick - 1
         session.engine.fire(plan.number, 0, new)
-        count_more(plan, 0, new, tick, session.plan.clock)
+        count_more(plan, 0, new, tick, session.held.clock)
         for sampler in (s for r in session.recordings for s in r.events.values()):
             if (sampler.population, sampler.event) == (plan.number, 0):
                 sampler.add(np.full(len(new), tick), new)

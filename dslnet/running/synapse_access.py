@@ -23,6 +23,7 @@ from dslnet.planning.sharing import check_shared
 from dslnet.planning.unmoving import unmoved
 from dslnet.planning.wiring import narrowed, redelayed
 from dslnet.plasticity.within import put_within
+from dslnet.running.turnovers import Turnovers
 from dslnet.synapse import Synapse
 
 
@@ -30,8 +31,11 @@ class Running(Protocol):
     """A simulator between start and close."""
 
     plan: NetworkPlan
+    held: NetworkPlan
+    """The same, but for the synapses of projections in which some come and go meanwhile."""
     planner: Planner
     engine: Engine
+    turnovers: Turnovers
     growing: set[str]
     drawn: list[Connectivity]
     """The connections at the start, of each projection."""
@@ -81,7 +85,7 @@ class SynapseAccess:
         is kept has been brought up to date before; with `own_times` synapses come that not all spikes meet. Raises
         DeclarationError where synapses share what they would have of their own."""
         kept = bundle.keeping.one_delay and one_delay
-        plan = unmoved(self.running.plan, bundle, self.running.planner.bundler, kept, own_times)
+        plan = unmoved(self.running.held, bundle, self.running.planner.bundler, kept, own_times)
         made = next(b for b in plan.bundles if b.name == bundle.name)
         check_shared(made, self.member)
         return plan, made
@@ -92,7 +96,7 @@ class SynapseAccess:
 
     def delay(self, bundle: ProjectionBundle) -> float | NDArray[np.float64]:
         """The delay in ms, as it runs."""
-        return self.running.plan.clock.times(bundle.delay)
+        return self.running.held.clock.times(bundle.delay)
 
     def change_delay(self, bundle: ProjectionBundle, delay: Any, draw: Draw) -> None:
         """Another delay from now on; spikes that are under way keep theirs."""

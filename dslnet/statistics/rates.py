@@ -119,7 +119,9 @@ def binned(trains: Trains, width: float) -> tuple[Floats, Ints]:
     begins, ends = trains.stretches.T
     many = ((ends - begins) / width + ON_GRID).astype(np.int64)
     if not many.sum():
-        raise ScheduleError(f"bin={width!r} ms is longer than what was observed, {trains.duration} ms")
+        at_once = " without a pause" if len(begins) > 1 else ""
+        longest = f"{(ends - begins).max():.6g}"
+        raise ScheduleError(f"bin={width!r} ms is longer than what was observed{at_once}, {longest} ms")
     first = np.cumsum(many) - many
     stretch = trains.stretch_of_each()
     inside = _bins(trains.time - begins[stretch], width)

@@ -38,7 +38,7 @@ class NewValues:
     def check(self, given: Mapping[str, Any]) -> None:
         """Raises UnknownNameError for a value of a field that there is not, NetworkError for one that new synapses
         share with those that there are."""
-        bundle = self.room.bundle
+        bundle = self.room.held
         fields = {f.name for f in bundle.model.fields if f.name in bundle.arrays}
         for name in given:
             if name not in fields:
@@ -49,7 +49,7 @@ class NewValues:
     def check_of_rule(self, given: Mapping[str, Any]) -> None:
         """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
         self.check(given)
-        bundle = self.room.bundle
+        bundle = self.room.held
         for name in {*_of_each(bundle), *given} - set(bundle.program.specials):
             value = self._known(bundle, name, given)
             if np.ndim(value):
@@ -84,7 +84,7 @@ class NewValues:
 
     def _refuse_shared(self, name: str, value: Any) -> None:
         """One number for all is no matter of the new ones."""
-        bundle = self.room.bundle
+        bundle = self.room.held
         if bundle.program.levels[name] == "projection" and np.ndim(value) == 0 and bundle.arrays[name][0] == value:
             return
         field = bundle.model.field(name)

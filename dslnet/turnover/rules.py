@@ -59,9 +59,10 @@ class Turnover(Calling):
         rule = self._new_rule(line, "prune")
 
         def prune(n: int) -> None:
-            gone = Structure(_room(line)).given.places(where(line), f"where(line) of prune_every({line.name}, ...)")
+            chosen, bundle = where(line), _room(line).bundle
+            gone = Structure(_room(line)).given.places(chosen, f"where(line) of prune_every({line.name}, ...)")
             if probability < 1.0:  # a number for each synapse, whichever are chosen
-                drawn = self._random(line, rule).random(_room(line).bundle.connectivity.size)
+                drawn = self._random(line, rule).random(bundle.connectivity.size)
                 gone = gone[drawn[gone] < probability]
             line.prune(gone)
 
@@ -107,7 +108,7 @@ class Turnover(Calling):
         """Which rule is made now: projection, what it does, and the first number that no other one of these has. It
         keys what is drawn, so that no two rules draw the same, and other callbacks, and rules of before, change
         nothing."""
-        name = _room(line).bundle.name
+        name = _room(line).held.name
         taken = [getattr(callback.function, RULE, None) for callback in self._schedule.callbacks]
         return next((name, what, number) for number in count() if (name, what, number) not in taken)
 

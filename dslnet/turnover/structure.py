@@ -23,11 +23,13 @@ from dslnet.plasticity.within import put_within
 from dslnet.synapse import Synapse
 from dslnet.ticks import ticks_at_least_one
 from dslnet.turnover.given import Given, Places
-from dslnet.turnover.meeting import meets
+from dslnet.turnover.meeting import met
 from dslnet.turnover.new_values import NewValues
+from dslnet.turnover.singly import Singly
 
 if TYPE_CHECKING:
     from dslnet.running.live import ProjectionRoom
+    from dslnet.running.synapse_access import Running
 
 
 @define(eq=False)
@@ -43,7 +45,15 @@ class Structure:
 
     @property
     def _bundle(self) -> ProjectionBundle:
-        return self.room.bundle
+        return self.room.held
+
+    @property
+    def _running(self) -> Running:
+        return self.room.access.running
+
+    @property
+    def _singly(self) -> Singly:
+        return Singly(self._running, self._bundle)
 
     @property
     def _member(self) -> Synapse[Any, Any]:
@@ -56,47 +66,75 @@ class Structure:
                 f"{self._bundle.name}.prune: give a mask or places, or pre= and post=, not both; some of one "
                 "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
             )
+        self.check_changeable()
+        singly = None if chosen is not None or pre is None else self._pruned_singly(pre, post)
+        if singly is not None:
+            return singly
         self._loosen()
         gone = self._pairs(pre, post) if chosen is None else self.given.places(chosen)
         self.will_change()
         if len(gone):
-            running = self.room.access.running
-            self._go_on(*pruned(running.plan, self._bundle, gone, running.engine.tick))
+            running = self._running
+            self._go_on(*pruned(running.held, self._bundle, gone, running.engine.tick))
         return len(gone)
 
+    def _pruned_singly(self, pre: Any, post: Any) -> int | None:
+        """How many went, where it was not needed to go through all synapses."""
+        sources = np.unique(self.given.neurons("prune", "pre", pre))
+        onto = None if post is None else _marked(self.given.neurons("prune", "post", post), self._bundle.post.size)
+        return self._singly.prune(sources, onto)
+
     def _go_on(self, plan: NetworkPlan, change: Change) -> None:
-        running = self.room.access.running
+        running, name = self._running, self._bundle.name
         running.change(plan, change)
         running.follow(self._bundle, change.moved)
+        running.turnovers.changed(name)
 
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
         """Add synapses; returns how many."""
-        self._loosen()
+        self.check_changeable()
         sources, targets = self._together(pre, post)
         values_of = NewValues(self.room)
         values_of.check(values)
         if not len(sources):
             return 0
-        running, access = self.room.access.running, self.room.access
-        plan, bundle = running.plan, self._bundle
         self.will_change()
         order = np.lexsort((targets, sources))
-        links = Connectivity.from_pairs_in_order(bundle.pre.size, bundle.post.size, sources[order], targets[order])
+        links = self._links(sources[order], targets[order])
         ticks = self._delay(delay, links, order)
-        if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
-            plan, bundle = access.by_synapse(bundle, self._what)
-        elif bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
-            plan, bundle = access.declared(bundle, own_times=True)
+        plan, bundle = self._as_declared(ticks)
         given = values_of.each(bundle, values, links, order)
         put_within(bundle.model, given)
-        new = Created(sources[order], targets[order], given, ticks)
-        met = meets(running.engine, running.plan, bundle, new.pre, ticks)
-        self._go_on(*created(plan, bundle, new, running.engine.tick, met))
+        self._created(plan, bundle, Created(sources[order], targets[order], given, ticks))
         return len(sources)
+
+    def _links(self, sources: Places, targets: Places) -> Connectivity:
+        return Connectivity.from_pairs_in_order(self._bundle.pre.size, self._bundle.post.size, sources, targets)
+
+    def _as_declared(self, ticks: Any) -> tuple[NetworkPlan, ProjectionBundle]:
+        """The plan and the bundle in which new synapses may have what they have."""
+        bundle, access = self._bundle, self.room.access
+        if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
+            self._loosen(settled=True)
+            return access.by_synapse(self._bundle, self._what)
+        if bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
+            self._loosen(settled=True)
+            return access.declared(self._bundle, own_times=True)
+        return self._running.held, bundle
+
+    def _created(self, plan: NetworkPlan, bundle: ProjectionBundle, new: Created) -> None:
+        running = self._running
+        late = met(running.engine, running.held, bundle, new.pre, new.delay)
+        if bundle is self._bundle:
+            if self._singly.create(new, late):
+                return
+            self._loosen()
+            plan, bundle = running.held, self._bundle
+        self._go_on(*created(plan, bundle, new, running.engine.tick, bool(late.any())))
 
     def will_change(self) -> None:
         """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
-        self.room.access.running.growing.add(self._bundle.name)
+        self._running.growing.add(self._bundle.name)
 
     def _together(self, pre: Any, post: Any) -> tuple[Places, Places]:
         """The neurons of both sides of each new synapse."""
@@ -115,6 +153,9 @@ class Structure:
         pattern = FixedProbability(probability, self_connections=self_connections)
         links = connect_ends(pattern, self._member.ends, random)
         pre, post = links.pre_index, links.post_index
+        known = self._singly.there(pre, post)
+        if known is not None:
+            return pre[~known], post[~known]
         there = self._bundle.connectivity.explicit()
         behind = places_of(there, pre, post)
         targets, before = np.asarray(there.targets), np.maximum(behind - 1, 0)
@@ -124,7 +165,7 @@ class Structure:
 
     def check_changeable(self) -> None:
         """Raises NetworkError for connectivity that cannot change."""
-        bundle, lines = self._bundle, self.room.access.running.planner.projections
+        bundle, lines = self._bundle, self._running.planner.projections
         lends = any(getattr(line.pattern, "of", None) is self._member for line in lines)
         if not bundle.connectivity.assigns_each or bundle.borrowed or lends:
             raise NetworkError(
@@ -132,13 +173,16 @@ class Structure:
                 "cannot be created or pruned one by one; make a projection with weights of its own"
             )
 
-    def _loosen(self) -> None:
-        """Make sure that synapses can come and go."""
-        self.check_changeable()
-        links, bundle, running = self._bundle.connectivity, self._bundle, self.room.access.running
-        running.engine.settle(bundle, None)  # values are moved about as they are now
-        if links.shares_values:
-            running.change(loosened(running.plan, bundle))
+    def _loosen(self, settled: bool = False) -> None:
+        """Make sure that synapses can come and go, all at once. Those that are kept by synapse hold the values of now,
+        `settled` all that is kept, since new ones do."""
+        running = self._running
+        running.turnovers.pack()
+        bundle = self._bundle
+        if settled or any(bundle.program.levels[group.first] == "synapse" for group in bundle.program.counted):
+            running.engine.settle(bundle, None)
+        if bundle.connectivity.shares_values:
+            running.change(loosened(running.held, bundle))
 
     def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""
@@ -168,7 +212,7 @@ class Structure:
         """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
         self.check_delay(delay)
         given, bundle = checked_delay(delay, self._what), self._bundle
-        clock = self.room.access.running.plan.clock
+        clock = self._running.held.clock
         as_before = given is None or (
             isinstance(given, float) and ticks_at_least_one(given, clock, what="delay") == bundle.delay
         )
@@ -182,7 +226,7 @@ class Structure:
 
     def _delay(self, delay: Any, links: Connectivity, order: Places) -> Any:
         """In ticks, of each synapse in order; that of the projection where none is given."""
-        bundle, running = self._bundle, self.room.access.running
+        bundle, clock = self._bundle, self._running.held.clock
         self.check_delay(delay)
         if delay is None:
             return bundle.delay
@@ -191,7 +235,7 @@ class Structure:
             return self.room.draw("delay", distribution, (size,))
 
         given = checked_delay(delay, self._what)
-        ticks = delay_ticks(given, self._member, self._what, links, running.plan.clock, drawn)
+        ticks = delay_ticks(given, self._member, self._what, links, clock, drawn)
         if isinstance(ticks, int) or isinstance(given, OfDistance) or np.ndim(given) == 2:
             return ticks
         return ticks[order]

@@ -108,7 +108,7 @@ def test_in_single_precision_too() -> None:
 @both
 def test_membranes_agree_and_without_it_clang_contracts() -> None:
     """So the promise is not empty on a machine that has the instruction."""
-    assert len({digest(membranes, compiler, flags, strict=True) for compiler, flags in BUILDS[::3]}) == 1
+    assert len({digest(membranes, compiler, flags, strict=True) for compiler, flags in BUILDS}) == 1
     if " fma " in Path("/proc/cpuinfo").read_text():
         assert digest(busy, *BUILDS[3]) != digest(busy, *BUILDS[3], strict=True)
 

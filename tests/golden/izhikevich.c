@@ -286,6 +286,16 @@ DSL_INLINE void dsl_normal64(uint32_t key0, uint32_t key1, uint32_t chunk, uint3
     }
 }
 
+/* The end of what a row had when a spike was sent, `last` being that of now. In each of some rows so many synapses came
+   at a tick: three numbers. */
+static inline int64_t dsl_older(const int64_t *young, int64_t count, int64_t row, int64_t sent, int64_t last)
+{
+    for (int64_t k = 0; k < count; ++k)
+        if (young[3 * k] == row && young[3 * k + 1] > sent)
+            last -= young[3 * k + 2];
+    return last;
+}
+
 /* x^2 */
 DSL_INLINE double dsl_square(double x) { return x * x; }
 
@@ -400,8 +410,12 @@ typedef struct {
     const int32_t *list;
     const int64_t *count;
     const int64_t *split; /* where the targets of each source and thread begin */
+    const int64_t *ends; /* and where they end */
     const uint16_t *target16; /* targets, or NULL where they need 32 bits */
     const uint32_t *target32;
+    const int64_t *young; /* rows in which synapses came, at which tick, how many */
+    int64_t youngs; /* how many such rows there are */
+    int64_t grown; /* the tick from which on all that arrives was sent since */
     double *w; /* one value a synapse */
 } Synapse;
 
@@ -541,7 +555,9 @@ static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int6
     const double *restrict w = self->w;
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    const int64_t tick_grown = tick < self->grown;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
         const int32_t *restrict sent = self->list + slot * self->padded
                 + dsl_begin(self->padded, sender, self->threads);
@@ -550,13 +566,16 @@ static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int6
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(w + next_first, w + next_last);
             }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
@@ -577,7 +596,9 @@ static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int6
     const double *restrict w = self->w;
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    const int64_t tick_grown = tick < self->grown;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
         const int32_t *restrict sent = self->list + slot * self->padded
                 + dsl_begin(self->padded, sender, self->threads);
@@ -586,13 +607,16 @@ static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int6
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(w + next_first, w + next_last);
             }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];

@@ -271,6 +271,7 @@ typedef struct {
     double dt;
     double *into;
     const int64_t *split; /* where the targets of each source and thread begin */
+    const int64_t *ends; /* and where they end */
     const uint16_t *target16; /* targets, or NULL where they need 32 bits */
     const uint32_t *target32;
     const uint8_t *delay8; /* of each synapse in ticks, or NULL where they need 16 bits */
@@ -396,9 +397,10 @@ static void Synapse_deliver_16_8(const Synapse *self, double t, int64_t tick, in
     const int64_t breadth = (self->padded + 8);
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     for (int64_t source = 0; source < self->pre_size; ++source) {
         const int64_t first = split[self->threads*source + thread];
-        const int64_t last = split[self->threads*source + thread + 1];
+        const int64_t last = ends[self->threads*source + thread];
 #pragma GCC unroll 8
         for (int64_t synapse = first; synapse < last; ++synapse) {
             const int64_t neuron = target[synapse];
@@ -427,9 +429,10 @@ static void Synapse_deliver_16_16(const Synapse *self, double t, int64_t tick, i
     const int64_t breadth = (self->padded + 8);
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     for (int64_t source = 0; source < self->pre_size; ++source) {
         const int64_t first = split[self->threads*source + thread];
-        const int64_t last = split[self->threads*source + thread + 1];
+        const int64_t last = ends[self->threads*source + thread];
 #pragma GCC unroll 8
         for (int64_t synapse = first; synapse < last; ++synapse) {
             const int64_t neuron = target[synapse];
@@ -458,9 +461,10 @@ static void Synapse_deliver_32_8(const Synapse *self, double t, int64_t tick, in
     const int64_t breadth = (self->padded + 8);
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     for (int64_t source = 0; source < self->pre_size; ++source) {
         const int64_t first = split[self->threads*source + thread];
-        const int64_t last = split[self->threads*source + thread + 1];
+        const int64_t last = ends[self->threads*source + thread];
 #pragma GCC unroll 8
         for (int64_t synapse = first; synapse < last; ++synapse) {
             const int64_t neuron = target[synapse];
@@ -489,9 +493,10 @@ static void Synapse_deliver_32_16(const Synapse *self, double t, int64_t tick, i
     const int64_t breadth = (self->padded + 8);
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     for (int64_t source = 0; source < self->pre_size; ++source) {
         const int64_t first = split[self->threads*source + thread];
-        const int64_t last = split[self->threads*source + thread + 1];
+        const int64_t last = ends[self->threads*source + thread];
 #pragma GCC unroll 8
         for (int64_t synapse = first; synapse < last; ++synapse) {
             const int64_t neuron = target[synapse];

@@ -200,6 +200,16 @@ DSL_INLINE double dsl_maximum(double a, double b)
     return b == b ? larger : b;
 }
 
+/* The end of what a row had when a spike was sent, `last` being that of now. In each of some rows so many synapses came
+   at a tick: three numbers. */
+static inline int64_t dsl_older(const int64_t *young, int64_t count, int64_t row, int64_t sent, int64_t last)
+{
+    for (int64_t k = 0; k < count; ++k)
+        if (young[3 * k] == row && young[3 * k + 1] > sent)
+            last -= young[3 * k + 2];
+    return last;
+}
+
 /* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
    those of the next block begin. */
 static inline int64_t dsl_play(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick, int64_t block,
@@ -461,8 +471,12 @@ typedef struct {
     const int32_t *list;
     const int64_t *count;
     const int64_t *split; /* where the targets of each source and thread begin */
+    const int64_t *ends; /* and where they end */
     const uint16_t *target16; /* targets, or NULL where they need 32 bits */
     const uint32_t *target32;
+    const int64_t *young; /* rows in which synapses came, at which tick, how many */
+    int64_t youngs; /* how many such rows there are */
+    int64_t grown; /* the tick from which on all that arrives was sent since */
     double *w; /* one value a synapse */
     double *tau_plus; /* one value */
     double *tau_minus; /* one value */
@@ -479,6 +493,7 @@ typedef struct {
     int64_t post_slots;
     int64_t post_padded;
     const int64_t *incoming; /* where the synapses of each target begin, in the order by target */
+    const int64_t *incoming_ends; /* and where they end */
     const uint16_t *source16; /* their sources, or NULL where they need 32 bits */
     const uint32_t *source32;
     const uint32_t *from; /* and where they stand in the order by source */
@@ -511,6 +526,7 @@ typedef struct {
     int64_t post_slots;
     int64_t post_padded;
     const int64_t *incoming; /* where the synapses of each target begin, in the order by target */
+    const int64_t *incoming_ends; /* and where they end */
     const uint16_t *source16; /* their sources, or NULL where they need 32 bits */
     const uint32_t *source32;
     const uint32_t *from; /* and where they stand in the order by source */
@@ -798,14 +814,16 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_16(const AdditiveSTDP
     const int64_t transmits__now = self->switches[1];
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
     const double x__inverse = dsl_exp(x__elapsed/tau_plus);
     const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
     const double y__factor = dsl_exp(-y__elapsed/tau_minus);
+    const int64_t tick_grown = tick < self->grown;
     const int64_t transmits_now_0 = transmits__now != 0;
     const int64_t plastic_now_0 = plastic__now != 0;
-    const double invariant_66 = -A_minus*w_max*y__factor;
+    const double invariant_70 = -A_minus*w_max*y__factor;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
         const int32_t *restrict sent = self->list + slot * self->padded
                 + dsl_begin(self->padded, sender, self->threads);
@@ -814,20 +832,23 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_16(const AdditiveSTDP
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(w + next_first, w + next_last);
             }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* pre_spike: into   dslnet/stdp.py */
                 into[neuron] += transmits_now_0 ? w[synapse] : 0.0;
                 /* pre_spike: w   dslnet/stdp.py */
-                const double w__1 = plastic_now_0 ? dsl_at_most(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
+                const double w__1 = plastic_now_0 ? dsl_at_most(dsl_maximum(invariant_70*y[neuron] + w[synapse], 0.0),
                         w_max) : w[synapse];
                 w[synapse] = w__1;
             }
@@ -856,14 +877,16 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_32(const AdditiveSTDP
     const int64_t transmits__now = self->switches[1];
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
     const double x__inverse = dsl_exp(x__elapsed/tau_plus);
     const double y__elapsed = self->dt * (double)(tick - self->y__epoch[8 * thread]);
     const double y__factor = dsl_exp(-y__elapsed/tau_minus);
+    const int64_t tick_grown = tick < self->grown;
     const int64_t transmits_now_0 = transmits__now != 0;
     const int64_t plastic_now_0 = plastic__now != 0;
-    const double invariant_66 = -A_minus*w_max*y__factor;
+    const double invariant_70 = -A_minus*w_max*y__factor;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
         const int32_t *restrict sent = self->list + slot * self->padded
                 + dsl_begin(self->padded, sender, self->threads);
@@ -872,20 +895,23 @@ static __attribute__((noinline)) void AdditiveSTDP_deliver_32(const AdditiveSTDP
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(w + next_first, w + next_last);
             }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* pre_spike: into   dslnet/stdp.py */
                 into[neuron] += transmits_now_0 ? w[synapse] : 0.0;
                 /* pre_spike: w   dslnet/stdp.py */
-                const double w__1 = plastic_now_0 ? dsl_at_most(dsl_maximum(invariant_66*y[neuron] + w[synapse], 0.0),
+                const double w__1 = plastic_now_0 ? dsl_at_most(dsl_maximum(invariant_70*y[neuron] + w[synapse], 0.0),
                         w_max) : w[synapse];
                 w[synapse] = w__1;
             }
@@ -921,6 +947,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
     const double w_max = self->w_max[0];
     const int64_t plastic__now = self->switches[0];
     const int64_t *restrict incoming = self->incoming;
+    const int64_t *restrict incoming_ends = self->incoming_ends;
     const uint32_t *restrict from = self->from;
     const uint16_t *restrict source16 = self->source16;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
@@ -930,15 +957,15 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_16(const AdditiveST
     const int32_t *restrict fired = self->post_list + tick % self->post_slots * self->post_padded + begin;
     const int64_t count = self->post_spikes[tick % self->post_slots * self->threads + thread];
     const int64_t plastic_now_0 = plastic__now != 0;
-    const double invariant_63 = A_plus*w_max*x__factor;
+    const double invariant_64 = A_plus*w_max*x__factor;
     for (int64_t spike = 0; spike < count; ++spike) {
         const int64_t neuron = fired[spike];
         if (plastic_now_0) {
-            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            for (int64_t place = incoming[neuron]; place < incoming_ends[neuron]; ++place) {
                 const int64_t source = source16[place];
                 const int64_t synapse = from[place];
                 /* post_spike: w   dslnet/stdp.py */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_64*x[source] + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
         }
@@ -962,6 +989,7 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
     const double w_max = self->w_max[0];
     const int64_t plastic__now = self->switches[0];
     const int64_t *restrict incoming = self->incoming;
+    const int64_t *restrict incoming_ends = self->incoming_ends;
     const uint32_t *restrict from = self->from;
     const uint32_t *restrict source32 = self->source32;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
@@ -971,15 +999,15 @@ static __attribute__((noinline)) void AdditiveSTDP_look_back_32(const AdditiveST
     const int32_t *restrict fired = self->post_list + tick % self->post_slots * self->post_padded + begin;
     const int64_t count = self->post_spikes[tick % self->post_slots * self->threads + thread];
     const int64_t plastic_now_0 = plastic__now != 0;
-    const double invariant_63 = A_plus*w_max*x__factor;
+    const double invariant_64 = A_plus*w_max*x__factor;
     for (int64_t spike = 0; spike < count; ++spike) {
         const int64_t neuron = fired[spike];
         if (plastic_now_0) {
-            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            for (int64_t place = incoming[neuron]; place < incoming_ends[neuron]; ++place) {
                 const int64_t source = source32[place];
                 const int64_t synapse = from[place];
                 /* post_spike: w   dslnet/stdp.py */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_63*x[source] + w[synapse], 0.0), w_max);
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_64*x[source] + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
         }

@@ -197,6 +197,16 @@ DSL_INLINE double dsl_maximum(double a, double b)
     return b == b ? larger : b;
 }
 
+/* The end of what a row had when a spike was sent, `last` being that of now. In each of some rows so many synapses came
+   at a tick: three numbers. */
+static inline int64_t dsl_older(const int64_t *young, int64_t count, int64_t row, int64_t sent, int64_t last)
+{
+    for (int64_t k = 0; k < count; ++k)
+        if (young[3 * k] == row && young[3 * k + 1] > sent)
+            last -= young[3 * k + 2];
+    return last;
+}
+
 /* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
    those of the next block begin. */
 static inline int64_t dsl_play(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick, int64_t block,
@@ -396,8 +406,12 @@ typedef struct {
     const int32_t *list;
     const int64_t *count;
     const int64_t *split; /* where the targets of each source and thread begin */
+    const int64_t *ends; /* and where they end */
     const uint16_t *target16; /* targets, or NULL where they need 32 bits */
     const uint32_t *target32;
+    const int64_t *young; /* rows in which synapses came, at which tick, how many */
+    int64_t youngs; /* how many such rows there are */
+    int64_t grown; /* the tick from which on all that arrives was sent since */
     double *w; /* one value */
     double *U; /* one value a synapse */
     double *tau_rec; /* one value a synapse */
@@ -626,7 +640,9 @@ static __attribute__((noinline)) void STP_deliver_16(const STP *self, double t, 
     const double x__since = self->dt * (double)self->x__epoch[8 * thread];
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    const int64_t tick_grown = tick < self->grown;
     const double minus_1_over_tau_facil = -1.0/tau_facil;
     const int64_t transmits_now_0 = transmits__now != 0;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
@@ -637,7 +653,7 @@ static __attribute__((noinline)) void STP_deliver_16(const STP *self, double t, 
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(U + next_first, U + next_last);
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(tau_rec + next_first, tau_rec + next_last);
@@ -652,7 +668,10 @@ static __attribute__((noinline)) void STP_deliver_16(const STP *self, double t, 
             /* pre_spike: t_pre   dslnet/short_term_plasticity.py */
             const double t_pre__1 = t;
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
@@ -695,7 +714,9 @@ static __attribute__((noinline)) void STP_deliver_32(const STP *self, double t, 
     const double x__since = self->dt * (double)self->x__epoch[8 * thread];
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    const int64_t tick_grown = tick < self->grown;
     const double minus_1_over_tau_facil = -1.0/tau_facil;
     const int64_t transmits_now_0 = transmits__now != 0;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
@@ -706,7 +727,7 @@ static __attribute__((noinline)) void STP_deliver_32(const STP *self, double t, 
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(U + next_first, U + next_last);
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(tau_rec + next_first, tau_rec + next_last);
@@ -721,7 +742,10 @@ static __attribute__((noinline)) void STP_deliver_32(const STP *self, double t, 
             /* pre_spike: t_pre   dslnet/short_term_plasticity.py */
             const double t_pre__1 = t;
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];

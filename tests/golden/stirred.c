@@ -207,6 +207,16 @@ DSL_INLINE double dsl_minimum(double a, double b)
     return b == b ? smaller : b;
 }
 
+/* The end of what a row had when a spike was sent, `last` being that of now. In each of some rows so many synapses came
+   at a tick: three numbers. */
+static inline int64_t dsl_older(const int64_t *young, int64_t count, int64_t row, int64_t sent, int64_t last)
+{
+    for (int64_t k = 0; k < count; ++k)
+        if (young[3 * k] == row && young[3 * k + 1] > sent)
+            last -= young[3 * k + 2];
+    return last;
+}
+
 /* Set the flags of those neurons of one block whose spikes at this tick stand in a list from `next` on; returns where
    those of the next block begin. */
 static inline int64_t dsl_play(const int64_t *ticks, const int64_t *neurons, int64_t count, int64_t tick, int64_t block,
@@ -413,8 +423,12 @@ typedef struct {
     const int32_t *list;
     const int64_t *count;
     const int64_t *split; /* where the targets of each source and thread begin */
+    const int64_t *ends; /* and where they end */
     const uint16_t *target16; /* targets, or NULL where they need 32 bits */
     const uint32_t *target32;
+    const int64_t *young; /* rows in which synapses came, at which tick, how many */
+    int64_t youngs; /* how many such rows there are */
+    int64_t grown; /* the tick from which on all that arrives was sent since */
     double *w; /* one value a synapse */
     double *A_LTD; /* one value */
     double *A_LTP; /* one value */
@@ -439,6 +453,7 @@ typedef struct {
     int64_t post_slots;
     int64_t post_padded;
     const int64_t *incoming; /* where the synapses of each target begin, in the order by target */
+    const int64_t *incoming_ends; /* and where they end */
     const uint16_t *source16; /* their sources, or NULL where they need 32 bits */
     const uint32_t *source32;
     const uint32_t *from; /* and where they stand in the order by source */
@@ -701,10 +716,12 @@ static __attribute__((noinline)) void VoltageSTDP_deliver_16(const VoltageSTDP *
     const int64_t transmits__now = self->switches[1];
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
     const double x__inverse = dsl_exp(x__elapsed/tau_x);
-    const double invariant_74 = 1.0/tau_x;
+    const double invariant_77 = 1.0/tau_x;
+    const int64_t tick_grown = tick < self->grown;
     const int64_t transmits_now_0 = transmits__now != 0;
     const int64_t plastic_now_0 = plastic__now != 0;
     const double minus_A_LTD_over_u_ref = -A_LTD/u_ref;
@@ -716,13 +733,16 @@ static __attribute__((noinline)) void VoltageSTDP_deliver_16(const VoltageSTDP *
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(w + next_first, w + next_last);
             }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
@@ -734,7 +754,7 @@ static __attribute__((noinline)) void VoltageSTDP_deliver_16(const VoltageSTDP *
                         - theta_minus, 0.0) + w[synapse], 0.0), w_max) : w[synapse];
                 w[synapse] = w__1;
             }
-            const double x__1__change = invariant_74;
+            const double x__1__change = invariant_77;
             x[source] = x__1__change*x__inverse + x[source];
         }
     }
@@ -761,10 +781,12 @@ static __attribute__((noinline)) void VoltageSTDP_deliver_32(const VoltageSTDP *
     const int64_t transmits__now = self->switches[1];
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t slot = (tick - self->delay + self->slots) % self->slots;
     const double x__elapsed = self->dt * (double)(tick - self->x__epoch[8 * thread]);
     const double x__inverse = dsl_exp(x__elapsed/tau_x);
-    const double invariant_74 = 1.0/tau_x;
+    const double invariant_77 = 1.0/tau_x;
+    const int64_t tick_grown = tick < self->grown;
     const int64_t transmits_now_0 = transmits__now != 0;
     const int64_t plastic_now_0 = plastic__now != 0;
     const double minus_A_LTD_over_u_ref = -A_LTD/u_ref;
@@ -776,13 +798,16 @@ static __attribute__((noinline)) void VoltageSTDP_deliver_32(const VoltageSTDP *
             if (spike + 1 < count) {
                 const int64_t next = sent[spike + 1];
                 const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = split[next*self->threads + thread + 1];
+                const int64_t next_last = ends[next*self->threads + thread];
                 dsl_fetch(target + next_first, target + next_last);
                 dsl_fetch(w + next_first, w + next_last);
             }
             const int64_t source = sent[spike];
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            int64_t last = ends[self->threads*source + thread];
+            if (tick_grown) {
+                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
+            }
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
@@ -794,7 +819,7 @@ static __attribute__((noinline)) void VoltageSTDP_deliver_32(const VoltageSTDP *
                         - theta_minus, 0.0) + w[synapse], 0.0), w_max) : w[synapse];
                 w[synapse] = w__1;
             }
-            const double x__1__change = invariant_74;
+            const double x__1__change = invariant_77;
             x[source] = x__1__change*x__inverse + x[source];
         }
     }
@@ -838,7 +863,9 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     uint8_t *restrict stirs = self->stirs;
     const uint16_t *restrict target = self->target16;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t *restrict incoming = self->incoming;
+    const int64_t *restrict incoming_ends = self->incoming_ends;
     const uint32_t *restrict from = self->from;
     const uint16_t *restrict source16 = self->source16;
     const uint32_t *restrict source32 = self->source32;
@@ -847,15 +874,15 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     const double x__factor = dsl_exp(-x__elapsed/tau_x);
     const double x__elapsed__next = self->dt * (double)(tick + 1 - self->x__epoch[8 * thread]);
     const double x__factor__next = dsl_exp(-x__elapsed__next/tau_x);
-    const double invariant_102 = dsl_expm1(-dt/tau_minus);
+    const double invariant_104 = dsl_expm1(-dt/tau_minus);
     const double expm1_minus_dt_over_tau_plus = dsl_expm1(-dt/tau_plus);
     const double expm1_minus_dt_over_tau_mean = dsl_expm1(-dt/tau_mean);
-    const double invariant_105 = A_LTP*dt*x__factor;
+    const double invariant_107 = A_LTP*dt*x__factor;
     const int64_t plastic_now_0 = plastic__now != 0;
 #pragma omp simd
     for (int64_t neuron = begin; neuron < end; ++neuron) {
         /* du_minus: du_minus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_minus) / self.tau_minus */
-        const double u_minus__1 = invariant_102*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
+        const double u_minus__1 = invariant_104*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
         /* du_plus: du_plus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_plus) / self.tau_plus */
         const double u_plus__1 = expm1_minus_dt_over_tau_plus*(u_plus[neuron] - post__v[neuron]) + u_plus[neuron];
         /* du_mean: du_mean/dt   dslnet/voltage_stdp.py: ((self.post.v - self.E_L) ** 2 - self.u_mean) / self.tau_mean
@@ -881,13 +908,13 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     if (plastic_now_0) {
         for (int64_t source = 0; source < rows; ++source) {
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            const int64_t last = ends[self->threads*source + thread];
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1__moved = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1__moved = dsl_at_most(dsl_maximum(invariant_107*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 const double w__1 = isnan(w__1__moved) ? (stirs[neuron] != 0 ? w__1__moved
                         : dsl_at_most(dsl_maximum(w[synapse], 0.0), w_max)) : w__1__moved;
@@ -899,12 +926,12 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     if (plastic_now_0) {
         for (int64_t turn = 0; turn < few16; ++turn) {
             const int64_t neuron = stirred[begin + turn];
-            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            for (int64_t place = incoming[neuron]; place < incoming_ends[neuron]; ++place) {
                 const int64_t source = source16[place];
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_107*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
@@ -914,12 +941,12 @@ static __attribute__((noinline)) void VoltageSTDP_step_16(const VoltageSTDP *sel
     if (plastic_now_0) {
         for (int64_t turn = 0; turn < few32; ++turn) {
             const int64_t neuron = stirred[begin + turn];
-            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            for (int64_t place = incoming[neuron]; place < incoming_ends[neuron]; ++place) {
                 const int64_t source = source32[place];
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_107*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
@@ -969,7 +996,9 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     uint8_t *restrict stirs = self->stirs;
     const uint32_t *restrict target = self->target32;
     const int64_t *restrict split = self->split;
+    const int64_t *restrict ends = self->ends;
     const int64_t *restrict incoming = self->incoming;
+    const int64_t *restrict incoming_ends = self->incoming_ends;
     const uint32_t *restrict from = self->from;
     const uint16_t *restrict source16 = self->source16;
     const uint32_t *restrict source32 = self->source32;
@@ -978,15 +1007,15 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     const double x__factor = dsl_exp(-x__elapsed/tau_x);
     const double x__elapsed__next = self->dt * (double)(tick + 1 - self->x__epoch[8 * thread]);
     const double x__factor__next = dsl_exp(-x__elapsed__next/tau_x);
-    const double invariant_102 = dsl_expm1(-dt/tau_minus);
+    const double invariant_104 = dsl_expm1(-dt/tau_minus);
     const double expm1_minus_dt_over_tau_plus = dsl_expm1(-dt/tau_plus);
     const double expm1_minus_dt_over_tau_mean = dsl_expm1(-dt/tau_mean);
-    const double invariant_105 = A_LTP*dt*x__factor;
+    const double invariant_107 = A_LTP*dt*x__factor;
     const int64_t plastic_now_0 = plastic__now != 0;
 #pragma omp simd
     for (int64_t neuron = begin; neuron < end; ++neuron) {
         /* du_minus: du_minus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_minus) / self.tau_minus */
-        const double u_minus__1 = invariant_102*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
+        const double u_minus__1 = invariant_104*(u_minus[neuron] - post__v[neuron]) + u_minus[neuron];
         /* du_plus: du_plus/dt   dslnet/voltage_stdp.py: (self.post.v - self.u_plus) / self.tau_plus */
         const double u_plus__1 = expm1_minus_dt_over_tau_plus*(u_plus[neuron] - post__v[neuron]) + u_plus[neuron];
         /* du_mean: du_mean/dt   dslnet/voltage_stdp.py: ((self.post.v - self.E_L) ** 2 - self.u_mean) / self.tau_mean
@@ -1012,13 +1041,13 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     if (plastic_now_0) {
         for (int64_t source = 0; source < rows; ++source) {
             const int64_t first = split[self->threads*source + thread];
-            const int64_t last = split[self->threads*source + thread + 1];
+            const int64_t last = ends[self->threads*source + thread];
 #pragma GCC unroll 8
             for (int64_t synapse = first; synapse < last; ++synapse) {
                 const int64_t neuron = target[synapse];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1__moved = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1__moved = dsl_at_most(dsl_maximum(invariant_107*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 const double w__1 = isnan(w__1__moved) ? (stirs[neuron] != 0 ? w__1__moved
                         : dsl_at_most(dsl_maximum(w[synapse], 0.0), w_max)) : w__1__moved;
@@ -1030,12 +1059,12 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     if (plastic_now_0) {
         for (int64_t turn = 0; turn < few16; ++turn) {
             const int64_t neuron = stirred[begin + turn];
-            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            for (int64_t place = incoming[neuron]; place < incoming_ends[neuron]; ++place) {
                 const int64_t source = source16[place];
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_107*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }
@@ -1045,12 +1074,12 @@ static __attribute__((noinline)) void VoltageSTDP_step_32(const VoltageSTDP *sel
     if (plastic_now_0) {
         for (int64_t turn = 0; turn < few32; ++turn) {
             const int64_t neuron = stirred[begin + turn];
-            for (int64_t place = incoming[neuron]; place < incoming[neuron + 1]; ++place) {
+            for (int64_t place = incoming[neuron]; place < incoming_ends[neuron]; ++place) {
                 const int64_t source = source32[place];
                 const int64_t synapse = from[place];
                 /* dw: dw/dt   dslnet/voltage_stdp.py: self.A_LTP * self.x * above * np.maximum(self.u_plus -
                    self.theta_minus, ... */
-                const double w__1 = dsl_at_most(dsl_maximum(invariant_105*x[source]*dsl_maximum(u_plus[neuron]
+                const double w__1 = dsl_at_most(dsl_maximum(invariant_107*x[source]*dsl_maximum(u_plus[neuron]
                         - theta_minus, 0.0)*dsl_maximum(post__v[neuron] - theta_plus, 0.0) + w[synapse], 0.0), w_max);
                 w[synapse] = w__1;
             }

@@ -64,7 +64,7 @@ def test_those_among_the_others_do_as_those_apart(threads: int, monkeypatch: pyt
     found = []
     for apart in (False, True):
         if apart:
-            monkeypatch.setattr("dslnet.turnover.structure.meets", lambda *given: True)
+            monkeypatch.setattr("dslnet.turnover.structure.met", lambda *given: np.ones(1, np.bool_))
         net, line, target = network(FixedProbability(0.2), Uniform(0.0, 1.0))
         random, heard, parts = np.random.default_rng(9), [], set()
         with Simulator(net, dt=1.0, seed=3, threads=threads) as sim:

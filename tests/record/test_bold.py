@@ -113,6 +113,18 @@ def test_in_a_network_it_is_the_same_neuron(model: Any) -> None:
     np.testing.assert_allclose(trace["bold"][1:, 0], bold.signal[:-1], rtol=1e-9, atol=1e-15)
 
 
+def test_in_a_network_the_flow_may_stand_still() -> None:
+    """Where activity is far below its baseline flow comes to its lower bound, which no stage of the method leaves."""
+    block, region = Block(1), Balloon(1, name="region")
+    look = Synapse(block, region, OneToOne(), into="I_CBF", w=-4.0)
+    with Simulator(Network(block, region, look), dt=10.0, backend="numpy") as sim:
+        trace = sim.record(region, "bold", "f")
+        bold = sim.bold(block, "r", period=10.0, scale=-4.0)
+        sim.simulate(8000.0)
+    assert trace["f"].min() == 0.01 and np.isfinite(trace["bold"]).all()
+    np.testing.assert_allclose(trace["bold"][1:, 0], bold.signal[:-1], rtol=1e-9, atol=1e-15)
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=["numpy", "c", "threads"])
 def test_what_drives_it(kind: dict[str, Any]) -> None:
     with running(**kind) as (sim, walkers):
@@ -281,6 +293,10 @@ def test_what_is_refused() -> None:
                 sim.bold(walkers, "v", model=model)
         with pytest.raises(DeclarationError, match="has no field or event 'u'"):
             sim.bold(walkers, "u")
+        with pytest.raises(DeclarationError, match=r"is no field or event; .* bold takes one; call it for each\.$"):
+            sim.bold(walkers, ["v", "fires"])
+        with pytest.raises(DeclarationError, match=r"is no field or event; .* rate takes one; call it for each\.$"):
+            sim.rate(walkers, window=5.0, event=["fires", "fires"])
         with pytest.raises(DeclarationError, match="scale=nan"):
             sim.bold(walkers, "v", scale=np.nan)
         bold = sim.bold(walkers, "fires", baseline=1.0)

@@ -176,6 +176,13 @@ def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: floa
     np.testing.assert_allclose(statistics.smoothed_rate(trains, 3.0).values, 1000.0)
 
 
+def test_a_bin_longer_than_each_stretch_is_told_so() -> None:
+    stretches = np.array([[0.0, 4.0], [10.0, 13.0], [20.0, 24.0]])
+    trains = statistics.Trains(np.array([1.0]), np.array([0]), 1, stretches)
+    with pytest.raises(ScheduleError, match=r"bin=5\.0 ms is longer than what was observed without a pause, 4 ms$"):
+        statistics.counts(trains, 5.0)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -184,7 +191,8 @@ def test_beside_a_pause_of_any_length_a_constant_rate_stays_constant(first: floa
         (lambda: statistics.rates([[np.nan]], stop=1.0), "neuron 0: nan is not a time"),
         (lambda: statistics.rates([[1.0], [[2.0]]], stop=1.0), "neuron 1: .* is not a flat array"),
         (lambda: statistics.counts([[1.0]], 0.0, stop=1.0), "bin=0.0: the length of a bin"),
-        (lambda: statistics.counts([[1.0]], 5.0, stop=1.0), "longer than what was observed, 1.0 ms"),
+        (lambda: statistics.counts([[1.0]], 5.0, stop=1.0), "longer than what was observed, 1 ms"),
+        (lambda: statistics.counts([[1.0]], 5.0, start=0.3, stop=0.4), r"longer than what was observed, 0\.1 ms"),
         (lambda: statistics.smoothed_rate([[1.0]], -1.0, stop=1.0), "the width of the Gaussian"),
         (lambda: statistics.smoothed_rate([[1.0]], np.inf, stop=1.0), "sigma=inf: the width of the Gaussian"),
         (lambda: statistics.counts([[1.0]], "1", stop=1.0), "bin='1': the length of a bin"),

@@ -28,7 +28,7 @@ def members() -> list[Member]:
         Member("const uint32_t *", "row", "the rows of this part, where all are gone through"),
         Member("const uint32_t *", "row_source", "and their sources"),
         Member("int64_t", "rows"),
-        *rows.members()[1:],
+        *rows.targets(),
         Member("const uint32_t *", "place", "of each synapse in the whole projection"),
     ]
 

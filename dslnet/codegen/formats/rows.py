@@ -1,6 +1,7 @@
 """Compressed rows: the targets of each source one after the other, in the narrowest type that fits.
 
-`split` holds, for each source, where the targets of each thread begin.
+`split` holds, for each source, where the targets of each thread begin, and `ends` where these end: where the next ones
+begin, or before, if there is room for synapses that may come (`compiled/roomy.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ def members() -> list[Member]:
     """What the layout keeps in the struct of a projection."""
     return [
         Member("const int64_t *", "split", "where the targets of each source and thread begin"),
+        Member("const int64_t *", "ends", "and where they end"),
+        *targets(),
+    ]
+
+
+def targets() -> list[Member]:
+    """Of each synapse its target."""
+    return [
         Member("const uint16_t *", "target16", "targets, or NULL where they need 32 bits"),
         Member("const uint32_t *", "target32"),
     ]
@@ -25,7 +34,8 @@ def members() -> list[Member]:
 def row(body: list[Node], width: str, types: dict[str, str], sources: dict[str, Node]) -> list[Node]:
     """The synapses of `source` whose targets belong to this thread."""
     loop = synapses(body, width, types, sources)
-    sources["split"] = Pointer("split", "self->split", constant=True)
+    for name in ("split", "ends"):
+        sources[name] = Pointer(name, f"self->{name}", constant=True)
     return [*_bounds("source", "first", "last", types), *loop]
 
 
@@ -46,6 +56,6 @@ def next_row(types: dict[str, str]) -> list[Node]:
 
 
 def _bounds(source: str, first: str, last: str, types: dict[str, str]) -> list[Node]:
-    types |= dict.fromkeys(("split", "self->threads", "thread", first, last), "int64_t")
+    types |= dict.fromkeys(("split", "ends", "self->threads", "thread", first, last), "int64_t")
     place = local(source) * local("self->threads") + local("thread")
-    return [Declare(first, load("split", place)), Declare(last, load("split", place + 1))]
+    return [Declare(first, load("split", place)), Declare(last, load("ends", place))]

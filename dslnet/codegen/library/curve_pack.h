@@ -8,9 +8,10 @@ typedef int64_t dsl_places __attribute__((vector_size(32)));
 #define DSL_MIXED(a, b, i, j, k, l) __builtin_shuffle(a, b, (dsl_places){i, j, k, l})
 #endif
 
-/* a * b + c, of each: clang makes one instruction of this where it may, gcc of four of the same. */
+/* a * b + c, of each: clang makes one instruction of this where it may and the machine has it, gcc of four of the
+   same. */
 DSL_INLINE dsl_pack dsl_pack_fma(dsl_pack a, double b, dsl_pack c) {
-#if defined(__clang__) && DSL_FUSED
+#if defined(__clang__) && (defined(__FMA__) || defined(__aarch64__))
     _Pragma("STDC FP_CONTRACT ON")
     return a * b + c;
 #else

@@ -26,12 +26,12 @@ def onto_target(scope: SynapseScope, body: Iterable[Node], width: str) -> Node:
         place = Declare("synapse", SOURCE * local("self->post_size") + NEURON)
         return For("source", sympy.Integer(0), local("self->pre_size"), (place, *body))
     sources = f"source{width}"
-    scope.types |= {"incoming": "int64_t", "from": "uint32_t", sources: INCOMING[width], "place": "int64_t"}
-    scope.sources["incoming"] = Pointer("incoming", "self->incoming", constant=True)
-    scope.sources["from"] = Pointer("from", "self->from", constant=True)
-    scope.sources[sources] = Pointer(sources, f"self->{sources}", constant=True)
+    scope.types |= {"incoming": "int64_t", "incoming_ends": "int64_t"}
+    scope.types |= {"from": "uint32_t", sources: INCOMING[width], "place": "int64_t"}
+    for name in ("incoming", "incoming_ends", "from", sources):
+        scope.sources[name] = Pointer(name, f"self->{name}", constant=True)
     found = (
         Declare("source", load(sources, local("place"))),
         Declare("synapse", load("from", local("place"))),
     )
-    return For("place", load("incoming", NEURON), load("incoming", NEURON + 1), (*found, *body))
+    return For("place", load("incoming", NEURON), load("incoming_ends", NEURON), (*found, *body))

@@ -38,6 +38,7 @@ from dslnet.codegen.lower.sided import Sided
 from dslnet.codegen.lower.synapse_noise import draw_for_synapses
 from dslnet.codegen.lower.synapse_scope import Rooms, SynapseScope
 from dslnet.codegen.lower.written import written
+from dslnet.codegen.lower.young import as_sent
 from dslnet.codegen.passes.walk import used
 from dslnet.plasticity.computed import drawn_in
 
@@ -97,7 +98,7 @@ class ProjectionLowering:
             Arrival(self.kind, scope).nodes() if self.kind.spiking else ([], self._transmission(), [])
         )
         inside = from_past.side_by_side(inside, len(self.sided.values(PAST)))
-        row = self.layout.row(inside, width, scope.types, scope.sources)
+        row = as_sent(self.kind, self.layout.row(inside, width, scope.types, scope.sources), scope.types)
         loop = self._spikes([*ahead, *row, *behind]) if self.kind.spiking else self._values([*ahead, *row])
         if by_calendar(self.kind):
             common = once_a_tick(scope, common, used(loop))

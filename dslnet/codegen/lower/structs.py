@@ -7,7 +7,7 @@ from functools import lru_cache
 from dslnet.codegen.formats import layout_of
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, PopulationKind, ProjectionKind, targets_of
-from dslnet.codegen.lower import counts
+from dslnet.codegen.lower import counts, young
 from dslnet.codegen.lower.calendars import CALENDARS, by_calendar, delivery_structs, has_calendars
 from dslnet.codegen.lower.from_past import takes_in
 from dslnet.codegen.lower.sided import sided_members
@@ -70,6 +70,7 @@ LEARNING = (
     Member("int64_t", "post_slots"),
     Member("int64_t", "post_padded"),
     Member("const int64_t *", "incoming", "where the synapses of each target begin, in the order by target"),
+    Member("const int64_t *", "incoming_ends", "and where they end"),
     Member("const uint16_t *", "source16", "their sources, or NULL where they need 32 bits"),
     Member("const uint32_t *", "source32"),
     Member("const uint32_t *", "from", "and where they stand in the order by source"),
@@ -191,7 +192,7 @@ def projection_struct(kind: ProjectionKind, kept: Rooms) -> Struct:
     members += [Member("double", "dt"), *(Member(f"{kind.real} *", name) for name in targets_of(kind))]
     if kind.spiking:
         members += [Member("const int32_t *", "list"), Member("const int64_t *", "count")]
-    members += layout_of(kind.layout).members()
+    members += [*layout_of(kind.layout).members(), *young.members(kind)]
     members += [Member("const Calendar *", "calendar")] if by_calendar(kind) else []
     if kind.reduce != "sum":
         members.append(Member(f"{kind.real} *", "gathered", "the result so far, for each target"))

@@ -1,0 +1,149 @@
+"""A projection that runs in rows with room, where synapses come and go one by one (`compiled/roomy.py`): which ones
+can, and what their C is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from dslnet.codegen.kinds import ProjectionKind
+from dslnet.codegen.lower.sided import has_sides
+from dslnet.codegen.lower.structs import wants_indegree
+from dslnet.codegen.lower.young import may_grow
+from dslnet.codegen.names import c_name
+from dslnet.codegen.roomy import roomy_library
+from dslnet.compiled.lessons import stored
+from dslnet.compiled.packed import Whole, packed, with_room
+from dslnet.compiled.roomy import Roomy
+from dslnet.compiled.spans import Index
+from dslnet.connect.packed import Packed
+from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+
+if TYPE_CHECKING:
+    from dslnet.compiled.binding import Binding
+
+LARGEST = 2**31
+"""With more synapses places would not fit 32 bits, room included."""
+
+
+@define(eq=False)
+class OneByOne:
+    """The only part of a projection that delivers and learns; the synapses are those of `roomy`, and what the plan says
+    of them is what was before."""
+
+    binding: Binding
+    part: ProjectionPlan
+    roomy: Roomy
+
+    @classmethod
+    def of(cls, binding: Binding, bundle: ProjectionBundle, tick: int) -> OneByOne | None:
+        """None for a projection that cannot, or not now."""
+        part = _only_part(bundle, tick)
+        if part is None or not can(binding, part):
+            return None
+        found = binding.lessons.indices.get(part)
+        _, starts = binding.shares.get(part, (None, part.connectivity.offsets))
+        arrays = {n: a for n, a in bundle.arrays.items() if bundle.program.levels[n] == "synapse"}
+        whole = Whole(Packed(part.connectivity, arrays), None if found is None else found[0], starts)
+        bounds = np.minimum(binding.bounds[part.post.number], part.post.size)
+        made = cls(binding, part, with_room(roomy_library(binding.compiled.choices), whole, bounds))
+        made._bind()
+        return made
+
+    @property
+    def size(self) -> int:
+        """The number of synapses."""
+        return self.roomy.size
+
+    def there(self, pre: Index, post: Index) -> NDArray[np.bool_]:
+        """Of pairs whether they have a synapse."""
+        return self.roomy.there(pre, post)
+
+    def found(self, pre: Index, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
+        """The rows and places of all synapses from these neurons, ascending, to those targets."""
+        return self.roomy.found(pre, onto)
+
+    def create(self, pre: Index, post: Index, values: Mapping[str, Any], late: NDArray[np.bool_], tick: int) -> None:
+        """Synapses come, as `Roomy.create` says."""
+        before = self.roomy
+        before.forget(tick - self.part.delay)
+        self.roomy = before.roomier(pre, post)
+        self.roomy.create(pre, post, values, late, tick)
+        if self.roomy is not before:
+            self._bind()
+        self._tell_young()
+
+    def prune(self, rows: Index, places: Index) -> None:
+        """Synapses that were found go."""
+        self.roomy.prune(rows, places)
+        self._tell_young()
+
+    def packed(self) -> Packed:
+        """All synapses in order; what is bound next to them finds the index by target and the rows of threads."""
+        whole = packed(self.roomy, self.part.connectivity)
+        if whole.index is not None:
+            self.binding.lessons.indices[self.part] = (whole.index, whole.index.places)
+        if self.binding.threads > 1:
+            self.binding.shares[self.part] = (whole.synapses.links, whole.starts)
+        return whole.synapses
+
+    def _bind(self) -> None:
+        """C runs on these arrays from now on."""
+        roomy, struct, kind = self.roomy, self._struct, self._kind
+        arrays = {c_name(name): roomy.arrays[name] for name in stored(kind, of_synapses=True)}
+        arrays |= {"split": roomy.rows.begin, "ends": roomy.rows.end}
+        arrays |= {f"target{8 * roomy.targets.itemsize}": roomy.targets}
+        if roomy.columns is not None:
+            arrays |= {"incoming": roomy.columns.begin, "incoming_ends": roomy.columns.end, "from": roomy.places}
+            arrays |= {f"source{8 * roomy.sources.itemsize}": roomy.sources}
+        for name, array in arrays.items():
+            self._tell(name, array)
+        if has_sides(self.binding.compiled.lowered.rooms[kind.name]):
+            struct.first_source = struct.first_target = 0
+            struct.end_source, struct.end_target = self.part.pre.size, self.part.post.size
+
+    def _tell_young(self) -> None:
+        young, struct = self.roomy.young, self._struct
+        struct.youngs = len(young)
+        struct.grown = int(young[:, 1].max()) + self.part.delay if len(young) else 0
+        self._tell("young", young)
+        self.binding.lessons.look_at_all()
+
+    def _tell(self, name: str, array: NDArray[Any]) -> None:
+        """Where an array is, which lives as long as `roomy` does."""
+        setattr(self._struct, name, self.binding.compiled.library.ffi.cast("void *", array.ctypes.data))
+
+    @property
+    def _struct(self) -> Any:
+        return self.binding.lines[self.part].struct
+
+    @property
+    def _kind(self) -> ProjectionKind:
+        return self.binding.compiled.lowered.kinds.of_projection[self.part.number]
+
+
+def _only_part(bundle: ProjectionBundle, tick: int) -> ProjectionPlan | None:
+    """The part by which a projection runs, if it is the only one that has anything under way."""
+    parts = [p for p in bundle.parts if p.until >= FOREVER or p.until + p.longest > tick]
+    return parts[0] if len(parts) == 1 and parts[0].until >= FOREVER else None
+
+
+def can(binding: Binding, part: ProjectionPlan) -> bool:
+    """Whether nothing hangs on where a synapse stands but its row: no number drawn for it, no sum over all of them, no
+    value of a time that all have in common."""
+    kind, program = binding.compiled.lowered.kinds.of_projection[part.number], part.program
+    rooms = binding.compiled.lowered.rooms[kind.name].values()
+    return (
+        may_grow(kind)
+        and part.connectivity.size < LARGEST
+        and not binding.compiled.choices.get("check")
+        and not wants_indegree(kind)
+        and not any(f.kind == "noise" for f in part.model.fields)
+        and not any(level == "synapse" for _, level in rooms)
+        and not any(write.reduces and write.level == "synapse" for write in program.writes)
+        and not any(program.levels[group.first] == "synapse" for group in program.counted)
+    )

@@ -1,0 +1,81 @@
+"""Synapses as a whole, in the order (pre, post), and the same in rows with room: from one to the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.compiled.by_target import ByTarget
+from dslnet.compiled.roomy import Roomy
+from dslnet.compiled.spans import Index, Spans
+from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.packed import Packed
+
+SINCE, BEFORE = "its since", "its place before"
+"""From which tick on a synapse carries spikes, and where it stood, as arrays beside those of the fields."""
+
+
+@frozen(eq=False)
+class Whole:
+    """Synapses in order, the index by target where there is one, and where the targets of each source and thread
+    begin."""
+
+    synapses: Packed
+    index: ByTarget | None
+    starts: Index
+
+
+def with_room(library: Any, whole: Whole, bounds: Index) -> Roomy:
+    """The same with room; `bounds` are the first targets of the threads, and behind the last one."""
+    rows, index, synapses = Spans.tight(whole.starts), whole.index, whole.synapses
+    made = Roomy(library, bounds, rows, np.asarray(synapses.links.targets), synapses.arrays)
+    made.mixed = np.zeros(len(rows.end), np.bool_)
+    if index is not None:
+        made.columns, made.sources, made.places = Spans.tight(index.offsets), index.sources, index.places
+    return made.moved(rows.with_room(), None if made.columns is None else made.columns.with_room())
+
+
+def packed(roomy: Roomy, links: Connectivity) -> Whole:
+    """All of them in order; `links` are any of the same populations. What had room does not run any more."""
+    _sort(roomy)
+    whole = roomy.moved(roomy.rows.packed(), None if roomy.columns is None else roomy.columns.packed())
+    offsets = whole.rows.starts[:: roomy.threads].copy()
+    rows = Connectivity(links.pre_size, links.post_size, offsets, whole.targets)
+    since = whole.arrays.pop(SINCE, None)
+    return Whole(Packed(rows, whole.arrays, since), _index(whole, rows), whole.rows.starts)
+
+
+def _sort(roomy: Roomy) -> None:
+    """Rows in the order of targets, and columns that know it."""
+    mixed = np.flatnonzero(roomy.mixed)
+    if len(roomy.young):
+        roomy.arrays = {**roomy.arrays, SINCE: _since(roomy)}
+    if not len(mixed):
+        return
+    before = np.arange(len(roomy.targets), dtype=np.uint32)
+    sorted_ = roomy.told({**roomy.arrays, BEFORE: before})
+    roomy.library.lib.dsl_roomy_sort(sorted_, len(mixed), *roomy.at(mixed))
+    if roomy.columns is not None:
+        now = np.empty_like(before)
+        now[before] = np.arange(len(before), dtype=np.uint32)
+        roomy.places = now[roomy.places]
+        roomy.__dict__.pop("struct", None)
+
+
+def _since(roomy: Roomy) -> NDArray[np.int64]:
+    """0 for synapses that carry all. What came to a row later than its young ones, and is not young itself, stands in
+    their places: nothing is under way there then, so it does not matter which ones they are."""
+    since, ends = np.zeros(len(roomy.targets), np.int64), dict[int, int]()
+    for row, tick, count in roomy.young[::-1].tolist():
+        end = ends.get(row, int(roomy.rows.end[row]))
+        since[end - count : end] = tick
+        ends[row] = end - count
+    return since
+
+
+def _index(whole: Roomy, rows: Connectivity) -> ByTarget | None:
+    columns = whole.columns
+    return None if columns is None else ByTarget(rows, columns.starts, whole.sources, whole.places)

@@ -1,0 +1,146 @@
+"""The synapses of a projection in rows with room behind each of them, so that one that comes or goes moves those of its
+row and no others. C runs on these arrays; whoever asks for the synapses as a whole has them packed again.
+
+What comes stands at the end of its row, whatever its target: a spike adds to each target by way of one synapse, or by
+those of one pair, which stay in the order in which they came, so sums are those of rows in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from dslnet.arrays import Arrays
+from dslnet.compiled.spans import Index, Spans
+
+
+@define(eq=False, slots=False)
+class Roomy:
+    """`bounds` are the first targets of the threads, and behind the last one; each has a row of each source. `columns`
+    are the same synapses by target, where C asks for these: of each its source, and its place in the rows. `young` has
+    of rows in which synapses came lately the row, the tick from which on they carry spikes, and how many."""
+
+    library: Any
+    bounds: Index
+    rows: Spans
+    targets: NDArray[Any]
+    arrays: Arrays
+    columns: Spans | None = None
+    sources: NDArray[Any] = field(factory=lambda: np.empty(0, np.uint16))
+    places: NDArray[np.uint32] = field(factory=lambda: np.empty(0, np.uint32))
+    young: Index = field(factory=lambda: np.empty((0, 3), np.int64))
+    mixed: NDArray[np.bool_] = field(factory=lambda: np.empty(0, np.bool_))
+    """Of each row whether it may not be in the order of targets."""
+
+    @property
+    def threads(self) -> int:
+        """How many there are."""
+        return len(self.bounds) - 1
+
+    @property
+    def size(self) -> int:
+        """The number of synapses."""
+        return int(self.rows.lengths.sum())
+
+    def row_of(self, pre: Index, post: Index) -> Index:
+        """In which row the synapses of pairs stand."""
+        return pre * self.threads + np.searchsorted(self.bounds[1:-1], post, side="right")
+
+    def there(self, pre: Index, post: Index) -> NDArray[np.bool_]:
+        """Of pairs whether they have a synapse."""
+        found, rows = np.zeros(len(pre), np.uint8), self.row_of(pre, post)
+        flags = self.library.ffi.cast("uint8_t *", found.ctypes.data)
+        self.library.lib.dsl_roomy_find(self.struct, len(pre), *self.at(rows, post), flags)
+        return found.astype(np.bool_)
+
+    def roomier(self, pre: Index, post: Index) -> Roomy:
+        """With room for synapses between these neurons; itself, if it has."""
+        rows, columns = self.rows.wanting(self.row_of(pre, post)), self.columns
+        onto = None if columns is None else columns.wanting(post)
+        if rows is None and onto is None:
+            return self
+        return self.moved(self.rows.with_room(rows), None if columns is None else columns.with_room(onto))
+
+    def moved(self, rows: Spans, columns: Spans | None) -> Roomy:
+        """The same with other room."""
+        carry = self.rows.carried
+        arrays = {name: carry(self.library, array, rows) for name, array in self.arrays.items()}
+        targets = carry(self.library, self.targets, rows)
+        made = Roomy(self.library, self.bounds, rows, targets, arrays, columns, young=self.young, mixed=self.mixed)
+        if self.columns is not None and columns is not None:
+            made.sources = self.columns.carried(self.library, self.sources, columns)
+            made.places = self.columns.carried(self.library, self.places, columns)
+            shift = rows.begin - self.rows.begin
+            self.library.lib.dsl_roomy_renumber(made.struct, self.threads, *self.at(self.bounds, shift))
+        return made
+
+    def create(self, pre: Index, post: Index, values: Mapping[str, Any], late: NDArray[np.bool_], tick: int) -> None:
+        """Synapses come, for which there is room, ordered by their neurons. Those that are `late` carry what is sent
+        from a tick on; of the others nothing else is under way."""
+        rows, places = self.row_of(pre, post), np.empty(len(pre), np.int64)
+        self.library.lib.dsl_roomy_add(self.struct, len(pre), *self.at(rows, pre, post, places))
+        for name, array in self.arrays.items():
+            array[places] = values[name]
+        self.mixed[rows] = True
+        came, count = np.unique(rows[late], return_counts=True)
+        self.young = np.concatenate([self.young, np.column_stack([came, np.full_like(came, tick), count])])
+
+    def found(self, pre: Index, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
+        """The rows and the places of all synapses from these neurons, ascending, to those targets."""
+        rows = (pre[:, np.newaxis] * self.threads + np.arange(self.threads)).ravel()
+        each = [np.arange(begin, end) for begin, end in zip(self.rows.begin[rows], self.rows.end[rows], strict=True)]
+        places, rows = np.concatenate([*each, np.empty(0, np.int64)]), np.repeat(rows, self.rows.lengths[rows])
+        chosen = slice(None) if onto is None else onto[self.targets[places]]
+        return np.ascontiguousarray(rows[chosen]), np.ascontiguousarray(places[chosen])
+
+    def prune(self, rows: Index, places: Index) -> None:
+        """Synapses that were found go."""
+        for row in np.intersect1d(self.young[:, 0], rows):
+            self._fewer_young(row, places[rows == row])
+        pre = rows // self.threads
+        self.library.lib.dsl_roomy_take(self.struct, len(places), *self.at(rows, pre, places))
+
+    def _fewer_young(self, row: int, places: Index) -> None:
+        """Those that go are not among the young of their row any more, the last ones of which stand at its end."""
+        end = self.rows.end[row]
+        for entry in np.flatnonzero(self.young[:, 0] == row)[::-1]:
+            begin = end - self.young[entry, 2]
+            self.young[entry, 2] -= np.count_nonzero((places >= begin) & (places < end))
+            end = begin
+
+    def forget(self, sent: int) -> None:
+        """Nothing is under way any more that was sent before a tick."""
+        self.young = self.young[(self.young[:, 1] > sent) & (self.young[:, 2] > 0)]
+
+    @cached_property
+    def struct(self) -> Any:
+        """What C is told of it."""
+        return self.told(self.arrays)
+
+    def told(self, arrays: Arrays) -> Any:
+        """The same with these arrays in place of those of the fields; they are kept alive with it."""
+        ffi, struct = self.library.ffi, self.library.ffi.new("Roomy *")
+        value = ffi.new("void *[]", [ffi.cast("void *", array.ctypes.data) for array in arrays.values()])
+        size = ffi.new("int64_t[]", [array.itemsize for array in arrays.values()])
+        struct.values, struct.value, struct.size = len(arrays), value, size
+        struct.begin, struct.end = self.at(self.rows.begin, self.rows.end)
+        self._either(struct, "target", self.targets)
+        if self.columns is not None:
+            struct.first, struct.last = self.at(self.columns.begin, self.columns.end)
+            self._either(struct, "source", self.sources)
+            setattr(struct, "from", ffi.cast("uint32_t *", self.places.ctypes.data))
+        self.__dict__.setdefault("alive", []).append((arrays, value, size))
+        return struct
+
+    def _either(self, struct: Any, name: str, array: NDArray[Any]) -> None:
+        width = 8 * array.itemsize
+        setattr(struct, f"{name}{width}", self.library.ffi.cast(f"uint{width}_t *", array.ctypes.data))
+
+    def at(self, *arrays: Index) -> list[Any]:
+        """Where arrays begin, for C; each lives as long as what says so."""
+        return [self.library.ffi.from_buffer("int64_t[]", array) for array in arrays]

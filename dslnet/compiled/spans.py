@@ -1,0 +1,67 @@
+"""Pieces of arrays with room behind each of them, so that some may grow without moving the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+Index = NDArray[np.int64]
+ROOM, PART = 4, 8
+"""Room behind a piece: so much, and one for so many that it has."""
+
+
+@frozen(eq=False)
+class Spans:
+    """Where each piece begins, where it ends, and up to where it may grow."""
+
+    begin: Index
+    end: Index
+    limit: Index
+
+    @classmethod
+    def tight(cls, starts: Index) -> Spans:
+        """Pieces one after the other."""
+        starts = np.ascontiguousarray(starts, np.int64)
+        return cls(starts[:-1], starts[1:], starts[1:])
+
+    def packed(self) -> Spans:
+        """The same without room."""
+        return Spans.tight(self.starts)
+
+    def with_room(self, more: Index | None = None) -> Spans:
+        """The same with room, and for twice so many `more` in each."""
+        limit = np.cumsum(self.lengths + self.lengths // PART + ROOM + (0 if more is None else 2 * more))
+        begin = np.append(0, limit[:-1])
+        return Spans(begin, begin + self.lengths, limit)
+
+    @property
+    def lengths(self) -> Index:
+        """How much is in each."""
+        return self.end - self.begin
+
+    @property
+    def starts(self) -> Index:
+        """Where they would begin one after the other, and the last one end."""
+        return np.append(0, np.cumsum(self.lengths))
+
+    def wanting(self, pieces: Index) -> Index | None:
+        """How many more each would have to hold, if it is to take one each time that it is named; None if all can."""
+        named, count = np.unique(pieces, return_counts=True)
+        full = self.end[named] + count > self.limit[named]
+        if not full.any():
+            return None
+        wanted = np.zeros_like(self.end)
+        wanted[named[full]] = count[full]
+        return wanted
+
+    def carried(self, library: Any, array: NDArray[Any], to: Spans) -> NDArray[Any]:
+        """An array whose pieces lie elsewhere."""
+        into = np.zeros(int(to.limit[-1]), array.dtype)
+        ffi, size = library.ffi, array.itemsize
+        places = (ffi.cast("int64_t *", each.ctypes.data) for each in (self.begin, self.end, to.begin))
+        bytes_ = (ffi.cast("char *", each.ctypes.data) for each in (array, into))
+        library.lib.dsl_roomy_copy(len(self.begin), *places, size, *bytes_)
+        return into

@@ -1,0 +1,20 @@
+"""The synapses of a projection as a whole, where they came and went one by one before."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from dslnet.arrays import Arrays
+from dslnet.connect.connectivity import Connectivity
+
+
+@frozen(eq=False)
+class Packed:
+    """Between which neurons they are, and the fields with a value for each, in the order (pre, post). `since` has of
+    each the tick from which on it carries spikes; None where all of them carry all that is under way."""
+
+    links: Connectivity
+    arrays: Arrays
+    since: NDArray[np.int64] | None = None

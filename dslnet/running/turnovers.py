@@ -1,0 +1,115 @@
+"""When synapses of a running simulator come and go one by one.
+
+To begin so, and to have the synapses as a whole again, goes through all of them; a change in between does not. So it is
+begun after some changes of a projection for which nobody has asked between them, and after more of these where somebody
+asked too soon the last time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Protocol
+
+from attrs import define, field
+
+from dslnet.checkpoint.awaited import Awaited
+from dslnet.connect.moving import Change
+from dslnet.engine import Engine, OneByOne
+from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning.restructuring import few, whole_again
+from dslnet.record.watched import Watched
+from dslnet.running.interrupts import interrupts_after
+
+PATIENCE, LONGEST = 3, 48
+"""So many changes, at first and at most."""
+WORTH_IT = 24
+"""So many changes of single synapses take as long as it takes to begin with them and to end."""
+
+
+class Running(Protocol):
+    """What of a simulator is asked for."""
+
+    held: NetworkPlan
+    engine: Engine
+    recordings: list[Watched]
+    awaited: Awaited
+
+    def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
+        """Go on with another plan."""
+
+
+@define(eq=False)
+class Turnovers:
+    """Of all projections of a simulator, by name."""
+
+    running: Running
+    open: dict[str, OneByOne] = field(factory=dict)
+    """Those whose synapses come and go one by one."""
+    unread: Counter[str] = field(factory=Counter)
+    """How many changes there were since anybody asked for the synapses."""
+    patience: dict[str, int] = field(factory=dict)
+
+    def going(self, bundle: ProjectionBundle) -> OneByOne | None:
+        """The synapses of a projection, if they come and go one by one."""
+        return self.open.get(bundle.name)
+
+    def begun(self, bundle: ProjectionBundle, changes: float) -> OneByOne | None:
+        """The same, from now on if need be, where so many changes are better made so."""
+        name = bundle.name
+        if not few(bundle, changes):
+            return None
+        if name not in self.open and self.unread[name] >= self._patience(name) and not self._is_recorded(name):
+            found = self.running.engine.one_by_one(bundle)
+            if found is not None:
+                self.open[name], self.unread[name] = found, 0
+        return self.going(bundle)
+
+    def changed(self, name: str) -> None:
+        """Synapses of a projection have come or gone."""
+        self.unread[name] += 1
+
+    def look(self, name: str) -> None:
+        """Somebody asks for the synapses of a projection."""
+        changes = self.unread.pop(name, 0)
+        if name in self.open:
+            soon = changes < WORTH_IT
+            self.patience[name] = min(2 * self._patience(name), LONGEST) if soon else PATIENCE
+            self.pack()
+
+    def look_at_all(self) -> None:
+        """Somebody asks for those of all."""
+        for name in list(self.unread):
+            self.look(name)
+        self.pack()
+
+    @interrupts_after()
+    def pack(self) -> None:
+        """The plan has the synapses of all projections."""
+        if self.open:
+            self.running.change(self._packed())
+
+    def end(self) -> None:
+        """The same where nothing runs any more."""
+        self.running.held = self._packed()
+        self.open.clear()
+
+    def _packed(self) -> NetworkPlan:
+        plan = self.running.held
+        for name, synapses in self.open.items():
+            plan = whole_again(plan, name, synapses.packed())
+            self.unread[name] = 0
+        return plan
+
+    def size(self, bundle: ProjectionBundle) -> int:
+        """How many synapses a projection has."""
+        synapses = self.going(bundle)
+        return int(bundle.connectivity.size) if synapses is None else synapses.size
+
+    def _patience(self, name: str) -> int:
+        return self.patience.get(name, PATIENCE)
+
+    def _is_recorded(self, name: str) -> bool:
+        """Whether recordings follow single synapses of a projection."""
+        return bool(self.running.awaited.states) or any(
+            recording.kind == "projection" and recording.name == name for recording in self.running.recordings
+        )

@@ -1,0 +1,259 @@
+"""Synapses that come and go one by one do what they do as a whole, to the bit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from plasticity.trains import Target
+
+from dslnet import (
+    AdditiveSTDP,
+    FixedProbability,
+    FromPairs,
+    IF_curr_exp,
+    Network,
+    RewardModulatedSTDP,
+    Simulator,
+    SpikeTrains,
+    Synapse,
+    TripletSTDP,
+    Uniform,
+)
+from dslnet.errors import CompileError
+from dslnet.running import turnovers
+
+NEVER = 10**9
+CLASSES: dict[str, Any] = {"static": Synapse, "pair": AdditiveSTDP, "triplet": TripletSTDP}
+TRACES = {"static": (), "pair": ("x", "y"), "triplet": ("r1", "r2", "o1", "o2")}
+Found = dict[str, NDArray[Any]]
+Read = Callable[[Simulator, Any, int], object]
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Synapses come and go one by one from the first change on."""
+    monkeypatch.setattr(turnovers, "PATIENCE", 0)
+
+
+def network(kind: str, size: int, delay: float, probability: float = 0.3) -> tuple[Network, Any, Any]:
+    sources, targets = IF_curr_exp(size, name="sources"), IF_curr_exp(size + 2, name="targets")
+    sources.i_offset, targets.i_offset = np.linspace(0.9, 3.0, size), np.linspace(0.8, 2.5, size + 2)
+    line = CLASSES[kind](
+        sources, targets, FixedProbability(probability), into="g_exc", w=Uniform(0.1, 0.3), delay=delay, name="line"
+    )
+    other = Synapse(sources, targets, FixedProbability(0.2), into="g_inh", w=-0.01, delay=1.0, name="other")
+    return Network(sources, targets, line, other), line, targets
+
+
+def changes(size: int, seed: int, count: int = 40) -> Iterator[tuple[str, NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    """Some come, some of them between the same two neurons, and some go."""
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        many = int(random.integers(1, 4))
+        pre, post = random.integers(0, size, many), random.integers(0, size + 2, many)
+        if random.random() < 0.3:
+            pre[:], post[:] = pre[0], post[0]
+        yield str(random.choice(["create", "create", "prune", "row"])), pre, post, random.uniform(0.0, 0.5, many)
+
+
+def change(line: Any, what: str, pre: Any, post: Any, w: Any) -> int:
+    if what == "create":
+        return int(line.create(pre, post, w=w))
+    return int(line.prune(pre=pre, post=post) if what == "prune" else line.prune(pre=pre[:1]))
+
+
+def run(kind: str, size: int, delay: float, read: Read | None = None, **choices: Any) -> tuple[Found, set[bool]]:
+    net, line, targets = network(kind, size, delay)
+    singly = set()
+    with Simulator(net, dt=0.1, seed=4, **choices) as sim:
+        sim.simulate(12.0)
+        counts = []
+        for number, what in enumerate(changes(size, seed=size)):
+            counts += [change(line, *what), line.size]
+            singly.add("line" in sim._session.turnovers.open)
+            sim.step(1 + number % 7)
+            if read is not None:
+                read(sim, line, number)
+        found = {name: np.array(getattr(line, name)) for name in ("pre_index", "post_index", "w", *TRACES[kind])}
+        found |= {"v": targets.v.copy(), "g": targets.g_exc.copy(), "last": targets.t_last.copy()}
+        return found | {"counts": np.array(counts)}, singly
+
+
+def same(found: Found, wanted: Found) -> None:
+    for name, values in wanted.items():
+        np.testing.assert_array_equal(found[name], values, err_msg=name)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("size", [1, 63, 64, 65])
+@pytest.mark.parametrize("delay", [0.1, 1.3])
+def test_one_by_one_as_all_at_once(kind: str, size: int, delay: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turnovers, "PATIENCE", NEVER)
+    wanted, singly = run(kind, size, delay)
+    assert singly == {False} and np.isfinite(wanted["last"]).sum() > size / 2
+    for patience, threads in ((0, 1), (0, 3), (3, 2)):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        found, singly = run(kind, size, delay, threads=threads)
+        assert True in singly
+        same(found, wanted)
+
+
+def looks(sim: Simulator, line: Any, number: int) -> object:
+    """Whoever asks has the synapses as a whole."""
+    asked: list[Callable[[], object]] = [
+        lambda: line.w.sum(), lambda: line.pre_index, sim.snapshot, sim.digest, lambda: line.incoming(0).w,
+        lambda: sim.rewind(sim.snapshot()), lambda: line.delay, line.disable_plasticity, line.enable_plasticity,
+    ]  # fmt: skip
+    return asked[number // 3 % len(asked)]() if number % 3 == 0 else None
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("kind", ["static", "pair"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_whoever_looks_changes_nothing(kind: str, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while spikes are under way that new synapses do not carry."""
+    found, _ = run(kind, 30, 1.5, looks, dtype=dtype, threads=2)
+    monkeypatch.setattr(turnovers, "PATIENCE", NEVER)
+    same(found, run(kind, 30, 1.5, looks, dtype=dtype)[0])
+    same(run(kind, 30, 1.5, dtype=dtype)[0], found) if kind == "static" else None
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("kind", CLASSES)
+def test_as_numpy_does(kind: str) -> None:
+    ours, theirs = (run(kind, 20, 1.3, backend=backend)[0] for backend in ("c", "numpy"))
+    for name, values in theirs.items():
+        np.testing.assert_allclose(ours[name], values, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+CREATED = {1: 10.0, 3: 100.0, 4: 1000.0}
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("look", [False, True])
+@pytest.mark.parametrize("goes", [None, 0, 1])
+def test_what_is_under_way_is_not_carried(look: bool, goes: int | None) -> None:
+    """Sent at 0 ms, arrives at 4; of those that came later and earlier some go before."""
+    source, target = SpikeTrains([[0.0, 3.0]], name="source"), Target(4, name="target")
+    line = Synapse(source, target, FromPairs([0, 0, 0], [0, 1, 2]), into="heard", w=[1.0] * 3, delay=4.0, name="line")
+    with Simulator(Network(source, target, line), dt=1.0) as sim:
+        heard = np.zeros(4)
+        for step in range(9):
+            if step in CREATED:
+                assert line.create(0, 1, w=CREATED[step]) == 1 and (look or sim._session.turnovers.open)
+            if step == 3 and goes is not None:
+                line.prune(pre=0, post=goes)
+            if step == 3 and look:
+                assert line.w.sum() == {None: 113.0, 0: 112.0, 1: 2.0}[goes]
+            sim.step()
+            heard += target.heard
+    old, new = [2.0, 2.0, 2.0, 0.0], [0.0, 110.0, 0.0, 0.0]
+    if goes is not None:
+        old[goes], new[goes] = 0.0, 0.0
+    assert heard.tolist() == [a + b for a, b in zip(old, new, strict=True)]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_rules_create_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, _ = network("pair", 40, 1.3, probability=0.02)
+        with Simulator(net, dt=0.1, seed=4) as sim:
+            sim.create_every(line, 1.0, lambda pre, post: (pre + post) % 2 == 0, probability=0.02, w=0.1)
+            sim.simulate(30.0)
+            assert ("line" in sim._session.turnovers.open) == (patience == 0)
+            pairs = np.stack([line.pre_index, line.post_index])
+        assert len(np.unique(pairs, axis=1).T) > 300
+        found.append(pairs)
+    np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("kind", ["static", "pair"])
+def test_rows_and_columns_that_are_full_get_room(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, _ = network(kind, 3, 0.1)
+        with Simulator(net, dt=0.1, seed=4, threads=2) as sim:
+            for number in range(200):
+                line.create(1, number % 5, w=0.001 * number)
+                sim.step()
+            assert ("line" in sim._session.turnovers.open) == (patience == 0)
+            found.append({"post": line.post_index, "w": line.w.copy()})
+    same(*found)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_where_synapses_hang_together_all_are_gone_through() -> None:
+    """Traces of single synapses have a time in common, recordings stay with the synapses that they are of, delays of
+    their own have rows of their own, and many changes at once are no single ones."""
+    net, line, _ = network("pair", 20, 1.0)
+    traced = RewardModulatedSTDP(
+        line.pre, line.post, FixedProbability(0.2), into="g_exc", w=0.1, delay=1.0, name="traced"
+    )
+    own = Synapse(
+        line.pre,
+        line.post,
+        FixedProbability(0.2),
+        into="g_exc",
+        w=Uniform(0.0, 0.1),
+        delay=Uniform(1.0, 2.0),
+        name="own",
+    )
+    with Simulator(Network(*net.members, traced, own), dt=0.1) as sim:
+        assert traced.create(0, 0, w=0.1) == own.create(0, 0, w=0.1, delay=1.5) == 1
+        assert line.create(np.zeros(30, int), np.arange(30) % 20, w=0.1) == 30
+        sim.record(line, "w", period=1.0)
+        line.create(0, 0, w=0.1)
+        assert not sim._session.turnovers.open
+
+
+@pytest.mark.usefixtures("at_once")
+def test_without_a_compiler_all_are_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(choices: Any) -> Any:
+        raise CompileError("no compiler")
+
+    monkeypatch.setattr("dslnet.compiled.one_by_one.roomy_library", none)
+    net, line, _ = network("static", 20, 1.0)
+    with Simulator(net, dt=0.1) as sim:
+        size = line.size
+        assert line.create(0, 0, w=0.1) == 1 and line.size == size + 1 and not sim._session.turnovers.open
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_last_values_stay(tmp_path: Any) -> None:
+    """After the end, and in a process that is forked off meanwhile, which has no threads."""
+    net, line, _ = network("pair", 20, 1.3)
+    with Simulator(net, dt=0.1, threads=2) as sim:
+        sim.simulate(12.0)
+        line.create([3, 4], [5, 5], w=0.45)
+        child = os.fork()
+        if not child:
+            os._exit(int(line.size != np.count_nonzero(line.w) or np.count_nonzero(line.w == 0.45) != 2))
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert "line" in sim._session.turnovers.open
+        size = line.size
+    assert len(line.w) == size and np.count_nonzero(line.w == 0.45) == 2
+
+
+def test_who_asks_soon_waits_longer() -> None:
+    net, line, _ = network("static", 20, 1.0)
+    with Simulator(net, dt=0.1) as sim:
+        begun = []
+        for _ in range(60):
+            line.create(0, 0, w=0.1)
+            begun.append("line" in sim._session.turnovers.open)
+            if begun[-1]:
+                line.w.sum()
+        first = [number for number, each in enumerate(begun) if each]
+        assert first[:3] == [3, 10, 23] and not sim._session.turnovers.open
+        for _ in range(100):
+            line.create(0, 0, w=0.1)
+        line.w.sum()
+        assert sim._session.turnovers.patience["line"] == turnovers.PATIENCE
