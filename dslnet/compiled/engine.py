@@ -79,7 +79,6 @@ class CompiledEngine(Advancing):
         if not binding.goes_on:
             take_over(binding, old, tick)
         self._binding.lessons.go_on(old.lessons, tick)
-        self._binding.lessons.look_at_all()
         self._send_anew()
         if not binding.goes_on:
             self._start()

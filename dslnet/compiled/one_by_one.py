@@ -111,7 +111,8 @@ class OneByOne:
         struct.youngs = len(young)
         struct.grown = int(young[:, 1].max()) + self.part.delay if len(young) else 0
         self._tell("young", young)
-        self.binding.lessons.look_at_all()
+        if self.part in self.binding.lessons.anew:
+            self.binding.lessons.anew[self.part][:] = 1
 
     def _tell(self, name: str, array: NDArray[Any]) -> None:
         """Where an array is, which lives as long as `roomy` does."""
