@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
 from dslnet.connect.packed import Packed
-from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.planning.restructuring import Created
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
 
@@ -35,16 +36,9 @@ class OneByOne(Protocol):
     def there(self, pre: NDArray[np.int64], post: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Of pairs of neurons whether they have a synapse."""
 
-    def create(
-        self,
-        pre: NDArray[np.int64],
-        post: NDArray[np.int64],
-        values: Mapping[str, NDArray[Any]],
-        late: NDArray[np.bool_],
-        tick: int,
-    ) -> None:
-        """Synapses come, in the order (pre, post). Those that are `late` carry what is sent from a tick on; of the
-        others nothing else is under way."""
+    def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
+        """Synapses come, if they can. Those that are `late` carry what is sent from a tick on; of the others nothing
+        else is under way."""
 
     def found(
         self, pre: NDArray[np.int64], onto: NDArray[np.bool_] | None
@@ -92,9 +86,13 @@ class Engine(Protocol):
         again after it. `change` says which synapses came or went, so that not all need to be gone through;
         `growing` are the projections in which some may come."""
 
-    def one_by_one(self, bundle: ProjectionBundle) -> OneByOne | None:
-        """Synapses of a projection come and go without the others being moved from now on, until the next call of
-        `adopt`; None where they cannot. What the plan holds of them is what was before."""
+    def may_be_single(self, part: ProjectionPlan) -> bool:
+        """Whether synapses of a part can come and go without the others being moved."""
+
+    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> OneByOne:
+        """Those of a projection do from now on, until the next call of `adopt`; what the plan holds of them is what was
+        before. The part carries all spikes, `since` says from which tick on each synapse does so; None where all of
+        them carry all."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""

@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
+from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.advancing import Advancing
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import Decays
 from dslnet.compiled.going_on import stay
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
-from dslnet.compiled.one_by_one import OneByOne
+from dslnet.compiled.one_by_one import OneByOne, can
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
 from dslnet.errors import CompileError, SimulationError
-from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.shortage import enough_memory
 from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
@@ -83,12 +84,21 @@ class CompiledEngine(Advancing):
         if not binding.goes_on:
             self._start()
 
-    def one_by_one(self, bundle: ProjectionBundle) -> OneByOne | None:
-        """Have synapses of a projection come and go in rows with room, if they can."""
+    def may_be_single(self, part: ProjectionPlan) -> bool:
+        """Whether synapses of a part can come and go in rows with room."""
+        if not can(self._binding, part):
+            return False
         try:
-            return OneByOne.of(self._binding, bundle, self.tick)
-        except (CompileError, MemoryError):  # the network was found in the cache, and there is no compiler here
-            return None
+            return roomy_library(self._compiled.choices) is not None
+        except CompileError:  # the network was found in the cache, and there is no compiler here
+            return False
+
+    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> OneByOne:
+        """Have those of a projection come and go so from now on, by one part that carries all."""
+        made = OneByOne.of(self._binding, bundle, part, since)
+        if since is not None:
+            self.resend()
+        return made
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What is kept besides the arrays of the plan."""

@@ -3,7 +3,6 @@ can, and what their C is told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +16,12 @@ from dslnet.codegen.lower.young import may_grow
 from dslnet.codegen.names import c_name
 from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.lessons import stored
-from dslnet.compiled.packed import Whole, packed, with_room
+from dslnet.compiled.packed import DELAY, Whole, packed, with_room
 from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index
 from dslnet.connect.packed import Packed
 from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+from dslnet.planning.restructuring import Created
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding
@@ -40,18 +40,18 @@ class OneByOne:
     roomy: Roomy
 
     @classmethod
-    def of(cls, binding: Binding, bundle: ProjectionBundle, tick: int) -> OneByOne | None:
-        """None for a projection that cannot, or not now."""
-        part = _only_part(bundle, tick)
-        if part is None or not can(binding, part):
-            return None
+    def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OneByOne:
+        """Of a projection whose spikes all go by this part, as `Engine.one_by_one` says."""
         found = binding.lessons.indices.get(part)
         _, starts = binding.shares.get(part, (None, part.connectivity.offsets))
         arrays = {n: a for n, a in bundle.arrays.items() if bundle.program.levels[n] == "synapse"}
-        whole = Whole(Packed(part.connectivity, arrays), None if found is None else found[0], starts)
+        synapses = Packed(part.connectivity, arrays, since, part.delays)
+        whole = Whole(synapses, None if found is None else found[0], starts)
         bounds = np.minimum(binding.bounds[part.post.number], part.post.size)
         made = cls(binding, part, with_room(roomy_library(binding.compiled.choices), whole, bounds))
         made._bind()
+        made._tell_young()
+        made._alone(bundle)
         return made
 
     @property
@@ -67,15 +67,20 @@ class OneByOne:
         """The rows and places of all synapses from these neurons, ascending, to those targets."""
         return self.roomy.found(pre, onto)
 
-    def create(self, pre: Index, post: Index, values: Mapping[str, Any], late: NDArray[np.bool_], tick: int) -> None:
-        """Synapses come, as `Roomy.create` says."""
-        before = self.roomy
-        before.forget(tick - self.part.delay)
-        self.roomy = before.roomier(pre, post)
-        self.roomy.create(pre, post, values, late, tick)
+    def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
+        """Synapses come, if no delay of theirs is shorter or longer than all that there are; as `Roomy.create` says."""
+        before, part, values = self.roomy, self.part, dict(new.values)
+        if part.delays is not None:
+            if np.min(new.delay) < part.delay or np.max(new.delay) > part.longest:
+                return False
+            values[DELAY] = new.delay
+        before.forget(tick - part.longest)
+        self.roomy = before.roomier(new.pre, new.post)
+        self.roomy.create(new.pre, new.post, values, late, tick)
         if self.roomy is not before:
             self._bind()
         self._tell_young()
+        return True
 
     def prune(self, rows: Index, places: Index) -> None:
         """Synapses that were found go."""
@@ -91,12 +96,21 @@ class OneByOne:
             self.binding.shares[self.part] = (whole.synapses.links, whole.starts)
         return whole.synapses
 
+    def _alone(self, bundle: ProjectionBundle) -> None:
+        """No other part of the projection delivers anything any more."""
+        for delivery, run in zip(self.binding.delivery, self.binding.runs, strict=True):
+            if run[-1] in bundle.parts:
+                setattr(delivery, "from", 0)
+                delivery.until = FOREVER if run[-1] is self.part else 0
+
     def _bind(self) -> None:
         """C runs on these arrays from now on."""
         roomy, struct, kind = self.roomy, self._struct, self._kind
         arrays = {c_name(name): roomy.arrays[name] for name in stored(kind, of_synapses=True)}
         arrays |= {"split": roomy.rows.begin, "ends": roomy.rows.end}
         arrays |= {f"target{8 * roomy.targets.itemsize}": roomy.targets}
+        if DELAY in roomy.arrays:
+            arrays |= {f"delay{8 * roomy.arrays[DELAY].itemsize}": roomy.arrays[DELAY]}
         if roomy.columns is not None:
             arrays |= {"incoming": roomy.columns.begin, "incoming_ends": roomy.columns.end, "from": roomy.places}
             arrays |= {f"source{8 * roomy.sources.itemsize}": roomy.sources}
@@ -127,16 +141,10 @@ class OneByOne:
         return self.binding.compiled.lowered.kinds.of_projection[self.part.number]
 
 
-def _only_part(bundle: ProjectionBundle, tick: int) -> ProjectionPlan | None:
-    """The part by which a projection runs, if it is the only one that has anything under way."""
-    parts = [p for p in bundle.parts if p.until >= FOREVER or p.until + p.longest > tick]
-    return parts[0] if len(parts) == 1 and parts[0].until >= FOREVER else None
-
-
 def can(binding: Binding, part: ProjectionPlan) -> bool:
     """Whether nothing hangs on where a synapse stands but its row: no number drawn for it, no sum over all of them, no
     value of a time that all have in common."""
-    kind, program = binding.compiled.lowered.kinds.of_projection[part.number], part.program
+    program, kind = part.program, binding.compiled.lowered.kinds.of_projection[part.number]
     rooms = binding.compiled.lowered.rooms[kind.name].values()
     return (
         may_grow(kind)

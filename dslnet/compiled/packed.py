@@ -14,8 +14,9 @@ from dslnet.compiled.spans import Index, Spans
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed
 
-SINCE, BEFORE = "its since", "its place before"
-"""From which tick on a synapse carries spikes, and where it stood, as arrays beside those of the fields."""
+SINCE, BEFORE, DELAY = "its since", "its place before", "its delay"
+"""From which tick on a synapse carries spikes, where it stood, and its delay where it has one of its own, as arrays
+beside those of the fields."""
 
 
 @frozen(eq=False)
@@ -31,11 +32,38 @@ class Whole:
 def with_room(library: Any, whole: Whole, bounds: Index) -> Roomy:
     """The same with room; `bounds` are the first targets of the threads, and behind the last one."""
     rows, index, synapses = Spans.tight(whole.starts), whole.index, whole.synapses
-    made = Roomy(library, bounds, rows, np.asarray(synapses.links.targets), synapses.arrays)
+    arrays = synapses.arrays if synapses.delays is None else {**synapses.arrays, DELAY: synapses.delays}
+    made = Roomy(library, bounds, rows, np.asarray(synapses.links.targets), arrays)
     made.mixed = np.zeros(len(rows.end), np.bool_)
     if index is not None:
         made.columns, made.sources, made.places = Spans.tight(index.offsets), index.sources, index.places
+    if synapses.since is not None:
+        _young_last(made, synapses.since)
     return made.moved(rows.with_room(), None if made.columns is None else made.columns.with_room())
+
+
+def _young_last(roomy: Roomy, since: Index) -> None:
+    """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
+    order, young = np.arange(len(since)), []
+    late = np.flatnonzero(since)
+    for row in np.unique(np.searchsorted(roomy.rows.begin, late, side="right") - 1).tolist():
+        own = slice(roomy.rows.begin[row], roomy.rows.end[row])
+        order[own] = own.start + np.argsort(since[own], kind="stable")
+        ticks, counts = np.unique(since[own][since[own] > 0], return_counts=True)
+        young += [(row, tick, count) for tick, count in zip(ticks, counts, strict=True)]
+        roomy.mixed[row] = True
+    roomy.young = np.array(young, np.int64)
+    roomy.targets = roomy.targets[order]
+    roomy.arrays = {name: array[order] for name, array in roomy.arrays.items()}
+    if roomy.columns is not None:
+        roomy.places = _inverse(order)[roomy.places]
+
+
+def _inverse(order: NDArray[Any]) -> NDArray[np.uint32]:
+    """Where each one is now."""
+    now = np.empty(len(order), np.uint32)
+    now[order] = np.arange(len(order), dtype=np.uint32)
+    return now
 
 
 def packed(roomy: Roomy, links: Connectivity) -> Whole:
@@ -44,8 +72,8 @@ def packed(roomy: Roomy, links: Connectivity) -> Whole:
     whole = roomy.moved(roomy.rows.packed(), None if roomy.columns is None else roomy.columns.packed())
     offsets = whole.rows.starts[:: roomy.threads].copy()
     rows = Connectivity(links.pre_size, links.post_size, offsets, whole.targets)
-    since = whole.arrays.pop(SINCE, None)
-    return Whole(Packed(rows, whole.arrays, since), _index(whole, rows), whole.rows.starts)
+    since, delays = whole.arrays.pop(SINCE, None), whole.arrays.pop(DELAY, None)
+    return Whole(Packed(rows, whole.arrays, since, delays), _index(whole, rows), whole.rows.starts)
 
 
 def _sort(roomy: Roomy) -> None:
@@ -59,9 +87,7 @@ def _sort(roomy: Roomy) -> None:
     sorted_ = roomy.told({**roomy.arrays, BEFORE: before})
     roomy.library.lib.dsl_roomy_sort(sorted_, len(mixed), *roomy.at(mixed))
     if roomy.columns is not None:
-        now = np.empty_like(before)
-        now[before] = np.arange(len(before), dtype=np.uint32)
-        roomy.places = now[roomy.places]
+        roomy.places = _inverse(before)[roomy.places]
         roomy.__dict__.pop("struct", None)
 
 

@@ -13,8 +13,10 @@ from dslnet.connect.connectivity import Connectivity
 @frozen(eq=False)
 class Packed:
     """Between which neurons they are, and the fields with a value for each, in the order (pre, post). `since` has of
-    each the tick from which on it carries spikes; None where all of them carry all that is under way."""
+    each the tick from which on it carries spikes; None where all of them carry all that is under way. `delays`, in
+    ticks, are None where they have one in common."""
 
     links: Connectivity
     arrays: Arrays
     since: NDArray[np.int64] | None = None
+    delays: NDArray[np.uint8] | NDArray[np.uint16] | None = None

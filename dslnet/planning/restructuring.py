@@ -91,8 +91,10 @@ def whole_again(plan: NetworkPlan, name: str, packed: Packed) -> NetworkPlan:
     came after it had been sent."""
     bundle, late = _named(plan, name), np.flatnonzero([] if packed.since is None else packed.since)
     links, arrays = packed.links, {**bundle.arrays, **packed.arrays}
-    parts = [evolve(p, connectivity=links, arrays=arrays, whole=links) for p in bundle.parts if p.until >= FOREVER]
-    plan = _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, parts=tuple(parts)))
+    delay = bundle.delay if packed.delays is None else packed.delays
+    (part,) = (part for part in bundle.parts if part.until >= FOREVER)
+    part = evolve(part, connectivity=links, arrays=arrays, whole=links, delays=packed.delays, since=-FOREVER)
+    plan = _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=(part,)))
     if packed.since is None or not len(late):
         return plan
     since, levels = packed.since, bundle.program.levels
@@ -101,7 +103,8 @@ def whole_again(plan: NetworkPlan, name: str, packed: Packed) -> NetworkPlan:
         at = np.flatnonzero(since == tick)
         values = {field: array[at] for field, array in arrays.items() if levels[field] == "synapse"}
         pre = np.searchsorted(links.offsets, at, side="right") - 1
-        new = Created(pre, np.asarray(links.targets)[at].astype(np.int64), values, bundle.delay)
+        own = delay if isinstance(delay, int) else delay[at]
+        new = Created(pre, np.asarray(links.targets)[at].astype(np.int64), values, own)
         plan, _ = created(plan, _named(plan, name), new, tick)
     return plan
 

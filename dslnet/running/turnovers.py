@@ -16,6 +16,7 @@ from dslnet.checkpoint.awaited import Awaited
 from dslnet.connect.moving import Change
 from dslnet.engine import Engine, OneByOne
 from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning.as_one import as_one
 from dslnet.planning.restructuring import few, whole_again
 from dslnet.record.watched import Watched
 from dslnet.running.interrupts import interrupts_after
@@ -59,10 +60,15 @@ class Turnovers:
         if not few(bundle, changes):
             return None
         if name not in self.open and self.unread[name] >= self._patience(name) and not self._is_recorded(name):
-            found = self.running.engine.one_by_one(bundle)
-            if found is not None:
-                self.open[name], self.unread[name] = found, 0
+            self._begin(bundle)
         return self.going(bundle)
+
+    def _begin(self, bundle: ProjectionBundle) -> None:
+        """Synapses come and go one by one from now on, if they can."""
+        engine = self.running.engine
+        one = as_one(bundle, engine.tick)
+        if one is not None and engine.may_be_single(one[0]):
+            self.open[bundle.name], self.unread[bundle.name] = engine.one_by_one(bundle, *one), 0
 
     def changed(self, name: str) -> None:
         """Synapses of a projection have come or gone."""

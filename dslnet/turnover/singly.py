@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dslnet.plan import ProjectionBundle
 from dslnet.planning.restructuring import Created, few
 from dslnet.turnover.given import Places
+from dslnet.turnover.meeting import met
 
 if TYPE_CHECKING:
     from dslnet.running.synapse_access import Running
@@ -35,6 +36,7 @@ class Singly:
             return None
         synapses.prune(rows, places)
         turnovers.changed(bundle.name)
+        self._take_back(sources)
         return len(places)
 
     def create(self, new: Created, late: NDArray[np.bool_]) -> bool:
@@ -43,14 +45,21 @@ class Singly:
         synapses = self.running.turnovers.begun(self.bundle, len(new.pre))
         if synapses is None:
             return False
-        synapses.create(new.pre, new.post, new.values, late, self.running.engine.tick)
-        self.running.turnovers.changed(self.bundle.name)
-        return True
+        came = synapses.create(new, late, self.running.engine.tick)
+        if came:
+            self.running.turnovers.changed(self.bundle.name)
+        return came
 
     def there(self, pre: Places, post: Places) -> NDArray[np.bool_] | None:
         """Of pairs whether they have a synapse; None where the connectivity says so."""
         synapses = self.running.turnovers.going(self.bundle)
         return None if synapses is None else synapses.there(pre, post)
+
+    def _take_back(self, sources: Places) -> None:
+        """What was sent ahead by way of synapses with delays of their own is lost where these went."""
+        engine, bundle = self.running.engine, self.bundle
+        if not isinstance(bundle.delay, int) and met(engine, self.running.held, bundle, sources, 1).any():
+            engine.resend()
 
     def _expected(self, sources: Places, onto: NDArray[np.bool_] | None) -> float:
         """About how many synapses some sources have onto some targets."""

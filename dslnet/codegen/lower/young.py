@@ -12,7 +12,7 @@ OLDER = "dsl_older(self->young, self->youngs, source * self->threads + thread, t
 
 def may_grow(kind: ProjectionKind) -> bool:
     """Whether synapses may come to stand in the rows of a kind of projection while it runs."""
-    return kind.spiking and kind.layout == "rows"
+    return kind.spiking and kind.layout in ("rows", "spread")
 
 
 def members(kind: ProjectionKind) -> list[Member]:
