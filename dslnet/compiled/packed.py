@@ -39,9 +39,10 @@ def with_room(library: Any, whole: Whole, bounds: Index) -> Roomy:
 
 
 def packed(roomy: Roomy, links: Connectivity) -> Whole:
-    """All of them in order; `links` are any of the same populations. What had room does not run any more."""
-    _sort(roomy)
+    """All of them in order; `links` are any of the same populations. What had room is as it was, and may run on, as
+    where what is to run next cannot be built."""
     whole = roomy.moved(roomy.rows.packed(), None if roomy.columns is None else roomy.columns.packed())
+    _sort(whole)
     offsets = whole.rows.starts[:: roomy.threads].copy()
     rows = Connectivity(links.pre_size, links.post_size, offsets, whole.targets)
     since = whole.arrays.pop(SINCE, None)

@@ -25,7 +25,7 @@ from dslnet import (
     TripletSTDP,
     Uniform,
 )
-from dslnet.errors import CompileError
+from dslnet.errors import CompileError, SimulationError
 from dslnet.running import turnovers
 
 NEVER = 10**9
@@ -241,6 +241,26 @@ def test_the_last_values_stay(tmp_path: Any) -> None:
         assert "line" in sim._session.turnovers.open
         size = line.size
     assert len(line.w) == size and np.count_nonzero(line.w == 0.45) == 2
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("fails", [False, True])
+def test_all_goes_on_where_they_cannot_be_packed(fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As without a compiler, where spikes are under way that new synapses do not carry: somebody asks in vain."""
+
+    def refused(*given: Any) -> Any:
+        raise SimulationError("no memory")
+
+    def ask(sim: Simulator, line: Any, number: int) -> None:
+        if fails and number % 5 == 0:
+            with monkeypatch.context() as patch, pytest.raises(SimulationError, match="no memory"):
+                patch.setattr("dslnet.compiled.engine.bound", refused)
+                assert "line" in sim._session.turnovers.open
+                line.w.sum()
+
+    found, _ = run("pair", 20, 3.0, ask)
+    monkeypatch.setattr(turnovers, "PATIENCE", NEVER)
+    same(found, run("pair", 20, 3.0)[0])
 
 
 def assigned(sim: Simulator, line: Any, other: Any) -> tuple[Any, ...]:
