@@ -67,9 +67,10 @@ def _inverse(order: NDArray[Any]) -> NDArray[np.uint32]:
 
 
 def packed(roomy: Roomy, links: Connectivity) -> Whole:
-    """All of them in order; `links` are any of the same populations. What had room does not run any more."""
-    _sort(roomy)
+    """All of them in order; `links` are any of the same populations. What had room is as it was, and may run on, as
+    where what is to run next cannot be built."""
     whole = roomy.moved(roomy.rows.packed(), None if roomy.columns is None else roomy.columns.packed())
+    _sort(whole)
     offsets = whole.rows.starts[:: roomy.threads].copy()
     rows = Connectivity(links.pre_size, links.post_size, offsets, whole.targets)
     since, delays = whole.arrays.pop(SINCE, None), whole.arrays.pop(DELAY, None)

@@ -75,6 +75,7 @@ class SynapseAccess:
 
     def keep_as_declared(self, bundle: ProjectionBundle) -> ProjectionBundle:
         """Go on with every state of a projection kept as it was declared; returns the bundle of now."""
+        bundle = self._whole(bundle)
         self.running.engine.settle(bundle, None)
         return self._go_on(*self.declared(bundle))
 
@@ -90,6 +91,12 @@ class SynapseAccess:
         check_shared(made, self.member)
         return plan, made
 
+    def _whole(self, bundle: ProjectionBundle) -> ProjectionBundle:
+        """The bundle of now in a plan that has the synapses of all projections, as one has to that is gone on with.
+        That of any projection may have become another one then, since its parts count on from those of others."""
+        self.running.turnovers.pack()
+        return next(each for each in self.running.held.bundles if each.name == bundle.name)
+
     def _go_on(self, plan: NetworkPlan, bundle: ProjectionBundle) -> ProjectionBundle:
         self.running.change(plan)
         return bundle
@@ -100,7 +107,8 @@ class SynapseAccess:
 
     def change_delay(self, bundle: ProjectionBundle, delay: Any, draw: Draw) -> None:
         """Another delay from now on; spikes that are under way keep theirs."""
-        plan, tick = self.running.plan, self.running.engine.tick
+        bundle = self._whole(bundle)
+        plan, tick = self.running.held, self.running.engine.tick
 
         def drawn(distribution: Distribution, count: int) -> NDArray[Any]:
             return draw("delay", distribution, (count,))

@@ -76,11 +76,9 @@ class Turnovers:
 
     def look(self, name: str) -> None:
         """Somebody asks for the synapses of a projection."""
-        changes = self.unread.pop(name, 0)
         if name in self.open:
-            soon = changes < WORTH_IT
-            self.patience[name] = min(2 * self._patience(name), LONGEST) if soon else PATIENCE
             self.pack()
+        self.unread.pop(name, 0)
 
     def look_at_all(self) -> None:
         """Somebody asks for those of all."""
@@ -103,8 +101,14 @@ class Turnovers:
         plan = self.running.held
         for name, synapses in self.open.items():
             plan = whole_again(plan, name, synapses.packed())
-            self.unread[name] = 0
+            self._learn(name)
         return plan
+
+    def _learn(self, name: str) -> None:
+        """A projection has its synapses as a whole again, whoever asked for them: it, another one, or a change that
+        goes through all."""
+        soon = self.unread.pop(name, 0) < WORTH_IT
+        self.patience[name] = min(2 * self._patience(name), LONGEST) if soon else PATIENCE
 
     def size(self, bundle: ProjectionBundle) -> int:
         """How many synapses a projection has."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from plasticity.trains import Target
 
 from dslnet import (
+    STP,
     AdditiveSTDP,
     FixedProbability,
     FromPairs,
@@ -24,7 +25,7 @@ from dslnet import (
     TripletSTDP,
     Uniform,
 )
-from dslnet.errors import CompileError
+from dslnet.errors import CompileError, SimulationError
 from dslnet.running import turnovers
 
 NEVER = 10**9
@@ -242,6 +243,56 @@ def test_the_last_values_stay(tmp_path: Any) -> None:
     assert len(line.w) == size and np.count_nonzero(line.w == 0.45) == 2
 
 
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("fails", [False, True])
+def test_all_goes_on_where_they_cannot_be_packed(fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As without a compiler, where spikes are under way that new synapses do not carry: somebody asks in vain."""
+
+    def refused(*given: Any) -> Any:
+        raise SimulationError("no memory")
+
+    def ask(sim: Simulator, line: Any, number: int) -> None:
+        if fails and number % 5 == 0:
+            with monkeypatch.context() as patch, pytest.raises(SimulationError, match="no memory"):
+                patch.setattr("dslnet.compiled.engine.bound", refused)
+                assert "line" in sim._session.turnovers.open
+                line.w.sum()
+
+    found, _ = run("pair", 20, 3.0, ask)
+    monkeypatch.setattr(turnovers, "PATIENCE", NEVER)
+    same(found, run("pair", 20, 3.0)[0])
+
+
+def assigned(sim: Simulator, line: Any, other: Any) -> tuple[Any, ...]:
+    """Another projection goes on with values for each synapse that were kept per neuron, and with other delays."""
+    size = line.size
+    for number in range(20):
+        line.create([1, 2, number], [4, 5, 6], w=0.44)
+        sim.step(2)
+    other.x = np.linspace(0.1, 0.9, other.size)
+    found = [line.size - size, np.count_nonzero(line.w == 0.44) > 0]
+    for delay in (2.0, Uniform(1.0, 2.0)):
+        line.create([1, 2, 3], [4, 5, 6], w=0.44)
+        other.delay = delay
+        found += [line.size - size, np.mean(other.delay), sim.simulate(10.0), line.w.sum(), line.post.v.sum()]
+    return tuple(found)
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_another_projection_is_assigned(last: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meanwhile synapses come with spikes under way, which makes more parts, and those of the other count on."""
+    found = []
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, targets = network("pair", 30, 3.0)
+        other = STP(line.pre, targets, FixedProbability(0.3), into="g_exc", w=Uniform(0.1, 0.3), delay=1.0, name="stp")
+        members = [*net.members, other] if last else [other, *net.members]
+        with Simulator(Network(*members), dt=0.1, seed=2) as sim:
+            sim.simulate(30.0)
+            found.append(assigned(sim, line, other))
+    assert found[0] == found[1] and found[0][0] == 60
+
+
 def test_who_asks_soon_waits_longer() -> None:
     net, line, _ = network("static", 20, 1.0)
     with Simulator(net, dt=0.1) as sim:
@@ -257,3 +308,23 @@ def test_who_asks_soon_waits_longer() -> None:
             line.create(0, 0, w=0.1)
         line.w.sum()
         assert sim._session.turnovers.patience["line"] == turnovers.PATIENCE
+
+
+def test_who_is_packed_with_others_waits_longer_too() -> None:
+    """By one that is read, and by a change that goes through all."""
+    net, line, targets = network("static", 20, 1.0)
+    third = Synapse(
+        line.pre, targets, FixedProbability(0.2), into="g_exc", w=Uniform(0.1, 0.3), delay=1.0, name="third"
+    )
+    with Simulator(Network(*net.members, third), dt=0.1) as sim:
+        for _ in range(4):
+            line.create(0, 0, w=0.1)
+            third.create(0, 0, w=0.1)
+        assert set(sim._session.turnovers.open) == {"line", "third"}
+        third.w.sum()
+        assert sim._session.turnovers.patience == {"line": 6, "third": 6}
+        for _ in range(7):
+            line.create(0, 0, w=0.1)
+        assert "line" in sim._session.turnovers.open
+        third.create(np.zeros(50, int), 1, w=0.1)
+        assert sim._session.turnovers.patience["line"] == 12
