@@ -1,4 +1,4 @@
-"""The parts of a projection whose synapses came one after the other, as one part again, in which each synapse knows from
+"""The parts of a projection whose synapses came one after the other, as one part again, where each synapse knows from
 which tick on it carries spikes. `restructuring.whole_again` makes such parts of it."""
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ class ProjectionRoom(LiveRoom):
     def special(self, name: str) -> Any:
         """The neurons of each synapse, the delay, the time and the step."""
         if name == "delay":
-            return self.access.delay(self.held)
+            return self.access.delay(self.held if isinstance(self.held.delay, int) else self.bundle)
         if name == "size":
             return self.access.running.turnovers.size(self.held)
         if name == "as_drawn":

@@ -29,8 +29,9 @@ from dslnet.errors import CompileError, SimulationError
 from dslnet.running import turnovers
 
 NEVER = 10**9
-CLASSES: dict[str, Any] = {"static": Synapse, "pair": AdditiveSTDP, "triplet": TripletSTDP}
-TRACES = {"static": (), "pair": ("x", "y"), "triplet": ("r1", "r2", "o1", "o2")}
+CLASSES: dict[str, Any] = {"static": Synapse, "own": Synapse, "pair": AdditiveSTDP, "triplet": TripletSTDP}
+"""Those of the second kind have delays of their own."""
+TRACES = {"static": (), "own": (), "pair": ("x", "y"), "triplet": ("r1", "r2", "o1", "o2")}
 Found = dict[str, NDArray[Any]]
 Read = Callable[[Simulator, Any, int], object]
 
@@ -44,9 +45,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def network(kind: str, size: int, delay: float, probability: float = 0.3) -> tuple[Network, Any, Any]:
     sources, targets = IF_curr_exp(size, name="sources"), IF_curr_exp(size + 2, name="targets")
     sources.i_offset, targets.i_offset = np.linspace(0.9, 3.0, size), np.linspace(0.8, 2.5, size + 2)
-    line = CLASSES[kind](
-        sources, targets, FixedProbability(probability), into="g_exc", w=Uniform(0.1, 0.3), delay=delay, name="line"
-    )
+    pattern, own = FixedProbability(probability), Uniform(delay, delay + 1.5) if kind == "own" else delay
+    line = CLASSES[kind](sources, targets, pattern, into="g_exc", w=Uniform(0.1, 0.3), delay=own, name="line")
     other = Synapse(sources, targets, FixedProbability(0.2), into="g_inh", w=-0.01, delay=1.0, name="other")
     return Network(sources, targets, line, other), line, targets
 
@@ -62,9 +62,11 @@ def changes(size: int, seed: int, count: int = 40) -> Iterator[tuple[str, NDArra
         yield str(random.choice(["create", "create", "prune", "row"])), pre, post, random.uniform(0.0, 0.5, many)
 
 
-def change(line: Any, what: str, pre: Any, post: Any, w: Any) -> int:
+def change(line: Any, what: str, pre: Any, post: Any, w: Any, own: float | None = None) -> int:
+    """With a delay `own` of the shortest ones there are at first; now and then one is longer than all."""
     if what == "create":
-        return int(line.create(pre, post, w=w))
+        delay = {} if own is None else {"delay": np.round(own + 0.2 + 2.7 * w, 1)}
+        return int(line.create(pre, post, w=w, **delay))
     return int(line.prune(pre=pre, post=post) if what == "prune" else line.prune(pre=pre[:1]))
 
 
@@ -75,13 +77,18 @@ def run(kind: str, size: int, delay: float, read: Read | None = None, **choices:
         sim.simulate(12.0)
         counts = []
         for number, what in enumerate(changes(size, seed=size)):
-            counts += [change(line, *what), line.size]
+            counts += [change(line, *what, own=delay if kind == "own" else None), line.size]
             singly.add("line" in sim._session.turnovers.open)
             sim.step(1 + number % 7)
             if read is not None:
                 read(sim, line, number)
         found = {name: np.array(getattr(line, name)) for name in ("pre_index", "post_index", "w", *TRACES[kind])}
-        found |= {"v": targets.v.copy(), "g": targets.g_exc.copy(), "last": targets.t_last.copy()}
+        found |= {
+            "delay": np.array(line.delay),
+            "v": targets.v.copy(),
+            "g": targets.g_exc.copy(),
+            "last": targets.t_last.copy(),
+        }
         return found | {"counts": np.array(counts)}, singly
 
 
@@ -114,7 +121,7 @@ def looks(sim: Simulator, line: Any, number: int) -> object:
 
 
 @pytest.mark.usefixtures("at_once")
-@pytest.mark.parametrize("kind", ["static", "pair"])
+@pytest.mark.parametrize("kind", ["static", "own", "pair"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_whoever_looks_changes_nothing(kind: str, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also while spikes are under way that new synapses do not carry."""
@@ -220,7 +227,7 @@ def test_without_a_compiler_all_are_gone_through(monkeypatch: pytest.MonkeyPatch
     def none(choices: Any) -> Any:
         raise CompileError("no compiler")
 
-    monkeypatch.setattr("dslnet.compiled.one_by_one.roomy_library", none)
+    monkeypatch.setattr("dslnet.compiled.engine.roomy_library", none)
     net, line, _ = network("static", 20, 1.0)
     with Simulator(net, dt=0.1) as sim:
         size = line.size
@@ -291,6 +298,29 @@ def test_another_projection_is_assigned(last: bool, monkeypatch: pytest.MonkeyPa
             sim.simulate(30.0)
             found.append(assigned(sim, line, other))
     assert found[0] == found[1] and found[0][0] == 60
+
+
+@pytest.mark.parametrize("kind", ["pair", "own"])
+def test_it_begins_while_parts_deliver_what_was_sent_before(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every step some come whose sources have spikes under way: three times as parts of their own, which are one
+    again from the fourth time on."""
+    found = []
+    for patience in (3, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, targets = network(kind, 30, 1.5)
+        with Simulator(net, dt=0.1, seed=4) as sim:
+            sim.simulate(14.0)
+            parts, begun, own = [], [], {"delay": 2.0} if kind == "own" else {}
+            for number in range(8):
+                line.pre.fire(np.arange(8))
+                line.create(np.arange(8), (np.arange(8) + number) % 30, w=0.1 * number, **own)
+                parts.append(len(sim._session.held.bundles[0].parts))
+                begun.append("line" in sim._session.turnovers.open)
+                sim.step()
+            assert parts[:3] == [2, 3, 4] and begun == 3 * [False] + 5 * [patience == 3]
+            sim.step(20)
+            found.append({"w": line.w, "post": line.post_index, "v": targets.v.copy(), "g": targets.g_exc.copy()})
+    same(*found)
 
 
 def test_who_asks_soon_waits_longer() -> None:
