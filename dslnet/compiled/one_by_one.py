@@ -68,10 +68,12 @@ class OneByOne:
         return self.roomy.found(pre, onto)
 
     def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
-        """Synapses come, if no delay of theirs is shorter or longer than all that there are; as `Roomy.create` says."""
+        """Synapses come, as `Roomy.create` says, if their delays are among those that there are, and not all the same:
+        rows, rings and parts are other ones else."""
         before, part, values = self.roomy, self.part, dict(new.values)
         if part.delays is not None:
-            if np.min(new.delay) < part.delay or np.max(new.delay) > part.longest:
+            shortest, longest = int(np.min(new.delay)), int(np.max(new.delay))
+            if not (part.delay <= shortest and longest <= part.longest and self._differ(shortest, longest)):
                 return False
             values[DELAY] = new.delay
         before.forget(tick - part.longest)
@@ -81,6 +83,12 @@ class OneByOne:
             self._bind()
         self._tell_young()
         return True
+
+    def _differ(self, shortest: int, longest: int) -> bool:
+        """Whether delays of new synapses and those that there are do, which the first row mostly tells."""
+        rows, delays = self.roomy.rows, self.roomy.arrays[DELAY]
+        each = (delays[begin:end] for begin, end in zip(rows.begin, rows.end, strict=True))
+        return shortest < longest or any((own != shortest).any() for own in each)
 
     def prune(self, rows: Index, places: Index) -> None:
         """Synapses that were found go."""

@@ -300,6 +300,17 @@ def test_another_projection_is_assigned(last: bool, monkeypatch: pytest.MonkeyPa
     assert found[0] == found[1] and found[0][0] == 60
 
 
+@pytest.mark.usefixtures("at_once")
+def test_delays_that_become_one_are_one() -> None:
+    net, line, _ = network("own", 3, 1.0)
+    with Simulator(net, dt=0.1, seed=4) as sim:
+        assert np.ndim(line.delay) == 1
+        line.prune(pre=[0, 1, 2])
+        assert "line" in sim._session.turnovers.open and line.size == 0
+        line.create(0, 1, w=0.1, delay=1.5)
+        assert line.delay == 1.5 and np.ndim(line.delay) == 0
+
+
 @pytest.mark.parametrize("kind", ["pair", "own"])
 def test_it_begins_while_parts_deliver_what_was_sent_before(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In every step some come whose sources have spikes under way: three times as parts of their own, which are one
