@@ -77,7 +77,7 @@ def test_one_wait_around_another() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.mark.parametrize("function", ["resend", "_lay_out", "count_from", "stay", "watch"])
+@pytest.mark.parametrize("function", ["resend", "_lay_out", "go_on", "stay", "watch"])
 def test_while_a_callback_creates_synapses(function: str) -> None:
     net, line = network()
     with Simulator(net, dt=1.0, seed=1, threads=2, compiler_flags=["-O0"]) as sim:
