@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
+import weakref
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,21 @@ def test_one_living_simulator_at_a_time() -> None:
             simulate_members(population).start()
         sim.step()
     simulate_members(population).start().close()
+
+
+def test_what_is_over_is_gone_at_once() -> None:
+    """Without the garbage collector; nobody is warned of members of a simulator that did not start."""
+    population = Noisy(2)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        sim = simulate_members(population).start()
+        session = weakref.ref(sim._session)
+        sim.close()
+        del sim
+        assert session() is None
+    finally:
+        (gc.enable if collecting else gc.disable)()
 
 
 def test_a_closed_simulator_says_so() -> None:

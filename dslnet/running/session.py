@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 from attrs import define, field
@@ -79,7 +80,7 @@ class Session:
 
     def __attrs_post_init__(self) -> None:
         self.allowance = Allowance(self.recordings)
-        self.turnovers = Turnovers(self)
+        self.turnovers = Turnovers(proxy(self))  # no cycle: what did not start is gone at once
 
     @property
     def plan(self) -> NetworkPlan:
