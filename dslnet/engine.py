@@ -86,13 +86,12 @@ class Engine(Protocol):
         again after it. `change` says which synapses came or went, so that not all need to be gone through;
         `growing` are the projections in which some may come."""
 
-    def may_be_single(self, part: ProjectionPlan) -> bool:
-        """Whether synapses of a part can come and go without the others being moved."""
-
-    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> OneByOne:
-        """Those of a projection do from now on, until the next call of `adopt`; what the plan holds of them is what was
-        before. The part carries all spikes, `since` says from which tick on each synapse does so; None where all of
-        them carry all."""
+    def one_by_one(
+        self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None
+    ) -> OneByOne | None:
+        """Synapses of a projection come and go without the others being moved from now on, until the next call of
+        `adopt`; what the plan holds of them is what was before. None where they cannot. The part carries all spikes,
+        `since` says from which tick on each synapse does so; None where all of them carry all."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""

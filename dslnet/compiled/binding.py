@@ -70,8 +70,6 @@ class Binding:
     """What the parts of a projection gather, for each target."""
     runs: list[list[ProjectionPlan]] = field(factory=list)
     """The parts that deliver, as they take turns, those together that do at once."""
-    delivery: Any = ()
-    """The structs of these."""
     kept: list[Any] = field(factory=list)
     members: list[Any] = field(factory=list)
     """What is kept alive for populations and rings."""
@@ -187,7 +185,6 @@ class Binding:
             by_rule = plan.spiking and not plan.program.only_delivers  # the rules themselves look at the switch
             self.set_address(delivery, "on", ALWAYS if by_rule else plan.switches[TRANSMITS:])
         self.kept.append(deliveries)
-        self.delivery = [deliveries[number] for number in range(len(self.runs))]
         self.net.delivery, self.net.deliveries = deliveries, len(self.runs)
         self._open_calendars()
         self.lessons.bind(self, structs)

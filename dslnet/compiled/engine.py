@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
-from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.advancing import Advancing
 from dslnet.compiled.binding import Binding
 from dslnet.compiled.decaying import Decays
@@ -84,18 +83,16 @@ class CompiledEngine(Advancing):
         if not binding.goes_on:
             self._start()
 
-    def may_be_single(self, part: ProjectionPlan) -> bool:
-        """Whether synapses of a part can come and go in rows with room."""
+    def one_by_one(
+        self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None
+    ) -> OneByOne | None:
+        """Have synapses of a projection come and go in rows with room, if they can, by one part that carries all."""
         if not can(self._binding, part):
-            return False
+            return None
         try:
-            return roomy_library(self._compiled.choices) is not None
+            made = OneByOne.of(self._binding, bundle, part, since)
         except CompileError:  # the network was found in the cache, and there is no compiler here
-            return False
-
-    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> OneByOne:
-        """Have those of a projection come and go so from now on, by one part that carries all."""
-        made = OneByOne.of(self._binding, bundle, part, since)
+            return None
         if since is not None:
             self.resend()
         return made

@@ -106,7 +106,8 @@ class OneByOne:
 
     def _alone(self, bundle: ProjectionBundle) -> None:
         """No other part of the projection delivers anything any more."""
-        for delivery, run in zip(self.binding.delivery, self.binding.runs, strict=True):
+        for number, run in enumerate(self.binding.runs):
+            delivery = self.binding.net.delivery[number]
             if run[-1] in bundle.parts:
                 setattr(delivery, "from", 0)
                 delivery.until = FOREVER if run[-1] is self.part else 0

@@ -89,7 +89,6 @@ def _sort(roomy: Roomy) -> None:
     roomy.library.lib.dsl_roomy_sort(sorted_, len(mixed), *roomy.at(mixed))
     if roomy.columns is not None:
         roomy.places = _inverse(before)[roomy.places]
-        roomy.__dict__.pop("struct", None)
 
 
 def _since(roomy: Roomy) -> NDArray[np.int64]:

@@ -36,6 +36,8 @@ class Roomy:
     young: Index = field(factory=lambda: np.empty((0, 3), np.int64))
     mixed: NDArray[np.bool_] = field(factory=lambda: np.empty(0, np.bool_))
     """Of each row whether it may not be in the order of targets."""
+    alive: list[Any] = field(factory=list)
+    """What C was told of."""
 
     @property
     def threads(self) -> int:
@@ -134,7 +136,7 @@ class Roomy:
             struct.first, struct.last = self.at(self.columns.begin, self.columns.end)
             self._either(struct, "source", self.sources)
             setattr(struct, "from", ffi.cast("uint32_t *", self.places.ctypes.data))
-        self.__dict__.setdefault("alive", []).append((arrays, value, size))
+        self.alive.append((arrays, value, size))
         return struct
 
     def _either(self, struct: Any, name: str, array: NDArray[Any]) -> None:

@@ -16,6 +16,8 @@ def as_one(bundle: ProjectionBundle, tick: int) -> tuple[ProjectionPlan, NDArray
     ended = [part for part in bundle.parts if part.until < FOREVER and part.until + part.longest > tick]
     if len(running) != 1 or running[0].places is not None or not all(_is_earlier(p, running[0]) for p in ended):
         return None
+    if not ended:
+        return running[0], None
     since = np.zeros(bundle.connectivity.size, np.int64)
     for part in sorted(ended, key=lambda part: part.until):
         late = np.ones(len(since), np.bool_)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
 from dslnet.declaring.switch import SWITCH
-from dslnet.engine import OneByOne, Stops
+from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.arriving import in_order
 from dslnet.planning.shortage import enough_memory
@@ -60,13 +60,8 @@ class ReferenceEngine:
                 self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
-    def may_be_single(self, part: ProjectionPlan) -> bool:
+    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> None:
         """Never: all synapses are gone through in any case."""
-        return False
-
-    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> OneByOne:
-        """So nobody asks for this."""
-        raise NotImplementedError
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What others may still ask for."""

@@ -67,8 +67,9 @@ class Turnovers:
         """Synapses come and go one by one from now on, if they can."""
         engine = self.running.engine
         one = as_one(bundle, engine.tick)
-        if one is not None and engine.may_be_single(one[0]):
-            self.open[bundle.name], self.unread[bundle.name] = engine.one_by_one(bundle, *one), 0
+        found = None if one is None else engine.one_by_one(bundle, *one)
+        if found is not None:
+            self.open[bundle.name], self.unread[bundle.name] = found, 0
 
     def changed(self, name: str) -> None:
         """Synapses of a projection have come or gone."""

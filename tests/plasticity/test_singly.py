@@ -227,7 +227,7 @@ def test_without_a_compiler_all_are_gone_through(monkeypatch: pytest.MonkeyPatch
     def none(choices: Any) -> Any:
         raise CompileError("no compiler")
 
-    monkeypatch.setattr("dslnet.compiled.engine.roomy_library", none)
+    monkeypatch.setattr("dslnet.compiled.one_by_one.roomy_library", none)
     net, line, _ = network("static", 20, 1.0)
     with Simulator(net, dt=0.1) as sim:
         size = line.size

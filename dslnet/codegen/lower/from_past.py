@@ -15,8 +15,9 @@ from typing import Any
 import sympy
 
 from dslnet.codegen.formats.lagged import PAST
-from dslnet.codegen.ir import Call, Declare, For, Function, Load, Node, Store, Switch, load, local
+from dslnet.codegen.ir import Assign, Call, Declare, For, Function, Load, Node, Store, Switch, load, local
 from dslnet.codegen.kinds import BREADTH, Kinds
+from dslnet.codegen.lower.stirred import ANEW
 from dslnet.codegen.lower.synapse_scope import SOURCE, Rooms, SynapseScope
 from dslnet.codegen.passes.walk import changed
 from dslnet.expressions.parts import of_kind as found
@@ -26,7 +27,7 @@ WORD = "of_past"
 BEGIN = "dsl_larger(dsl_begin(self->padded, thread, self->threads), self->first_source)"
 END = "dsl_smaller(dsl_begin(self->padded, thread + 1, self->threads), self->end_source)"
 ROW = f"tick % self->slots * {BREADTH}"
-FIRST, BEHIND = "self->anew[8 * thread] ? tick : tick + self->slots - 1", "tick + self->slots"
+FIRST, BEHIND = f"{ANEW} ? tick : tick + self->slots - 1", "tick + self->slots"
 """Of what a run begins with, all ticks of the past or the last one; a whole turn of the ring later."""
 OF_TICK = (("int64_t", "tick"), ("int64_t", "thread"))
 
@@ -72,8 +73,8 @@ def of_kind(scope: SynapseScope, values: Mapping[str, Any]) -> list[Function]:
         comment=comment,
     )  # fmt: skip
     rows = For("row", local(FIRST), local(BEHIND), (Call(name, ("self", "row", "thread")),))
-    known = Store("self->anew", 8 * local("thread"), sympy.Integer(0))
-    types = dict.fromkeys((FIRST, BEHIND, "row", "thread", "self->anew"), "int64_t")
+    known = Assign(ANEW, sympy.Integer(0))
+    types = dict.fromkeys((FIRST, BEHIND, "row", "thread", ANEW), "int64_t")
     return [row, Function(f"{name}_before", parameters, (rows, known), types)]
 
 
