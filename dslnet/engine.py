@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.arrays import Arrays
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
 from dslnet.connect.packed import Packed
@@ -110,6 +111,9 @@ class Engine(Protocol):
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """A field of a projection (None: any) is about to be assigned: bring up to date what is advanced by way of it,
         so that its arrays hold the values of now."""
+
+    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
+        """What the arrays of a projection hold of new synapses whose fields have these values now."""
 
     def play(self, population: int) -> None:
         """The list that a population goes through, of spikes or of rows, is another one: take it from the arrays of

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.arrays import Arrays
 from dslnet.compiled.lessons import Lessons
 from dslnet.compiled.touched import by_now, made_of
 from dslnet.expressions.evaluate import Evaluator, evaluator
@@ -51,6 +52,14 @@ class Decays:
                     bundle.arrays[state][...] = values
                 self.lessons.epochs[bundle.name, touched.first][:] = tick
 
+    def kept(self, bundle: ProjectionBundle, values: Arrays, tick: int) -> Arrays:
+        """What is kept of new synapses whose fields have these values at a tick."""
+        found = dict(values)
+        for decay in bundle.program.decays:
+            if decay.first in values:
+                found |= counted_back(bundle, decay, values, self._ticks(bundle, decay, tick), self.clock)
+        return found
+
     def _ticks(self, bundle: ProjectionBundle, decay: Decay, tick: int) -> int:
         """How long ago a decay was what is kept of it."""
         return tick - self._epoch(bundle, decay)
@@ -65,13 +74,35 @@ def decayed(
 ) -> dict[str, NDArray[Any]]:
     """The values of now of all its states, or of these at some places, in new arrays of their types."""
     kept = [bundle.arrays[name][places] for name in decay.names]
+    found: dict[str, NDArray[Any]] = {}
+    for name, flows, drive in zip(decay.names, *_factors(bundle, decay, ticks, clock), strict=True):
+        found[name] = (_sum(flows, kept) + drive).astype(bundle.arrays[name].dtype)
+    return found
+
+
+def counted_back(bundle: ProjectionBundle, decay: Decay, values: Arrays, ticks: int, clock: Clock) -> Arrays:
+    """What would have become of these values of now so many ticks ago: x(0) = F(-t) (x(t) - d(t))."""
+    _, drives = _factors(bundle, decay, ticks, clock)
+    back, _ = _factors(bundle, decay, -ticks, clock)
+    free = [values[name] - drive for name, drive in zip(decay.names, drives, strict=True)]
+    of_each = zip(decay.names, back, strict=True)
+    return {name: _sum(flows, free).astype(bundle.arrays[name].dtype) for name, flows in of_each}
+
+
+def _factors(
+    bundle: ProjectionBundle, decay: Decay, ticks: int, clock: Clock
+) -> tuple[list[list[float | None]], list[float]]:
+    """The elements of F, None for those that are 0, and of d after so many ticks."""
     given = {name: np.float64(bundle.arrays[name][0]) for name in parameters_of(decay)}
     given["dt"] = np.float64(clock.time(1) * ticks)
-    found: dict[str, NDArray[Any]] = {}
-    for name, flows, drive in zip(decay.names, *evaluators(decay), strict=True):
-        parts = [float(flow(given)) * array for flow, array in zip(flows, kept, strict=True) if flow is not None]
-        found[name] = np.asarray(sum(parts) + float(drive(given))).astype(bundle.arrays[name].dtype)
-    return found
+    flows, drives = evaluators(decay)
+    factors = [[None if flow is None else float(flow(given)) for flow in row] for row in flows]
+    return factors, [float(drive(given)) for drive in drives]
+
+
+def _sum(factors: list[float | None], arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    parts = [factor * array for factor, array in zip(factors, arrays, strict=True) if factor is not None]
+    return np.asarray(sum(parts))
 
 
 @lru_cache(maxsize=64)

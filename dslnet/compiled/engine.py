@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.arrays import Arrays
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled
 from dslnet.codegen.names import c_name
@@ -115,6 +116,10 @@ class CompiledEngine(Advancing):
         bounds."""
         self._decays.settle(bundle, name, self.tick)
         self._binding.lessons.look_at_all(name)
+
+    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
+        """Of decays what counts from where those of all synapses do."""
+        return self._decays.kept(bundle, values, self.tick)
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""

@@ -152,7 +152,7 @@ class OneByOne:
 
 def can(binding: Binding, part: ProjectionPlan) -> bool:
     """Whether nothing hangs on where a synapse stands but its row: no number drawn for it, no sum over all of them, no
-    value of a time that all have in common."""
+    value of the time of a spike, or of one that all have in common if that is later."""
     program, kind = part.program, binding.compiled.lowered.kinds.of_projection[part.number]
     rooms = binding.compiled.lowered.rooms[kind.name].values()
     return (
@@ -163,5 +163,5 @@ def can(binding: Binding, part: ProjectionPlan) -> bool:
         and not any(f.kind == "noise" for f in part.model.fields)
         and not any(level == "synapse" for _, level in rooms)
         and not any(write.reduces and write.level == "synapse" for write in program.writes)
-        and not any(program.levels[group.first] == "synapse" for group in program.counted)
+        and not any(program.levels[touched.first] == "synapse" for touched in program.touched)
     )

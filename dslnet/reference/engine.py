@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.arrays import Arrays
 from dslnet.checkpoint.state import EngineState
 from dslnet.connect.moving import Change
 from dslnet.declaring.switch import SWITCH
@@ -82,6 +83,10 @@ class ReferenceEngine:
 
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """All is up to date."""
+
+    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
+        """The values themselves."""
+        return values
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`, at most for a moment; True right after a step after which `stops` hold."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define
+from attrs import define, evolve
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
@@ -126,11 +126,15 @@ class Structure:
         running = self._running
         late = met(running.engine, running.held, bundle, new.pre, new.delay)
         if bundle is self._bundle:
-            if self._singly.create(new, late):
+            if self._singly.create(self._kept(new), late):
                 return
             self._loosen()
-            plan, bundle = running.held, self._bundle
+            plan, bundle, new = running.held, self._bundle, self._kept(new)
         self._go_on(*created(plan, bundle, new, running.engine.tick, bool(late.any())))
+
+    def _kept(self, new: Created) -> Created:
+        """New synapses with what is kept of their values, beside those that there are."""
+        return evolve(new, values=self._running.engine.kept(self._bundle, dict(new.values)))
 
     def will_change(self) -> None:
         """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
@@ -174,12 +178,12 @@ class Structure:
             )
 
     def _loosen(self, settled: bool = False) -> None:
-        """Make sure that synapses can come and go, all at once. Those that are kept by synapse hold the values of now,
-        `settled` all that is kept, since new ones do."""
+        """Make sure that synapses can come and go, all at once. What single synapses met last at their spikes holds the
+        values of now, `settled` all that is kept, since new ones do."""
         running = self._running
         running.turnovers.pack()
         bundle = self._bundle
-        if settled or any(bundle.program.levels[group.first] == "synapse" for group in bundle.program.counted):
+        if settled or any(bundle.program.levels[touched.first] == "synapse" for touched in bundle.program.touched):
             running.engine.settle(bundle, None)
         if bundle.connectivity.shares_values:
             running.change(loosened(running.held, bundle))

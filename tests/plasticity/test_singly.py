@@ -14,6 +14,7 @@ from plasticity.trains import Target
 from dslnet import (
     STP,
     AdditiveSTDP,
+    Array,
     FixedProbability,
     FromPairs,
     IF_curr_exp,
@@ -21,17 +22,63 @@ from dslnet import (
     RewardModulatedSTDP,
     Simulator,
     SpikeTrains,
+    State,
     Synapse,
     TripletSTDP,
     Uniform,
+    post_spike,
+    pre_spike,
+    state,
 )
 from dslnet.errors import CompileError, SimulationError
 from dslnet.running import turnovers
 
 NEVER = 10**9
-CLASSES: dict[str, Any] = {"static": Synapse, "own": Synapse, "pair": AdditiveSTDP, "triplet": TripletSTDP}
+
+
+class Coupled(Synapse[IF_curr_exp, IF_curr_exp]):
+    """Two traces of each synapse, one of which drives the other, and both a way of their own to come to rest."""
+
+    a: State = state(0.2)
+    b: State = state(0.1)
+
+    @a.ode
+    def da(self) -> Array:
+        return (0.3 - self.a) / 4.0
+
+    @b.ode
+    def db(self) -> Array:
+        return (self.a - self.b) / 7.0
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.into += self.w * self.b
+        self.a += 0.1
+
+    @post_spike
+    def look_back(self) -> None:
+        self.b = 0.9 * self.b
+
+
+CLASSES: dict[str, Any] = {
+    "static": Synapse,
+    "own": Synapse,
+    "pair": AdditiveSTDP,
+    "triplet": TripletSTDP,
+    "reward": RewardModulatedSTDP,
+    "coupled": Coupled,
+}
 """Those of the second kind have delays of their own."""
-TRACES = {"static": (), "own": (), "pair": ("x", "y"), "triplet": ("r1", "r2", "o1", "o2")}
+TRACES = {
+    "static": (),
+    "own": (),
+    "pair": ("x", "y"),
+    "triplet": ("r1", "r2", "o1", "o2"),
+    "reward": ("x", "y", "c", "d"),
+    "coupled": ("a", "b"),
+}
+GIVEN = {"reward": ("c",), "coupled": ("a", "b")}
+"""What new synapses are given beside the weight."""
 Found = dict[str, NDArray[Any]]
 Read = Callable[[Simulator, Any, int], object]
 
@@ -62,11 +109,12 @@ def changes(size: int, seed: int, count: int = 40) -> Iterator[tuple[str, NDArra
         yield str(random.choice(["create", "create", "prune", "row"])), pre, post, random.uniform(0.0, 0.5, many)
 
 
-def change(line: Any, what: str, pre: Any, post: Any, w: Any, own: float | None = None) -> int:
+def change(kind: str, line: Any, what: str, pre: Any, post: Any, w: Any, own: float | None = None) -> int:
     """With a delay `own` of the shortest ones there are at first; now and then one is longer than all."""
     if what == "create":
-        delay = {} if own is None else {"delay": np.round(own + 0.2 + 2.7 * w, 1)}
-        return int(line.create(pre, post, w=w, **delay))
+        more = {} if own is None else {"delay": np.round(own + 0.2 + 2.7 * w, 1)}
+        more |= {name: (2.0 + number) * w for number, name in enumerate(GIVEN.get(kind, ()))}
+        return int(line.create(pre, post, w=w, **more))
     return int(line.prune(pre=pre, post=post) if what == "prune" else line.prune(pre=pre[:1]))
 
 
@@ -77,7 +125,7 @@ def run(kind: str, size: int, delay: float, read: Read | None = None, **choices:
         sim.simulate(12.0)
         counts = []
         for number, what in enumerate(changes(size, seed=size)):
-            counts += [change(line, *what, own=delay if kind == "own" else None), line.size]
+            counts += [change(kind, line, *what, own=delay if kind == "own" else None), line.size]
             singly.add("line" in sim._session.turnovers.open)
             sim.step(1 + number % 7)
             if read is not None:
@@ -137,6 +185,28 @@ def test_as_numpy_does(kind: str) -> None:
     ours, theirs = (run(kind, 20, 1.3, backend=backend)[0] for backend in ("c", "numpy"))
     for name, values in theirs.items():
         np.testing.assert_allclose(ours[name], values, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_traces_are_counted_from_later_meanwhile(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of those of new synapses is of long ago, and what they were given is what they have."""
+    found, rounding = [], 3e-5 if dtype == "float32" else 1e-9
+    for patience, backend in ((0, "c"), (NEVER, "c"), (0, "numpy")):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, _ = network("coupled", 20, 1.0)
+        with Simulator(net, dt=0.1, seed=4, dtype=dtype, backend=backend) as sim:
+            for number in range(4):
+                line.create([1, 2], [3, 4], a=[0.6, 0.7], b=[0.8, 0.9])
+                line.prune(pre=number + 5)
+                sim.simulate(35.0)
+            line.create([1, 2], [3, 4], a=0.6, b=[0.8, 0.9])
+            assert ("line" in sim._session.turnovers.open) == (patience == 0 and backend == "c")
+            found.append({"a": line.a, "b": line.b, "v": line.post.v.copy()})
+            last = np.flatnonzero((line.pre_index == 1) & (line.post_index == 3))[-1]
+            np.testing.assert_allclose([line.a[last], line.b[last]], [0.6, 0.8], rtol=rounding)
+    same(*found[:2])
+    for name, values in found[2].items():
+        np.testing.assert_allclose(found[0][name], values, rtol=rounding)
 
 
 CREATED = {1: 10.0, 3: 100.0, 4: 1000.0}
@@ -199,12 +269,11 @@ def test_rows_and_columns_that_are_full_get_room(kind: str, monkeypatch: pytest.
 
 @pytest.mark.usefixtures("at_once")
 def test_where_synapses_hang_together_all_are_gone_through() -> None:
-    """Traces of single synapses have a time in common, recordings stay with the synapses that they are of, delays of
-    their own have rows of their own, and many changes at once are no single ones."""
+    """What single synapses met at their last spikes has no time in common, recordings stay with the synapses that they
+    are of, delays of their own have rows of their own, and many changes at once are no single ones."""
     net, line, _ = network("pair", 20, 1.0)
-    traced = RewardModulatedSTDP(
-        line.pre, line.post, FixedProbability(0.2), into="g_exc", w=0.1, delay=1.0, name="traced"
-    )
+    recovery = Uniform(50.0, 90.0)
+    traced = STP(line.pre, line.post, FixedProbability(0.2), into="g_exc", tau_rec=recovery, delay=1.0, name="traced")
     own = Synapse(
         line.pre,
         line.post,
@@ -215,7 +284,8 @@ def test_where_synapses_hang_together_all_are_gone_through() -> None:
         name="own",
     )
     with Simulator(Network(*net.members, traced, own), dt=0.1) as sim:
-        assert traced.create(0, 0, w=0.1) == own.create(0, 0, w=0.1, delay=1.5) == 1
+        assert traced.create(0, 0, tau_rec=60.0) == own.create(0, 0, w=0.1, delay=1.5) == 1
+        assert "traced" not in sim._session.turnovers.open
         assert line.create(np.zeros(30, int), np.arange(30) % 20, w=0.1) == 30
         sim.record(line, "w", period=1.0)
         line.create(0, 0, w=0.1)
