@@ -10,7 +10,8 @@ from typing import Any
 from dslnet.codegen.build import Library, build
 from dslnet.codegen.unit import runtime
 
-STRUCT = """\
+HEAD = "/* Written by dslnet. */\n#include <stdint.h>\n#include <string.h>\n"
+STRUCTS = """\
 typedef struct {
     int64_t values; /* so many arrays have a value for each synapse, of this size */
     void **value;
@@ -25,6 +26,18 @@ typedef struct {
     uint32_t *source32;
     uint32_t *from; /* and where they stand in the rows */
 } Roomy;
+
+typedef struct {
+    int64_t threads;
+    int64_t *first; /* rows of each source, */
+    int64_t *last; /* an empty one at the end included */
+    int64_t *behind; /* and where its synapses end */
+    uint32_t *row_part; /* the part of each row */
+    uint32_t *starts; /* where its synapses of each thread begin */
+    uint16_t *target16; /* of each synapse the target, */
+    uint32_t *target32;
+    uint32_t *place; /* and where it stands in the rows of the whole */
+} RoomyByDelay;
 """
 ENTRIES = """\
 void dsl_roomy_add(const Roomy *self, int64_t count, const int64_t *row, const int64_t *pre, const int64_t *post,
@@ -35,6 +48,13 @@ void dsl_roomy_sort(const Roomy *self, int64_t rows, const int64_t *row);
 void dsl_roomy_copy(int64_t pieces, const int64_t *begin, const int64_t *end, const int64_t *to, int64_t size,
     const char *from, char *into);
 void dsl_roomy_renumber(const Roomy *self, int64_t threads, const int64_t *bounds, const int64_t *moved);
+void dsl_by_delay_add(const RoomyByDelay *self, int64_t count, const int64_t *whole, const int64_t *part,
+    const int64_t *post, const int64_t *place);
+void dsl_by_delay_behind(const RoomyByDelay *self, int64_t count, const int64_t *whole, const int64_t *part,
+    const int64_t *place, int64_t *behind);
+void dsl_by_delay_take(const RoomyByDelay *self, int64_t count, const int64_t *whole, const int64_t *part,
+    const int64_t *place, const int64_t *limit);
+void dsl_by_delay_renumber(const RoomyByDelay *self, int64_t sources, const int64_t *moved);
 """
 OURS = ("compiler", "flags", "directory")
 """The choices of a build that concern it."""
@@ -47,8 +67,8 @@ def roomy_library(choices: Mapping[str, Any]) -> Library:
 
 @lru_cache(maxsize=8)
 def _built(choices: tuple[tuple[str, Any], ...]) -> Library:
-    text = "/* Written by dslnet. */\n#include <stdint.h>\n#include <string.h>\n\n" + STRUCT + "\n" + runtime("roomy")
-    return build(text, STRUCT + ENTRIES, name="synapses", **dict(choices))
+    text = "\n".join((HEAD, STRUCTS, *(runtime(name) for name in ("roomy", "roomy_by_delay"))))
+    return build(text, STRUCTS + ENTRIES, name="synapses", **dict(choices))
 
 
 def _kept(choice: Any) -> Any:

@@ -46,6 +46,7 @@ class Calendar:
         struct.delay, struct.pages = min(delays), pages
         struct.fields, struct.width = len(arrays["item"]), found.targets.itemsize
         struct.far = found.places.size * (arrays["item"].sum() + found.targets.itemsize + NARROW) > NEAR
+        struct.parts = len(found.parts)
         struct.every = one.program.changes_sources
         struct.breadth = len(arrays["common"]) // binding.threads
         return cls(struct, arrays["page"])
@@ -66,6 +67,7 @@ def _arrays(binding: Binding, found: ByDelay, one: ProjectionPlan, pages: int) -
         "list": spikes.indices,
         "count": spikes.counts,
         "first": found.first,
+        "last": found.first[1:],
         "row_part": found.row_part,
         "starts": found.starts,
         "part": np.array(bounds, np.int64),

@@ -18,7 +18,8 @@ from dslnet.compiled.decaying import Decays
 from dslnet.compiled.going_on import stay
 from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
-from dslnet.compiled.one_by_one import OneByOne, can
+from dslnet.compiled.on_calendar import OnCalendar
+from dslnet.compiled.one_by_one import OneByOne
 from dslnet.compiled.past import fired_at, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
@@ -88,10 +89,11 @@ class CompiledEngine(Advancing):
         self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None
     ) -> OneByOne | None:
         """Have synapses of a projection come and go in rows with room, if they can, by one part that carries all."""
-        if not can(self._binding, part):
+        kind = OnCalendar if part.rule == "learning" or part.layout == "placed" else OneByOne
+        if not kind.can(self._binding, bundle, part):
             return None
         try:
-            made = OneByOne.of(self._binding, bundle, part, since)
+            made = kind.of(self._binding, bundle, part, since)
         except CompileError:  # the network was found in the cache, and there is no compiler here
             return None
         if since is not None:

@@ -3,6 +3,7 @@ can, and what their C is told."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,12 +48,23 @@ class OneByOne:
         arrays = {n: a for n, a in bundle.arrays.items() if bundle.program.levels[n] == "synapse"}
         synapses = Packed(part.connectivity, arrays, since, part.delays)
         whole = Whole(synapses, None if found is None else found[0], starts)
-        bounds = np.minimum(binding.bounds[part.post.number], part.post.size)
-        made = cls(binding, part, with_room(roomy_library(binding.compiled.choices), whole, bounds))
+        made = cls(binding, part, cls.with_room(binding, part, whole))
         made._bind()
         made._tell_young()
         made._alone(bundle)
         return made
+
+    @classmethod
+    def can(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan) -> bool:
+        """Whether its rows may grow, and nothing hangs on where a synapse stands but its row."""
+        kind = binding.compiled.lowered.kinds.of_projection[part.number]
+        return may_grow(kind) and stands_alone(binding, part)
+
+    @classmethod
+    def with_room(cls, binding: Binding, part: ProjectionPlan, whole: Whole) -> Roomy:
+        """Synapses in rows with room, one for each source and thread."""
+        bounds = np.minimum(binding.bounds[part.post.number], part.post.size)
+        return with_room(roomy_library(binding.compiled.choices), whole, bounds)
 
     @property
     def size(self) -> int:
@@ -73,18 +85,19 @@ class OneByOne:
         before, part, values = self.roomy, self.part, dict(new.values)
         if part.delays is not None:
             shortest, longest = int(np.min(new.delay)), int(np.max(new.delay))
-            if not (part.delay <= shortest and longest <= part.longest and self._differ(shortest, longest)):
+            if not (part.delay <= shortest and longest <= part.longest and self.differ(shortest, longest)):
                 return False
             values[DELAY] = new.delay
-        before.forget(tick - part.longest)
         self.roomy = before.roomier(new.pre, new.post)
-        self.roomy.create(new.pre, new.post, values, late, tick)
+        self.roomy.young.forget(tick - part.longest)
+        self.roomy.create(new.pre, new.post, values)
+        self.roomy.young.come(self.roomy.row_of(new.pre[late], new.post[late]), tick)
         if self.roomy is not before:
             self._bind()
         self._tell_young()
         return True
 
-    def _differ(self, shortest: int, longest: int) -> bool:
+    def differ(self, shortest: int, longest: int) -> bool:
         """Whether delays of new synapses and those that there are do, which the first row mostly tells."""
         rows, delays = self.roomy.rows, self.roomy.arrays[DELAY]
         each = (delays[begin:end] for begin, end in zip(rows.begin, rows.end, strict=True))
@@ -97,7 +110,13 @@ class OneByOne:
 
     def packed(self) -> Packed:
         """All synapses in order; what is bound next to them finds the index by target and the rows of threads."""
-        whole = packed(self.roomy, self.part.connectivity)
+        self.roomy.young.forget(int(self.binding.net.tick) - self.part.longest)
+        self._tell_young()
+        return self.packed_of(self.roomy)
+
+    def packed_of(self, roomy: Roomy) -> Packed:
+        """The same of these."""
+        whole = packed(roomy, self.part.connectivity)
         if whole.index is not None:
             self.binding.lessons.indices[self.part] = (whole.index, whole.index.places)
         if self.binding.threads > 1:
@@ -118,28 +137,26 @@ class OneByOne:
         arrays = {c_name(name): roomy.arrays[name] for name in stored(kind, of_synapses=True)}
         arrays |= {"split": roomy.rows.begin, "ends": roomy.rows.end}
         arrays |= {f"target{8 * roomy.targets.itemsize}": roomy.targets}
-        if DELAY in roomy.arrays:
+        if self.part.delays is not None:
             arrays |= {f"delay{8 * roomy.arrays[DELAY].itemsize}": roomy.arrays[DELAY]}
         if roomy.columns is not None:
             arrays |= {"incoming": roomy.columns.begin, "incoming_ends": roomy.columns.end, "from": roomy.places}
             arrays |= {f"source{8 * roomy.sources.itemsize}": roomy.sources}
-        for name, array in arrays.items():
-            self._tell(name, array)
+        tell(self.binding, struct, arrays)
         if has_sides(self.binding.compiled.lowered.rooms[kind.name]):
             struct.first_source = struct.first_target = 0
             struct.end_source, struct.end_target = self.part.pre.size, self.part.post.size
 
     def _tell_young(self) -> None:
         young, struct = self.roomy.young, self._struct
-        struct.youngs = len(young)
-        struct.grown = int(young[:, 1].max()) + self.part.delay if len(young) else 0
-        self._tell("young", young)
+        struct.youngs, struct.grown = len(young.entries), young.latest + self.part.delay if len(young.entries) else 0
+        tell(self.binding, struct, {"young": young.entries})
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """The next step leaves no synapse out."""
         if self.part in self.binding.lessons.anew:
             self.binding.lessons.anew[self.part][:] = 1
-
-    def _tell(self, name: str, array: NDArray[Any]) -> None:
-        """Where an array is, which lives as long as `roomy` does."""
-        setattr(self._struct, name, self.binding.compiled.library.ffi.cast("void *", array.ctypes.data))
 
     @property
     def _struct(self) -> Any:
@@ -150,14 +167,20 @@ class OneByOne:
         return self.binding.compiled.lowered.kinds.of_projection[self.part.number]
 
 
-def can(binding: Binding, part: ProjectionPlan) -> bool:
+def tell(binding: Binding, struct: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Where arrays are that somebody keeps as long as C runs on them."""
+    ffi = binding.compiled.library.ffi
+    for name, array in arrays.items():
+        setattr(struct, name, ffi.cast(ffi.typeof(getattr(struct, name)), array.ctypes.data))
+
+
+def stands_alone(binding: Binding, part: ProjectionPlan) -> bool:
     """Whether nothing hangs on where a synapse stands but its row: no number drawn for it, no sum over all of them, no
     value of the time of a spike, or of one that all have in common if that is later."""
     program, kind = part.program, binding.compiled.lowered.kinds.of_projection[part.number]
     rooms = binding.compiled.lowered.rooms[kind.name].values()
     return (
-        may_grow(kind)
-        and part.connectivity.size < LARGEST
+        part.connectivity.size < LARGEST
         and not binding.compiled.choices.get("check")
         and not wants_indegree(kind)
         and not any(f.kind == "noise" for f in part.model.fields)

@@ -44,15 +44,14 @@ def with_room(library: Any, whole: Whole, bounds: Index) -> Roomy:
 
 def _young_last(roomy: Roomy, since: Index) -> None:
     """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
-    order, young = np.arange(len(since)), []
-    late = np.flatnonzero(since)
-    for row in np.unique(np.searchsorted(roomy.rows.begin, late, side="right") - 1).tolist():
+    order, late = np.arange(len(since)), np.flatnonzero(since)
+    rows = np.searchsorted(roomy.rows.begin, late, side="right") - 1
+    for row in np.unique(rows).tolist():
         own = slice(roomy.rows.begin[row], roomy.rows.end[row])
         order[own] = own.start + np.argsort(since[own], kind="stable")
-        ticks, counts = np.unique(since[own][since[own] > 0], return_counts=True)
-        young += [(row, tick, count) for tick, count in zip(ticks, counts, strict=True)]
-        roomy.mixed[row] = True
-    roomy.young = np.array(young, np.int64)
+    roomy.mixed[rows] = True
+    for tick in np.unique(since[late]).tolist():
+        roomy.young.come(rows[since[late] == tick], tick)
     roomy.targets = roomy.targets[order]
     roomy.arrays = {name: array[order] for name, array in roomy.arrays.items()}
     if roomy.columns is not None:
@@ -80,8 +79,9 @@ def packed(roomy: Roomy, links: Connectivity) -> Whole:
 def _sort(roomy: Roomy) -> None:
     """Rows in the order of targets, and columns that know it."""
     mixed = np.flatnonzero(roomy.mixed)
-    if len(roomy.young):
-        roomy.arrays = {**roomy.arrays, SINCE: _since(roomy)}
+    young = roomy.young
+    if len(young.entries):
+        roomy.arrays = {**roomy.arrays, SINCE: young.since(len(roomy.targets), roomy.rows.end[young.entries[:, 0]])}
     if not len(mixed):
         return
     before = np.arange(len(roomy.targets), dtype=np.uint32)
@@ -89,17 +89,6 @@ def _sort(roomy: Roomy) -> None:
     roomy.library.lib.dsl_roomy_sort(sorted_, len(mixed), *roomy.at(mixed))
     if roomy.columns is not None:
         roomy.places = _inverse(before)[roomy.places]
-
-
-def _since(roomy: Roomy) -> NDArray[np.int64]:
-    """0 for synapses that carry all. What came to a row later than its young ones, and is not young itself, stands in
-    their places: nothing is under way there then, so it does not matter which ones they are."""
-    since, ends = np.zeros(len(roomy.targets), np.int64), dict[int, int]()
-    for row, tick, count in roomy.young[::-1].tolist():
-        end = ends.get(row, int(roomy.rows.end[row]))
-        since[end - count : end] = tick
-        ends[row] = end - count
-    return since
 
 
 def _index(whole: Roomy, rows: Connectivity) -> ByTarget | None:

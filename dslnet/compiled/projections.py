@@ -86,7 +86,7 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     if binding.threads > 1:
         inner = binding.bounds[plan.post.number][1:-1]
         known = going_on.starts_of(binding, plan.connectivity, inner)
-        offsets = _starts(connectivity, inner) if known is None else known
+        offsets = starts_of_threads(connectivity, inner) if known is None else known
         binding.shares[plan] = (plan.connectivity, offsets)
     offsets = np.ascontiguousarray(offsets, np.int64)
     binding.set_address(struct, "split", offsets)
@@ -94,7 +94,7 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     binding.set_address(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
 
 
-def _starts(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
+def starts_of_threads(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where the targets of each source and thread begin; `inner` are the bounds between threads."""
     starts = np.column_stack([links.offsets[:-1], links.splits(inner)]).ravel()
     return np.append(starts, links.offsets[-1])

@@ -16,14 +16,14 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
-from dslnet.compiled.spans import Index, Spans
+from dslnet.compiled.spans import Index, Spans, at
+from dslnet.compiled.young import Young
 
 
 @define(eq=False, slots=False)
 class Roomy:
     """`bounds` are the first targets of the threads, and behind the last one; each has a row of each source. `columns`
-    are the same synapses by target, where C asks for these: of each its source, and its place in the rows. `young` has
-    of rows in which synapses came lately the row, the tick from which on they carry spikes, and how many."""
+    are the same synapses by target, where C asks for these: of each its source, and its place in the rows."""
 
     library: Any
     bounds: Index
@@ -33,7 +33,7 @@ class Roomy:
     columns: Spans | None = None
     sources: NDArray[Any] = field(factory=lambda: np.empty(0, np.uint16))
     places: NDArray[np.uint32] = field(factory=lambda: np.empty(0, np.uint32))
-    young: Index = field(factory=lambda: np.empty((0, 3), np.int64))
+    young: Young = field(factory=Young)
     mixed: NDArray[np.bool_] = field(factory=lambda: np.empty(0, np.bool_))
     """Of each row whether it may not be in the order of targets."""
     alive: list[Any] = field(factory=list)
@@ -81,16 +81,14 @@ class Roomy:
             self.library.lib.dsl_roomy_renumber(made.struct, self.threads, *self.at(self.bounds, shift))
         return made
 
-    def create(self, pre: Index, post: Index, values: Mapping[str, Any], late: NDArray[np.bool_], tick: int) -> None:
-        """Synapses come, for which there is room, ordered by their neurons. Those that are `late` carry what is sent
-        from a tick on; of the others nothing else is under way."""
+    def create(self, pre: Index, post: Index, values: Mapping[str, Any]) -> Index:
+        """Synapses come, for which there is room, ordered by their neurons; returns where they are."""
         rows, places = self.row_of(pre, post), np.empty(len(pre), np.int64)
         self.library.lib.dsl_roomy_add(self.struct, len(pre), *self.at(rows, pre, post, places))
         for name, array in self.arrays.items():
             array[places] = values[name]
         self.mixed[rows] = True
-        came, count = np.unique(rows[late], return_counts=True)
-        self.young = np.concatenate([self.young, np.column_stack([came, np.full_like(came, tick), count])])
+        return places
 
     def found(self, pre: Index, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
         """The rows and the places of all synapses from these neurons, ascending, to those targets."""
@@ -102,22 +100,9 @@ class Roomy:
 
     def prune(self, rows: Index, places: Index) -> None:
         """Synapses that were found go."""
-        for row in np.intersect1d(self.young[:, 0], rows):
-            self._fewer_young(row, places[rows == row])
+        self.young.go(rows, self.rows.end[rows] - places)
         pre = rows // self.threads
         self.library.lib.dsl_roomy_take(self.struct, len(places), *self.at(rows, pre, places))
-
-    def _fewer_young(self, row: int, places: Index) -> None:
-        """Those that go are not among the young of their row any more, the last ones of which stand at its end."""
-        end = self.rows.end[row]
-        for entry in np.flatnonzero(self.young[:, 0] == row)[::-1]:
-            begin = end - self.young[entry, 2]
-            self.young[entry, 2] -= np.count_nonzero((places >= begin) & (places < end))
-            end = begin
-
-    def forget(self, sent: int) -> None:
-        """Nothing is under way any more that was sent before a tick."""
-        self.young = self.young[(self.young[:, 1] > sent) & (self.young[:, 2] > 0)]
 
     @cached_property
     def struct(self) -> Any:
@@ -144,5 +129,5 @@ class Roomy:
         setattr(struct, f"{name}{width}", self.library.ffi.cast(f"uint{width}_t *", array.ctypes.data))
 
     def at(self, *arrays: Index) -> list[Any]:
-        """Where arrays begin, for C; each lives as long as what says so."""
-        return [self.library.ffi.from_buffer("int64_t[]", array) for array in arrays]
+        """Where arrays begin, for C."""
+        return at(self.library, *arrays)

@@ -65,3 +65,8 @@ class Spans:
         bytes_ = (ffi.cast("char *", each.ctypes.data) for each in (array, into))
         library.lib.dsl_roomy_copy(len(self.begin), *places, size, *bytes_)
         return into
+
+
+def at(library: Any, *arrays: Index) -> list[Any]:
+    """Where arrays begin, for C; each lives as long as what says so."""
+    return [library.ffi.from_buffer("int64_t[]", array) for array in arrays]

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved, pair_begins
-from dslnet.connect.packed import Packed
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
@@ -43,7 +42,7 @@ def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
         return plan
     rows = Connectivity.from_rows(links.post_size, links.lengths, np.asarray(links.explicit().targets))
     changed = evolve(bundle, connectivity=rows, arrays=_each(bundle, links.shown))
-    return _with(plan, bundle, evolve(changed, parts=wired(changed)))
+    return with_bundle(plan, bundle, evolve(changed, parts=wired(changed)))
 
 
 def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int) -> tuple[NetworkPlan, Change]:
@@ -61,7 +60,7 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int)
     parts = tuple(without(part) for part in bundle.parts if part.until >= FOREVER or _under_way(part, tick))
     delay = bundle.delay if isinstance(bundle.delay, int) else moved.values(bundle.delay)
     changed = evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=parts)
-    return _with(plan, bundle, changed), Change(bundle.connectivity, links, moved)
+    return with_bundle(plan, bundle, changed), Change(bundle.connectivity, links, moved)
 
 
 def created(
@@ -78,35 +77,12 @@ def created(
     ended = [part for part in bundle.parts if _under_way(part, tick) and (met or part.until < FOREVER)]
     old = (_ended(part, moved, arrays, tick) for part in ended)
     changed = evolve(grown, parts=(*old, *wired(grown, since=tick if met else _since(bundle))))
-    return _with(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
+    return with_bundle(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
 
 
 def few(bundle: ProjectionBundle, changes: float) -> bool:
     """Whether it is not worth while to go through all synapses for so many changes."""
     return changes * ROWS_PER_CHANGE <= max(bundle.pre.size, 64)
-
-
-def whole_again(plan: NetworkPlan, name: str, packed: Packed) -> NetworkPlan:
-    """The same network with the synapses of a projection as they are now. Those that do not carry all that is under way
-    came after it had been sent."""
-    bundle, late = _named(plan, name), np.flatnonzero([] if packed.since is None else packed.since)
-    links, arrays = packed.links, {**bundle.arrays, **packed.arrays}
-    delay = bundle.delay if packed.delays is None else packed.delays
-    (part,) = (part for part in bundle.parts if part.until >= FOREVER)
-    part = evolve(part, connectivity=links, arrays=arrays, whole=links, delays=packed.delays, since=-FOREVER)
-    plan = _with(plan, bundle, evolve(bundle, connectivity=links, arrays=arrays, delay=delay, parts=(part,)))
-    if packed.since is None or not len(late):
-        return plan
-    since, levels = packed.since, bundle.program.levels
-    plan, _ = pruned(plan, _named(plan, name), late, int(since.max()))
-    for tick in np.unique(since[late]).tolist():
-        at = np.flatnonzero(since == tick)
-        values = {field: array[at] for field, array in arrays.items() if levels[field] == "synapse"}
-        pre = np.searchsorted(links.offsets, at, side="right") - 1
-        own = delay if isinstance(delay, int) else delay[at]
-        new = Created(pre, np.asarray(links.targets)[at].astype(np.int64), values, own)
-        plan, _ = created(plan, _named(plan, name), new, tick)
-    return plan
 
 
 def foreseen(plan: NetworkPlan, growing: Container[str]) -> NetworkPlan:
@@ -174,9 +150,6 @@ def _ended(part: ProjectionPlan, moved: Moved, arrays: Arrays, tick: int) -> Pro
     return with_arrays(evolve(part, until=until, learns=False, connectivity=links, places=places), arrays)
 
 
-def _named(plan: NetworkPlan, name: str) -> ProjectionBundle:
-    return next(bundle for bundle in plan.bundles if bundle.name == name)
-
-
-def _with(plan: NetworkPlan, old: ProjectionBundle, new: ProjectionBundle) -> NetworkPlan:
+def with_bundle(plan: NetworkPlan, old: ProjectionBundle, new: ProjectionBundle) -> NetworkPlan:
+    """The plan with another bundle in the place of one."""
     return evolve(plan, bundles=numbered(new if bundle is old else bundle for bundle in plan.bundles))

@@ -16,8 +16,8 @@ from dslnet.checkpoint.awaited import Awaited
 from dslnet.connect.moving import Change
 from dslnet.engine import Engine, OneByOne
 from dslnet.plan import NetworkPlan, ProjectionBundle
-from dslnet.planning.as_one import as_one
-from dslnet.planning.restructuring import few, whole_again
+from dslnet.planning.as_one import as_one, whole_again
+from dslnet.planning.restructuring import few
 from dslnet.record.watched import Watched
 from dslnet.running.interrupts import interrupts_after
 

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from dslnet.codegen.ir import Member, Struct
 from dslnet.codegen.kinds import Kinds, ProjectionKind
+from dslnet.codegen.lower.young import recent
 from dslnet.declaring.switch import SWITCH
 
 CALENDAR = (
@@ -39,9 +40,12 @@ CALENDAR = (
             *(Member("int64_t", name) for name in ("slots", "padded", "threads")),
             Member("int64_t", "delay", "the shortest"),
             Member("const uint32_t *", "first", "where the rows of each source begin"),
+            Member("const uint32_t *", "last", "and end"),
             Member("const uint32_t *", "row_part", "the part of each row"),
             Member("const uint32_t *", "starts", "where the targets of each row and thread begin"),
             Member("const Part *", "part"),
+            Member("int64_t", "parts"),
+            *recent("is written was sent since"),
             Member("Page *", "page", "those of each thread"),
             Member("int64_t", "pages", "how many: one for each tick up to the longest delay"),
             Member("Page **", "now", "of each thread, a cache line apart"),

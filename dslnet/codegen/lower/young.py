@@ -19,10 +19,15 @@ def members(kind: ProjectionKind) -> list[Member]:
     """What its struct says of those that came lately."""
     if not may_grow(kind):
         return []
+    return recent("arrives was sent since")
+
+
+def recent(all_that: str) -> list[Member]:
+    """What is said of the rows in which synapses came lately."""
     return [
         Member("const int64_t *", "young", "rows in which synapses came, at which tick, how many"),
         Member("int64_t", "youngs", "how many such rows there are"),
-        Member("int64_t", "grown", "the tick from which on all that arrives was sent since"),
+        Member("int64_t", "grown", f"the tick from which on all that {all_that}"),
     ]
 
 

@@ -1,6 +1,7 @@
 /* Calendars: for synapses of several delays that learn, and so are looked up when a spike arrives. When the shortest
    delay has passed since a source fired, each of its rows, the synapses of one delay, is written on the page of the
-   tick at which it is due; a page is read once. What was sent first stands first on it: the longest delay. */
+   tick at which it is due; a page is read once. What was sent first stands first on it: the longest delay. Synapses that
+   came since a source fired are the last ones of their rows, and not written. */
 enum { DSL_SOURCE, DSL_FIRST, DSL_LAST, DSL_DELAY, DSL_WORDS };
 
 static void empty_page(Page *page)
@@ -24,7 +25,8 @@ static int add_room(Page *page)
     return 1;
 }
 
-static void write_row(const Calendar *self, Page *page, uint32_t source, const uint32_t *start, int64_t delay)
+static void write_row(const Calendar *self, Page *page, uint32_t source, int64_t first, int64_t last,
+    int64_t delay)
 {
     if (page->count == page->room && !add_room(page)) {
         self->failure[2] = -2;
@@ -33,8 +35,8 @@ static void write_row(const Calendar *self, Page *page, uint32_t source, const u
     }
     uint32_t *row = page->rows + DSL_WORDS * page->count++;
     row[DSL_SOURCE] = source;
-    row[DSL_FIRST] = start[0];
-    row[DSL_LAST] = start[1];
+    row[DSL_FIRST] = (uint32_t)first;
+    row[DSL_LAST] = (uint32_t)last;
     row[DSL_DELAY] = (uint32_t)delay;
 }
 
@@ -42,13 +44,18 @@ static void write_row(const Calendar *self, Page *page, uint32_t source, const u
    delay takes it to. */
 static void write_rows(const Calendar *self, Page *pages, int64_t today, uint32_t source, int64_t sent, int64_t thread)
 {
-    for (uint32_t row = self->first[source]; row < self->first[source + 1]; ++row) {
+    for (uint32_t row = self->first[source]; row < self->last[source]; ++row) {
         const uint32_t *start = self->starts + row * self->threads + thread;
         const Part *part = self->part + self->row_part[row];
         if ((start[0] == start[1] && !self->every) || sent < part->since || sent >= part->until)
             continue;
         const int64_t page = today + part->delay - self->delay;
-        write_row(self, pages + (page < self->pages ? page : page - self->pages), source, start, part->delay);
+        int64_t last = start[1];
+        if (sent < self->grown) {
+            const int64_t number = (source * self->parts + self->row_part[row]) * self->threads + thread;
+            last = dsl_older(self->young, self->youngs, number, sent, last);
+        }
+        write_row(self, pages + (page < self->pages ? page : page - self->pages), source, start[0], last, part->delay);
     }
 }
 

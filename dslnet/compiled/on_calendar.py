@@ -1,0 +1,183 @@
+"""Synapses that come and go one by one where they have several delays and are looked up when their spikes arrive: rows
+of the whole with room, in which their values stand and they learn, and rows by delay, from which calendars are written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define, evolve, field
+from numpy.typing import NDArray
+
+from dslnet.arrays import Arrays
+from dslnet.codegen.names import c_name
+from dslnet.codegen.roomy import roomy_library
+from dslnet.compiled.by_delay import ByDelay, index_of
+from dslnet.compiled.lessons import stored
+from dslnet.compiled.one_by_one import OneByOne, stands_alone, tell
+from dslnet.compiled.packed import DELAY, SINCE, Whole
+from dslnet.compiled.projections import starts_of_threads
+from dslnet.compiled.roomy_by_delay import RoomyByDelay
+from dslnet.compiled.spans import Index
+from dslnet.compiled.young import Young
+from dslnet.connect.packed import Packed
+from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+from dslnet.planning.restructuring import Created
+
+if TYPE_CHECKING:
+    from dslnet.compiled.binding import Binding
+
+
+@define(eq=False)
+class OnCalendar(OneByOne):
+    """`parts` are those of the projection that look at a calendar, `delays` those that run, ascending."""
+
+    by_delay: RoomyByDelay
+    calendar: Any
+    parts: tuple[ProjectionPlan, ...]
+    delays: Index
+    young: Young = field(factory=Young)
+    told: Arrays = field(factory=dict)
+    """What C was told of the calendar."""
+
+    @classmethod
+    def can(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan) -> bool:
+        """Whether nothing hangs on where a synapse stands."""
+        program, placed = bundle.program, [each for each in bundle.parts if each.layout == "placed"]
+        where = part.layout == ("rows" if part.rule == "learning" else "placed") and not program.changes_sources
+        return where and all(stands_alone(binding, each) for each in (part, *placed))
+
+    @classmethod
+    def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OnCalendar:
+        """Of a projection whose spikes all go by parts that differ in their delay; the part runs what is learned."""
+        placed = tuple(each for each in bundle.parts if each.layout == "placed")
+        running = tuple(each for each in placed if each.until >= FOREVER)
+        found = index_of(binding, running[0])
+        calendar = binding.calendar(found).struct
+        if found.parts != running:
+            found = ByDelay.of(running, binding.bounds[part.post.number][1:-1])
+        by_delay = RoomyByDelay.of(roomy_library(binding.compiled.choices), found, binding.threads)
+        roomy = cls.with_room(binding, part, _whole(binding, bundle, part))
+        delays = np.array([each.delay for each in running])
+        made = cls(binding, part, roomy, by_delay, calendar, placed, delays)
+        by_delay.renumber(roomy.rows.begin - roomy.rows.starts[:-1])
+        made._come_last(bundle, np.empty(0, np.int64) if since is None else since)
+        made._tell_parts()
+        made._bind()
+        made._changed()
+        return made
+
+    def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
+        """Synapses come, if their delays are among those that there are, and not all the same."""
+        part = self._part_of(new.delay, len(new.pre))
+        if part is None:
+            return False
+        roomy, by_delay, whole = self.roomy, self.by_delay, self.roomy.row_of(new.pre, new.post)
+        self.roomy = roomy.roomier(new.pre, new.post)
+        if self.roomy is not roomy:
+            by_delay.renumber(self.roomy.rows.begin - roomy.rows.begin)
+        self.by_delay = by_delay.roomier(whole, part)
+        self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, {**new.values, DELAY: new.delay}))
+        self._forget(tick)
+        self.young.come(self.by_delay.number(whole, part)[late], tick)
+        if self.roomy is not roomy or self.by_delay is not by_delay:
+            self._bind()
+        self._changed()
+        return True
+
+    def _part_of(self, delay: Any, count: int) -> Index | None:
+        """Of new synapses the parts that have their delays; None where there is none, or all would have one delay."""
+        each = np.broadcast_to(np.asarray(delay, np.int64), (count,))
+        part = np.minimum(np.searchsorted(self.delays, each), len(self.delays) - 1)
+        known = np.array_equal(self.delays[part], each)
+        return part if known and self.differ(int(each.min()), int(each.max())) else None
+
+    def prune(self, rows: Index, places: Index) -> None:
+        """Synapses that were found go."""
+        part = np.searchsorted(self.delays, self.roomy.arrays[DELAY][places])
+        self.young.go(self.by_delay.number(rows, part), self.by_delay.behind(rows, part, places))
+        self.by_delay.take(rows, part, places, self.roomy.rows.limit[rows])
+        self.roomy.prune(rows, places)
+        self._changed()
+
+    def packed(self) -> Packed:
+        """All synapses in order."""
+        self._forget(int(self.binding.net.tick))
+        self._tell_young()
+        entries, roomy = self.young.entries, self.roomy
+        if not len(entries):
+            return self.packed_of(roomy)
+        of_each = self.young.since(len(self.by_delay.places), self.by_delay.ends(entries[:, 0]))
+        since, late = np.zeros(len(roomy.targets), np.int64), np.flatnonzero(of_each)
+        since[self.by_delay.places[late]] = of_each[late]
+        return self.packed_of(evolve(roomy, arrays={**roomy.arrays, SINCE: since}))
+
+    def _come_last(self, bundle: ProjectionBundle, since: Index) -> None:
+        """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
+        links, roomy = bundle.connectivity.explicit(), self.roomy
+        late = np.flatnonzero(since)
+        pre, post = np.searchsorted(links.offsets, late, side="right") - 1, np.asarray(links.targets)[late]
+        rows, part = roomy.row_of(pre, post), np.searchsorted(self.delays, np.asarray(bundle.delay)[late])
+        places = late + (roomy.rows.begin - roomy.rows.starts[:-1])[rows]
+        for tick in np.unique(since[late]).tolist():
+            now = since[late] == tick
+            moving = (rows[now], part[now])
+            self.by_delay.take(*moving, places[now], np.zeros_like(late[now]))
+            self.by_delay.add(*moving, post[now].astype(np.int64), places[now])
+            self.young.come(self.by_delay.number(*moving), tick)
+
+    def _forget(self, tick: int) -> None:
+        self.young.forget(tick - int(self.delays[-1]))
+
+    def _tell_parts(self) -> None:
+        """All that is sent goes by the parts that run."""
+        part = np.array([(delay, 0, FOREVER) for delay in self.delays.tolist()], np.int64)
+        self.calendar.parts = len(part)
+        self._tell_calendar(part=part)
+
+    def _bind(self) -> None:
+        """C runs on these arrays from now on."""
+        roomy, by_delay, kinds = self.roomy, self.by_delay, self.binding.compiled.lowered.kinds
+        if self.part.rule == "learning":
+            super()._bind()
+        targets = f"target{8 * by_delay.targets.itemsize}"
+        for part in self.parts:
+            names = stored(kinds.of_projection[part.number], of_synapses=True)
+            arrays = {c_name(name): roomy.arrays[name] for name in names}
+            tell(
+                self.binding,
+                self.binding.lines[part].struct,
+                {**arrays, targets: by_delay.targets, "place": by_delay.places},
+            )
+        looked_at = [roomy.arrays[name] for name in self.part.program.looked_at if name in roomy.arrays]
+        field = np.array([array.ctypes.data for array in looked_at], np.uintp)
+        self._tell_calendar(field=field, target=by_delay.targets, place=by_delay.places)
+
+    def _changed(self) -> None:
+        """Rows begin and end elsewhere, and what is under way is written anew."""
+        by_delay, compiled = self.by_delay, self.binding.compiled
+        self._tell_calendar(
+            first=by_delay.first, last=by_delay.last, starts=by_delay.starts, row_part=by_delay.row_part
+        )
+        self._tell_young()
+        compiled.library.lib.dsl_rewrite(self.binding.net, self.binding.net.tick)
+
+    def _tell_young(self) -> None:
+        entries, calendar = self.young.entries, self.calendar
+        calendar.youngs, calendar.grown = len(entries), self.young.latest
+        self._tell_calendar(young=entries)
+        self.look_anew()
+
+    def _tell_calendar(self, **arrays: NDArray[Any]) -> None:
+        tell(self.binding, self.calendar, arrays)
+        self.told |= arrays
+
+
+def _whole(binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan) -> Whole:
+    """The synapses in order, with what is known of them."""
+    links, index = bundle.connectivity.explicit(), binding.lessons.indices.get(part)
+    inner = binding.bounds[part.post.number][1:-1]
+    arrays = {n: a for n, a in bundle.arrays.items() if bundle.program.levels[n] == "synapse"}
+    synapses = Packed(links, arrays, None, np.asarray(bundle.delay))
+    return Whole(synapses, None if index is None else index[0], starts_of_threads(links, inner))
