@@ -46,8 +46,8 @@ class OneByOne(Protocol):
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The synapses from these neurons, ascending, to those targets, None for all, as `prune` is given them."""
 
-    def prune(self, rows: NDArray[np.int64], places: NDArray[np.int64]) -> None:
-        """They go."""
+    def prune(self, rows: NDArray[np.int64], places: NDArray[np.int64], met: bool) -> None:
+        """They go; `met` by spikes that are under way, or not."""
 
     def packed(self) -> Packed:
         """All of them. After this nothing else may be asked for."""
@@ -78,6 +78,9 @@ class Engine(Protocol):
 
     def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
         """Who fired in the last step, or so many steps ago, as long as others may still ask for it; ascending."""
+
+    def fired_since(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
+        """Of each neuron whether it fired in the last so many steps."""
 
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""

@@ -65,7 +65,7 @@ class OnCalendar(OneByOne):
         made._come_last(bundle, np.empty(0, np.int64) if since is None else since)
         made._tell_parts()
         made._bind()
-        made._changed()
+        made._changed(True)
         return made
 
     def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
@@ -78,12 +78,13 @@ class OnCalendar(OneByOne):
         if self.roomy is not roomy:
             by_delay.renumber(self.roomy.rows.begin - roomy.rows.begin)
         self.by_delay = by_delay.roomier(whole, part)
+        moved = self.roomy is not roomy or self.by_delay is not by_delay
         self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, {**new.values, DELAY: new.delay}))
         self._forget(tick)
         self.young.come(self.by_delay.number(whole, part)[late], tick)
-        if self.roomy is not roomy or self.by_delay is not by_delay:
+        if moved:
             self._bind()
-        self._changed()
+        self._changed(moved or bool(late.any()))
         return True
 
     def _part_of(self, delay: Any, count: int) -> Index | None:
@@ -93,13 +94,13 @@ class OnCalendar(OneByOne):
         known = np.array_equal(self.delays[part], each)
         return part if known and self.differ(int(each.min()), int(each.max())) else None
 
-    def prune(self, rows: Index, places: Index) -> None:
+    def prune(self, rows: Index, places: Index, met: bool) -> None:
         """Synapses that were found go."""
         part = np.searchsorted(self.delays, self.roomy.arrays[DELAY][places])
         self.young.go(self.by_delay.number(rows, part), self.by_delay.behind(rows, part, places))
         self.by_delay.take(rows, part, places, self.roomy.rows.limit[rows])
         self.roomy.prune(rows, places)
-        self._changed()
+        self._changed(met)
 
     def packed(self) -> Packed:
         """All synapses in order."""
@@ -154,14 +155,15 @@ class OnCalendar(OneByOne):
         field = np.array([array.ctypes.data for array in looked_at], np.uintp)
         self._tell_calendar(field=field, target=by_delay.targets, place=by_delay.places)
 
-    def _changed(self) -> None:
-        """Rows begin and end elsewhere, and what is under way is written anew."""
+    def _changed(self, under_way: bool) -> None:
+        """Rows begin and end elsewhere, maybe also those of what is under way."""
         by_delay, compiled = self.by_delay, self.binding.compiled
         self._tell_calendar(
             first=by_delay.first, last=by_delay.last, starts=by_delay.starts, row_part=by_delay.row_part
         )
         self._tell_young()
-        compiled.library.lib.dsl_rewrite(self.binding.net, self.binding.net.tick)
+        if under_way:
+            compiled.library.lib.dsl_rewrite(self.binding.net, self.binding.net.tick)
 
     def _tell_young(self) -> None:
         entries, calendar = self.young.entries, self.calendar

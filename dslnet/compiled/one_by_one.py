@@ -103,8 +103,8 @@ class OneByOne:
         each = (delays[begin:end] for begin, end in zip(rows.begin, rows.end, strict=True))
         return shortest < longest or any((own != shortest).any() for own in each)
 
-    def prune(self, rows: Index, places: Index) -> None:
-        """Synapses that were found go."""
+    def prune(self, rows: Index, places: Index, met: bool) -> None:
+        """Synapses that were found go; who asks for them makes anew what was sent ahead by way of them."""
         self.roomy.prune(rows, places)
         self._tell_young()
 

@@ -44,6 +44,18 @@ def fired_at(binding: Binding, number: int, event: int, tick: int) -> NDArray[An
     return np.concatenate([row[b : b + c] for b, c in zip(bounds[:-1], counts, strict=True)])
 
 
+def fired_since(binding: Binding, number: int, event: int, ticks: range) -> NDArray[np.bool_]:
+    """Of each neuron whether it fired at any of some ticks."""
+    slots, bounds, spikes = binding.slots[number], binding.bounds[number].tolist(), binding.spikes[number, event]
+    rows, counts = spikes.indices.reshape(slots, -1), spikes.counts.reshape(slots, -1).tolist()
+    fired = np.zeros(binding.plan.populations[number].size, np.bool_)
+    for slot in (tick % slots for tick in ticks):
+        for begin, count in zip(bounds, counts[slot], strict=False):
+            if count:
+                fired[rows[slot, begin : begin + count]] = True
+    return fired
+
+
 def let_fire_at(binding: Binding, number: int, event: int, tick: int, neurons: NDArray[Any]) -> None:
     """These, ascending, and only these fired at a tick: each goes into the part of its thread."""
     slots, spikes = binding.slots[number], binding.spikes[number, event]

@@ -9,7 +9,7 @@ from dslnet.engine import Engine
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle
 from dslnet.planning.wiring import Ticks
 
-LOOKED_AT = 64
+LOOKED_AT = 256
 """So many steps back it is asked who fired; where delays are longer, some spike is taken to be under way."""
 
 
@@ -24,7 +24,4 @@ def met(
     longest = min(max([int(np.max(new)), *running]), plan.depth(bundle.pre))  # nobody knows of older ones
     if longest > LOOKED_AT and engine.tick > 0:
         return np.ones(len(sources), np.bool_)
-    fired = np.zeros(bundle.pre.size, np.bool_)
-    for age in range(1, min(longest, LOOKED_AT) + 1):
-        fired[engine.fired(bundle.pre.number, bundle.event, age)] = True
-    return fired[sources]
+    return engine.fired_since(bundle.pre.number, bundle.event, min(longest, LOOKED_AT))[sources]

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.engine import OneByOne
 from dslnet.plan import ProjectionBundle
 from dslnet.planning.restructuring import Created, few
 from dslnet.turnover.given import Places
@@ -34,9 +35,8 @@ class Singly:
         rows, places = synapses.found(sources, onto)
         if not few(bundle, len(places)):
             return None
-        synapses.prune(rows, places)
+        self._prune(synapses, sources, rows, places)
         turnovers.changed(bundle.name)
-        self._take_back(sources)
         return len(places)
 
     def create(self, new: Created, late: NDArray[np.bool_]) -> bool:
@@ -55,10 +55,13 @@ class Singly:
         synapses = self.running.turnovers.going(self.bundle)
         return None if synapses is None else synapses.there(pre, post)
 
-    def _take_back(self, sources: Places) -> None:
-        """What was sent ahead by way of synapses with delays of their own is lost where these went."""
+    def _prune(self, synapses: OneByOne, sources: Places, rows: Places, places: Places) -> None:
+        """They go. What was sent ahead by way of synapses with delays of their own is lost with them."""
         engine, bundle = self.running.engine, self.bundle
-        if not isinstance(bundle.delay, int) and met(engine, self.running.held, bundle, sources, 1).any():
+        own = not isinstance(bundle.delay, int)
+        under_way = own and bool(met(engine, self.running.held, bundle, sources, 1).any())
+        synapses.prune(rows, places, under_way)
+        if under_way:
             engine.resend()
 
     def _expected(self, sources: Places, onto: NDArray[np.bool_] | None) -> float:

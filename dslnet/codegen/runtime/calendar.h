@@ -82,18 +82,19 @@ static inline __attribute__((always_inline)) void fetch_index(const Calendar *se
     }
 }
 
-static void write_calendar(const Calendar *self, int64_t tick, int64_t thread)
+/* The page of a tick, that of the one before being empty again. */
+static int64_t open_page(const Calendar *self, Page *pages, int64_t tick, int64_t thread)
 {
-    Page *pages = self->page + thread * self->pages;
-    const int64_t today = tick % self->pages, sent = tick - self->delay;
-    const int64_t slot = (sent + self->slots) % self->slots;
-    empty_page(pages + (today ? today : self->pages) - 1); /* that of yesterday */
+    const int64_t today = tick % self->pages;
+    empty_page(pages + (today ? today : self->pages) - 1);
     self->now[thread * 8] = pages + today;
     self->common[thread * self->breadth] = 0.0;
-    if (self->far && self->pages > 1) {
-        fetch_values(self, pages + (today + 1) % self->pages);
-        fetch_index(self, pages + (today + 2) % self->pages);
-    }
+    return today;
+}
+
+static void write_spikes(const Calendar *self, Page *pages, int64_t today, int64_t sent, int64_t thread)
+{
+    const int64_t slot = (sent + self->slots) % self->slots;
     for (int64_t sender = 0; sender < self->threads; ++sender) {
         const int32_t *list = self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads);
         const int64_t count = self->count[slot * self->threads + sender];
@@ -106,6 +107,17 @@ static void write_calendar(const Calendar *self, int64_t tick, int64_t thread)
             write_rows(self, pages, today, (uint32_t)list[spike], sent, thread);
         }
     }
+}
+
+static void write_calendar(const Calendar *self, int64_t tick, int64_t thread)
+{
+    Page *pages = self->page + thread * self->pages;
+    const int64_t today = open_page(self, pages, tick, thread);
+    if (self->far && self->pages > 1) {
+        fetch_values(self, pages + (today + 1) % self->pages);
+        fetch_index(self, pages + (today + 2) % self->pages);
+    }
+    write_spikes(self, pages, today, tick - self->delay, thread);
 }
 
 static void write_calendars(const Network *net, int64_t tick, int64_t thread)
@@ -141,8 +153,10 @@ void dsl_rewrite(const Network *net, int64_t tick)
             empty_page(self->page + page);
         const int64_t first = tick - self->pages + 1;
         for (int64_t thread = 0; thread < self->threads; ++thread)
-            for (int64_t earlier = first > 0 ? first : 0; earlier < tick; ++earlier)
-                write_calendar(self, earlier, thread);
+            for (int64_t earlier = first > 0 ? first : 0; earlier < tick; ++earlier) {
+                Page *pages = self->page + thread * self->pages;
+                write_spikes(self, pages, open_page(self, pages, earlier, thread), earlier - self->delay, thread);
+            }
     }
 }
 
