@@ -11,6 +11,7 @@ from attrs import define, evolve, field
 from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
+from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
 from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.by_delay import ByDelay, index_of
@@ -46,7 +47,9 @@ class OnCalendar(OneByOne):
         """Whether nothing hangs on where a synapse stands."""
         program, placed = bundle.program, [each for each in bundle.parts if each.layout == "placed"]
         where = part.layout == ("rows" if part.rule == "learning" else "placed") and not program.changes_sources
-        return where and all(stands_alone(binding, each) for each in (part, *placed))
+        kinds = [binding.compiled.lowered.kinds.of_projection[each.number] for each in (part, *placed)]
+        uncounted = not any(wants_indegree(kind) for kind in kinds)
+        return where and uncounted and all(stands_alone(binding, each) for each in (part, *placed))
 
     @classmethod
     def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OnCalendar:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define
+from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.codegen.kinds import ProjectionKind
@@ -18,6 +18,7 @@ from dslnet.codegen.names import c_name
 from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.lessons import stored
 from dslnet.compiled.packed import DELAY, Whole, packed, with_room
+from dslnet.compiled.projections import indegree
 from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index
 from dslnet.connect.packed import Packed
@@ -39,6 +40,8 @@ class OneByOne:
     binding: Binding
     part: ProjectionPlan
     roomy: Roomy
+    indegree: NDArray[np.int64] | None = field(default=None, kw_only=True)
+    """How many synapses each target has, where C asks for that."""
 
     @classmethod
     def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OneByOne:
@@ -49,6 +52,8 @@ class OneByOne:
         synapses = Packed(part.connectivity, arrays, since, part.delays)
         whole = Whole(synapses, None if found is None else found[0], starts)
         made = cls(binding, part, cls.with_room(binding, part, whole))
+        if wants_indegree(made._kind):
+            made.indegree = indegree(part)
         made._bind()
         made._tell_young()
         made._alone(bundle)
@@ -58,7 +63,13 @@ class OneByOne:
     def can(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan) -> bool:
         """Whether its rows may grow, and nothing hangs on where a synapse stands but its row."""
         kind = binding.compiled.lowered.kinds.of_projection[part.number]
-        return may_grow(kind) and stands_alone(binding, part)
+        values = kind.rule == "values" and kind.layout in ("rows", "lagged")
+        return (values or may_grow(kind)) and stands_alone(binding, part)
+
+    def _count(self, post: NDArray[Any], by: int) -> None:
+        """So many synapses of each of these targets come or go."""
+        if self.indegree is not None:
+            np.add.at(self.indegree, post, by)
 
     @classmethod
     def with_room(cls, binding: Binding, part: ProjectionPlan, whole: Whole) -> Roomy:
@@ -91,6 +102,7 @@ class OneByOne:
         self.roomy = before.roomier(new.pre, new.post)
         self.roomy.young.forget(tick - part.longest)
         self.roomy.create(new.pre, new.post, values)
+        self._count(new.post, 1)
         self.roomy.young.come(self.roomy.row_of(new.pre[late], new.post[late]), tick)
         if self.roomy is not before:
             self._bind()
@@ -105,6 +117,7 @@ class OneByOne:
 
     def prune(self, rows: Index, places: Index, met: bool) -> None:
         """Synapses that were found go; who asks for them makes anew what was sent ahead by way of them."""
+        self._count(self.roomy.targets[places], -1)
         self.roomy.prune(rows, places)
         self._tell_young()
 
@@ -142,6 +155,8 @@ class OneByOne:
         if roomy.columns is not None:
             arrays |= {"incoming": roomy.columns.begin, "incoming_ends": roomy.columns.end, "from": roomy.places}
             arrays |= {f"source{8 * roomy.sources.itemsize}": roomy.sources}
+        if self.indegree is not None:
+            arrays |= {"indegree": self.indegree}
         tell(self.binding, struct, arrays)
         if has_sides(self.binding.compiled.lowered.rooms[kind.name]):
             struct.first_source = struct.first_target = 0
@@ -149,8 +164,9 @@ class OneByOne:
 
     def _tell_young(self) -> None:
         young, struct = self.roomy.young, self._struct
-        struct.youngs, struct.grown = len(young.entries), young.latest + self.part.delay if len(young.entries) else 0
-        tell(self.binding, struct, {"young": young.entries})
+        if self.part.spiking:
+            struct.youngs, struct.grown = len(young.entries), young.latest + self.part.delay
+            tell(self.binding, struct, {"young": young.entries})
         self.look_anew()
 
     def look_anew(self) -> None:
@@ -182,7 +198,6 @@ def stands_alone(binding: Binding, part: ProjectionPlan) -> bool:
     return (
         part.connectivity.size < LARGEST
         and not binding.compiled.choices.get("check")
-        and not wants_indegree(kind)
         and not any(f.kind == "noise" for f in part.model.fields)
         and not any(level == "synapse" for _, level in rooms)
         and not any(write.reduces and write.level == "synapse" for write in program.writes)

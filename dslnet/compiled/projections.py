@@ -138,9 +138,14 @@ def _reduction(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projec
     if kind.in_turn:
         struct.begins, struct.ends = plan.turn == "first", plan.turn == "last"
     if wants_indegree(kind):
-        indegree = aligned(plan.post.padded, np.int64)
-        indegree[: plan.post.size] = plan.whole.indegree
-        binding.set_address(struct, "indegree", indegree)
+        binding.set_address(struct, "indegree", indegree(plan))
+
+
+def indegree(plan: ProjectionPlan) -> NDArray[np.int64]:
+    """How many synapses each target has."""
+    found = aligned(plan.post.padded, np.int64)
+    found[: plan.post.size] = plan.whole.indegree
+    return found
 
 
 def _gathered(binding: Binding, plan: ProjectionPlan) -> NDArray[Any]:

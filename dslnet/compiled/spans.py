@@ -9,7 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 Index = NDArray[np.int64]
-ROOM, PART = 4, 8
+ROOM, PART = 4, 32
 """Room behind a piece: so much, and one for so many that it has."""
 
 
