@@ -58,6 +58,10 @@ class Engine(Protocol):
     projections will read) is the engine's own."""
 
     @property
+    def library(self) -> Any:
+        """What runs, as it was compiled last; None where nothing is compiled."""
+
+    @property
     def tick(self) -> int:
         """How many steps have been made since the start."""
 

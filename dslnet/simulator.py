@@ -219,12 +219,12 @@ class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
         """
         length = ticks_at_least_one(duration, self.clock, what="duration")
         choices = (self.backend, self.threads, self._choices)
-        return verify(self._planner, self.seed, length, lambda plan: make_engine(plan, *choices)[0])
+        return verify(self._planner, self.seed, length, lambda plan: make_engine(plan, *choices))
 
     @property
     def build_command(self) -> str:
         """The line that built the library; empty for `backend="numpy"`."""
-        library = self._started().library
+        library = self._started().engine.library
         return "" if library is None else str(library.command)
 
     @interrupts_after()

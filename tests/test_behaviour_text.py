@@ -11,12 +11,12 @@ import pytest
 from strategies import ZOO
 
 import dslnet
-from dslnet import Simulator
+from dslnet import FixedProbability, IF_curr_exp, Network, Simulator, Synapse, Uniform
 
 PRINT_SOURCE = """
 import sys
 from strategies import ZOO
-from dslnet import Simulator
+from dslnet import FixedProbability, IF_curr_exp, Network, Simulator, Synapse, Uniform
 for name in sorted(ZOO):
     with Simulator(ZOO[name](30), dt=0.5, seed=1, threads=2) as sim:
         print(sim.source)
@@ -44,3 +44,15 @@ def test_every_process_writes_the_same() -> None:
         command = [sys.executable, "-c", PRINT_SOURCE]
         texts.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
     assert len(texts) == 1
+
+
+def test_the_source_is_of_what_runs() -> None:
+    """Another layout has other C, and what goes back to the first one has that of before."""
+    exc = IF_curr_exp(5)
+    line = Synapse(exc, exc, FixedProbability(0.5), into="g_exc", w=Uniform(0.0, 0.1), delay=1.0)
+    with Simulator(Network(exc, line), dt=0.5) as sim:
+        before, first = sim.source, sim.snapshot()
+        line.delay = Uniform(1.0, 3.0)
+        assert "delay8" in sim.source and "delay8" not in before and sim.build_command
+        sim.rewind(first)
+        assert sim.source == before

@@ -107,9 +107,9 @@ def give_back(session: Session, schedule: Schedule, present: Present) -> None:
 
 def _replan(session: Session, plan: NetworkPlan) -> None:
     """A plan of another time, in an engine of its own; the arrays of populations are the same."""
-    engine, library = make_engine(plan, session.backend, session.threads, session.choices)
+    engine = make_engine(plan, session.backend, session.threads, session.choices)
     session.engine.close()
-    session.plan, session.engine, session.library = plan, engine, library
+    session.plan, session.engine = plan, engine
     for line in session.planner.projections:
         line._detach({})
     session.attach_projections()

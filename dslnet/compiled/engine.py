@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dslnet.arrays import Arrays
 from dslnet.checkpoint.state import EngineState
 from dslnet.codegen import Compiled
+from dslnet.codegen.build import Library
 from dslnet.codegen.names import c_name
 from dslnet.compiled.advancing import Advancing
 from dslnet.compiled.binding import Binding
@@ -62,6 +63,11 @@ class CompiledEngine(Advancing):
     def _start(self) -> None:
         if self._compiled.library.lib.dsl_start(self._net):
             raise SimulationError(f"the system refuses to start {self._threads} threads; use fewer")
+
+    @property
+    def library(self) -> Library:
+        """What runs, as it was compiled last."""
+        return self._compiled.library
 
     def adopt(self, plan: NetworkPlan, change: Change | None = None, growing: frozenset[str] = frozenset()) -> None:
         """Go on with other delays or synapses: the same populations and their past, bound anew. Recordings must be

@@ -76,6 +76,10 @@ class ReferenceEngine:
     def resend(self) -> None:
         """Spikes are delivered when they arrive, with the values of then."""
 
+    @property
+    def library(self) -> None:
+        """Nothing is compiled."""
+
     def value(self, bundle: ProjectionBundle, name: str, places: Any = ...) -> NDArray[Any]:
         """States are stepped, so their arrays hold what they are now."""
         kept: NDArray[Any] = bundle.arrays[name][places]

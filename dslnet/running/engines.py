@@ -10,15 +10,14 @@ from dslnet.plan import NetworkPlan
 from dslnet.ticks import warn_user
 
 
-def make_engine(plan: NetworkPlan, backend: str, threads: int, choices: dict[str, Any]) -> tuple[Engine, Any]:
-    """The engine that runs a plan, and its library, if it is compiled."""
+def make_engine(plan: NetworkPlan, backend: str, threads: int, choices: dict[str, Any]) -> Engine:
+    """The engine that runs a plan."""
     if backend == "numpy":
         from dslnet.reference import ReferenceEngine
 
         warn_user('backend="numpy" interprets the model: right, but slow; the default compiles it', SlowBackendWarning)
-        return ReferenceEngine(plan), None
+        return ReferenceEngine(plan)
     from dslnet.codegen import compile_plan
     from dslnet.compiled import CompiledEngine
 
-    compiled = compile_plan(plan, threads, **choices)
-    return CompiledEngine(plan, compiled, threads), compiled.library
+    return CompiledEngine(plan, compile_plan(plan, threads, **choices), threads)

@@ -177,7 +177,7 @@ class Observing:
     @property
     def source(self) -> str:
         """The generated C; empty for `backend="numpy"`."""
-        library = self._started().library
+        library = self._started().engine.library
         return "" if library is None else str(library.source.read_text(encoding="utf-8"))
 
     def c_source(self, what: Any = None) -> str:

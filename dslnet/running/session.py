@@ -55,7 +55,6 @@ class Session:
     held: NetworkPlan = field(init=False)
     """The plan, but for the synapses of projections in which some come and go one by one."""
     engine: Engine = field(init=False)
-    library: Any = None
     recordings: list[Watched] = field(factory=list)
     draws: dict[tuple[str | int, ...], int] = field(factory=dict)
     delays_changed: bool = False
@@ -258,7 +257,7 @@ class Session:
 
     def make_engine(self) -> None:
         """Build the plan."""
-        self.engine, self.library = make_engine(self.plan, self.backend, self.threads, self.choices)
+        self.engine = make_engine(self.plan, self.backend, self.threads, self.choices)
 
     def attach_projections(self) -> None:
         """Move the projections in."""

@@ -17,7 +17,7 @@ SIZES = [(1, 1, 0), (1, 64, 30), (63, 65, 900), (65, 63, 900), (70_000, 64, 500)
 def test_as_sorted() -> None:
     random = np.random.default_rng(3)
     with learning(**QUICK) as (sim, _):
-        library = sim._started().library
+        library = sim._started().engine.library
         drawn = [Connectivity.from_pairs(a, b, random.integers(0, a, n), random.integers(0, b, n)) for a, b, n in SIZES]
         for links in (*drawn, Connectivity.dense(7, 9)):
             index, expected = ByTarget.of(library, links), links.by_target()
@@ -55,7 +55,7 @@ def test_after_a_few_changes(sources: int, targets: int, come: bool, what: str) 
         change = Change(links, moved.links(links), moved)
     assert moved.few
     with learning(**QUICK) as (sim, _):
-        library = sim._started().library
+        library = sim._started().engine.library
         index = ByTarget.of(library, links).changed(library, change)
     assert index.links is change.after
     check_same(index, change.after)
