@@ -76,12 +76,8 @@ class OnCalendar(OneByOne):
         part = self._part_of(new.delay, len(new.pre))
         if part is None:
             return False
-        roomy, by_delay, whole = self.roomy, self.by_delay, self.roomy.row_of(new.pre, new.post)
-        self.roomy = roomy.roomier(new.pre, new.post)
-        if self.roomy is not roomy:
-            by_delay.renumber(self.roomy.rows.begin - roomy.rows.begin)
-        self.by_delay = by_delay.roomier(whole, part)
-        moved = self.roomy is not roomy or self.by_delay is not by_delay
+        whole = self.roomy.row_of(new.pre, new.post)
+        moved = self._make_room(new, whole, part)
         self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, {**new.values, DELAY: new.delay}))
         self._forget(tick)
         self.young.come(self.by_delay.number(whole, part)[late], tick)
@@ -89,6 +85,15 @@ class OnCalendar(OneByOne):
             self._bind()
         self._changed(moved or bool(late.any()))
         return True
+
+    def _make_room(self, new: Created, whole: Index, part: Index) -> bool:
+        """For synapses of these rows and parts; whether anything had to be moved. What may fail comes first."""
+        roomy, by_delay = self.roomy.roomier(new.pre, new.post), self.by_delay.roomier(whole, part)
+        moved = roomy is not self.roomy or by_delay is not self.by_delay
+        if roomy is not self.roomy:
+            by_delay.renumber(roomy.rows.begin - self.roomy.rows.begin)
+        self.roomy, self.by_delay = roomy, by_delay
+        return moved
 
     def _part_of(self, delay: Any, count: int) -> Index | None:
         """Of new synapses the parts that have their delays; None where there is none, or all would have one delay."""
