@@ -50,22 +50,36 @@ def test_eight_targets_take_turns(piece: int, monkeypatch: Any) -> None:
         assert list(found) == taken_turns(lengths)
 
 
-def test_columns_have_the_bits_of_rows() -> None:
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_columns_have_the_bits_of_rows(dtype: str) -> None:
     """The lengths of columns vary, some are empty, and not all targets have seven others."""
     for size in (1, 7, 8, 63, 64, 65, 130):
         random = np.random.default_rng(size)
-        weights = random.normal(size=(size, 40)) * (random.random((size, 40)) < random.random((size, 1)) ** 2)
+        weights = random.normal(size=(size, 400)) * (random.random((size, 400)) < random.random((size, 1)) ** 2)
+        weights = weights.astype(dtype)
         found = []
-        for layout, threads in (("rows", 1), ("columns", 1), ("columns", 2)):
-            pre, post = Still(40, name="pre", r=np.cos(np.arange(40))), Still(size, name="post")
+        for layout, threads in (("rows", 1), ("columns", 1), ("columns", 2), ("columns", 3)):
+            pre, post = Still(400, name="pre", r=np.cos(np.arange(400))), Still(size, name="post")
             line = Synapse(pre, post, FromSparse(sparse.csr_array(weights)), into=Still.exc, layout=layout, name="line")
-            with simulate_members(pre, post, line, threads=threads) as sim:
+            with simulate_members(pre, post, line, threads=threads, dtype=dtype) as sim:
                 assert line.layout == layout
                 sim.step()
                 found.append(post.exc.copy())
                 np.testing.assert_array_equal(line.to_dense(), weights)
-        np.testing.assert_allclose(found[0], weights @ pre.r, rtol=1e-12, atol=1e-15)
-        np.testing.assert_array_equal(found, found[:1] * 3)
+        np.testing.assert_allclose(found[0], weights @ pre.r, rtol=1e-12 if dtype == "float64" else 1e-4, atol=1e-5)
+        np.testing.assert_array_equal(found, found[:1] * 4)
+
+
+@pytest.mark.parametrize("pre_size", [2**16, 2**16 + 1])
+def test_the_last_of_many_sources_are_reached(pre_size: int) -> None:
+    """With one source more than 16 bits can tell, sources have 32."""
+    last = pre_size - 1 - np.arange(9)
+    pre, post = Still(pre_size, name="pre", r=np.arange(pre_size)), Still(9, name="post")
+    weights = sparse.csr_array((np.arange(1.0, 10.0), (np.arange(9), last)), shape=(9, pre_size))
+    line = Synapse(pre, post, FromSparse(weights), into=Still.exc, layout="columns", name="line")
+    with simulate_members(pre, post, line) as sim:
+        sim.step()
+        np.testing.assert_array_equal(post.exc, weights.data * last)
 
 
 def changed(layout: str, path: Any) -> list[Any]:
