@@ -229,7 +229,13 @@ class Numbered(Synapse):
 
     @transmit
     def send(self) -> Array:
-        return self.w * self.pre.r * self.post.r * (self.sent_1 + self.length_2) * (self.source_1 + self.total_1 * self.pair_1)
+        return (
+            self.w
+            * self.pre.r
+            * self.post.r
+            * (self.sent_1 + self.length_2)
+            * (self.source_1 + self.total_1 * self.pair_1)
+        )
 
 
 @pytest.mark.parametrize("weights", [True, False])

@@ -28,13 +28,14 @@ from dslnet.connect import columns
 from dslnet.connect.columns import TOGETHER
 
 
-def taken_turns(lengths: list[int]) -> list[int]:
+def taken_turns(lengths: list[int], by_length: list[int]) -> list[int]:
     """Where each synapse of targets with so many of them stands, one turn after the other."""
     first, place = np.append(0, np.cumsum(lengths)), 0
     found = np.arange(first[-1])
     for begin in range(0, len(lengths) // TOGETHER * TOGETHER, TOGETHER):
-        for turn in range(max(lengths[begin : begin + TOGETHER])):
-            for target in range(begin, begin + TOGETHER):
+        taken = by_length[begin : begin + TOGETHER]
+        for turn in range(max(lengths[target] for target in taken)):
+            for target in taken:
                 if turn < lengths[target]:
                     found[first[target] + turn] = place
                     place += 1
@@ -44,10 +45,21 @@ def taken_turns(lengths: list[int]) -> list[int]:
 @pytest.mark.parametrize("piece", [1, 100, columns.PIECE])
 def test_eight_targets_take_turns(piece: int, monkeypatch: Any) -> None:
     monkeypatch.setattr(columns, "PIECE", piece)
-    for size in (0, 1, 7, 8, 9, 64, 65):
-        lengths = list(np.random.default_rng(size).integers(0, 12, size))
-        found = columns.taking_turns(np.append(0, np.cumsum(lengths)).astype(np.int64))
-        assert list(found) == taken_turns(lengths)
+    for size in (0, 1, 7, 8, 9, 64, 65, 200):
+        lengths = np.random.default_rng(size).integers(0, 12, size)
+        by_length = columns.shorter_first(lengths)
+        found = columns.taking_turns(np.append(0, np.cumsum(lengths)), by_length)
+        assert list(found) == taken_turns(list(lengths), list(by_length))
+
+
+def test_of_each_64_targets_shorter_ones_are_taken_first() -> None:
+    """No target leaves its 64, of which a thread has all or none; what is left of the last eight stays there."""
+    lengths = np.random.default_rng(1).integers(0, 20, 150)
+    found = columns.shorter_first(lengths)
+    for begin, end in ((0, 64), (64, 128), (128, 144)):
+        assert sorted(found[begin:end]) == list(range(begin, end))
+        assert list(found[begin:end]) == sorted(range(begin, end), key=lambda target: lengths[target])
+    assert list(found[144:]) == list(range(144, 150))
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
