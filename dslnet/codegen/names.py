@@ -36,7 +36,7 @@ MACROS = re.compile(
     r"|dsl_\w+|DSL_\w+|atomic_\w+|INFINITY|MAXFLOAT|NAN|NFDBITS|CSIGNAL|(BIG|LITTLE|PDP)_ENDIAN|BYTE_ORDER|sched_priority|math_errhandling"
 )
 """What the headers of the generated file and the library define."""
-NUMBERED = re.compile(r"(length|pair|sent|source|target|total)_\d+")
+NUMBERED = re.compile(r"(length|pair|sent|source|total)_\d+")
 """What generated functions call several of a kind, that are taken together."""
 FUNCTIONS = re.compile(
     r"_(arrive|constants|count|deliver|draw|holds|keep|look_back|missed|partial|points|prepare|read|rest|step|take_in|update)"

@@ -82,6 +82,33 @@ def test_columns_have_the_bits_of_rows(dtype: str) -> None:
         np.testing.assert_array_equal(found, found[:1] * 4)
 
 
+class Reading(Synapse):
+    """What is sent reads the target, in two ways."""
+
+    @transmit
+    def send(self) -> Any:
+        return self.w * np.tanh(self.post.r) * (self.pre.r - self.post.r)
+
+
+@pytest.mark.parametrize("reduce", [np.sum, np.max])
+def test_each_target_is_read_where_it_stands(reduce: Any) -> None:
+    """Targets are not taken in their order."""
+    for size in (7, 65, 130):
+        random = np.random.default_rng(size)
+        weights = random.normal(size=(size, 90)) * (random.random((size, 90)) < random.random((size, 1)))
+        found = []
+        for layout, threads in (("rows", 1), ("columns", 1), ("columns", 3)):
+            pre, post = Still(90, name="pre", r=np.cos(np.arange(90))), Still(size, name="post", r=np.arange(size) / 9)
+            choices = {"into": Still.exc, "layout": layout, "reduce": reduce, "name": "line"}
+            line = Reading(pre, post, FromSparse(sparse.csr_array(weights)), **choices)
+            with simulate_members(pre, post, line, threads=threads) as sim:
+                sim.step()
+                found.append(post.exc.copy())
+        assert np.abs(found[0]).max() > 1.0
+        np.testing.assert_allclose(found[1:], found[:1] * 2, rtol=1e-13, atol=1e-14)
+        np.testing.assert_array_equal(found[1], found[2])
+
+
 @pytest.mark.parametrize("pre_size", [2**16, 2**16 + 1])
 def test_the_last_of_many_sources_are_reached(pre_size: int) -> None:
     """With one source more than 16 bits can tell, sources have 32."""

@@ -42,18 +42,26 @@ class ColumnsLowering(DenseLowering):
         return [Declare("last", local(LAST)), *loops]
 
     def _loops(self) -> Iterator[For]:
-        """Targets in groups, and those that are left one by one. Sums are made side by side in an array of their own,
-        since compilers take several in one instruction only where these are stored beside one another."""
+        """Targets in groups, and those that are left one by one. Sums, and what is read of the targets, stand in
+        arrays of their own as targets are taken: compilers do several in one instruction where they are neighbours."""
         sums = {into: f"sums__{into}" for into in self._summed_into()}
         for name in sums.values():
             self.scope.room(self.kept, name, self.kind.real, "post")
+        for read, name in self._of_target().items():
+            self.scope.room(self.kept, name, self.scope.types[read.args[0].name], "post")
         target = Declare("target", load("by_length", POSITION))
-        begun = (Store(name, POSITION, load(into, TARGET)) for into, name in sums.items())
-        yield For("position", local("begin"), local("last"), (target, *begun))
+        begun = [Store(name, POSITION, load(into, TARGET)) for into, name in sums.items()]
+        read = [Store(name, POSITION, one.xreplace({NEURON: TARGET})) for one, name in self._of_target().items()]
+        yield For("position", local("begin"), local("last"), (target, *begun, *read))
         yield For("position", local("begin"), local(WHOLE), tuple(self._several()), step=TOGETHER)
         yield For("position", local(WHOLE), local("last"), tuple(self._alone()))
         done = (Store(into, TARGET, load(name, POSITION)) for into, name in sums.items())
         yield For("position", local("begin"), local("last"), (target, *done))
+
+    def _of_target(self) -> dict[Any, str]:
+        """What is read of the target, and the arrays that it stands in as targets are taken."""
+        reads = sorted((e for e in of_kind(self._value, Load) if holds(e.args[1], NEURON)), key=str)
+        return {read: f"taken__{number}" for number, read in enumerate(reads)}
 
     def _alone(self) -> Iterator[Node]:
         """The sums of one target."""
@@ -144,13 +152,11 @@ class ColumnsLowering(DenseLowering):
         """What is there before, and what is stored."""
         place, totals = POSITION + number, self._totals(number)
         begun: list[Node] = [Variable(total, load(sums, place)) for sums, total in totals.items()]
-        if holds(self._value, NEURON):
-            self.scope.types[f"target_{number + 1}"] = "int64_t"
-            begun.append(Declare(f"target_{number + 1}", load("by_length", place)))
         done: list[Node] = [Store(sums, place, local(total)) for sums, total in totals.items()]
         return begun, done
 
     def _added(self, totals: dict[str, str], number: int, place: Any, source: Any = SOURCE) -> list[Node]:
         """One synapse more."""
-        value = self._value.xreplace({SYNAPSE: place, SOURCE: source, NEURON: local(f"target_{number + 1}")})
+        of_target = {read: load(name, POSITION + number) for read, name in self._of_target().items()}
+        value = self._value.xreplace({SYNAPSE: place, SOURCE: source, **of_target})
         return [Assign(total, joined(self._reduce, local(total), value)) for total in totals.values()]
