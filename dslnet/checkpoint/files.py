@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from dslnet.arrays import aligned
 from dslnet.errors import SimulationError
 
-FORMAT, VERSION = "dslnet run", 3
+FORMAT, VERSION = "dslnet run", 4
 ABOUT = "about.json"
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of all entries: the same run gives the same bytes."""

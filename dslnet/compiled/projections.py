@@ -101,6 +101,7 @@ def starts_of_threads(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[
 
 
 def _columns(binding: Binding, struct: Any, links: Columns) -> None:
+    binding.set_address(struct, "by_length", links.by_length)
     binding.set_address(struct, "column", links.columns)
     binding.set_address(struct, "source16" if links.sources.dtype == np.uint16 else "source32", links.sources)
 

@@ -11,6 +11,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 Index = NDArray[np.int64]
+FEW = 4
+"""Neurons at each place of an axis that are not worth a loop of their own."""
 Pairs = tuple[Index, Index, Index]
 """Of some synapses: the sources, the targets, and the places in the filters."""
 
@@ -88,14 +90,15 @@ class Windows:
                 one, step = int(places[0]) + number * math.prod(self.extent), math.prod(self.shape)
                 yield one, sources, targets + number * step
 
-    def lines(self) -> Index:
+    def lines(self, beside: int = 1) -> Index:
         """Where each line of windows reads, shape (lines, places): a line is all windows along the last axis, a place
-        one of the window along the other axes; the number of the first input of the line there, or -1 beyond."""
+        one of the window along the other axes; the number of the first input of the line there, or -1 beyond. `beside`
+        inputs are at each place of the last axis."""
         *shape, _ = self.shape
         *extent, _ = self.extent
         found = np.full((math.prod(shape), math.prod(extent)), -1, np.int64)
         parts = [self.along(axis) for axis in range(len(shape))]
-        inputs = _flat([p[0] for p in parts], self.seen[:-1]) * self.seen[-1]
+        inputs = _flat([p[0] for p in parts], self.seen[:-1]) * self.seen[-1] * beside
         found[_flat([p[1] for p in parts], tuple(shape)), _flat([p[2] for p in parts], tuple(extent))] = inputs
         return found
 
@@ -107,6 +110,19 @@ class Windows:
         whole = (self.seen, self.extent, self.stride, self.low)
         seen, extent, stride, low = ((*each[:-2], each[-2] * self.seen[-1]) for each in whole)
         return Windows(seen, extent, stride, low, self.shape[:-1], self.filters).flattened()
+
+    def without_colours(self) -> tuple[Windows, int]:
+        """The same windows without the last axis, and how many neurons it has, where each of these has windows of its
+        own, as when a picture in colour is pooled; else as they are, and 1. So they are where windows are apart and the
+        axis is long: memory is read in order along it."""
+        if len(self.seen) == 1 or self.shape[-1] != self.seen[-1] or self.extent[-1] != 1 or self.low[-1]:
+            return self, 1
+        if self.seen[-1] > FEW and self.stride[-2] != 1:
+            return self, 1
+        seen, extent, stride, low, shape = (
+            each[:-1] for each in (self.seen, self.extent, self.stride, self.low, self.shape)
+        )
+        return Windows(seen, extent, stride, low, shape, self.filters), self.seen[-1]
 
     def _joined(self, parts: list[Pairs]) -> Pairs:
         """Every combination of pairs along the axes, by flat numbers."""

@@ -32,7 +32,7 @@ def layout_of_values(line: Any, model: SynapseModel, count: int) -> ForeseenLayo
     if wanted == "dense" or (wanted is None and suits_matrix(count, pairs)):
         return ForeseenLayout(pairs, rows + pairs)
     if wanted == "columns" or suits_columns(count, post):
-        return ForeseenLayout(count, rows + count * (narrowest(pre)().itemsize + 4) + 8 * (post + 1))
+        return ForeseenLayout(count, rows + count * (narrowest(pre)().itemsize + 4) + 8 * (2 * post + 1))
     return None
 
 

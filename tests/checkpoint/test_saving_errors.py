@@ -120,7 +120,7 @@ def test_foreign_files(saved: Path, tmp_path: Path) -> None:
         Simulator.load(walkers(), tmp_path)
     with pytest.raises(SimulationError, match=r'load\(3\): the path of a file, such as "run.npz"'):
         Simulator.load(walkers(), 3)  # type: ignore[arg-type]  # this is the test
-    with pytest.raises(SimulationError, match="version 99 of the format, and this dslnet reads version 3"):
+    with pytest.raises(SimulationError, match="version 99 of the format, and this dslnet reads version 4"):
         Simulator.load(walkers(), changed(saved, lambda about: about.update(version=99)))
     with pytest.raises(SimulationError, match="is damaged"):
         Simulator.load(walkers(), changed(saved, lambda about: about["present"]["dict"].pop("tick")))

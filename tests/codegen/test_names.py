@@ -223,12 +223,19 @@ class Numbered(Synapse):
 
     sent_1: Param = param(0.1)
     length_2: Param = param(0.3)
+    pair_1: Param = param(1.0)
     source_1: Param = param(0.5)
     total_1: Param = param(0.7)
 
     @transmit
     def send(self) -> Array:
-        return self.w * self.pre.r * self.post.r * (self.sent_1 + self.length_2) * (self.source_1 + self.total_1)
+        return (
+            self.w
+            * self.pre.r
+            * self.post.r
+            * (self.sent_1 + self.length_2)
+            * (self.source_1 + self.total_1 * self.pair_1)
+        )
 
 
 @pytest.mark.parametrize("weights", [True, False])

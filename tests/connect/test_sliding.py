@@ -138,6 +138,43 @@ def test_a_bank_is_scipys_correlation(width: int, dtype: Any) -> None:
         np.testing.assert_allclose(post.exc, expected, rtol=tolerance, atol=tolerance)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("reduce", ["sum", "mean", "max"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_colours_behind_have_the_bits_of_colours_in_front(dtype: str, reduce: str, stride: int) -> None:
+    """Of few and of many colours, within a picture and beyond its border, whatever the threads."""
+    for colours, extent, padding in ((1, 2, 0), (3, 2, 1), (4, 7, 3), (5, 3, 1), (16, 3, 2)):
+        picture = np.random.default_rng(colours).normal(size=(colours, 19, 23))
+        found = []
+        for threads, behind in ((1, False), (1, True), (2, True), (3, True)):
+            shape, step, low = (1, extent, extent), (1, stride, stride), (0, padding, padding)
+            sizes = tuple((n + 2 * padding - extent) // stride + 1 for n in picture.shape[1:])
+            seen, out = picture, (colours, *sizes)
+            if behind:
+                shape, step, low, out = ((*each[1:], each[0]) for each in (shape, step, low, out))
+                seen = np.moveaxis(picture, 0, -1)
+            pre, post = Still(seen.shape, name="seen", r=seen), Still(out, name="pooled")
+            line = Synapse(
+                pre, post, Pooling(shape, stride=step, padding=low), into=Still.exc, w=0.3, reduce=REDUCE[reduce]
+            )
+            with simulate_members(pre, post, line, threads=threads, dtype=dtype) as sim:
+                sim.step()
+                found.append(np.moveaxis(post.exc, -1, 0).copy() if behind else post.exc.copy())
+        assert np.abs(found[0]).max() > 0.1
+        np.testing.assert_array_equal(found, found[:1] * 4)
+
+
+def test_filters_of_one_colour_each_are_scipys_correlation() -> None:
+    rng = np.random.default_rng(3)
+    picture, filters = rng.normal(size=(12, 17, 3)), rng.normal(size=(2, 3, 5, 1))
+    pre, post = Still(picture.shape, name="seen", r=picture), Still((2, *picture.shape), name="maps")
+    line = Synapse(pre, post, Convolution(filters), into=Still.exc)
+    with simulate_members(pre, post, line) as sim:
+        sim.step()
+        expected = [ndimage.correlate(picture, each, mode="constant") for each in filters]
+        np.testing.assert_allclose(post.exc, expected, rtol=1e-12, atol=1e-12)
+
+
 def test_valid_windows_and_strides_are_scipys_every_so_many() -> None:
     rng = np.random.default_rng(7)
     volume, kernel = rng.normal(size=(9, 10, 11)), rng.normal(size=(3, 2, 4))
