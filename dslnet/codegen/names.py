@@ -19,7 +19,7 @@ ends erf errno every exp expf fabs failed failure far few few16 few32 field fiel
 first_target floor fmod from from_now full gathered grown held holding incoming incoming_ends indegree index int32_t
 int64_t into into_2 into_3 is_due item key kind last law left left_out lesson lessons line lines linux list log logf
 longest main many mask mean member memcpy memset net neuron next next_first next_last next_row none now number numerator
-offset on one order other others own padded padding page pages part partial past pause period place places played
+offset on one order other others own padded padding page pages part partial parts past pause period place places played
 position post_count post_list post_members post_padded post_size post_slots post_spikes pow powf pre_count pre_members
 pre_size projections reach rest ring rings rint room round row row_part row_source rows sampler samplers self sender
 sent sent_at share shared shortest signal sin since sinf size size_t slot slots source source16 source32 source_of
