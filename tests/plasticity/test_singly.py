@@ -401,6 +401,22 @@ def test_delays_that_become_one_are_one() -> None:
         assert line.delay == 1.5 and np.ndim(line.delay) == 0
 
 
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("kind", ["own", "traced"])
+def test_one_delay_may_be_that_of_nearly_all(kind: str) -> None:
+    """The last synapse has another one; rows that are empty or have room tell nothing."""
+    net, line, _ = network(kind, 200, 1.0)
+    with Simulator(net, dt=0.1, seed=4, threads=2) as sim:
+        line.prune(pre=np.arange(200))
+        line.create(np.arange(50, 200), 3, w=0.1, delay=[1.0] * 149 + [2.0])
+        line.create(100, 4, w=0.1, delay=1.0)
+        assert "line" in sim._session.turnovers.open
+        line.prune(pre=199)
+        assert "line" in sim._session.turnovers.open and line.size == 150
+        line.create(100, 4, w=0.1, delay=1.0)
+        assert not sim._session.turnovers.open and line.delay == 1.0
+
+
 @pytest.mark.parametrize("kind", ["pair", "own", "traced"])
 def test_it_begins_while_parts_deliver_what_was_sent_before(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In every step some come whose sources have spikes under way: three times as parts of their own, which are one
