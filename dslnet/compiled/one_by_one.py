@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LARGEST = 2**31
 """With more synapses places would not fit 32 bits, room included."""
 
+SOME = 64
+"""So many rows are looked at one by one."""
+
 
 @define(eq=False)
 class OneByOne:
@@ -110,10 +113,10 @@ class OneByOne:
         return True
 
     def differ(self, shortest: int, longest: int) -> bool:
-        """Whether delays of new synapses and those that there are do, which the first row mostly tells."""
+        """Whether delays of new synapses and those that there are do, which the first rows mostly tell."""
         rows, delays = self.roomy.rows, self.roomy.arrays[DELAY]
-        each = (delays[begin:end] for begin, end in zip(rows.begin, rows.end, strict=True))
-        return shortest < longest or any((own != shortest).any() for own in each)
+        first = (delays[begin:end] for begin, end in zip(rows.begin[:SOME], rows.end[:SOME], strict=True))
+        return shortest < longest or any((own != shortest).any() for own in first) or rows.any(delays != shortest)
 
     def prune(self, rows: Index, places: Index, met: bool) -> None:
         """Synapses that were found go; who asks for them makes anew what was sent ahead by way of them."""

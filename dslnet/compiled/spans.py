@@ -47,6 +47,12 @@ class Spans:
         """Where they would begin one after the other, and the last one end."""
         return np.append(0, np.cumsum(self.lengths))
 
+    def any(self, marks: NDArray[np.bool_]) -> bool:
+        """Whether anything in a piece is marked; what lies behind the pieces does not count."""
+        some = self.end > self.begin
+        both = np.column_stack([self.begin[some], self.end[some]]).ravel()
+        return bool(len(both) and np.logical_or.reduceat(np.append(marks, False), both)[::2].any())
+
     def wanting(self, pieces: Index) -> Index | None:
         """How many more each would have to hold, if it is to take one each time that it is named; None if all can."""
         named, count = np.unique(pieces, return_counts=True)

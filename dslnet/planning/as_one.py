@@ -12,7 +12,7 @@ from dslnet.connect.packed import Packed
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.restructuring import with_bundle
-from dslnet.planning.wiring import Ticks, wired
+from dslnet.planning.wiring import wired
 
 
 def as_one(bundle: ProjectionBundle, tick: int) -> tuple[ProjectionPlan, NDArray[np.int64] | None] | None:
@@ -26,7 +26,10 @@ def as_one(bundle: ProjectionBundle, tick: int) -> tuple[ProjectionPlan, NDArray
     alone = len(running) == len(whole) == 1
     if not (alone or _by_delay(bundle, carrying)) or not all(_is_earlier(p, bundle, carrying[0]) for p in ended):
         return None
-    since = _since(bundle, ended, tick, np.max(bundle.delay, initial=0) if alone else bundle.delay)
+    if bundle.program.changes_sources and not _the_same_arrives([*ended, *carrying], tick):
+        return None
+    delay = np.max(bundle.delay, initial=0) if alone else bundle.delay
+    since = _since(bundle.connectivity.size, [*ended, *carrying], tick - np.asarray(delay, np.int64))
     return whole[0] if whole else carrying[0], since if since.any() else None
 
 
@@ -44,16 +47,22 @@ def _is_earlier(part: ProjectionPlan, bundle: ProjectionBundle, running: Project
     return bool((own == (part.delay if part.delays is None else part.delays)).all())
 
 
-def _since(bundle: ProjectionBundle, ended: list[ProjectionPlan], tick: int, delay: Ticks) -> NDArray[np.int64]:
-    """Of each synapse the tick at which it came, if anything may be under way by these delays that was sent before."""
-    since = np.zeros(bundle.connectivity.size, np.int64)
-    delay = np.broadcast_to(np.asarray(delay, np.int64), since.shape)
-    for until in sorted({part.until for part in ended}):
-        late = until + delay > tick
-        for part in ended:
-            if part.until == until:
-                late[part.places] = False
-        since[late] = until
+def _the_same_arrives(parts: list[ProjectionPlan], tick: int) -> bool:
+    """Whether all that is under way arrives by one delay: a spike that arrives counts for its source, also where it is
+    not carried further."""
+    first = min(part.since for part in parts)
+    return all(part.delay == parts[-1].delay and first + part.longest <= tick for part in parts)
+
+
+def _since(size: int, parts: list[ProjectionPlan], sent: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of each synapse the tick from which on any of these parts carries spikes by it, 0 where nothing that was sent
+    before is under way: that would have been sent after some tick. What runs now says so too: what ended may have had
+    another delay, or no synapses, and have delivered all."""
+    since = np.full(size, FOREVER)
+    for part in parts:
+        places = slice(None) if part.places is None else part.places
+        since[places] = np.minimum(since[places], part.since)
+    since[since <= sent] = 0
     return since
 
 

@@ -401,6 +401,22 @@ def test_delays_that_become_one_are_one() -> None:
         assert line.delay == 1.5 and np.ndim(line.delay) == 0
 
 
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("kind", ["own", "traced"])
+def test_one_delay_may_be_that_of_nearly_all(kind: str) -> None:
+    """The last synapse has another one; rows that are empty or have room tell nothing."""
+    net, line, _ = network(kind, 200, 1.0)
+    with Simulator(net, dt=0.1, seed=4, threads=2) as sim:
+        line.prune(pre=np.arange(200))
+        line.create(np.arange(50, 200), 3, w=0.1, delay=[1.0] * 149 + [2.0])
+        line.create(100, 4, w=0.1, delay=1.0)
+        assert "line" in sim._session.turnovers.open
+        line.prune(pre=199)
+        assert "line" in sim._session.turnovers.open and line.size == 150
+        line.create(100, 4, w=0.1, delay=1.0)
+        assert not sim._session.turnovers.open and line.delay == 1.0
+
+
 @pytest.mark.parametrize("kind", ["pair", "own", "traced"])
 def test_it_begins_while_parts_deliver_what_was_sent_before(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In every step some come whose sources have spikes under way: three times as parts of their own, which are one
@@ -421,6 +437,54 @@ def test_it_begins_while_parts_deliver_what_was_sent_before(kind: str, monkeypat
             assert (np.diff(parts[:3]) > 0).all() and begun == 3 * [False] + 5 * [patience == 3]
             sim.step(20)
             found.append({"w": line.w, "post": line.post_index, "v": targets.v.copy(), "g": targets.g_exc.copy()})
+    same(*found)
+
+
+@pytest.mark.parametrize("kind", ["static", "own", "pair", "traced"])
+def test_what_runs_since_lately_carries_nothing_older(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A longer delay is assigned: what was sent before has arrived by the one that there was, and does not again. Where
+    a spike that arrives counts for its source, all are gone through as long as any is under way."""
+    found = []
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, targets = network(kind, 64, 1.0)
+        own = kind in OWN
+        with Simulator(net, dt=0.1, seed=4) as sim:
+            sim.step(50)
+            line.pre.fire(np.arange(64))
+            sim.step(3)
+            line.delay = Uniform(6.0, 6.2) if own else 6.0
+            sim.step(30)
+            line.create([4, 5], [6, 7], w=0.1, **({"delay": [6.0, 6.2]} if own else {}))
+            assert ("line" in sim._session.turnovers.open) == (patience == 0 and kind != "pair")
+            heard = [targets.g_exc.sum() for _ in range(40) if not sim.step()]
+            found.append({"w": line.w.copy(), "v": targets.v.copy(), "heard": np.array(heard)})
+    same(*found)
+
+
+def test_what_came_where_there_was_nothing_is_as_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No part has ended that would say so: one without synapses has no delay."""
+    found = []
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, targets = network("traced", 64, 2.0)
+        longer = Synapse(line.pre, targets, FromPairs([0], [0]), into="g_inh", w=-0.01, delay=7.0, name="longer")
+        each = np.arange(64)
+        with Simulator(Network(*net.members, longer), dt=0.1, seed=4) as sim:
+            line.prune(pre=each)
+            line.create([0, 1], [0, 1], w=0.1, delay=[2.0, 2.2])
+            assert line.w.sum() == 0.2
+            line.prune(pre=[0, 1], post=[0, 1])
+            assert line.w.sum() == 0.0
+            sim.step(50)
+            line.pre.fire(each)
+            sim.step(3)
+            line.create(each, each, w=0.2, delay=np.round(np.linspace(2.0, 2.2, 64), 1))
+            sim.step(4)
+            line.create([49, 49], [4, 4], w=0.2, delay=[2.1, 2.0])
+            assert ("line" in sim._session.turnovers.open) == (patience == 0)
+            heard = [targets.g_exc.sum() for _ in range(40) if not sim.step()]
+            found.append({"w": line.w.copy(), "v": targets.v.copy(), "heard": np.array(heard)})
     same(*found)
 
 
