@@ -126,10 +126,6 @@ class Engine(Protocol):
         """The list that a population goes through, of spikes or of rows, is another one: take it from the arrays of
         the plan."""
 
-    def under_way(self) -> Iterator[NDArray[Any]]:
-        """Spikes and values that were sent and have not arrived everywhere yet, in an order of the engine's own that
-        does not depend on threads."""
-
     def state(self) -> EngineState:
         """The tick, and what is under way; copies, whatever the threads."""
 

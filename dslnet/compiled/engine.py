@@ -196,14 +196,6 @@ class CompiledEngine(Advancing):
         plan = self._plan.populations[population]
         self._binding.play(getattr(self._net, c_name(plan.name)), plan)
 
-    def under_way(self) -> Iterator[NDArray[Any]]:
-        """What was sent and has not arrived everywhere, from the newest on, whatever the threads."""
-        state = self.state()
-        for ages in state.spikes.values():
-            yield from ages
-        for rows in state.values.values():
-            yield from rows[1:]
-
     def state(self) -> EngineState:
         """The tick, and what is under way."""
         return state_of(self._binding, self.tick)

@@ -136,11 +136,6 @@ class ReferenceEngine:
     def play(self, population: int) -> None:
         """Lists are read from the arrays anyway."""
 
-    def under_way(self) -> Iterator[NDArray[Any]]:
-        """What was sent and has not arrived everywhere."""
-        for history in self._histories.values():
-            yield from history.under_way()
-
     def state(self) -> EngineState:
         """The tick, and what is under way."""
         spikes: dict[tuple[int, int], list[NDArray[Any]]] = {}

@@ -71,13 +71,6 @@ class History:
         last[event] = np.union1d(last[event], neurons)
         self._spikes[-1] = last
 
-    def under_way(self) -> Iterator[NDArray[Any]]:
-        """Spikes, from the newest on, then the older values: the newest are what the arrays hold."""
-        for event in range(len(self._plan.model.events)):
-            yield from (self._spikes[-age][event] for age in range(1, self._depth + 1))
-        for name in self._names:
-            yield from (self._values[-age][name] for age in range(2, self._depth + 1))
-
     def spikes(self) -> Iterator[list[NDArray[Any]]]:
         """Of each event who fired, from the newest tick on."""
         for event in range(len(self._plan.model.events)):

@@ -11,6 +11,7 @@ from dslnet.engine import Engine
 from dslnet.members.tables import is_list
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning.counting import is_ring
+from dslnet.running.under_way import under_way
 
 
 def digest_of(plan: NetworkPlan, engine: Engine) -> str:
@@ -25,8 +26,8 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
         for name in sorted(bundle.arrays):
             _add(found, name, engine.value(bundle, name)[: _size(bundle, name)])
         _add(found, "switches", bundle.switches)
-    for values in engine.under_way():
-        _add(found, "under way", values)
+    for name, values in under_way(plan, engine.state()):
+        _add(found, name, values)
     return found.hexdigest()
 
 

@@ -401,6 +401,32 @@ def test_delays_that_become_one_are_one() -> None:
         assert line.delay == 1.5 and np.ndim(line.delay) == 0
 
 
+@pytest.mark.parametrize("kind", ["own", "traced"])
+def test_what_no_synapse_carries_is_no_part_of_the_state(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The only synapse with the longest delay goes, and another one with it comes."""
+    found, each = [], np.arange(70)
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        source, target = IF_curr_exp(70, name="source"), IF_curr_exp(5, name="target")
+        delay = np.where(each == 3, 10.0, np.where(each % 2, 1.0, 2.0))
+        line = CLASSES[kind](
+            source, target, FromPairs(each, each % 5), into="g_exc", w=np.full(70, 0.1), delay=delay, name="line"
+        )
+        with Simulator(Network(source, target, line), dt=0.1, seed=1) as sim:
+            sim.step(50)
+            line.prune(pre=3)
+            sim.step(110)
+            source.fire(each)
+            sim.step(5)
+            digests = [sim.digest()]
+            sim.step(35)
+            digests.append(sim.digest())
+            line.create([3, 4], [3, 4], w=0.2, delay=[10.0, 1.0])
+            sim.step(2)
+            found.append([*digests, sim.digest()])
+    assert found[0] == found[1] and len(set(found[0])) == 3
+
+
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("kind", ["own", "traced"])
 def test_one_delay_may_be_that_of_nearly_all(kind: str) -> None:
