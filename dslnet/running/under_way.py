@@ -13,8 +13,8 @@ from dslnet.checkpoint.state import EngineState
 from dslnet.plan import NetworkPlan, ProjectionPlan
 
 Reach: TypeAlias = dict[tuple[int, int, int], NDArray[np.int64]]
-"""How many ticks back each neuron is asked for by the parts of projections that carry spikes of an event, from a tick on
-and before one, or values."""
+"""How many ticks back each neuron is asked for by the parts of projections that carry spikes of an event, from a tick
+on and before one, or values."""
 VALUES = -1
 
 
