@@ -83,7 +83,7 @@ class Engine(Protocol):
     def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
         """Who fired in the last step, or so many steps ago, as long as others may still ask for it; ascending."""
 
-    def fired_since(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
+    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
         """Of each neuron whether it fired in the last so many steps."""
 
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:

@@ -175,18 +175,22 @@ class Synapse(Member, Generic[Pre, Post]):
         """Whether spikes and values are handed over to the target."""
         return bool(self._switches[TRANSMITS])
 
+    @told_the_form
     def enable_plasticity(self) -> None:
         """From now on `w` changes by the rules of the synapse, as it does from the start."""
         self._room.switch(self._switches, PLASTIC, True)
 
+    @told_the_form
     def disable_plasticity(self) -> None:
         """From now on no rule changes `w`: it keeps its value, and all other states, traces too, go on."""
         self._room.switch(self._switches, PLASTIC, False)
 
+    @told_the_form
     def enable_transmission(self) -> None:
         """From now on spikes and values that arrive are handed over to the target, as they are from the start."""
         self._room.switch(self._switches, TRANSMITS, True)
 
+    @told_the_form
     def disable_transmission(self) -> None:
         """From now on nothing that arrives is handed over to the target; the rules of the synapse run on."""
         self._room.switch(self._switches, TRANSMITS, False)
@@ -196,8 +200,7 @@ class Synapse(Member, Generic[Pre, Post]):
         """Take synapses away while a simulator runs, and return how many.
 
         `chosen` is a mask or places in the order (pre, post), such as `line.w < 0.01`; or all from the neurons `pre` to
-        the neurons `post`, numbered as in `pre_index` and `post_index`. Spikes under way on them are lost. A call takes
-        time in proportion to the synapses that there are.
+        the neurons `post`, numbered as in `pre_index` and `post_index`. Spikes under way on them are lost.
         """
         return self._room.prune(chosen, pre, post)
 

@@ -60,6 +60,8 @@ class Binding:
     lessons: Lessons = field(factory=Lessons)
     lines: dict[ProjectionPlan, Line] = field(factory=dict)
     """Of each part of a projection its struct; it may be let go without the others."""
+    line_made: ProjectionPlan | None = None
+    """The part whose struct was made last, while `bind` runs."""
     shares: dict[ProjectionPlan, tuple[Connectivity, NDArray[np.int64]]] = field(factory=dict)
     """Of each part, and of these links, where the targets of each source and thread begin."""
     by_delay: dict[str, ByDelay] = field(factory=dict)
@@ -90,9 +92,9 @@ class Binding:
             self.members, self.kept = self.kept, []
         for part in self.plan.projections:
             if part not in self.lines:
-                self.lines[part] = Line.of(self, part)
+                self.lines[part], self.line_made = Line.of(self, part), part
         self._deliveries({part.number: self.lines[part].struct for part in self.plan.projections})
-        self.before = self.change = None
+        self.before = self.change = self.line_made = None
         return self.net
 
     def calendar(self, index: ByDelay) -> Calendar:

@@ -21,7 +21,7 @@ from dslnet.compiled.guard import Guard
 from dslnet.compiled.made import Made
 from dslnet.compiled.on_calendar import OnCalendar
 from dslnet.compiled.one_by_one import OneByOne
-from dslnet.compiled.past import fired_at, fired_since, let_fire_at, put_back, state_of, take_over
+from dslnet.compiled.past import fired_at, fired_lately, let_fire_at, put_back, state_of, take_over
 from dslnet.compiled.recorders import Recorders
 from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
@@ -182,9 +182,9 @@ class CompiledEngine(Advancing):
         """Who fired in the last step, or so many steps ago."""
         return fired_at(self._binding, population, event, self.tick - age)
 
-    def fired_since(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
+    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
         """Of each neuron whether it fired in the last steps."""
-        return fired_since(self._binding, population, event, range(self.tick - ages, self.tick))
+        return fired_lately(self._binding, population, event, range(self.tick - ages, self.tick))
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
         """Put these into the lists of the last step."""

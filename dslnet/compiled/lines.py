@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from dslnet.compiled import projections
+from dslnet.compiled import by_delay, projections
 from dslnet.plan import ProjectionPlan
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ class Line:
     def of(cls, binding: Binding, plan: ProjectionPlan) -> Line:
         """The filled struct of a part."""
         name = binding.compiled.lowered.kinds.of_projection[plan.number].name
-        struct, before, others = binding._ffi.new(f"{name} *"), line_before(binding, plan), binding.kept
+        struct, twin = binding._ffi.new(f"{name} *"), twin_of(binding, plan)
+        if twin is not None:
+            return twin._with_delay(binding, struct, plan)
+        before, others = line_before(binding, plan), binding.kept
         neurons: list[Any] = [] if before is None else before.neurons
         if before is None:
             binding.kept = neurons
@@ -38,6 +41,26 @@ class Line:
         projections.of_synapses(binding, struct, plan)
         binding.kept = others
         return cls(struct, neurons, synapses)
+
+    def _with_delay(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> Line:
+        """That of a part that differs in its delay."""
+        binding._ffi.memmove(struct, self.struct, binding._ffi.sizeof(binding._ffi.typeof(struct).item))
+        others, binding.kept = binding.kept, [*self.synapses]
+        struct.delay = plan.delay
+        by_delay.fill(binding, struct, plan)
+        synapses, binding.kept = binding.kept, others
+        return Line(struct, self.neurons, synapses)
+
+
+def twin_of(binding: Binding, plan: ProjectionPlan) -> Line | None:
+    """That of the part before, if it differs from this one in nothing but the delay: there may be hundreds of them."""
+    lowered = binding.compiled.lowered
+    kinds, before = lowered.kinds.of_projection, binding.line_made
+    if before is None or kinds[plan.number] is not kinds[before.number] or lowered.rooms[kinds[plan.number].name]:
+        return None
+    same = before.name == plan.name and before.arrays is plan.arrays and before.whole is plan.whole
+    by_calendar = plan.layout == before.layout == "placed" and plan.spiking and not (plan.learns or before.learns)
+    return binding.lines[before] if same and by_calendar else None
 
 
 def line_before(binding: Binding, plan: ProjectionPlan) -> Line | None:

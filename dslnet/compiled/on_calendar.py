@@ -44,12 +44,14 @@ class OnCalendar(OneByOne):
 
     @classmethod
     def can(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan) -> bool:
-        """Whether nothing hangs on where a synapse stands."""
-        program, placed = bundle.program, [each for each in bundle.parts if each.layout == "placed"]
-        where = part.layout == ("rows" if part.rule == "learning" else "placed") and not program.changes_sources
-        kinds = [binding.compiled.lowered.kinds.of_projection[each.number] for each in (part, *placed)]
-        uncounted = not any(wants_indegree(kind) for kind in kinds)
-        return where and uncounted and all(stands_alone(binding, each) for each in (part, *placed))
+        """Whether what is learned goes by rows, a source has no row without synapses, and nothing hangs on where a
+        synapse stands."""
+        if part.layout != ("rows" if part.rule == "learning" else "placed") or bundle.program.changes_sources:
+            return False
+        parts = [part, *(each for each in bundle.parts if each.layout == "placed")]
+        kinds = [binding.compiled.lowered.kinds.of_projection[each.number] for each in parts]
+        counted = any(wants_indegree(kind) for kind in kinds)
+        return not counted and all(stands_alone(binding, each) for each in parts)
 
     @classmethod
     def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OnCalendar:
@@ -131,8 +133,8 @@ class OnCalendar(OneByOne):
         places = late + (roomy.rows.begin - roomy.rows.starts[:-1])[rows]
         for tick in np.unique(since[late]).tolist():
             now = since[late] == tick
-            moving = (rows[now], part[now])
-            self.by_delay.take(*moving, places[now], np.zeros_like(late[now]))
+            moving, nowhere = (rows[now], part[now]), np.zeros(np.count_nonzero(now), np.int64)
+            self.by_delay.take(*moving, places[now], nowhere)
             self.by_delay.add(*moving, post[now].astype(np.int64), places[now])
             self.young.come(self.by_delay.number(*moving), tick)
 

@@ -32,7 +32,7 @@ LARGEST = 2**31
 """With more synapses places would not fit 32 bits, room included."""
 
 SOME = 64
-"""So many rows are looked at one by one."""
+"""So many rows are looked at one by one, which takes no longer than a fixed part of a call."""
 
 
 @define(eq=False)

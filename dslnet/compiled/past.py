@@ -44,7 +44,7 @@ def fired_at(binding: Binding, number: int, event: int, tick: int) -> NDArray[An
     return np.concatenate([row[b : b + c] for b, c in zip(bounds[:-1], counts, strict=True)])
 
 
-def fired_since(binding: Binding, number: int, event: int, ticks: range) -> NDArray[np.bool_]:
+def fired_lately(binding: Binding, number: int, event: int, ticks: range) -> NDArray[np.bool_]:
     """Of each neuron whether it fired at any of some ticks."""
     slots, bounds, spikes = binding.slots[number], binding.bounds[number].tolist(), binding.spikes[number, event]
     rows, counts = spikes.indices.reshape(slots, -1), spikes.counts.reshape(slots, -1).tolist()

@@ -101,7 +101,8 @@ class RoomyByDelay:
         return found
 
     def take(self, whole: Index, part: Index, places: Index, limit: Index) -> None:
-        """Synapses go, and what stands behind them in their rows of the whole, before a limit, moves up."""
+        """Synapses go, and what stands behind them in their rows of the whole, before a limit, moves up; nothing where
+        that is 0, since they stay there."""
         self.library.lib.dsl_by_delay_take(self.struct, len(whole), *at(self.library, whole, part, places, limit))
 
     def renumber(self, moved: Index) -> None:

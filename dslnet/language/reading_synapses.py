@@ -67,7 +67,7 @@ class SynapseRoom(TraceRoom):
     def hint(self, name: str) -> str:
         """Fields of the neurons have their side before them; else the fields of the synapse."""
         there = [f"self.{side}.{name}" for side, cls in self.sides.items() if name in cls._declared.fields]
-        return f" Did you mean {' or '.join(there)}?" if there else nearest(name, self.fields)
+        return f" Did you mean {' or '.join(there)}?" if there else nearest(name, [*self.fields, *TIMES])
 
     def instead_of_returning(self) -> str:
         """What is delivered goes into the target."""
@@ -87,7 +87,7 @@ class SynapseRoom(TraceRoom):
         if self.role in ("pre_spike", "post_spike") and per == "projection" and self.fields[name].kind == "state":
             self.fail(
                 f'self.{name} is one number for the projection (per="projection"), and many synapses would write it at '
-                "a spike: write it in an @update, or declare it per neuron or per synapse"
+                'a spike: write it in an @update, or declare it for each synapse, or of one side, per="pre", per="post"'
             )
         if self.role == "post_spike" and per == "pre":
             self.fail(f'self.{name} is per="pre" and is written in a @pre_spike method only')

@@ -60,7 +60,10 @@ class Side:
                 f"numbers: {name}: State = state(0.0)"
             )
         if room.role != "pre_spike":
-            room.fail(f"self.post.{name} is added to in a @pre_spike method")
+            room.fail(
+                f"self.post.{name} is only read in a @{room.role}: spikes add to it when they arrive, "
+                f"self.post.{name} += ... in a @pre_spike method, and what rates hand over is returned by a @transmit"
+            )
         room.add_to(f"post.{name}", value)
 
     def __repr__(self) -> str:

@@ -21,8 +21,10 @@ from dslnet.planning.left_over import with_arrays
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
 
 Places = NDArray[np.int64]
-ROWS_PER_CHANGE = 4
-"""Where more change at once than one for so many rows, all synapses may as well be gone through."""
+COME, GO = 2.0, 4.0
+"""About how many µs a synapse takes that comes or goes one by one,"""
+CALL, PART, WHOLE, WHOLE_BY_DELAY = 500.0, 100.0, 0.004, 0.06
+"""and how many a change as a whole: for itself, for each part where delays differ, and for each synapse."""
 
 
 @frozen(eq=False)
@@ -80,9 +82,11 @@ def created(
     return with_bundle(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
 
 
-def few(bundle: ProjectionBundle, changes: float) -> bool:
-    """Whether it is not worth while to go through all synapses for so many changes."""
-    return changes * ROWS_PER_CHANGE <= max(bundle.pre.size, 64)
+def few(bundle: ProjectionBundle, time: float) -> bool:
+    """Whether changes that take so many µs one by one are not worth going through all synapses."""
+    parts = len(bundle.parts)
+    each, part = (WHOLE_BY_DELAY, PART) if parts > 1 else (WHOLE, 0.0)
+    return time <= CALL + part * parts + each * bundle.connectivity.size
 
 
 def foreseen(plan: NetworkPlan, growing: Container[str]) -> NetworkPlan:

@@ -125,9 +125,9 @@ class ReferenceEngine:
         """Who fired in the last step, or so many steps ago."""
         return self._histories[population].fired(event, age)
 
-    def fired_since(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
+    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
         """Of each neuron whether it fired in the last steps."""
-        return self._histories[population].fired_since(event, ages)
+        return self._histories[population].fired_lately(event, ages)
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
         """Count these among those that fired in the last step."""

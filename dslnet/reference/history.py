@@ -54,7 +54,7 @@ class History:
         """A field as it was `delay` ticks ago: one value per neuron, or one for all."""
         return self._values[-delay][name]
 
-    def fired_since(self, event: int, ages: int) -> NDArray[np.bool_]:
+    def fired_lately(self, event: int, ages: int) -> NDArray[np.bool_]:
         """Of each neuron whether it fired in the last so many ticks."""
         fired = np.zeros(self._plan.size, np.bool_)
         for age in range(1, ages + 1):

@@ -54,10 +54,10 @@ class Turnovers:
         """The synapses of a projection, if they come and go one by one."""
         return self.open.get(bundle.name)
 
-    def begun(self, bundle: ProjectionBundle, changes: float) -> OneByOne | None:
-        """The same, from now on if need be, where so many changes are better made so."""
+    def begun(self, bundle: ProjectionBundle, time: float) -> OneByOne | None:
+        """The same, from now on if need be, where changes that take so many µs are better made so."""
         name = bundle.name
-        if not few(bundle, changes):
+        if not few(bundle, time):
             return None
         if name not in self.open and self.unread[name] >= self._patience(name) and not self._is_recorded(name):
             self._begin(bundle)

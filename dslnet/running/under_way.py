@@ -15,7 +15,8 @@ from dslnet.plan import NetworkPlan, ProjectionPlan
 Reach: TypeAlias = dict[tuple[int, int, int], NDArray[np.int64]]
 """How many ticks back each neuron is asked for by the parts of projections that carry spikes of an event, from a tick
 on and before one, or values."""
-VALUES = -1
+VALUES = (-1, 0, 0)
+"""The key of what carries values, which has no event and goes on all the time."""
 
 
 def under_way(plan: NetworkPlan, state: EngineState) -> Iterator[tuple[str, NDArray[np.generic]]]:
@@ -32,14 +33,15 @@ def under_way(plan: NetworkPlan, state: EngineState) -> Iterator[tuple[str, NDAr
         for age, values in enumerate(rows[1:], start=2):
             asked = _asked(reaches[number], state.tick, age, None)
             if asked.any():
-                yield f"values {number} {name} {age}", values[: len(asked)][asked]
+                one = len(values) < len(asked)  # all neurons have it in common
+                yield f"values {number} {name} {age}", values if one else values[asked]
 
 
 def _reach(plan: NetworkPlan, number: int) -> Reach:
     """That of the population of this number."""
-    found: Reach = {(VALUES, 0, 0): np.zeros(plan.populations[number].size, np.int64)}
+    found: Reach = {VALUES: np.zeros(plan.populations[number].size, np.int64)}
     for part in plan.leaving[number]:
-        key = (part.event, part.since, part.until) if part.spiking else (VALUES, 0, 0)
+        key = (part.event, part.since, part.until) if part.spiking else VALUES
         if part.rule != "learning":
             farthest = _farthest(part)
             found[key] = np.maximum(found[key], farthest) if key in found else farthest
@@ -49,9 +51,9 @@ def _reach(plan: NetworkPlan, number: int) -> Reach:
 def _asked(reach: Reach, tick: int, age: int, event: int | None) -> NDArray[np.bool_]:
     """Of each neuron whether a synapse carries a spike that it sent so long ago, or, without an event, reads what it
     was then, at once or when a spike arrives."""
-    asked = (reach[VALUES, 0, 0] >= age) & (event is None)
+    asked = (reach[VALUES] >= age) & (event is None)
     for (own, since, until), farthest in reach.items():
-        if own != VALUES and event in (None, own) and since <= tick - age < until:
+        if event in (None, own) and since <= tick - age < until:
             asked |= farthest >= age
     return asked
 

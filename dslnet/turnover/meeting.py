@@ -10,7 +10,8 @@ from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle
 from dslnet.planning.wiring import Ticks
 
 LOOKED_AT = 256
-"""So many steps back it is asked who fired; where delays are longer, some spike is taken to be under way."""
+"""So many steps back, at 1 µs each, it is asked who fired; where delays are longer, some spike is taken to be under
+way."""
 
 
 def met(
@@ -24,4 +25,4 @@ def met(
     longest = min(max([int(np.max(new)), *running]), plan.depth(bundle.pre))  # nobody knows of older ones
     if longest > LOOKED_AT and engine.tick > 0:
         return np.ones(len(sources), np.bool_)
-    return engine.fired_since(bundle.pre.number, bundle.event, min(longest, LOOKED_AT))[sources]
+    return engine.fired_lately(bundle.pre.number, bundle.event, min(longest, LOOKED_AT))[sources]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from dslnet.synapse import Synapse
 from dslnet.turnover.new_values import NewValues
 from dslnet.turnover.structure import Structure
 
+if TYPE_CHECKING:
+    from dslnet.running.session import Session
+
 Where = Callable[..., Any]
 Rule = tuple[str, str, int]
 RULE = "_rule"
@@ -39,6 +42,9 @@ class Turnover(Calling):
 
     seed: int
 
+    def _live(self) -> Session:
+        raise NotImplementedError
+
     def prune_every(
         self,
         line: Synapse[Any, Any],
@@ -54,7 +60,7 @@ class Turnover(Calling):
         `where` gives a mask in the order (pre, post), as `lambda line: line.w < 0.01` does, or places in this order.
         Times are those of `every`.
         """
-        _check(line, where, probability, PRUNES)
+        _check(line, self._live, where, probability, PRUNES)
         Structure(_room(line)).check_changeable()
         rule = self._new_rule(line, "prune")
 
@@ -85,10 +91,10 @@ class Turnover(Calling):
 
         `where` is given the neurons of the pairs that were drawn, two arrays numbered as in `pre_index`, and gives a
         mask: `lambda pre, post: exc.r[pre] * inh.r[post] > 0.5`, with `exc.r.ravel()[pre]` where the population has
-        several axes. Only drawn pairs are looked at, so a call takes time in proportion to these and to the synapses
-        that there are. `delay` and other keywords are as in `line.create`.
+        several axes. Only drawn pairs are looked at, so a call takes time in proportion to these. `delay` and other
+        keywords are as in `line.create`.
         """
-        _check(line, where, probability, _creates(line))
+        _check(line, self._live, where, probability, _creates(line))
         now = Structure(_room(line))
         now.check_changeable()
         NewValues(_room(line)).check_of_rule(values)
@@ -99,7 +105,7 @@ class Turnover(Calling):
         def create(n: int) -> None:
             structure, random = Structure(_room(line)), self._random(line, rule)
             pre, post = structure.candidates(probability, random, self_connections)
-            chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(where(pre, post), pre.shape)
+            chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(line, where(pre, post), pre.shape)
             line.create(pre[chosen], post[chosen], delay=delay, **values)
 
         return self._made(create, rule, period, offset, wait)
@@ -130,8 +136,10 @@ def _room(line: Synapse[Any, Any]) -> ProjectionRoom:
     return line._room
 
 
-def _check(line: Any, where: Any, probability: Any, form: tuple[str, str]) -> None:
-    _room(line) if isinstance(line, Synapse) else _refuse_line(line)
+def _check(line: Any, live: Callable[[], Session], where: Any, probability: Any, form: tuple[str, str]) -> None:
+    room = _room(line) if isinstance(line, Synapse) else _refuse_line(line)
+    if room.access.running is not live():
+        raise SimulationError(f"{line!r} runs in another simulator: a rule is made by the one whose time it goes by")
     if where is not None and not callable(where):
         raise DeclarationError(f"where={briefly(where)}: a function is needed, as in lambda {': '.join(form)}")
     if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
@@ -154,17 +162,19 @@ def _check_takes(where: Where | None, words: str, form: str) -> None:
         )
 
 
-def _refuse_line(line: Any) -> None:
+def _refuse_line(line: Any) -> NoReturn:
     raise DeclarationError(
         f"{briefly(line)} is no projection: synapses come and go in one, as in sim.prune_every(ee, 100.0, ...)"
     )
 
 
-def _mask(found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    refuse_masked("where(pre, post)", found)
+def _mask(line: Synapse[Any, Any], found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    what = f"where(pre, post) of create_every({line.name}, ...)"
+    refuse_masked(what, found)
     mask = np.asarray(found)
     if mask.dtype.kind != "b" or mask.shape not in ((), shape):
         raise DeclarationError(
-            f"where(pre, post) gives a mask of shape {shape}, not {mask.dtype} of shape {mask.shape}"
+            f"{what} gave {mask.dtype} of shape {mask.shape}; a mask is needed, bool of shape {shape}, one for each "
+            "pair that was drawn"
         )
     return np.broadcast_to(mask, shape)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dslnet.engine import OneByOne
 from dslnet.plan import ProjectionBundle
-from dslnet.planning.restructuring import Created, few
+from dslnet.planning.restructuring import COME, GO, Created, few
 from dslnet.turnover.given import Places
 from dslnet.turnover.meeting import met
 
@@ -29,11 +29,11 @@ class Singly:
         """All synapses from some sources, ascending, to some targets, None for any, go. Returns how many did; None
         where it is better to go through all synapses."""
         bundle, turnovers = self.bundle, self.running.turnovers
-        synapses = turnovers.begun(bundle, self._expected(sources, onto))
+        synapses = turnovers.begun(bundle, GO * self._expected(sources, onto))
         if synapses is None:
             return None
         rows, places = synapses.found(sources, onto)
-        if not few(bundle, len(places)):
+        if not few(bundle, GO * len(places)):
             return None
         self._prune(synapses, sources, rows, places)
         turnovers.changed(bundle.name)
@@ -42,7 +42,7 @@ class Singly:
     def create(self, new: Created, late: NDArray[np.bool_]) -> bool:
         """Synapses come, if that is better than to go through all; `late` are those whose sources have spikes under
         way."""
-        synapses = self.running.turnovers.begun(self.bundle, len(new.pre))
+        synapses = self.running.turnovers.begun(self.bundle, COME * len(new.pre))
         if synapses is None:
             return False
         came = synapses.create(new, late, self.running.engine.tick)

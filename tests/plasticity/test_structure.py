@@ -418,3 +418,17 @@ def test_delays_that_no_new_synapse_can_have_are_refused_when_a_rule_is_made(del
             sim.create_every(line, 1.0, probability=0.1, w=0.1, delay=delay)
         sim.create_every(line, 1.0, probability=0.1, w=0.1, delay=1.0)
         sim.simulate(3.0)
+
+
+def test_a_rule_is_made_by_the_simulator_that_runs_the_projection() -> None:
+    def made() -> tuple[Network, Any]:
+        source, target = SpikeTrains([[0.0]] * 3), Target(3)
+        line = Synapse(source, target, FromPairs([0, 1], [0, 1]), into="heard", w=[1.0, 1.0], delay=1.0, name="line")
+        return Network(source, target, line), line
+
+    (first, _), (second, other) = made(), made()
+    with Simulator(first, dt=1.0) as sim, Simulator(second, dt=1.0):
+        for rule in (sim.prune_every, sim.create_every):
+            with pytest.raises(SimulationError, match=r"line.* runs in another simulator"):
+                rule(other, 5.0, lambda *given: True, probability=0.5)
+        assert other.size == 2

@@ -20,7 +20,8 @@ from dslnet import (
     Synapse,
     Uniform,
 )
-from dslnet.compiled.projections import _starts as starts_of
+from dslnet.compiled.projections import starts_of_threads as starts_of
+from dslnet.running import turnovers
 
 SOURCES, TARGETS = 65, 129
 
@@ -125,8 +126,10 @@ def test_what_somebody_holds_stays_as_it_was(threads: int) -> None:
         assert sim.digest() == digest
 
 
-def test_a_change_costs_what_changes() -> None:
-    """Nothing is bound anew of what stays, nothing heaps up, and one library more serves all that come."""
+def test_a_change_costs_what_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all synapses are gone through: nothing is bound anew of what stays, nothing heaps up, and one library more
+    serves all that come."""
+    monkeypatch.setattr(turnovers, "PATIENCE", 10**9)
     net, line, target = network(FixedProbability(0.3), Uniform(0.0, 1.0))
     source = net.member("source")
     other = AdditiveSTDP(source, target, FixedProbability(0.1), into="heard", name="other")
