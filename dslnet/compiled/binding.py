@@ -61,7 +61,7 @@ class Binding:
     lines: dict[ProjectionPlan, Line] = field(factory=dict)
     """Of each part of a projection its struct; it may be let go without the others."""
     line_made: ProjectionPlan | None = None
-    """The part whose struct was made last, while `bind` runs."""
+    """The part whose struct was filled in last on its own, while `bind` runs."""
     shares: dict[ProjectionPlan, tuple[Connectivity, NDArray[np.int64]]] = field(factory=dict)
     """Of each part, and of these links, where the targets of each source and thread begin."""
     by_delay: dict[str, ByDelay] = field(factory=dict)
@@ -92,7 +92,7 @@ class Binding:
             self.members, self.kept = self.kept, []
         for part in self.plan.projections:
             if part not in self.lines:
-                self.lines[part], self.line_made = Line.of(self, part), part
+                self.lines[part] = Line.of(self, part)
         self._deliveries({part.number: self.lines[part].struct for part in self.plan.projections})
         self.before = self.change = self.line_made = None
         return self.net

@@ -39,7 +39,7 @@ class Line:
         synapses: list[Any] = []
         binding.kept = synapses
         projections.of_synapses(binding, struct, plan)
-        binding.kept = others
+        binding.kept, binding.line_made = others, plan
         return cls(struct, neurons, synapses)
 
     def _with_delay(self, binding: Binding, struct: Any, plan: ProjectionPlan) -> Line:
@@ -53,7 +53,7 @@ class Line:
 
 
 def twin_of(binding: Binding, plan: ProjectionPlan) -> Line | None:
-    """That of the part before, if it differs from this one in nothing but the delay: there may be hundreds of them."""
+    """That of an earlier part that differs from this one in nothing but the delay: there may be hundreds of them."""
     lowered = binding.compiled.lowered
     kinds, before = lowered.kinds.of_projection, binding.line_made
     if before is None or kinds[plan.number] is not kinds[before.number] or lowered.rooms[kinds[plan.number].name]:
