@@ -16,8 +16,8 @@ from dslnet.codegen.names import c_name
 from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.by_delay import ByDelay, index_of
 from dslnet.compiled.lessons import stored
-from dslnet.compiled.one_by_one import OneByOne, stands_alone, tell
-from dslnet.compiled.packed import DELAY, SINCE, Whole
+from dslnet.compiled.one_by_one import OneByOne, each_synapse, stands_alone, tell
+from dslnet.compiled.packed import DELAY, SINCE
 from dslnet.compiled.projections import starts_of_threads
 from dslnet.compiled.roomy_by_delay import RoomyByDelay
 from dslnet.compiled.spans import Index
@@ -58,12 +58,14 @@ class OnCalendar(OneByOne):
         """Of a projection whose spikes all go by parts that differ in their delay; the part runs what is learned."""
         placed = tuple(each for each in bundle.parts if each.layout == "placed")
         running = tuple(each for each in placed if each.until >= FOREVER)
-        found = index_of(binding, running[0])
+        found, inner = index_of(binding, running[0]), binding.bounds[part.post.number][1:-1]
         calendar = binding.calendar(found).struct
         if found.parts != running:
-            found = ByDelay.of(running, binding.bounds[part.post.number][1:-1])
+            found = ByDelay.of(running, inner)
         by_delay = RoomyByDelay.of(roomy_library(binding.compiled.choices), found, binding.threads)
-        roomy = cls.with_room(binding, part, _whole(binding, bundle, part))
+        links = bundle.connectivity.explicit()
+        synapses = Packed(links, each_synapse(bundle), None, np.asarray(bundle.delay))
+        roomy = cls.with_room(binding, part, synapses, starts_of_threads(links, inner))
         delays = np.array([each.delay for each in running])
         made = cls(binding, part, roomy, by_delay, calendar, placed, delays)
         by_delay.renumber(roomy.rows.begin - roomy.rows.starts[:-1])
@@ -184,12 +186,3 @@ class OnCalendar(OneByOne):
     def _tell_calendar(self, **arrays: NDArray[Any]) -> None:
         tell(self.binding, self.calendar, arrays)
         self.told |= arrays
-
-
-def _whole(binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan) -> Whole:
-    """The synapses in order, with what is known of them."""
-    links, index = bundle.connectivity.explicit(), binding.lessons.indices.get(part)
-    inner = binding.bounds[part.post.number][1:-1]
-    arrays = {n: a for n, a in bundle.arrays.items() if bundle.program.levels[n] == "synapse"}
-    synapses = Packed(links, arrays, None, np.asarray(bundle.delay))
-    return Whole(synapses, None if index is None else index[0], starts_of_threads(links, inner))

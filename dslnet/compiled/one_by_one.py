@@ -10,6 +10,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from dslnet.arrays import Arrays
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.sided import has_sides
 from dslnet.codegen.lower.structs import wants_indegree
@@ -49,12 +50,9 @@ class OneByOne:
     @classmethod
     def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OneByOne:
         """Of a projection whose spikes all go by this part, as `Engine.one_by_one` says."""
-        found = binding.lessons.indices.get(part)
         _, starts = binding.shares.get(part, (None, part.connectivity.offsets))
-        arrays = {n: a for n, a in bundle.arrays.items() if bundle.program.levels[n] == "synapse"}
-        synapses = Packed(part.connectivity, arrays, since, part.delays)
-        whole = Whole(synapses, None if found is None else found[0], starts)
-        made = cls(binding, part, cls.with_room(binding, part, whole))
+        synapses = Packed(part.connectivity, each_synapse(bundle), since, part.delays)
+        made = cls(binding, part, cls.with_room(binding, part, synapses, starts))
         if wants_indegree(made._kind):
             made.indegree = indegree(part)
         made._bind()
@@ -75,8 +73,11 @@ class OneByOne:
             np.add.at(self.indegree, post, by)
 
     @classmethod
-    def with_room(cls, binding: Binding, part: ProjectionPlan, whole: Whole) -> Roomy:
-        """Synapses in rows with room, one for each source and thread."""
+    def with_room(cls, binding: Binding, part: ProjectionPlan, synapses: Packed, starts: Index) -> Roomy:
+        """Synapses in rows with room, one for each source and thread, and in columns if what the part learns asks for
+        them."""
+        found = binding.lessons.indices.get(part)
+        whole = Whole(synapses, None if found is None else found[0], starts)
         bounds = np.minimum(binding.bounds[part.post.number], part.post.size)
         return with_room(roomy_library(binding.compiled.choices), whole, bounds)
 
@@ -184,6 +185,11 @@ class OneByOne:
     @property
     def _kind(self) -> ProjectionKind:
         return self.binding.compiled.lowered.kinds.of_projection[self.part.number]
+
+
+def each_synapse(bundle: ProjectionBundle) -> Arrays:
+    """The arrays that have a value for each synapse."""
+    return {name: array for name, array in bundle.arrays.items() if bundle.program.levels[name] == "synapse"}
 
 
 def tell(binding: Binding, struct: Any, arrays: Mapping[str, NDArray[Any]]) -> None:

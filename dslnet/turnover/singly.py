@@ -61,7 +61,7 @@ class Singly:
         own = not isinstance(bundle.delay, int)
         under_way = own and bool(met(engine, self.running.held, bundle, sources, 1).any())
         synapses.prune(rows, places, under_way)
-        if under_way:
+        if under_way and any(part.by_ring for part in bundle.parts):
             engine.resend()
 
     def _expected(self, sources: Places, onto: NDArray[np.bool_] | None) -> float:
