@@ -16,6 +16,7 @@ from dslnet.declaring.switch import SWITCH
 from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.arriving import in_order
+from dslnet.planning.restructuring import Created
 from dslnet.planning.shortage import enough_memory
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -61,7 +62,7 @@ class ReferenceEngine:
                 self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
-    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> None:
+    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: Any, followed: bool) -> None:
         """Never: all synapses are gone through in any case."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
@@ -88,9 +89,9 @@ class ReferenceEngine:
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """All is up to date."""
 
-    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
+    def kept(self, bundle: ProjectionBundle, new: Created) -> Arrays:
         """The values themselves."""
-        return values
+        return dict(new.values)
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`, at most for a moment; True right after a step after which `stops` hold."""

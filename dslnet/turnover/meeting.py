@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from dslnet.engine import Engine
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle
+from dslnet.planning.sent import Sent
 from dslnet.planning.wiring import Ticks
 
 LOOKED_AT = 256
@@ -26,3 +27,11 @@ def met(
     if longest > LOOKED_AT and engine.tick > 0:
         return np.ones(len(sources), np.bool_)
     return engine.fired_lately(bundle.pre.number, bundle.event, min(longest, LOOKED_AT))[sources]
+
+
+def sent_lately(engine: Engine, plan: NetworkPlan, bundle: ProjectionBundle) -> Sent:
+    """What the sources of a projection have sent that may be under way by one of its parts."""
+    longest = max((part.longest for part in bundle.parts if part.spiking), default=0)
+    ages = range(1, min(longest, plan.depth(bundle.pre)) + 1)
+    neurons = tuple(engine.fired(bundle.pre.number, bundle.event, age) for age in ages)
+    return Sent(engine.tick, bundle.pre.size, neurons)

@@ -12,6 +12,7 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.fixed_probability import FixedProbability
 from dslnet.connect.moving import Change
 from dslnet.connect.pattern import connect_ends
+from dslnet.connect.rows import rows_of
 from dslnet.distributions import Distribution
 from dslnet.errors import NetworkError
 from dslnet.members.of_distance import OfDistance
@@ -23,7 +24,7 @@ from dslnet.plasticity.within import put_within
 from dslnet.synapse import Synapse
 from dslnet.ticks import ticks_at_least_one
 from dslnet.turnover.given import Given, Places
-from dslnet.turnover.meeting import met
+from dslnet.turnover.meeting import met, sent_lately
 from dslnet.turnover.new_values import NewValues
 from dslnet.turnover.singly import Singly
 
@@ -67,8 +68,7 @@ class Structure:
                 "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
             )
         self.check_changeable()
-        singly = None if chosen is not None or pre is None else self._pruned_singly(pre, post)
-        if singly is not None:
+        if chosen is None and (singly := self._pruned_singly(pre, post)) is not None:
             return singly
         self._loosen()
         gone = self._pairs(pre, post) if chosen is None else self.given.places(chosen)
@@ -80,14 +80,16 @@ class Structure:
 
     def _pruned_singly(self, pre: Any, post: Any) -> int | None:
         """How many went, where it was not needed to go through all synapses."""
-        sources = np.unique(self.given.neurons("prune", "pre", pre))
+        if pre is None and post is None:
+            raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
+        sources = None if pre is None else np.unique(self.given.neurons("prune", "pre", pre))
         onto = None if post is None else _marked(self.given.neurons("prune", "post", post), self._bundle.post.size)
         return self._singly.prune(sources, onto)
 
     def _go_on(self, plan: NetworkPlan, change: Change) -> None:
         running, name = self._running, self._bundle.name
         running.change(plan, change)
-        running.follow(self._bundle, change.moved)
+        running.follow(name, change.moved)
         running.turnovers.changed(name)
 
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
@@ -126,15 +128,13 @@ class Structure:
         running = self._running
         late = met(running.engine, running.held, bundle, new.pre, new.delay)
         if bundle is self._bundle:
-            if self._singly.create(self._kept(new), late):
+            kept = running.engine.kept(bundle, new)
+            if kept is not None and self._singly.create(evolve(new, values=kept), late):
                 return
-            self._loosen()
-            plan, bundle, new = running.held, self._bundle, self._kept(new)
-        self._go_on(*created(plan, bundle, new, running.engine.tick, bool(late.any())))
-
-    def _kept(self, new: Created) -> Created:
-        """New synapses with what is kept of their values, beside those that there are."""
-        return evolve(new, values=self._running.engine.kept(self._bundle, dict(new.values)))
+            self._loosen(settled=kept is None)
+            plan, bundle, new = running.held, self._bundle, new if kept is None else evolve(new, values=kept)
+        sent = sent_lately(running.engine, plan, bundle)
+        self._go_on(*created(plan, bundle, new, sent, bool(late.any())))
 
     def will_change(self) -> None:
         """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
@@ -178,27 +178,24 @@ class Structure:
             )
 
     def _loosen(self, settled: bool = False) -> None:
-        """Make sure that synapses can come and go, all at once. What single synapses met last at their spikes holds the
-        values of now, `settled` all that is kept, since new ones do."""
+        """Make sure that synapses can come and go, all at once; `settled`, all that is kept holds the values of now, as
+        new ones do."""
         running = self._running
         running.turnovers.pack()
         bundle = self._bundle
-        if settled or any(bundle.program.levels[touched.first] == "synapse" for touched in bundle.program.touched):
+        if settled:
             running.engine.settle(bundle, None)
         if bundle.connectivity.shares_values:
             running.change(loosened(running.held, bundle))
 
     def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""
-        if pre is None and post is None:
-            raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
         links = self._bundle.connectivity.explicit()
         targets, offsets = np.asarray(links.targets), links.offsets
         chosen = None if post is None else _marked(self.given.neurons("prune", "post", post), links.post_size)
         if pre is None:
             return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
-        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self.given.neurons("prune", "pre", pre))]
-        places = np.concatenate([*rows, np.empty(0, np.int64)])
+        places, _ = rows_of(offsets, np.unique(self.given.neurons("prune", "pre", pre)))
         return places if chosen is None else places[chosen[targets[places]]]
 
     @property
