@@ -99,8 +99,8 @@ class Engine(Protocol):
     def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
         """Who fired in the last step, or so many steps ago, as long as others may still ask for it; ascending."""
 
-    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last so many steps."""
+    def fired_lately(self, population: int, event: int, ages: int) -> list[NDArray[Any]]:
+        """Who fired in each of the last so many steps, the last one at the end."""
 
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""

@@ -183,8 +183,8 @@ class CompiledEngine(Advancing):
         """Who fired in the last step, or so many steps ago."""
         return fired_at(self._binding, population, event, self.tick - age)
 
-    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last steps."""
+    def fired_lately(self, population: int, event: int, ages: int) -> list[NDArray[Any]]:
+        """Who fired in each of the last steps."""
         return fired_lately(self._binding, population, event, range(self.tick - ages, self.tick))
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:

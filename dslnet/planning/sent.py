@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 from attrs import evolve, frozen
@@ -16,7 +17,7 @@ Places = NDArray[np.int64]
 
 @frozen(eq=False)
 class Sent:
-    """Of the ticks before `tick`, the last one first, which of `size` neurons sent a spike."""
+    """Of the last ticks before `tick` which of `size` neurons sent a spike."""
 
     tick: int
     size: int
@@ -25,11 +26,15 @@ class Sent:
     def first(self, since: int = -FOREVER, until: int = FOREVER) -> Places:
         """Of each neuron the first tick, from one on and before another, in which it did; FOREVER if in none."""
         found = np.full(self.size, FOREVER, np.int64)
-        for tick, neurons in enumerate(reversed(self.neurons), start=self.tick - len(self.neurons)):
-            if since <= tick < until:
-                new = neurons[found[neurons] == FOREVER]
-                found[new] = tick
+        for tick, neurons in reversed([*self._by_tick]):
+            if len(neurons) and since <= tick < until:
+                found[neurons] = tick
         return found
+
+    @property
+    def _by_tick(self) -> Iterator[tuple[int, NDArray[np.integer]]]:
+        """The ticks, and who sent a spike then."""
+        return enumerate(self.neurons, start=self.tick - len(self.neurons))
 
     def cuts(self, pre: Places, since: Places, until: int) -> list[int]:
         """Synapses of these neurons carry what is sent from some ticks on. Returns the fewest ticks, ascending, between
@@ -50,8 +55,8 @@ class Sent:
     def _times(self, neurons: Places, until: int) -> dict[int, list[int]]:
         """The ticks before `until`, ascending, in which each of these sent a spike."""
         found, asked = defaultdict[int, list[int]](list), np.unique(neurons)
-        for tick, sent in enumerate(reversed(self.neurons), start=self.tick - len(self.neurons)):
-            for neuron in np.intersect1d(sent, asked).tolist() if tick < until else ():
+        for tick, sent in self._by_tick:
+            for neuron in np.intersect1d(sent, asked).tolist() if len(sent) and tick < until else ():
                 found[neuron].append(tick)
         return found
 

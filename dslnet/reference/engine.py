@@ -126,9 +126,9 @@ class ReferenceEngine:
         """Who fired in the last step, or so many steps ago."""
         return self._histories[population].fired(event, age)
 
-    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last steps."""
-        return self._histories[population].fired_lately(event, ages)
+    def fired_lately(self, population: int, event: int, ages: int) -> list[NDArray[Any]]:
+        """Who fired in each of the last steps."""
+        return [self.fired(population, event, age) for age in range(ages, 0, -1)]
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
         """Count these among those that fired in the last step."""

@@ -106,6 +106,27 @@ def test_traces_are_counted_from_later_meanwhile(
         np.testing.assert_allclose(found[0][name], values, rtol=rounding)
 
 
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("kind", ["static", "own", "pair", "traced"])
+def test_parts_hold_only_who_sent_something(kind: str) -> None:
+    """However many steps some came in while spikes were under way."""
+    net, line, _ = network(kind, 40, 3.0)
+    with Simulator(net, dt=0.1, seed=4) as sim:
+        sim.simulate(14.0)
+        for number in range(25):
+            line.create([number, 2], [3, 4], w=0.1, **({"delay": 3.0 + 0.1 * (number % 9)} if kind in OWN else {}))
+            sim.step()
+        assert line.w.sum() > 0.0
+        engine, held = sim._session.engine, sim._session.held
+        bundle = next(each for each in held.bundles if each.name == "line")
+        running = [part for part in bundle.parts if part.until >= engine.tick]
+        ended = [part for part in bundle.parts if part not in running]
+        assert ended and len(ended) <= len(running)  # in one piece, as no source fired twice
+        sent = np.unique(np.concatenate(engine.fired_lately(bundle.pre.number, bundle.event, held.depth(bundle.pre))))
+        for part in ended:
+            assert np.isin(np.flatnonzero(part.connectivity.lengths), sent).all()
+
+
 CREATED = {1: 10.0, 3: 100.0, 4: 1000.0}
 
 
