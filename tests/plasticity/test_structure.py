@@ -370,7 +370,7 @@ def test_rules_for_weights_that_are_shared_are_refused_when_they_are_made() -> N
         ({"w": 0.1, "delay": -1.0}, "a delay is a finite number of ms"),
         (
             {"w": 0.1, "delay": [1.0, 2.0]},
-            r"line, \.\.\.\): delay= is an array, and a rule creates as many synapses as it draws",
+            r"line, \.\.\.\): delay= is an array, and a rule creates as many as it draws",
         ),
     ],
 )
