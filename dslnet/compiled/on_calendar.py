@@ -87,6 +87,7 @@ class OnCalendar(OneByOne):
         values = {**new.values, DELAY: new.delay, NUMBER: -1}
         self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, values))
         self._forget(tick)
+        late = self.young.among(late, tick)
         self.young.come(self.by_delay.number(whole, part)[late], tick)
         if moved:
             self._bind()
@@ -148,7 +149,7 @@ class OnCalendar(OneByOne):
 
     def _tell_parts(self) -> None:
         """All that is sent goes by the parts that run."""
-        part = np.array([(delay, 0, FOREVER) for delay in self.delays.tolist()], np.int64)
+        part = np.array([(delay, -FOREVER, FOREVER) for delay in self.delays.tolist()], np.int64)
         self.calendar.parts = len(part)
         self._tell_calendar(part=part)
 

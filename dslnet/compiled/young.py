@@ -22,6 +22,11 @@ class Young:
         """The tick from which on all synapses carry spikes."""
         return int(self.entries[:, 1].max(initial=0))
 
+    def among(self, late: NDArray[np.bool_], tick: int) -> NDArray[np.bool_]:
+        """Which of the synapses that come at a tick are young: all, if any is, or came so in the same step before.
+        Neurons may be told yet to have fired in the step that was made, which new synapses do not carry then."""
+        return late | (late.any() or (self.entries[:, 1] == tick).any())
+
     def come(self, rows: Index, tick: int) -> None:
         """Synapses come to the ends of these rows."""
         came, count = np.unique(rows, return_counts=True)
