@@ -1,4 +1,4 @@
-"""Synapses that come and go one by one: many at once onto what has room, and what neurons are told to send meanwhile."""
+"""Synapses that come and go one by one: many at once onto what has room, and what is fired meanwhile."""
 
 from __future__ import annotations
 
