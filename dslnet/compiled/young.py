@@ -7,6 +7,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.compiled.spans import Index
+from dslnet.plan import FOREVER
 
 
 @define(eq=False)
@@ -50,10 +51,10 @@ class Young:
         self.entries = self.entries[(self.entries[:, 1] > sent) & (self.entries[:, 2] > 0)]
 
     def since(self, size: int, ends: Index) -> NDArray[np.int64]:
-        """Of each synapse the tick from which on it carries spikes, 0 for those that carry all; `ends` are those of the
-        rows of the entries. What came to a row later than its young ones, and is not young itself, stands in their
-        places: nothing is under way there then, so it does not matter which ones they are."""
-        since, before = np.zeros(size, np.int64), dict[int, int]()
+        """Of each synapse the tick from which on it carries spikes, -FOREVER for those that carry all; `ends` are those
+        of the rows of the entries. What came to a row later than its young ones, and is not young itself, stands in
+        their places: nothing is under way there then, so it does not matter which ones they are."""
+        since, before = np.full(size, -FOREVER), dict[int, int]()
         for (row, tick, count), last in zip(self.entries[::-1].tolist(), ends[::-1].tolist(), strict=True):
             end = before.get(row, last)
             since[end - count : end] = tick

@@ -82,3 +82,32 @@ def test_what_is_fired_in_the_step_in_which_some_came(own: bool, fired: str, mon
             found.append({"heard": heard})
     same(found[0], found[1])
     same(found[0], found[2])
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("steps", [0, 1, 2])
+@pytest.mark.parametrize("look", [False, True])
+def test_what_is_fired_before_the_first_step_and_what_came_then(
+    own: bool, steps: int, look: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tick before the first one is one like others, and so is the first one."""
+    found = []
+    for patience, backend in ((0, "c"), (NEVER, "c"), (0, "numpy")):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        source, target = IF_curr_exp(4, name="source"), Target(4, name="target")
+        delay: Any = [6.0, 7.0] if own else 6.0
+        pattern, delays = FromPairs([0, 1], [0, 0]), {"delay": [6.0, 7.0]} if own else {}
+        line = Synapse(source, target, pattern, into="heard", w=[1.0, 1.0], delay=delay, name="line")
+        with Simulator(Network(source, target, line), dt=1.0, backend=backend) as sim:
+            source.fire([0, 1])
+            sim.step(steps)
+            for step in range(2):
+                line.create([0, 1], [2, 3], w=[10.0, 20.0], **delays)
+                assert not look or line.w.sum() == 32.0 + 30.0 * step
+                sim.step()
+            heard = np.zeros(4)
+            for _ in range(8):
+                sim.step()
+                heard += target.heard
+            found.append(heard.tolist())
+    assert found == 3 * [[2.0, 0.0, 0.0, 0.0]]
