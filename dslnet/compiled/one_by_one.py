@@ -135,6 +135,7 @@ class OneByOne:
         self.roomy.young.forget(tick - part.longest)
         self.roomy.create(new.pre, new.post, values)
         self._count(new.post, 1)
+        late = self.roomy.young.among(late, tick)
         self.roomy.young.come(self.roomy.row_of(new.pre[late], new.post[late]), tick)
         if self.roomy is not before:
             self._bind()
