@@ -23,8 +23,9 @@ from dslnet.compiled.roomy_by_delay import RoomyByDelay
 from dslnet.compiled.spans import Index
 from dslnet.compiled.young import Young
 from dslnet.connect.packed import Packed, late
-from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+from dslnet.plan import ProjectionBundle, ProjectionPlan
 from dslnet.planning.restructuring import Created
+from dslnet.ticks import FOREVER
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding

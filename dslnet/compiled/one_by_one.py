@@ -24,8 +24,9 @@ from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed
-from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+from dslnet.plan import ProjectionBundle, ProjectionPlan
 from dslnet.planning.restructuring import Created
+from dslnet.ticks import FOREVER
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding

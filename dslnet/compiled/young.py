@@ -7,7 +7,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.compiled.spans import Index
-from dslnet.plan import FOREVER
+from dslnet.ticks import FOREVER
 
 
 @define(eq=False)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
-from dslnet.plan import FOREVER
+from dslnet.ticks import FOREVER
 
 
 @frozen(eq=False)

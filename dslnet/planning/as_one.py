@@ -13,11 +13,12 @@ from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed, late
 from dslnet.connect.rows import rows_of
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.restructuring import with_bundle
 from dslnet.planning.sent import Sent
 from dslnet.planning.wiring import wired
+from dslnet.ticks import FOREVER
 
 
 def as_one(bundle: ProjectionBundle, sent: Sent) -> tuple[ProjectionPlan, NDArray[np.int64] | None] | None:
@@ -75,7 +76,8 @@ def _since(size: int, parts: list[ProjectionPlan], sent: NDArray[np.int64]) -> N
 
 def _carry_all(since: NDArray[np.int64], bundle: ProjectionBundle, sent: Sent) -> None:
     """Synapses whose sources sent nothing before the tick from which on they carry spikes, or that is not known, since
-    parts that ended have no others. Who came just now may see his source fire in the last step yet."""
+    parts that ended have no others. One that came just now is left: its source may be told yet to have fired in the
+    last step."""
     some = late(since)
     pre = np.searchsorted(bundle.connectivity.offsets, some, side="right") - 1
     since[some[(since[some] <= sent.first()[pre]) & (since[some] < sent.tick)]] = -FOREVER

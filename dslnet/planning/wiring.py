@@ -20,9 +20,10 @@ from dslnet.connect.turned import Turned
 from dslnet.expressions.separable import products
 from dslnet.language.heeding import reads, takes_spikes
 from dslnet.model import T_PRE, SynapseModel, symbol
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.levels import Level, level_of
+from dslnet.ticks import FOREVER
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
