@@ -46,6 +46,8 @@ void dsl_roomy_take(const Roomy *self, int64_t count, const int64_t *row, const 
     const uint8_t *stays, int64_t *moved);
 void dsl_roomy_find(const Roomy *self, int64_t count, const int64_t *row, const int64_t *post, uint8_t *found);
 int64_t dsl_roomy_onto(const Roomy *self, int64_t rows, const uint8_t *onto, int64_t *row, int64_t *place);
+void dsl_roomy_seek(const Roomy *self, int64_t count, const int64_t *row, const int64_t *wanted,
+    const int32_t *number, int64_t *place);
 void dsl_roomy_where(const Roomy *self, int64_t rows, const int32_t *number, int64_t *place);
 void dsl_roomy_sort(const Roomy *self, int64_t rows, const int64_t *row);
 void dsl_roomy_copy(int64_t pieces, const int64_t *begin, const int64_t *end, const int64_t *to, int64_t size,

@@ -174,7 +174,8 @@ class OnCalendar(OneByOne):
 
     def _changed(self, under_way: bool) -> None:
         """Rows begin and end elsewhere, maybe also those of what is under way."""
-        by_delay, compiled, self.known = self.by_delay, self.binding.compiled, None
+        by_delay, compiled = self.by_delay, self.binding.compiled
+        self.followed.forget()
         self._tell_calendar(
             first=by_delay.first, last=by_delay.last, starts=by_delay.starts, row_part=by_delay.row_part
         )

@@ -17,6 +17,7 @@ from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.lower.young import may_grow
 from dslnet.codegen.names import c_name
 from dslnet.codegen.roomy import roomy_library
+from dslnet.compiled.followed import Followed
 from dslnet.compiled.lessons import stored
 from dslnet.compiled.packed import DELAY, NUMBER, Whole, packed, with_room
 from dslnet.compiled.projections import indegree
@@ -48,8 +49,10 @@ class OneByOne:
     roomy: Roomy
     indegree: NDArray[np.int64] | None = field(default=None, kw_only=True)
     """How many synapses each target has, where C asks for that."""
-    known: Index | None = field(default=None, init=False)
-    """Where synapses are that somebody follows, until some come or go."""
+    followed: Followed = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.followed = Followed(self.part.whole)
 
     @classmethod
     def of(
@@ -118,10 +121,7 @@ class OneByOne:
 
     def where(self, positions: Index) -> Index:
         """Where those are now that stood there when this began; -1 for -1, and for what went."""
-        if self.known is None:
-            number = self.roomy.arrays[NUMBER]
-            self.known = np.append(self.roomy.where(number, self.part.whole.size), -1)
-        return self.known[positions]
+        return self.followed.where(self.roomy, positions)
 
     def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
         """Synapses come, as `Roomy.create` says, if their delays are among those that there are, and not all the same:
@@ -141,7 +141,7 @@ class OneByOne:
         if self.roomy is not before:
             self._bind()
         self._tell_young()
-        self.known = None
+        self.followed.forget()
         return True
 
     def differ(self, shortest: int, longest: int) -> bool:
@@ -155,7 +155,7 @@ class OneByOne:
         self._count(self.roomy.targets[places], -1)
         self.roomy.prune(rows, places)
         self._tell_young()
-        self.known = None
+        self.followed.forget()
 
     def packed(self) -> Packed:
         """All synapses in order; what is bound next to them finds the index by target and the rows of threads."""

@@ -119,6 +119,13 @@ class Roomy:
         order = np.argsort(places)
         return self.row_of(pre, np.repeat(targets, end - begin))[order], places[order]
 
+    def sought(self, number: NDArray[np.int32], wanted: Index, pre: Index, post: Index) -> Index:
+        """Where those are that have these numbers, and stand between these neurons; -1 for those that do not."""
+        rows, places = self.row_of(pre, post), np.full(len(wanted), -1, np.int64)
+        numbers = self.library.ffi.from_buffer("int32_t[]", number)
+        self.library.lib.dsl_roomy_seek(self.struct, len(wanted), *self.at(rows, wanted), numbers, *self.at(places))
+        return places
+
     def where(self, number: NDArray[np.int32], count: int) -> Index:
         """Where each of so many synapses is that has a number; -1 where none has it."""
         places = np.full(count, -1, np.int64)

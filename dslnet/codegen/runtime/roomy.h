@@ -131,6 +131,16 @@ int64_t dsl_roomy_onto(const Roomy *self, int64_t rows, const uint8_t *onto, int
     return found;
 }
 
+/* Where synapses are that have these numbers and stand in these rows; what is not there keeps its place. */
+void dsl_roomy_seek(const Roomy *self, int64_t count, const int64_t *row, const int64_t *wanted,
+    const int32_t *number, int64_t *place)
+{
+    for (int64_t k = 0; k < count; ++k)
+        for (int64_t here = self->begin[row[k]]; here < self->end[row[k]]; ++here)
+            if (number[here] == wanted[k])
+                place[k] = here;
+}
+
 /* Where each synapse is that has a number. */
 void dsl_roomy_where(const Roomy *self, int64_t rows, const int32_t *number, int64_t *place)
 {
