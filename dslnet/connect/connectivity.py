@@ -148,6 +148,11 @@ class Connectivity:
         return self.value_shape
 
     @property
+    def plain(self) -> Connectivity:
+        """The same synapses as they lie for one thread, which is how the user and files know them."""
+        return self
+
+    @property
     def assigns_each(self) -> bool:
         """Whether the values of a synapse may be assigned without those of others."""
         return not self.shares_values
@@ -160,6 +165,10 @@ class Connectivity:
         """The stored values of a field as the user sees them."""
         return values
 
+    def in_order(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The stored values of a field as `plain` stores them."""
+        return values
+
     def each(self, shown: NDArray[Any]) -> NDArray[Any]:
         """Of what the user sees the value of each synapse."""
         return shown
@@ -167,6 +176,10 @@ class Connectivity:
     def place_of(self, synapses: NDArray[Any]) -> NDArray[Any]:
         """Where the values of some synapses are stored."""
         return synapses
+
+    def synapses_at(self, places: NDArray[Any]) -> NDArray[Any]:
+        """Which synapses are stored at some places, where each has its own."""
+        return places
 
     def onto(self, target: int) -> tuple[Index, Index]:
         """The sources of the synapses onto one target, and their places among the values that are shown, flat."""
