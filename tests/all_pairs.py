@@ -81,15 +81,20 @@ class Stirred(Hebb):
 
 
 class Traces(Synapse):
-    """A trace for each synapse, so that delays may come to differ."""
+    """A trace for each synapse, so that delays may come to differ, and one that both sides change."""
 
     w: State = state(0.5, min=0.0, max=1.0)
     x: State = state(0.0)
+    both: State = state(Uniform(0.0, 1.0))
     y: State = state(0.0, per="post")
 
     @x.ode
     def dx(self) -> Array:
         return -self.x / 7.0
+
+    @both.ode
+    def dboth(self) -> Array:
+        return -self.both / 11.0
 
     @y.ode
     def dy(self) -> Array:
@@ -99,12 +104,14 @@ class Traces(Synapse):
     def arrive(self) -> None:
         self.into += self.w
         self.x += 1.0
-        self.w -= 0.02 * self.y
+        self.w -= 0.02 * self.y + 0.01 * self.both
+        self.both += 0.5
 
     @post_spike
     def look_back(self) -> None:
         self.y += 1.0
         self.w += 0.03 * self.x
+        self.both *= 0.5
 
 
 class Meeting(Synapse):
@@ -126,7 +133,8 @@ class Meeting(Synapse):
 
     @post_spike
     def look_back(self) -> None:
-        self.w += 0.05 * self.met * np.exp(-(self.t - self.t_pre) / 20.0)
+        self.w += 0.05 * self.met
+        self.met *= 0.9
 
 
 def of_rates(kind: Any, **given: Any) -> Callable[..., Network]:

@@ -53,19 +53,23 @@ def test_values_are_read_and_assigned_in_the_order_of_pairs() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_recordings_have_the_order_of_pairs(threads: int, tmp_path: Path) -> None:
-    net = NETWORKS["STDP"](130)
+@pytest.mark.parametrize(
+    ("name", "other", "near"), [("STDP", "u", "y"), ("traces", "both", "x"), ("meeting", "met", "w")]
+)
+def test_recordings_have_the_order_of_pairs(name: str, other: str, near: str, threads: int, tmp_path: Path) -> None:
+    """Beside weights one more field of each synapse, and one that may be kept once a neuron."""
+    net = NETWORKS[name](130)
     line = net.member("line")
     with Simulator(net, dt=1.0, seed=3, threads=threads) as sim:
-        every, some = sim.record(line, "w", "u", "hits"), sim.record(line[[3, 500, 9]], "w", "u", "y")
-        onto, stored = sim.record(line.incoming(129), "w", "u"), sim.record(line, "w", to=tmp_path / "w.zarr")
+        every, some = sim.record(line, "w", other), sim.record(line[[3, 500, 9]], "w", other, near)
+        onto, stored = sim.record(line.incoming(129), "w", other), sim.record(line, "w", to=tmp_path / "w.zarr")
         for step in range(6):
             sim.step()
-            for name in ("w", "u", "hits"):
-                np.testing.assert_array_equal(every[name][step], getattr(line, name))
-            np.testing.assert_array_equal(some["w"][step], line.w[[3, 500, 9]])
-            np.testing.assert_array_equal(some["u"][step], line.u[[3, 500, 9]])
-            np.testing.assert_array_equal(onto["u"][step], line.incoming(129).u)
+            for field in ("w", other):
+                np.testing.assert_array_equal(every[field][step], getattr(line, field))
+                np.testing.assert_array_equal(some[field][step], getattr(line, field)[[3, 500, 9]])
+                np.testing.assert_array_equal(onto[field][step], getattr(line.incoming(129), field))
+            np.testing.assert_array_equal(some[near][step], getattr(line[[3, 500, 9]], near))
         np.testing.assert_array_equal(stored["w"], every["w"])
         sim.reset()
         sim.step(2)
@@ -150,3 +154,19 @@ def test_what_is_refused_and_warned_of_is_the_same() -> None:
             return str(warned[0].message), str(caught.value)
 
     assert told(1) == told(2) == told(3)
+
+
+def test_what_was_kept_once_a_neuron_becomes_one_of_each_synapse() -> None:
+    def run(threads: int) -> tuple[Any, ...]:
+        net = NETWORKS["STDP"](130)
+        line = net.member("line")
+        with Simulator(net, dt=1.0, seed=3, threads=threads) as sim:
+            sim.step(4)
+            before = line.hits.copy()
+            line.u = np.arange(line.size) * 1e-5
+            np.testing.assert_array_equal(line.hits, before)
+            line[[4, 900]].hits = 77
+            sim.step(3)
+            return sim.digest(), line.hits.tobytes(), line.u.tobytes()
+
+    assert run(1) == run(2) == run(3)
