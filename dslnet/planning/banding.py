@@ -50,8 +50,9 @@ def in_rows(plan: NetworkPlan, bundle: ProjectionBundle) -> tuple[NetworkPlan, P
 
 def stored(plan: NetworkPlan, values: dict[str, Arrays]) -> dict[str, Arrays]:
     """Values of projections, by name, that lie as for one thread, as they lie in a plan."""
-    known = {bundle.name: bundle for bundle in plan.bundles}
-    return {name: each_synapse(known[name], own, known[name].connectivity.stored) for name, own in values.items()}
+    banded = {bundle.name: bundle for bundle in plan.bundles if isinstance(bundle.connectivity, Banded)}
+    made = {name: each_synapse(b, values[name], b.connectivity.stored) for name, b in banded.items()}
+    return values | made
 
 
 def with_links(bundle: ProjectionBundle, links: Connectivity, arrays: Arrays) -> ProjectionBundle:
