@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
 from dslnet.checkpoint.state import EngineState
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
 from dslnet.connect.packed import Packed
 from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
@@ -41,10 +42,25 @@ class OneByOne(Protocol):
         """Synapses come, if they can. Those that are `late` carry what is sent from a tick on; of the others nothing
         else is under way."""
 
+    @property
+    def arrays(self) -> Arrays:
+        """The fields with a value for each synapse, at the places that `where` tells."""
+
+    @property
+    def links(self) -> Connectivity:
+        """The neurons of the synapses at these places."""
+
+    def where(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where synapses are, where these are `followed`, that stood at these places when this began; -1 for those that
+        are gone, and for -1."""
+
     def found(
-        self, pre: NDArray[np.int64], onto: NDArray[np.bool_] | None
+        self, pre: NDArray[np.int64] | None, onto: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The synapses from these neurons, ascending, to those targets, None for all, as `prune` is given them."""
+        """The synapses from these neurons, ascending, to those targets, None for any, as `prune` is given them."""
+
+    def sources(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The neurons from which some lead that were found."""
 
     def prune(self, rows: NDArray[np.int64], places: NDArray[np.int64], met: bool) -> None:
         """They go; `met` by spikes that are under way, or not."""
@@ -83,8 +99,8 @@ class Engine(Protocol):
     def fired(self, population: int, event: int, age: int = 1) -> NDArray[Any]:
         """Who fired in the last step, or so many steps ago, as long as others may still ask for it; ascending."""
 
-    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last so many steps."""
+    def fired_lately(self, population: int, event: int, ages: int) -> list[NDArray[Any]]:
+        """Who fired in each of the last so many steps, the last one at the end."""
 
     def fire(self, population: int, event: int, neurons: NDArray[Any]) -> None:
         """Count these, sorted, among those that fired in the last step."""
@@ -95,11 +111,12 @@ class Engine(Protocol):
         `growing` are the projections in which some may come."""
 
     def one_by_one(
-        self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None
+        self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None, followed: bool
     ) -> OneByOne | None:
         """Synapses of a projection come and go without the others being moved from now on, until the next call of
         `adopt`; what the plan holds of them is what was before. None where they cannot. The part carries all spikes,
-        `since` says from which tick on each synapse does so; None where all of them carry all."""
+        `since` says from which tick on each synapse does so; None where all of them carry all. With `followed`
+        somebody asks where some of them are meanwhile."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
         """What the engine keeps besides the arrays of the plan: for which member, for what, how many bytes."""
@@ -119,8 +136,9 @@ class Engine(Protocol):
         """A field of a projection (None: any) is about to be assigned: bring up to date what is advanced by way of it,
         so that its arrays hold the values of now."""
 
-    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
-        """What the arrays of a projection hold of new synapses whose fields have these values now."""
+    def kept(self, bundle: ProjectionBundle, new: Created) -> Arrays | None:
+        """What the arrays of a projection hold of new synapses whose fields have these values now. None where no number
+        does, until all that is kept is brought up to date (`settle`)."""
 
     def play(self, population: int) -> None:
         """The list that a population goes through, of spikes or of rows, is another one: take it from the arrays of

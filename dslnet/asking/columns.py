@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import narrowest
+from dslnet.engine import OneByOne
 from dslnet.members.chosen import Chosen
 from dslnet.members.views import places_in
 from dslnet.plan import ProjectionBundle
@@ -72,16 +73,31 @@ class SynapseColumns:
 
     def values(self, positions: Positions) -> NDArray[Any]:
         """What the attribute of the projection shows now."""
-        room = self._room
-        if room.bundle is not self._bundle or positions is not self._positions:
-            self._find(room.bundle, positions)
-        found = room.access.now(room.bundle, self.name, self._places)
-        if self._whole:
-            return room.bundle.connectivity.in_order(found)
-        if self._there is ...:
+        singly, bundle = self._room.going, self._room.held
+        if singly is not None and self.synapses:
+            return self._singly(singly, positions)
+        if bundle is not self._bundle or positions is not self._positions:
+            self._find(bundle, positions)
+        found = self._room.access.now(bundle, self.name, self._places)
+        return bundle.connectivity.in_order(found) if self._whole else self._row(found, self._there)
+
+    def _singly(self, synapses: OneByOne, positions: Positions) -> NDArray[Any]:
+        """The same while synapses come and go one by one: positions are those of before."""
+        held, now = self._room.held, synapses.where(positions)
+        there = now >= 0
+        if held.program.levels[self.name] == "synapse":
+            places = now[there]
+            held = evolve(held, connectivity=synapses.links, arrays={**held.arrays, **synapses.arrays})
+        else:
+            places = self._shown(held).reshape(-1)[self._index(held, positions[there])]
+        return self._row(self._room.access.now(held, self.name, places), there)
+
+    def _row(self, found: NDArray[Any], there: Any) -> NDArray[Any]:
+        """A sample, with what was found of those that are there."""
+        if there is ...:
             return found
-        row = np.full(len(positions), np.nan if found.dtype.kind == "f" else 0, found.dtype)
-        row[self._there] = found
+        row = np.full(len(there), np.nan if found.dtype.kind == "f" else 0, found.dtype)
+        row[there] = found
         return row
 
     @property

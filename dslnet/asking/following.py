@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.moving import Moved
+from dslnet.connect.moving import Moves
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
 from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched
 
 
-def follow(recordings: Iterable[Watched], name: str, moved: Moved) -> None:
+def follow(recordings: Iterable[Watched], name: str, moved: Moves) -> None:
     """Synapses of the projection of this name have come or gone."""
     for recording in recordings:
         if recording.kind == "projection" and recording.name == name:

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from dslnet.checkpoint.recordings import RecordingState, Sampler, put_back, skip, state_of
 from dslnet.checkpoint.state import Kept
-from dslnet.connect.moving import Moved
+from dslnet.connect.moving import Moves
 from dslnet.errors import SimulationError
 from dslnet.members.views import digest_of
 from dslnet.record.bold import Bold
@@ -74,7 +74,7 @@ class Awaited:
         found = [state.samplers for kind, state in self.states if goes_to(kind, path)]
         return {name: kept["shape"] for name, kept in found[0].items() if "shape" in kept} if found else {}
 
-    def follow(self, name: str, moved: Moved) -> None:
+    def follow(self, name: str, moved: Moves) -> None:
         """Synapses of a projection have come or gone."""
         for kind, state in self.states:
             if f" of {name}: " in kind:

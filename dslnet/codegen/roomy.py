@@ -42,8 +42,11 @@ typedef struct {
 ENTRIES = """\
 void dsl_roomy_add(const Roomy *self, int64_t count, const int64_t *row, const int64_t *pre, const int64_t *post,
     int64_t *place);
-void dsl_roomy_take(const Roomy *self, int64_t count, const int64_t *row, const int64_t *pre, const int64_t *place);
+void dsl_roomy_take(const Roomy *self, int64_t count, const int64_t *row, const int64_t *pre, const int64_t *place,
+    const uint8_t *stays, int64_t *moved);
 void dsl_roomy_find(const Roomy *self, int64_t count, const int64_t *row, const int64_t *post, uint8_t *found);
+int64_t dsl_roomy_onto(const Roomy *self, int64_t rows, const uint8_t *onto, int64_t *row, int64_t *place);
+void dsl_roomy_where(const Roomy *self, int64_t rows, const int32_t *number, int64_t *place);
 void dsl_roomy_sort(const Roomy *self, int64_t rows, const int64_t *row);
 void dsl_roomy_copy(int64_t pieces, const int64_t *begin, const int64_t *end, const int64_t *to, int64_t size,
     const char *from, char *into);
@@ -53,7 +56,7 @@ void dsl_by_delay_add(const RoomyByDelay *self, int64_t count, const int64_t *wh
 void dsl_by_delay_behind(const RoomyByDelay *self, int64_t count, const int64_t *whole, const int64_t *part,
     const int64_t *place, int64_t *behind);
 void dsl_by_delay_take(const RoomyByDelay *self, int64_t count, const int64_t *whole, const int64_t *part,
-    const int64_t *place, const int64_t *limit);
+    const int64_t *place, const int64_t *limit, const int64_t *moved);
 void dsl_by_delay_renumber(const RoomyByDelay *self, int64_t sources, const int64_t *moved);
 """
 OURS = ("compiler", "flags", "directory")

@@ -27,11 +27,16 @@ void dsl_by_target_moved(int64_t step, int64_t changes, const int64_t *at, const
     int64_t sources, uint32_t *scratch, const uint16_t *source16, const uint32_t *source32, const uint32_t *place,
     uint16_t *into16, uint32_t *into32, uint32_t *into);
 """
+BY_DELAY = """\
+void dsl_by_delay(int64_t rows, const int64_t *source, const int64_t *row, const int64_t *begin, const int64_t *offset,
+    const uint16_t *target16, const uint32_t *target32, const uint32_t *place, int64_t threads, const int64_t *bounds,
+    uint32_t *starts, uint16_t *into16, uint32_t *into32, uint32_t *into);
+"""
 CALENDAR = """\
 void dsl_rewrite(const Network *net, int64_t tick);
 void dsl_forget(Calendar *calendar);
 """
-CALLED_BY_PYTHON = frozenset(re.findall(r"\b(dsl_\w+)\(", ENTRIES + BY_TARGET + CALENDAR))
+CALLED_BY_PYTHON = frozenset(re.findall(r"\b(dsl_\w+)\(", ENTRIES + BY_TARGET + BY_DELAY + CALENDAR))
 
 
 def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
@@ -45,6 +50,7 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
         *(emitter.function(f) for f in (*kernel.functions, *lowered.whole)),
         *(runtime(name) for name in ("replay", "record", "worker", run)),
         *([runtime("by_target")] if looks_back(lowered) else []),
+        *([runtime("by_delay")] if has_parts(lowered) else []),
     ]
     text = "\n".join(parts)
     called = set(re.findall(r"\b(dsl_\w+)\(", text)) - CALLED_BY_PYTHON
@@ -55,14 +61,19 @@ def translation_unit(kernel: Kernel, lowered: Lowered, threads: bool) -> str:
 def declarations(kernel: Kernel, lowered: Lowered) -> str:
     """What Python reads: the structs it fills and the functions it calls."""
     shared = [s for s in kernel.structs if not s.name.endswith("_constants")]
-    calendar = CALENDAR if has_calendars(lowered.kinds) else ""
-    entries = ENTRIES + (BY_TARGET if looks_back(lowered) else "") + calendar
+    asked = ((BY_TARGET, looks_back(lowered)), (BY_DELAY, has_parts(lowered)), (CALENDAR, has_calendars(lowered.kinds)))
+    entries = ENTRIES + "".join(text for text, wanted in asked if wanted)
     return "\n".join(struct(s, opaque=True) for s in shared) + "\n" + entries
 
 
 def looks_back(lowered: Lowered) -> bool:
     """Whether synapses are gone through by their targets."""
     return any(by_target(kind) for kind in lowered.kinds.projections)
+
+
+def has_parts(lowered: Lowered) -> bool:
+    """Whether there are parts of projections, by their delays."""
+    return any(kind.layout == "placed" for kind in lowered.kinds.projections)
 
 
 def runtime(name: str) -> str:

@@ -6,12 +6,15 @@ that are due.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.compiled.addresses import address, either
+from dslnet.compiled.spans import at
 from dslnet.connect.connectivity import Index, narrowest
 from dslnet.connect.rows import counted_before
 from dslnet.plan import ProjectionPlan
@@ -40,7 +43,7 @@ class ByDelay:
     places: NDArray[np.uint32]
 
     @classmethod
-    def of(cls, parts: tuple[ProjectionPlan, ...], inner: NDArray[np.int64]) -> ByDelay:
+    def of(cls, library: Any, parts: tuple[ProjectionPlan, ...], inner: NDArray[np.int64]) -> ByDelay:
         """`inner` are the bounds between threads."""
         own = [_sources(part) for part in parts]
         lengths = np.concatenate([part.connectivity.lengths[sources] for part, sources in zip(parts, own, strict=True)])
@@ -51,13 +54,12 @@ class ByDelay:
         rank[order] = np.arange(len(order), dtype=np.uint32)
         rows = tuple(np.split(rank, np.cumsum(counts)[:-1]))
         begins = np.append(0, np.cumsum(lengths[order]))[:-1]
-        starts = np.empty((len(order), len(inner) + 1), np.int64)
-        targets, places = _joined(parts, own, [begins[each] for each in rows], rows, starts, inner)
-        ends = np.append(starts, lengths.sum()).astype(np.uint32)
+        starts = np.full(len(order) * (len(inner) + 1) + 1, lengths.sum(), np.uint32)
+        targets, places = _joined(library, parts, zip(own, rows, strict=True), begins, starts, inner)
         first = counted_before(sources, parts[0].pre.size).astype(np.uint32)
         narrow = tuple(each.astype(np.uint32) for each in own)
         known = {part: number for number, part in enumerate(parts)}
-        return cls(parts, known, first, numbers[order].astype(np.uint32), rows, narrow, ends, targets, places)
+        return cls(parts, known, first, numbers[order].astype(np.uint32), rows, narrow, starts, targets, places)
 
     @property
     def nbytes(self) -> int:
@@ -86,7 +88,7 @@ def index_of(binding: Binding, plan: ProjectionPlan) -> ByDelay:
     if plan.name not in binding.by_delay or plan not in binding.by_delay[plan.name].numbers:
         inner = binding.bounds[plan.post.number][1:-1]
         parts = tuple(p for p in binding.plan.projections if p.name == plan.name and p.layout == "placed")
-        binding.by_delay[plan.name] = ByDelay.of(parts, inner)
+        binding.by_delay[plan.name] = ByDelay.of(binding.compiled.library, parts, inner)
     return binding.by_delay[plan.name]
 
 
@@ -97,23 +99,27 @@ def _sources(part: ProjectionPlan) -> Index:
 
 
 def _joined(
+    library: Any,
     parts: tuple[ProjectionPlan, ...],
-    own: list[Index],
-    begins: list[Index],
-    rows: tuple[NDArray[np.uint32], ...],
-    starts: NDArray[np.int64],
+    rows: Iterable[tuple[Index, NDArray[np.uint32]]],
+    begins: Index,
+    starts: NDArray[np.uint32],
     inner: Index,
 ) -> tuple[NDArray[Any], NDArray[np.uint32]]:
-    """The targets and places of all parts, whose rows begin there; `starts` of each row and thread is filled in."""
-    size = sum(part.connectivity.size for part in parts)
-    targets, places = np.empty(size, narrowest(parts[0].post.size)), np.empty(size, np.uint32)
-    for part, sources, first, row in zip(parts, own, begins, rows, strict=True):
-        links = part.connectivity.explicit()
-        shift = first - links.offsets[sources]
-        starts[row, 0], starts[row, 1:] = first, links.splits(inner)[sources] + shift[:, np.newaxis]
-        if len(parts) == 1:
-            assert part.places is not None
-            return np.asarray(links.targets), part.places
-        where = np.repeat(shift, links.lengths[sources]) + np.arange(links.size)
-        targets[where], places[where] = np.asarray(links.targets), np.asarray(part.places)
-    return targets, places
+    """The targets and places of all parts; `rows` are the sources and the rows of each part, `begins` where each row
+    does. `starts` of each row and thread is filled in."""
+    size, alone = sum(part.connectivity.size for part in parts), len(parts) == 1
+    into, into_places = np.empty(0 if alone else size, narrowest(parts[0].post.size)), np.empty(size, np.uint32)
+    for part, (sources, row) in zip(parts, rows, strict=True):
+        links, places = part.connectivity.explicit(), part.places
+        targets, wide = np.asarray(links.targets), row.astype(np.int64)
+        assert places is not None
+        library.lib.dsl_by_delay(
+            len(sources), *at(library, sources, wide, begins[wide], links.offsets), *either(library, targets),
+            address(library, places, np.uint32), len(inner) + 1, *at(library, inner),
+            address(library, starts, np.uint32), *either(library, into),
+            library.ffi.NULL if alone else address(library, into_places, np.uint32),
+        )  # fmt: skip
+        if alone:
+            return targets, places
+    return into, into_places

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.compiled.addresses import address, either
 from dslnet.connect.connectivity import Connectivity, narrowest
 from dslnet.connect.moving import Change
 from dslnet.connect.rows import counted_before, first_among
@@ -30,8 +31,8 @@ class ByTarget:
         sources, places = np.empty(links.size, narrowest(links.pre_size)), np.empty(links.size, np.uint32)
         ends = offsets[:-1].copy()
         library.lib.dsl_by_target(
-            links.pre_size, _at(library, links.offsets, np.int64), *_either(library, targets),
-            _at(library, ends, np.int64), *_either(library, sources), _at(library, places, np.uint32),
+            links.pre_size, address(library, links.offsets, np.int64), *either(library, targets),
+            address(library, ends, np.int64), *either(library, sources), address(library, places, np.uint32),
         )  # fmt: skip
         return cls(links, offsets, sources, places)
 
@@ -46,21 +47,12 @@ class ByTarget:
         sources, places = np.empty(links.size, self.sources.dtype), np.empty(links.size, np.uint32)
         ends, scratch = np.append(at, self.links.size), np.empty(links.pre_size + 2 * len(at), np.uint32)
         library.lib.dsl_by_target_moved(
-            1 if come else -1, len(at), _at(library, ends, np.int64), _at(library, change.moved.places, np.int64),
-            _at(library, pre, np.int64), links.pre_size, _at(library, scratch, np.uint32),
-            *_either(library, self.sources), _at(library, self.places, np.uint32),
-            *_either(library, sources), _at(library, places, np.uint32),
+            1 if come else -1, len(at), address(library, ends, np.int64),
+            address(library, change.moved.places, np.int64), address(library, pre, np.int64), links.pre_size,
+            address(library, scratch, np.uint32), *either(library, self.sources),
+            address(library, self.places, np.uint32), *either(library, sources), address(library, places, np.uint32),
         )  # fmt: skip
         if come:
             new = np.arange(len(at))
             sources[at + new], places[at + new] = pre[order], (change.moved.places + new)[order]
         return ByTarget(links, offsets, sources, places)
-
-
-def _at(library: Any, array: NDArray[Any], kind: type[np.generic]) -> Any:
-    """Where an array lies, NULL where it is of another type."""
-    return library.ffi.cast("void *", library.ffi.from_buffer(array)) if array.dtype == kind else library.ffi.NULL
-
-
-def _either(library: Any, array: NDArray[Any]) -> tuple[Any, Any]:
-    return _at(library, array, np.uint16), _at(library, array, np.uint32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
 from dslnet.compiled.lessons import Lessons
-from dslnet.compiled.touched import by_now, made_of
+from dslnet.compiled.touched import before, by_now, made_of
 from dslnet.expressions.evaluate import Evaluator, evaluator
 from dslnet.plan import ProjectionBundle
+from dslnet.planning.restructuring import Created
 from dslnet.plasticity import Decay
 from dslnet.plasticity.records import Touched
 from dslnet.ticks import Clock
@@ -52,12 +54,17 @@ class Decays:
                     bundle.arrays[state][...] = values
                 self.lessons.epochs[bundle.name, touched.first][:] = tick
 
-    def kept(self, bundle: ProjectionBundle, values: Arrays, tick: int) -> Arrays:
-        """What is kept of new synapses whose fields have these values at a tick."""
-        found = dict(values)
+    def kept(self, bundle: ProjectionBundle, new: Created, tick: int) -> Arrays | None:
+        """What is kept of new synapses whose fields have these values at a tick; None where numbers do not suffice."""
+        found = dict(new.values)
         for decay in bundle.program.decays:
-            if decay.first in values:
-                found |= counted_back(bundle, decay, values, self._ticks(bundle, decay, tick), self.clock)
+            if decay.first in found:
+                found |= counted_back(bundle, decay, new.values, self._ticks(bundle, decay, tick), self.clock)
+        for touched in bundle.program.touched:
+            kept = before(bundle, touched, new, self._epoch(bundle, touched), tick, self.clock)
+            if kept is None:
+                return None
+            found |= kept
         return found
 
     def _ticks(self, bundle: ProjectionBundle, decay: Decay, tick: int) -> int:
@@ -80,7 +87,7 @@ def decayed(
     return found
 
 
-def counted_back(bundle: ProjectionBundle, decay: Decay, values: Arrays, ticks: int, clock: Clock) -> Arrays:
+def counted_back(bundle: ProjectionBundle, decay: Decay, values: Mapping[str, Any], ticks: int, clock: Clock) -> Arrays:
     """What would have become of these values of now so many ticks ago: x(0) = F(-t) (x(t) - d(t))."""
     _, drives = _factors(bundle, decay, ticks, clock)
     back, _ = _factors(bundle, decay, -ticks, clock)

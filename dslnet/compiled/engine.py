@@ -27,6 +27,7 @@ from dslnet.compiled.spent import Spent
 from dslnet.connect.moving import Change
 from dslnet.errors import CompileError, SimulationError
 from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.planning.restructuring import Created
 from dslnet.planning.shortage import enough_memory
 from dslnet.program import ERA
 from dslnet.record.samples import FieldSampler
@@ -92,14 +93,14 @@ class CompiledEngine(Advancing):
             self._start()
 
     def one_by_one(
-        self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None
+        self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None, followed: bool
     ) -> OneByOne | None:
         """Have synapses of a projection come and go in rows with room, if they can, by one part that carries all."""
         kind = OnCalendar if part.rule == "learning" or part.layout == "placed" else OneByOne
         if not kind.can(self._binding, bundle, part):
             return None
         try:
-            made = kind.of(self._binding, bundle, part, since)
+            made = kind.of(self._binding, bundle, part, since, followed)
         except CompileError:  # the network was found in the cache, and there is no compiler here
             return None
         if since is not None:
@@ -125,9 +126,9 @@ class CompiledEngine(Advancing):
         self._decays.settle(bundle, name, self.tick)
         self._binding.lessons.look_at_all(name)
 
-    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
-        """Of decays what counts from where those of all synapses do."""
-        return self._decays.kept(bundle, values, self.tick)
+    def kept(self, bundle: ProjectionBundle, new: Created) -> Arrays | None:
+        """Of what is not stepped what counts from where it does for all synapses."""
+        return self._decays.kept(bundle, new, self.tick)
 
     def resend(self) -> None:
         """Fill the rings anew: weights have changed, and a spike adds the weight that it finds on its arrival."""
@@ -182,8 +183,8 @@ class CompiledEngine(Advancing):
         """Who fired in the last step, or so many steps ago."""
         return fired_at(self._binding, population, event, self.tick - age)
 
-    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last steps."""
+    def fired_lately(self, population: int, event: int, ages: int) -> list[NDArray[Any]]:
+        """Who fired in each of the last steps."""
         return fired_lately(self._binding, population, event, range(self.tick - ages, self.tick))
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:

@@ -17,7 +17,7 @@ from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.by_delay import ByDelay, index_of
 from dslnet.compiled.lessons import stored
 from dslnet.compiled.one_by_one import OneByOne, each_synapse, stands_alone, tell
-from dslnet.compiled.packed import DELAY, SINCE
+from dslnet.compiled.packed import DELAY, NUMBER, SINCE
 from dslnet.compiled.projections import starts_of_threads
 from dslnet.compiled.roomy_by_delay import RoomyByDelay
 from dslnet.compiled.spans import Index
@@ -54,17 +54,19 @@ class OnCalendar(OneByOne):
         return not counted and all(stands_alone(binding, each) for each in parts)
 
     @classmethod
-    def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OnCalendar:
+    def of(
+        cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None, followed: bool
+    ) -> OnCalendar:
         """Of a projection whose spikes all go by parts that differ in their delay; the part runs what is learned."""
         placed = tuple(each for each in bundle.parts if each.layout == "placed")
         running = tuple(each for each in placed if each.until >= FOREVER)
         found, inner = index_of(binding, running[0]), binding.bounds[part.post.number][1:-1]
         calendar = binding.calendar(found).struct
         if found.parts != running:
-            found = ByDelay.of(running, inner)
+            found = ByDelay.of(binding.compiled.library, running, inner)
         by_delay = RoomyByDelay.of(roomy_library(binding.compiled.choices), found, binding.threads)
         links = bundle.connectivity.explicit()
-        synapses = Packed(links, each_synapse(bundle), None, np.asarray(bundle.delay))
+        synapses = Packed(links, each_synapse(bundle, followed), None, np.asarray(bundle.delay))
         roomy = cls.with_room(binding, part, synapses, starts_of_threads(links, inner))
         delays = np.array([each.delay for each in running])
         made = cls(binding, part, roomy, by_delay, calendar, placed, delays)
@@ -82,7 +84,8 @@ class OnCalendar(OneByOne):
             return False
         whole = self.roomy.row_of(new.pre, new.post)
         moved = self._make_room(new, whole, part)
-        self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, {**new.values, DELAY: new.delay}))
+        values = {**new.values, DELAY: new.delay, NUMBER: -1}
+        self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, values))
         self._forget(tick)
         self.young.come(self.by_delay.number(whole, part)[late], tick)
         if moved:
@@ -110,8 +113,8 @@ class OnCalendar(OneByOne):
         """Synapses that were found go."""
         part = np.searchsorted(self.delays, self.roomy.arrays[DELAY][places])
         self.young.go(self.by_delay.number(rows, part), self.by_delay.behind(rows, part, places))
-        self.by_delay.take(rows, part, places, self.roomy.rows.limit[rows])
-        self.roomy.prune(rows, places)
+        moved = self.roomy.prune(rows, places)
+        self.by_delay.take(rows, part, places, self.roomy.rows.limit[rows], moved)
         self._changed(met)
 
     def packed(self) -> Packed:
@@ -136,7 +139,7 @@ class OnCalendar(OneByOne):
         for tick in np.unique(since[late]).tolist():
             now = since[late] == tick
             moving, nowhere = (rows[now], part[now]), np.zeros(np.count_nonzero(now), np.int64)
-            self.by_delay.take(*moving, places[now], nowhere)
+            self.by_delay.take(*moving, places[now], nowhere, nowhere - 1)
             self.by_delay.add(*moving, post[now].astype(np.int64), places[now])
             self.young.come(self.by_delay.number(*moving), tick)
 
@@ -169,7 +172,7 @@ class OnCalendar(OneByOne):
 
     def _changed(self, under_way: bool) -> None:
         """Rows begin and end elsewhere, maybe also those of what is under way."""
-        by_delay, compiled = self.by_delay, self.binding.compiled
+        by_delay, compiled, self.known = self.by_delay, self.binding.compiled, None
         self._tell_calendar(
             first=by_delay.first, last=by_delay.last, starts=by_delay.starts, row_part=by_delay.row_part
         )

@@ -18,10 +18,11 @@ from dslnet.codegen.lower.young import may_grow
 from dslnet.codegen.names import c_name
 from dslnet.codegen.roomy import roomy_library
 from dslnet.compiled.lessons import stored
-from dslnet.compiled.packed import DELAY, Whole, packed, with_room
+from dslnet.compiled.packed import DELAY, NUMBER, Whole, packed, with_room
 from dslnet.compiled.projections import indegree
 from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed
 from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
 from dslnet.planning.restructuring import Created
@@ -46,12 +47,16 @@ class OneByOne:
     roomy: Roomy
     indegree: NDArray[np.int64] | None = field(default=None, kw_only=True)
     """How many synapses each target has, where C asks for that."""
+    known: Index | None = field(default=None, init=False)
+    """Where synapses are that somebody follows, until some come or go."""
 
     @classmethod
-    def of(cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None) -> OneByOne:
+    def of(
+        cls, binding: Binding, bundle: ProjectionBundle, part: ProjectionPlan, since: Index | None, followed: bool
+    ) -> OneByOne:
         """Of a projection whose spikes all go by this part, as `Engine.one_by_one` says."""
         _, starts = binding.shares.get(part, (None, part.connectivity.offsets))
-        synapses = Packed(part.connectivity, each_synapse(bundle), since, part.delays)
+        synapses = Packed(part.connectivity, each_synapse(bundle, followed), since, part.delays)
         made = cls(binding, part, cls.with_room(binding, part, synapses, starts))
         if wants_indegree(made._kind):
             made.indegree = indegree(part)
@@ -90,14 +95,37 @@ class OneByOne:
         """Of pairs whether they have a synapse."""
         return self.roomy.there(pre, post)
 
-    def found(self, pre: Index, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
+    @property
+    def arrays(self) -> Arrays:
+        """The values of the synapses."""
+        return self.roomy.arrays
+
+    @property
+    def links(self) -> Connectivity:
+        """Between which neurons they are, and what is where there is room."""
+        roomy, part = self.roomy, self.part
+        begins = np.append(roomy.rows.begin[:: roomy.threads], len(roomy.targets))
+        return Connectivity(part.pre.size, part.post.size, begins, roomy.targets.view())
+
+    def found(self, pre: Index | None, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
         """The rows and places of all synapses from these neurons, ascending, to those targets."""
         return self.roomy.found(pre, onto)
+
+    def sources(self, rows: Index) -> Index:
+        """The neurons that these rows are of, each once."""
+        return np.unique(rows // self.roomy.threads)
+
+    def where(self, positions: Index) -> Index:
+        """Where those are now that stood there when this began; -1 for -1, and for what went."""
+        if self.known is None:
+            number = self.roomy.arrays[NUMBER]
+            self.known = np.append(self.roomy.where(number, self.part.whole.size), -1)
+        return self.known[positions]
 
     def create(self, new: Created, late: NDArray[np.bool_], tick: int) -> bool:
         """Synapses come, as `Roomy.create` says, if their delays are among those that there are, and not all the same:
         rows, rings and parts are other ones else."""
-        before, part, values = self.roomy, self.part, dict(new.values)
+        before, part, values = self.roomy, self.part, {**new.values, NUMBER: -1}
         if part.delays is not None:
             shortest, longest = int(np.min(new.delay)), int(np.max(new.delay))
             if not (part.delay <= shortest and longest <= part.longest and self.differ(shortest, longest)):
@@ -111,6 +139,7 @@ class OneByOne:
         if self.roomy is not before:
             self._bind()
         self._tell_young()
+        self.known = None
         return True
 
     def differ(self, shortest: int, longest: int) -> bool:
@@ -124,6 +153,7 @@ class OneByOne:
         self._count(self.roomy.targets[places], -1)
         self.roomy.prune(rows, places)
         self._tell_young()
+        self.known = None
 
     def packed(self) -> Packed:
         """All synapses in order; what is bound next to them finds the index by target and the rows of threads."""
@@ -187,9 +217,11 @@ class OneByOne:
         return self.binding.compiled.lowered.kinds.of_projection[self.part.number]
 
 
-def each_synapse(bundle: ProjectionBundle) -> Arrays:
-    """The arrays that have a value for each synapse."""
-    return {name: array for name, array in bundle.arrays.items() if bundle.program.levels[name] == "synapse"}
+def each_synapse(bundle: ProjectionBundle, followed: bool) -> Arrays:
+    """The arrays that have a value for each synapse; with a number for each if they are followed."""
+    levels = bundle.program.levels
+    arrays = {name: array for name, array in bundle.arrays.items() if levels[name] == "synapse"}
+    return {**arrays, NUMBER: np.arange(bundle.connectivity.size, dtype=np.int32)} if followed else arrays
 
 
 def tell(binding: Binding, struct: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -200,8 +232,7 @@ def tell(binding: Binding, struct: Any, arrays: Mapping[str, NDArray[Any]]) -> N
 
 
 def stands_alone(binding: Binding, part: ProjectionPlan) -> bool:
-    """Whether nothing hangs on where a synapse stands but its row: no number drawn for it, no sum over all of them, no
-    value of the time of a spike, or of one that all have in common if that is later."""
+    """Whether nothing hangs on where a synapse stands but its row: no number drawn for it, no sum over all of them."""
     program, kind = part.program, binding.compiled.lowered.kinds.of_projection[part.number]
     rooms = binding.compiled.lowered.rooms[kind.name].values()
     return (
@@ -210,5 +241,4 @@ def stands_alone(binding: Binding, part: ProjectionPlan) -> bool:
         and not any(f.kind == "noise" for f in part.model.fields)
         and not any(level == "synapse" for _, level in rooms)
         and not any(write.reduces and write.level == "synapse" for write in program.writes)
-        and not any(program.levels[touched.first] == "synapse" for touched in program.touched)
     )

@@ -14,9 +14,9 @@ from dslnet.compiled.spans import Index, Spans
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed
 
-SINCE, BEFORE, DELAY = "its since", "its place before", "its delay"
-"""From which tick on a synapse carries spikes, where it stood, and its delay where it has one of its own, as arrays
-beside those of the fields."""
+SINCE, BEFORE, DELAY, NUMBER = "its since", "its place before", "its delay", "its number"
+"""From which tick on a synapse carries spikes, where it stood, its delay where it has one of its own, and where it was
+when single synapses began to come and go, -1 for what came since, as arrays beside those of the fields."""
 
 
 @frozen(eq=False)
@@ -72,8 +72,8 @@ def packed(roomy: Roomy, links: Connectivity) -> Whole:
     _sort(whole)
     offsets = whole.rows.starts[:: roomy.threads].copy()
     rows = Connectivity(links.pre_size, links.post_size, offsets, whole.targets)
-    since, delays = whole.arrays.pop(SINCE, None), whole.arrays.pop(DELAY, None)
-    return Whole(Packed(rows, whole.arrays, since, delays), _index(whole, rows), whole.rows.starts)
+    since, delays, numbers = (whole.arrays.pop(name, None) for name in (SINCE, DELAY, NUMBER))
+    return Whole(Packed(rows, whole.arrays, since, delays, numbers), _index(whole, rows), whole.rows.starts)
 
 
 def _sort(roomy: Roomy) -> None:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from dslnet.checkpoint.state import EngineState
 from dslnet.compiled.binding import Binding
 
+NOBODY = np.empty(0, np.int32)
+
 
 def take_over(new: Binding, old: Binding, tick: int) -> None:
     """The past of another binding of the same populations, at the same tick; what is older than it knows was like the
@@ -44,16 +46,15 @@ def fired_at(binding: Binding, number: int, event: int, tick: int) -> NDArray[An
     return np.concatenate([row[b : b + c] for b, c in zip(bounds[:-1], counts, strict=True)])
 
 
-def fired_lately(binding: Binding, number: int, event: int, ticks: range) -> NDArray[np.bool_]:
-    """Of each neuron whether it fired at any of some ticks."""
+def fired_lately(binding: Binding, number: int, event: int, ticks: range) -> list[NDArray[Any]]:
+    """Who fired at each of some ticks; mostly nobody, which is to take no time."""
     slots, bounds, spikes = binding.slots[number], binding.bounds[number].tolist(), binding.spikes[number, event]
     rows, counts = spikes.indices.reshape(slots, -1), spikes.counts.reshape(slots, -1).tolist()
-    fired = np.zeros(binding.plan.populations[number].size, np.bool_)
+    found = []
     for slot in (tick % slots for tick in ticks):
-        for begin, count in zip(bounds, counts[slot], strict=False):
-            if count:
-                fired[rows[slot, begin : begin + count]] = True
-    return fired
+        parts = [rows[slot, b : b + count] for b, count in zip(bounds, counts[slot], strict=False) if count]
+        found.append(np.concatenate(parts) if parts else NOBODY)
+    return found
 
 
 def let_fire_at(binding: Binding, number: int, event: int, tick: int, neurons: NDArray[Any]) -> None:

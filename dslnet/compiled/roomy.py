@@ -90,19 +90,53 @@ class Roomy:
         self.mixed[rows] = True
         return places
 
-    def found(self, pre: Index, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
-        """The rows and the places of all synapses from these neurons, ascending, to those targets."""
+    def found(self, pre: Index | None, onto: NDArray[np.bool_] | None) -> tuple[Index, Index]:
+        """The rows and the places of all synapses from these neurons, ascending, to those targets; None for any."""
+        if pre is None:
+            assert onto is not None
+            return self._found_onto(onto) if self.columns is None else self._found_by_target(np.flatnonzero(onto))
         rows = (pre[:, np.newaxis] * self.threads + np.arange(self.threads)).ravel()
         each = [np.arange(begin, end) for begin, end in zip(self.rows.begin[rows], self.rows.end[rows], strict=True)]
         places, rows = np.concatenate([*each, np.empty(0, np.int64)]), np.repeat(rows, self.rows.lengths[rows])
         chosen = slice(None) if onto is None else onto[self.targets[places]]
         return np.ascontiguousarray(rows[chosen]), np.ascontiguousarray(places[chosen])
 
-    def prune(self, rows: Index, places: Index) -> None:
-        """Synapses that were found go."""
+    def _found_onto(self, onto: NDArray[np.bool_]) -> tuple[Index, Index]:
+        """The same of all synapses to some targets: whoever has no columns looks at all targets."""
+        marks, null = self.library.ffi.from_buffer("uint8_t[]", onto), self.library.ffi.NULL
+        every, count = self.library.lib.dsl_roomy_onto, len(self.rows.end)
+        found = every(self.struct, count, marks, null, null)
+        rows, places = np.empty(found, np.int64), np.empty(found, np.int64)
+        every(self.struct, count, marks, *self.at(rows, places))
+        return rows, places
+
+    def _found_by_target(self, targets: Index) -> tuple[Index, Index]:
+        """The same by columns."""
+        assert self.columns is not None
+        begin, end = self.columns.begin[targets], self.columns.end[targets]
+        each = [np.arange(b, e) for b, e in zip(begin.tolist(), end.tolist(), strict=True)]
+        own = np.concatenate([*each, np.empty(0, np.int64)])
+        places, pre = self.places[own].astype(np.int64), self.sources[own].astype(np.int64)
+        order = np.argsort(places)
+        return self.row_of(pre, np.repeat(targets, end - begin))[order], places[order]
+
+    def where(self, number: NDArray[np.int32], count: int) -> Index:
+        """Where each of so many synapses is that has a number; -1 where none has it."""
+        places = np.full(count, -1, np.int64)
+        numbers = self.library.ffi.from_buffer("int32_t[]", number)
+        self.library.lib.dsl_roomy_where(self.struct, len(self.rows.end), numbers, *self.at(places))
+        return places
+
+    def prune(self, rows: Index, places: Index) -> Index:
+        """Synapses that were found go. Returns from where the last one of their row moved to each place; -1 where what
+        stood behind it moved up, as it does where young ones are to stay the last."""
         self.young.go(rows, self.rows.end[rows] - places)
-        pre = rows // self.threads
-        self.library.lib.dsl_roomy_take(self.struct, len(places), *self.at(rows, pre, places))
+        stays = np.isin(rows, self.young.entries[:, 0]).view(np.uint8)
+        pre, moved = rows // self.threads, np.empty(len(places), np.int64)
+        marks = self.library.ffi.from_buffer("uint8_t[]", stays)
+        self.library.lib.dsl_roomy_take(self.struct, len(places), *self.at(rows, pre, places), marks, *self.at(moved))
+        self.mixed[rows[moved >= 0]] = True
+        return moved
 
     @cached_property
     def struct(self) -> Any:

@@ -100,10 +100,11 @@ class RoomyByDelay:
         self.library.lib.dsl_by_delay_behind(self.struct, len(whole), *at(self.library, whole, part, places, found))
         return found
 
-    def take(self, whole: Index, part: Index, places: Index, limit: Index) -> None:
-        """Synapses go, and what stands behind them in their rows of the whole, before a limit, moves up; nothing where
-        that is 0, since they stay there."""
-        self.library.lib.dsl_by_delay_take(self.struct, len(whole), *at(self.library, whole, part, places, limit))
+    def take(self, whole: Index, part: Index, places: Index, limit: Index, moved: Index) -> None:
+        """Synapses go, and one has moved to their places in the whole; where none has, -1, what stands behind them in
+        their rows, before a limit, moves up; nothing where that is 0, since they stay there."""
+        each = at(self.library, whole, part, places, limit, moved)
+        self.library.lib.dsl_by_delay_take(self.struct, len(whole), *each)
 
     def renumber(self, moved: Index) -> None:
         """The rows of the whole have moved, each by a number of places."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -118,6 +118,30 @@ class Moved:
         offsets = self.counted_on(rows.offsets, pre)
         weights = None if come or rows.weights is None else self.values(rows.weights)
         return Connectivity(rows.pre_size, rows.post_size, offsets, targets, weights)
+
+
+@frozen(eq=False)
+class Renumbered:
+    """Where synapses stand after many came and went: `places`, of each that was there before, -1 if it went."""
+
+    places: Index
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int32], size: int) -> Renumbered:
+        """From where each that is there now stood among so many, -1 for one that came."""
+        places, old = np.full(size, -1, np.int64), np.flatnonzero(numbers >= 0)
+        places[numbers[old]] = old
+        return cls(places)
+
+    def now(self, places: Index) -> Index:
+        """As `Moved.now`."""
+        found = np.full(len(places), -1, np.int64)
+        found[places >= 0] = self.places[places[places >= 0]]
+        return found
+
+
+Moves: TypeAlias = Moved | Renumbered
+"""Where synapses stand that were there before."""
 
 
 @frozen(eq=False)

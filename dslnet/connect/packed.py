@@ -14,9 +14,11 @@ from dslnet.connect.connectivity import Connectivity
 class Packed:
     """Between which neurons they are, and the fields with a value for each, in the order (pre, post). `since` has of
     each the tick from which on it carries spikes; None where all of them carry all that is under way. `delays`, in
-    ticks, are None where they have one in common."""
+    ticks, are None where they have one in common. `numbers`, where they are followed, say where each one stood when
+    single synapses began to come and go, -1 for one that came since."""
 
     links: Connectivity
     arrays: Arrays
     since: NDArray[np.int64] | None = None
     delays: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+    numbers: NDArray[np.int32] | None = None

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.connectivity import Connectivity, narrowest
 
 Part = tuple[int, Connectivity, NDArray[np.uint32]]
 
@@ -18,12 +18,16 @@ def parts_by_delay(connectivity: Connectivity, delays: NDArray[Any]) -> Iterator
 
     `delays` holds one number of ticks for each synapse, in the order (pre, post). The order within a part is the same.
     """
-    if not connectivity.size:
-        yield 1, connectivity.explicit(), np.arange(0, dtype=np.uint32)
+    links = connectivity.explicit()
+    if not links.size:
+        yield 1, links, np.arange(0, dtype=np.uint32)
         return
     order = np.argsort(delays, kind="stable").astype(np.uint32)
-    found, starts = np.unique(delays[order], return_index=True)
-    pre, post = connectivity.pre_index, connectivity.post_index
-    for delay, places in zip(found, np.split(order, starts[1:]), strict=True):
-        lengths = np.bincount(pre[places], minlength=connectivity.pre_size)
-        yield int(delay), Connectivity.from_rows(connectivity.post_size, lengths, post[places]), places
+    ascending = delays[order]
+    cuts = np.flatnonzero(ascending[1:] != ascending[:-1]) + 1
+    targets = np.asarray(links.targets)[order]
+    pre = np.repeat(np.arange(links.pre_size, dtype=narrowest(links.pre_size)), links.lengths)[order]
+    pieces = (np.split(array, cuts) for array in (order, pre, targets))
+    for delay, places, sources, own in zip(ascending[[0, *cuts]], *pieces, strict=True):
+        lengths = np.bincount(sources, minlength=links.pre_size)
+        yield int(delay), Connectivity.from_rows(links.post_size, lengths, own), places

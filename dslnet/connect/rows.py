@@ -26,6 +26,13 @@ def pieces_of(offsets: Index) -> Iterator[tuple[int, int]]:
         first = last
 
 
+def rows_of(offsets: Index, rows: Index) -> tuple[Index, Index]:
+    """The places of all synapses of some rows, one row after the other, and how many each row has."""
+    lengths = offsets[rows + 1] - offsets[rows]
+    shift = offsets[rows] - (np.cumsum(lengths) - lengths)
+    return np.repeat(shift, lengths) + np.arange(lengths.sum()), lengths
+
+
 def first_at_least(offsets: Index, targets: NDArray[Any], bounds: Index) -> Index:
     """For row i and bounds[i, b] the place of the first target that is at least the bound, or the end of the row.
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
 from dslnet.description.formulas import formula
 from dslnet.description.tables import columns, headed
 from dslnet.messages.teach import listed
 from dslnet.model import FieldModel, OdeBlock, SynapseModel
-from dslnet.planning.bundling import Bundler, model_of
+from dslnet.planning.bundling import Bundler
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.decaying import why_stepped
+from dslnet.plasticity.keeping import Keeping
 from dslnet.ticks import Clock
 
 KEPT = {
@@ -32,25 +35,41 @@ def describe_keeping(projection: Any) -> list[str]:
 def keeping_rows(projection: Any, bundler: Bundler | None = None) -> list[list[str]]:
     """State, how many values are kept, and how it is advanced: as it runs now, or as it would in the simulator whose
     bundler is given, by default one with the default choices."""
-    model = model_of(projection)
-    program, chosen = _planned(projection, bundler)
+    model, keeping, chosen = _planned(projection, bundler)
+    program = chosen.program(model, keeping)
     states = [f for f in model.fields if f.kind == "state" and f.name in program.written()]
-    return [[f.name, _kept(f, program), _advanced(f, model, program, chosen)] for f in states]
+    why = _why_each(model, keeping, chosen)
+    return [[f.name, _kept(f, program, why), _advanced(f, model, program, chosen)] for f in states]
 
 
-def _planned(projection: Any, bundler: Bundler | None) -> tuple[SynapseProgram, Bundler]:
-    """The program that runs, or would, and what made it."""
+def _planned(projection: Any, bundler: Bundler | None) -> tuple[SynapseModel, Keeping, Bundler]:
+    """The model, how its fields are kept as it runs, or would, and what makes a program of both."""
     access = getattr(projection._room, "access", None)  # that of a running simulator
     if access is not None and bundler in (None, access.running.planner.bundler):
-        return projection._room.bundle.program, access.running.planner.bundler
+        held = projection._room.held
+        return held.model, held.keeping, access.running.planner.bundler
     bundler = Bundler(Clock(0.1), np.dtype(np.float64)) if bundler is None else bundler
-    return bundler.foreseen(projection), bundler
+    return bundler.model(projection), bundler.foreseen_keeping(projection), bundler
 
 
-def _kept(record: FieldModel, program: SynapseProgram) -> str:
-    level = program.levels[record.name]
-    moved = f", not one a synapse: it depends on the {SIDES[level]} alone" if record.name in program.moved else ""
-    return KEPT[level] + moved
+def _why_each(model: SynapseModel, keeping: Keeping, bundler: Bundler) -> dict[str, str]:
+    """Of states that hang on one side alone, and are kept for each synapse, why they are."""
+    if keeping.plain:
+        return {}
+    names = frozenset(f.name for f in model.fields if f.kind == "state")
+    likely = bundler.program(model, evolve(keeping, uniform=names, one_delay=True, own_times=False))
+    found = {}
+    for name in set(likely.moved) - set(bundler.program(model, keeping).moved):
+        side, given = likely.levels[name], "its synapses may have other values than others of the neuron"
+        several = f"spikes of a {SIDES[side]} arrive by several delays"
+        found[name] = several if side == "pre" and not keeping.one_delay else given
+    return found
+
+
+def _kept(record: FieldModel, program: SynapseProgram, why: Mapping[str, str]) -> str:
+    level, name = program.levels[record.name], record.name
+    moved = f", not one a synapse: it depends on the {SIDES[level]} alone" if name in program.moved else ""
+    return KEPT[level] + (f": {why[name]}" if name in why else moved)
 
 
 def _advanced(record: FieldModel, model: SynapseModel, program: SynapseProgram, bundler: Bundler) -> str:

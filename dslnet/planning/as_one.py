@@ -3,22 +3,28 @@ synapse knows from which tick on it carries spikes; and back."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
+from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed
+from dslnet.connect.rows import rows_of
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.restructuring import with_bundle
+from dslnet.planning.sent import Sent
 from dslnet.planning.wiring import wired
 
 
-def as_one(bundle: ProjectionBundle, tick: int) -> tuple[ProjectionPlan, NDArray[np.int64] | None] | None:
+def as_one(bundle: ProjectionBundle, sent: Sent) -> tuple[ProjectionPlan, NDArray[np.int64] | None] | None:
     """The part that runs all synapses, or what these learn, and of each synapse the tick from which on it carries
     spikes, 0 where it carries all; None where all of them do. No part where another delay, or more than one rule, runs
     as well."""
+    tick = sent.tick
     running = [part for part in bundle.parts if part.until >= FOREVER]
     ended = [part for part in bundle.parts if part.until < FOREVER and part.until + part.longest > tick]
     whole = [part for part in running if part.places is None]
@@ -30,6 +36,7 @@ def as_one(bundle: ProjectionBundle, tick: int) -> tuple[ProjectionPlan, NDArray
         return None
     delay = np.max(bundle.delay, initial=0) if alone else bundle.delay
     since = _since(bundle.connectivity.size, [*ended, *carrying], tick - np.asarray(delay, np.int64))
+    _carry_all(since, bundle, sent)
     return whole[0] if whole else carrying[0], since if since.any() else None
 
 
@@ -66,20 +73,55 @@ def _since(size: int, parts: list[ProjectionPlan], sent: NDArray[np.int64]) -> N
     return since
 
 
-def whole_again(plan: NetworkPlan, name: str, packed: Packed) -> NetworkPlan:
+def _carry_all(since: NDArray[np.int64], bundle: ProjectionBundle, sent: Sent) -> None:
+    """Synapses whose sources sent nothing before the tick from which on they carry spikes, or that is not known, since
+    parts that ended have no others. Who came just now may see his source fire in the last step yet."""
+    late = np.flatnonzero(since)
+    pre = np.searchsorted(bundle.connectivity.offsets, late, side="right") - 1
+    since[late[(since[late] <= sent.first()[pre]) & (since[late] < sent.tick)]] = 0
+
+
+def whole_again(plan: NetworkPlan, name: str, packed: Packed, sent: Sent) -> NetworkPlan:
     """The network with the synapses of a projection as they are now. What had been sent before some of them came is
     carried by parts without these."""
     bundle = next(bundle for bundle in plan.bundles if bundle.name == name)
     delay = bundle.delay if packed.delays is None else packed.delays
     changed = evolve(bundle, connectivity=packed.links, arrays={**bundle.arrays, **packed.arrays}, delay=delay)
-    running, before, ended = _running(changed, packed), -FOREVER, list[ProjectionPlan]()
-    since = np.zeros(0, np.int64) if packed.since is None else packed.since
-    for tick in np.unique(since[since > 0]).tolist():
-        there = since < tick
-        ended += [_with(part, there, before, tick, changed.arrays) for part in running if part.spiking]
-        before = tick
-    now = (evolve(part, since=before) if part.spiking else part for part in running)
-    return with_bundle(plan, bundle, evolve(changed, parts=(*ended, *now)))
+    running, ended = _running(changed, packed), list[ProjectionPlan]()
+    since = np.zeros(packed.links.size, np.int64) if packed.since is None else packed.since
+    last = int(since.max(initial=0)) or -FOREVER
+    for before, until in pairwise(_stretches(packed.links, since, last, sent)):
+        there = _carrying(packed.links, since, before, until, sent)
+        under_way = [part for part in running if part.spiking and until - 1 + part.longest >= sent.tick]
+        ended += [_with(part, there, before, until, changed.arrays) for part in under_way]
+    parts = (part for part in ended if part.connectivity.size or part.program.changes_sources)
+    now = (evolve(part, since=last) if part.spiking else part for part in running)
+    return with_bundle(plan, bundle, evolve(changed, parts=(*parts, *now)))
+
+
+def _stretches(links: Connectivity, since: NDArray[np.int64], last: int, sent: Sent) -> list[int]:
+    """The ticks before `last`, from which on all synapses carry spikes, in pieces that can have a part each: within one
+    each synapse carries all spikes of its source, or none. The last step is one by itself, since more neurons may be
+    told to have fired in it."""
+    if last == -FOREVER:
+        return []
+    late = np.flatnonzero(since)
+    pre = np.searchsorted(links.offsets, late, side="right") - 1
+    until = min(last, sent.tick - 1)
+    cuts = sent.cuts(pre, since[late], until)
+    return [-FOREVER, *cuts, *sorted({until, last})]
+
+
+def _carrying(links: Connectivity, since: NDArray[np.int64], before: int, until: int, sent: Sent) -> NDArray[np.bool_]:
+    """Which synapses carry what was sent from a tick on and before another: those of neurons that sent something, if
+    they were there then; where more may be told to have, of all."""
+    if until == sent.tick:
+        return since < until
+    first, there = sent.first(before, until), np.zeros(links.size, np.bool_)
+    sources = np.flatnonzero(first < FOREVER)
+    places, lengths = rows_of(links.offsets, sources)
+    there[places] = since[places] <= np.repeat(first[sources], lengths)
+    return there
 
 
 def _running(changed: ProjectionBundle, packed: Packed) -> tuple[ProjectionPlan, ...]:

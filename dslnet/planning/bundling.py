@@ -57,23 +57,24 @@ class Bundler:
         """What can be seen before anything is drawn: rules that cannot run, delays off the grid."""
         if isinstance(line._given_delay, int | float):
             self.delays[line._given_delay] = ticks_at_least_one(line._given_delay, self.clock, what="delay")
-        check_noise(self._model(line))
+        check_noise(self.model(line))
         self.foreseen(line)
 
-    def _model(self, line: Synapse[Any, Any]) -> SynapseModel:
+    def model(self, line: Synapse[Any, Any]) -> SynapseModel:
+        """What a projection was read as."""
         if id(line) not in self.models:
             self.models[id(line)] = model_of(line)
         return self.models[id(line)]
 
     def foreseen(self, line: Synapse[Any, Any]) -> SynapseProgram:
         """The program of a projection, as far as it is seen before anything is drawn."""
-        return self.program(self._model(line), self.foreseen_keeping(line))
+        return self.program(self.model(line), self.foreseen_keeping(line))
 
     def foreseen_keeping(
         self, line: Synapse[Any, Any], pre: PopulationPlan | None = None, post: PopulationPlan | None = None
     ) -> Keeping:
         """How its fields are kept, as far as that is seen before anything is drawn."""
-        model = self._model(line)
+        model = self.model(line)
         single = frozenset(f.name for f in model.fields if could_be_single(f, model, line))
         known = [{} if plan is None else one_of_all(plan) for plan in (pre, post)]
         return self._keeping(line, model, single, one_delay(line), *known)
@@ -90,7 +91,7 @@ class Bundler:
     ) -> ProjectionBundle:
         """The bundle of one projection, with its connections drawn or as they are given; `owner` is the one whose
         weights it uses."""
-        model = self._model(line)
+        model = self.model(line)
         links = self._connect(line, name, pre, post, seed, owner) if connectivity is None else connectivity
         if owner is None:
             make_room(links, line, name, model)
@@ -169,7 +170,7 @@ class Bundler:
             random = generator(seed if chosen is None else chosen, name, "connections")
             with noted(f"{name}: its connections were being drawn"):
                 drawn = connect_ends(line.pattern, line.ends, random)
-        return arranged(drawn, line, self._model(line), self.foreseen_keeping(line, pre, post).levels)
+        return arranged(drawn, line, self.model(line), self.foreseen_keeping(line, pre, post).levels)
 
 
 def model_of(line: Synapse[Any, Any]) -> SynapseModel:

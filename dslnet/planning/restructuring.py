@@ -20,6 +20,7 @@ from dslnet.connect.moving import Change, Moved, pair_begins
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.banding import in_rows
 from dslnet.planning.left_over import with_arrays
+from dslnet.planning.sent import Sent, without_silent
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
 
 Places = NDArray[np.int64]
@@ -69,19 +70,19 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int)
 
 
 def created(
-    plan: NetworkPlan, bundle: ProjectionBundle, new: Created, tick: int, met: bool = True
+    plan: NetworkPlan, bundle: ProjectionBundle, new: Created, sent: Sent, met: bool = True
 ) -> tuple[NetworkPlan, Change]:
-    """The same network with new synapses, which carry what is sent from `tick` on. If they are not `met` by spikes that
+    """The same network with new synapses, which carry what is sent from now on. If they are not `met` by spikes that
     are under way, they go with the others; else these deliver what was sent before, as parts of their own."""
     plan, bundle = in_rows(plan, bundle)
-    before = bundle.connectivity
+    before, tick = bundle.connectivity, sent.tick
     moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
     arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}
     links, delay = moved.links(before, new.pre, new.post), _delay(bundle.delay, new.delay, moved)
     grown = evolve(bundle, connectivity=links, arrays=arrays, delay=delay)
     met = met or isinstance(delay, int) != isinstance(bundle.delay, int)
     ended = [part for part in bundle.parts if _under_way(part, tick) and (met or part.until < FOREVER)]
-    old = (_ended(part, moved, arrays, tick) for part in ended)
+    old = (_ended(without_silent(part, sent), moved, arrays, tick) for part in ended)
     changed = evolve(grown, parts=(*old, *wired(grown, since=tick if met else _since(bundle))))
     return with_bundle(plan, bundle, changed), Change(before, links, moved, new.pre, new.post)
 

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from dslnet.connect.moving import Moved
+from dslnet.connect.moving import Moves
 from dslnet.errors import InternalError
 from dslnet.record.columns import Columns
 
@@ -71,7 +71,7 @@ class FieldSampler:
         if self.columns is not None:
             self.columns, self.positions, self.shape = self.columns.chosen()
 
-    def follow(self, moved: Moved) -> None:
+    def follow(self, moved: Moves) -> None:
         """Synapses have come or gone; a position is -1 for one that is gone."""
         if self.columns is not None and self.columns.synapses:
             self.positions = moved.now(self.positions)

@@ -16,6 +16,7 @@ from dslnet.declaring.switch import SWITCH
 from dslnet.engine import Stops
 from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.arriving import in_order
+from dslnet.planning.restructuring import Created
 from dslnet.planning.shortage import enough_memory
 from dslnet.record.samples import FieldSampler
 from dslnet.record.spikes import SpikeSampler
@@ -61,7 +62,7 @@ class ReferenceEngine:
                 self._histories[population.number].deepen(plan.depth(population))
         self._wire(plan)
 
-    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: NDArray[np.int64] | None) -> None:
+    def one_by_one(self, bundle: ProjectionBundle, part: ProjectionPlan, since: Any, followed: bool) -> None:
         """Never: all synapses are gone through in any case."""
 
     def memory(self) -> Iterator[tuple[str, str, int]]:
@@ -88,9 +89,9 @@ class ReferenceEngine:
     def settle(self, bundle: ProjectionBundle, name: str | None) -> None:
         """All is up to date."""
 
-    def kept(self, bundle: ProjectionBundle, values: Arrays) -> Arrays:
+    def kept(self, bundle: ProjectionBundle, new: Created) -> Arrays:
         """The values themselves."""
-        return values
+        return dict(new.values)
 
     def run(self, end: int, stops: Stops | None = None) -> bool:
         """Advance towards tick `end`, at most for a moment; True right after a step after which `stops` hold."""
@@ -125,9 +126,9 @@ class ReferenceEngine:
         """Who fired in the last step, or so many steps ago."""
         return self._histories[population].fired(event, age)
 
-    def fired_lately(self, population: int, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last steps."""
-        return self._histories[population].fired_lately(event, ages)
+    def fired_lately(self, population: int, event: int, ages: int) -> list[NDArray[Any]]:
+        """Who fired in each of the last steps."""
+        return [self.fired(population, event, age) for age in range(ages, 0, -1)]
 
     def fire(self, population: int, event: int, neurons: NDArray[np.int64]) -> None:
         """Count these among those that fired in the last step."""

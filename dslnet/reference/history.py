@@ -54,13 +54,6 @@ class History:
         """A field as it was `delay` ticks ago: one value per neuron, or one for all."""
         return self._values[-delay][name]
 
-    def fired_lately(self, event: int, ages: int) -> NDArray[np.bool_]:
-        """Of each neuron whether it fired in the last so many ticks."""
-        fired = np.zeros(self._plan.size, np.bool_)
-        for age in range(1, ages + 1):
-            fired[self.fired(event, age)] = True
-        return fired
-
     def fired(self, event: int, delay: int) -> NDArray[np.int64]:
         """Who fired `delay` ticks ago, ascending."""
         return self._spikes[-delay][event]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dslnet.distributions import Distribution
 from dslnet.distributions.given import Given
+from dslnet.engine import OneByOne
 from dslnet.errors import DeclarationError, SimulationError
 from dslnet.language.heeding import reads
 from dslnet.members.closed_room import ClosedRoom
@@ -50,6 +51,11 @@ class ProjectionRoom(LiveRoom):
         """What the projection is now. `held` says all of it but its synapses while these come and go."""
         self.access.running.turnovers.look(self.held.name)
         return self.held
+
+    @property
+    def going(self) -> OneByOne | None:
+        """The synapses while they come and go one by one."""
+        return self.access.running.turnovers.going(self.held)
 
     def _read(self, name: str) -> NDArray[Any]:
         bundle = self.bundle

@@ -16,14 +16,14 @@ from dslnet.asking.recorders import Source
 from dslnet.checkpoint.awaited import Awaited
 from dslnet.checkpoint.streamed import Recordings
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.moving import Change, Moved
+from dslnet.connect.moving import Change, Moves
 from dslnet.declaring.arguments import assigned_arguments
 from dslnet.declaring.switch import SWITCH
 from dslnet.engine import Engine
 from dslnet.errors import SimulationError
 from dslnet.members.rooms import LiveRoom
 from dslnet.memory.planned import Allowance
-from dslnet.plan import NetworkPlan, PopulationPlan, ProjectionBundle
+from dslnet.plan import NetworkPlan, PopulationPlan
 from dslnet.planning.crossed_bounds import check_bounds, has_bounds
 from dslnet.planning.initial import draw
 from dslnet.planning.noise_parameters import check_noise
@@ -233,10 +233,10 @@ class Session:
         names = ", ".join(p.name for p in self.held.populations)
         raise SimulationError(f"{population!r} does not run in this simulator, which has {names}")
 
-    def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
+    def follow(self, name: str, moved: Moves) -> None:
         """Synapses of a projection have come or gone."""
-        follow(self.recordings, bundle.name, moved)
-        self.awaited.follow(bundle.name, moved)
+        follow(self.recordings, name, moved)
+        self.awaited.follow(name, moved)
 
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with other delays, or after a change of synapses."""

@@ -9,7 +9,7 @@ from attrs import define
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.moving import Change, Moved
+from dslnet.connect.moving import Change, Moves
 from dslnet.distributions import Distribution
 from dslnet.engine import Engine
 from dslnet.errors import DeclarationError
@@ -44,7 +44,7 @@ class Running(Protocol):
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with other delays, or after a change of synapses."""
 
-    def follow(self, bundle: ProjectionBundle, moved: Moved) -> None:
+    def follow(self, name: str, moved: Moves) -> None:
         """Synapses of a projection have come or gone: recordings go on with those that they are of."""
 
 

@@ -13,13 +13,14 @@ from typing import Protocol
 from attrs import define, field
 
 from dslnet.checkpoint.awaited import Awaited
-from dslnet.connect.moving import Change
+from dslnet.connect.moving import Change, Moves, Renumbered
 from dslnet.engine import Engine, OneByOne
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning.as_one import as_one, whole_again
 from dslnet.planning.restructuring import few
 from dslnet.record.watched import Watched
 from dslnet.running.interrupts import interrupts_after
+from dslnet.turnover.meeting import sent_lately
 
 PATIENCE, LONGEST = 3, 48
 """So many changes, at first and at most."""
@@ -37,6 +38,9 @@ class Running(Protocol):
 
     def change(self, plan: NetworkPlan, change: Change | None = None) -> None:
         """Go on with another plan."""
+
+    def follow(self, name: str, moved: Moves) -> None:
+        """Synapses of a projection have come or gone: recordings go on with those that they are of."""
 
 
 @define(eq=False)
@@ -59,15 +63,15 @@ class Turnovers:
         name = bundle.name
         if not few(bundle, time):
             return None
-        if name not in self.open and self.unread[name] >= self._patience(name) and not self._is_recorded(name):
+        if name not in self.open and self.unread[name] >= self._patience(name):
             self._begin(bundle)
         return self.going(bundle)
 
     def _begin(self, bundle: ProjectionBundle) -> None:
         """Synapses come and go one by one from now on, if they can."""
         engine = self.running.engine
-        one = as_one(bundle, engine.tick)
-        found = None if one is None else engine.one_by_one(bundle, *one)
+        one = as_one(bundle, sent_lately(engine, self.running.held, bundle))
+        found = None if one is None else engine.one_by_one(bundle, *one, self._is_followed(bundle.name))
         if found is not None:
             self.open[bundle.name], self.unread[bundle.name] = found, 0
 
@@ -91,19 +95,27 @@ class Turnovers:
     def pack(self) -> None:
         """The plan has the synapses of all projections."""
         if self.open:
-            self.running.change(self._packed())
+            plan, moves = self._packed()
+            self.running.change(plan)
+            for name, moved in moves.items():
+                self.running.follow(name, moved)
 
     def end(self) -> None:
         """The same where nothing runs any more."""
-        self.running.held = self._packed()
+        self.running.held, _ = self._packed()
         self.open.clear()
 
-    def _packed(self) -> NetworkPlan:
-        plan = self.running.held
+    def _packed(self) -> tuple[NetworkPlan, dict[str, Moves]]:
+        """The plan, and of projections that are followed where synapses stand now."""
+        plan, moves = self.running.held, dict[str, Moves]()
         for name, synapses in self.open.items():
-            plan = whole_again(plan, name, synapses.packed())
+            packed = synapses.packed()
+            bundle = next(bundle for bundle in self.running.held.bundles if bundle.name == name)
+            if packed.numbers is not None:
+                moves[name] = Renumbered.of(packed.numbers, bundle.connectivity.size)
+            plan = whole_again(plan, name, packed, sent_lately(self.running.engine, self.running.held, bundle))
             self._learn(name)
-        return plan
+        return plan, moves
 
     def _learn(self, name: str) -> None:
         """A projection has its synapses as a whole again, whoever asked for them: it, another one, or a change that
@@ -119,8 +131,8 @@ class Turnovers:
     def _patience(self, name: str) -> int:
         return self.patience.get(name, PATIENCE)
 
-    def _is_recorded(self, name: str) -> bool:
-        """Whether recordings follow single synapses of a projection."""
+    def _is_followed(self, name: str) -> bool:
+        """Whether recordings go on with single synapses of a projection."""
         return bool(self.running.awaited.states) or any(
             recording.kind == "projection" and recording.name == name for recording in self.running.recordings
         )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from dslnet.engine import Engine
 from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle
+from dslnet.planning.sent import Sent
 from dslnet.planning.wiring import Ticks
 
 LOOKED_AT = 256
@@ -25,4 +26,15 @@ def met(
     longest = min(max([int(np.max(new)), *running]), plan.depth(bundle.pre))  # nobody knows of older ones
     if longest > LOOKED_AT and engine.tick > 0:
         return np.ones(len(sources), np.bool_)
-    return engine.fired_lately(bundle.pre.number, bundle.event, min(longest, LOOKED_AT))[sources]
+    fired = np.zeros(bundle.pre.size, np.bool_)
+    for neurons in engine.fired_lately(bundle.pre.number, bundle.event, min(longest, LOOKED_AT)):
+        fired[neurons] = True
+    return fired[sources]
+
+
+def sent_lately(engine: Engine, plan: NetworkPlan, bundle: ProjectionBundle) -> Sent:
+    """What the sources of a projection have sent that may be under way by one of its parts."""
+    longest = max((part.longest for part in bundle.parts if part.spiking), default=0)
+    ages = min(longest, plan.depth(bundle.pre))
+    neurons = engine.fired_lately(bundle.pre.number, bundle.event, ages) if ages else []
+    return Sent(engine.tick, bundle.pre.size, tuple(neurons))

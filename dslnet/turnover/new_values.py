@@ -28,6 +28,8 @@ class NewValues:
     """Those of one projection of a running simulator."""
 
     room: ProjectionRoom
+    call: str
+    """Who asks for them, as messages name it."""
 
     def each(
         self, bundle: ProjectionBundle, given: dict[str, Any], links: Connectivity, order: Places
@@ -42,7 +44,7 @@ class NewValues:
         fields = {f.name for f in bundle.model.fields if f.name in bundle.arrays}
         for name in given:
             if name not in fields:
-                raise UnknownNameError(f"{bundle.name}.create: no field {name!r}.{nearest(name, fields)}")
+                raise UnknownNameError(f"{self.call}: no field {name!r}.{nearest(name, fields)}")
             if bundle.keeping.levels[name] != "synapse":
                 self._refuse_shared(name, given[name])
 
@@ -54,16 +56,16 @@ class NewValues:
             value = self._known(bundle, name, given)
             if np.ndim(value):
                 raise NetworkError(
-                    f"{bundle.name}: {name}= is an array, and a rule creates as many synapses as it draws: give one "
-                    "number, a distribution or a function of distance"
+                    f"{self.call}: {name}= is an array, and a rule creates as many as it draws: give one number, a "
+                    "distribution or a function of distance"
                 )
             if not isinstance(value, Distribution | OfDistance):
-                storable(f"{bundle.name}.create: {name}", value, bundle.arrays[name])
+                storable(f"{self.call}: {name}", value, bundle.arrays[name])
 
     def _value(
         self, bundle: ProjectionBundle, name: str, given: dict[str, Any], links: Connectivity, order: Places
     ) -> NDArray[Any]:
-        kept, count, what = bundle.arrays[name], links.size, f"{bundle.name}.create: {name}"
+        kept, count, what = bundle.arrays[name], links.size, f"{self.call}: {name}"
         if name in bundle.program.specials:
             return np.full(count, -np.inf)
         value = self._known(bundle, name, given)
@@ -79,7 +81,7 @@ class NewValues:
         """What is given, or what the field began as. Raises NetworkError where that says nothing of new synapses."""
         value = as_rule(given.get(name, self.room.member._initial.get(name, bundle.model.field(name).default)))
         if name not in given and (np.ndim(value) or self.room.member._initial_room.is_elsewhere(name)):
-            raise NetworkError(f"{bundle.name}.create: give the {name} of the new synapses, {name}=...")
+            raise NetworkError(f"{self.call}: give the {name} of the new synapses, {name}=...")
         return value
 
     def _refuse_shared(self, name: str, value: Any) -> None:
@@ -92,7 +94,7 @@ class NewValues:
         if field.per in ("pre", "post") or (field.kind == "state" and field.per == "projection"):
             form = f'declare it so in a class of your own, {name} = {field.kind}({field.default!r}, per="synapse")'
         raise NetworkError(
-            f"{bundle.name}.create: {name} is kept per {bundle.program.levels[name]!r}, so new synapses share it; for "
+            f"{self.call}: {name} is kept per {bundle.program.levels[name]!r}, so new synapses share it; for "
             f"values of their own {form}"
         )
 

@@ -20,6 +20,7 @@ from dslnet.running.calling import Calling
 from dslnet.running.live import ProjectionRoom
 from dslnet.schedule import Callback
 from dslnet.synapse import Synapse
+from dslnet.turnover.new_delays import NewDelays
 from dslnet.turnover.new_values import NewValues
 from dslnet.turnover.structure import Structure
 
@@ -95,10 +96,10 @@ class Turnover(Calling):
         keywords are as in `line.create`.
         """
         _check(line, self._live, where, probability, _creates(line))
-        now = Structure(_room(line))
+        now, call = Structure(_room(line)), f"create_every({line.name}, ...)"
         now.check_changeable()
-        NewValues(_room(line)).check_of_rule(values)
-        now.check_delay_of_rule(delay)
+        NewValues(_room(line), call).check_of_rule(values)
+        NewDelays(_room(line), call).check_of_rule(delay)
         now.will_change()
         rule = self._new_rule(line, "create")
 

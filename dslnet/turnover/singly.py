@@ -25,7 +25,7 @@ class Singly:
     running: Running
     bundle: ProjectionBundle
 
-    def prune(self, sources: Places, onto: NDArray[np.bool_] | None) -> int | None:
+    def prune(self, sources: Places | None, onto: NDArray[np.bool_] | None) -> int | None:
         """All synapses from some sources, ascending, to some targets, None for any, go. Returns how many did; None
         where it is better to go through all synapses."""
         bundle, turnovers = self.bundle, self.running.turnovers
@@ -35,7 +35,7 @@ class Singly:
         rows, places = synapses.found(sources, onto)
         if not few(bundle, GO * len(places)):
             return None
-        self._prune(synapses, sources, rows, places)
+        self._prune(synapses, rows, places)
         turnovers.changed(bundle.name)
         return len(places)
 
@@ -55,17 +55,17 @@ class Singly:
         synapses = self.running.turnovers.going(self.bundle)
         return None if synapses is None else synapses.there(pre, post)
 
-    def _prune(self, synapses: OneByOne, sources: Places, rows: Places, places: Places) -> None:
+    def _prune(self, synapses: OneByOne, rows: Places, places: Places) -> None:
         """They go. What was sent ahead by way of synapses with delays of their own is lost with them."""
         engine, bundle = self.running.engine, self.bundle
         own = not isinstance(bundle.delay, int)
-        under_way = own and bool(met(engine, self.running.held, bundle, sources, 1).any())
+        under_way = own and bool(met(engine, self.running.held, bundle, synapses.sources(rows), 1).any())
         synapses.prune(rows, places, under_way)
         if under_way and any(part.by_ring for part in bundle.parts):
             engine.resend()
 
-    def _expected(self, sources: Places, onto: NDArray[np.bool_] | None) -> float:
+    def _expected(self, sources: Places | None, onto: NDArray[np.bool_] | None) -> float:
         """About how many synapses some sources have onto some targets."""
         offsets = self.bundle.connectivity.offsets
-        some = float((offsets[sources + 1] - offsets[sources]).sum())
+        some = float(offsets[-1] if sources is None else (offsets[sources + 1] - offsets[sources]).sum())
         return some if onto is None else some * float(onto.mean())

@@ -12,18 +12,15 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.fixed_probability import FixedProbability
 from dslnet.connect.moving import Change
 from dslnet.connect.pattern import connect_ends
-from dslnet.distributions import Distribution
+from dslnet.connect.rows import rows_of
 from dslnet.errors import NetworkError
-from dslnet.members.of_distance import OfDistance
-from dslnet.members.synapse_arguments import checked_delay
 from dslnet.plan import NetworkPlan, ProjectionBundle
-from dslnet.planning.delays import delay_ticks
 from dslnet.planning.restructuring import Created, created, loosened, places_of, pruned
 from dslnet.plasticity.within import put_within
 from dslnet.synapse import Synapse
-from dslnet.ticks import ticks_at_least_one
 from dslnet.turnover.given import Given, Places
-from dslnet.turnover.meeting import met
+from dslnet.turnover.meeting import met, sent_lately
+from dslnet.turnover.new_delays import NewDelays
 from dslnet.turnover.new_values import NewValues
 from dslnet.turnover.singly import Singly
 
@@ -67,8 +64,7 @@ class Structure:
                 "neuron: ee.prune((ee.w < 0.01) & (ee.pre_index == 1))"
             )
         self.check_changeable()
-        singly = None if chosen is not None or pre is None else self._pruned_singly(pre, post)
-        if singly is not None:
+        if chosen is None and (singly := self._pruned_singly(pre, post)) is not None:
             return singly
         self._loosen()
         gone = self._pairs(pre, post) if chosen is None else self.given.places(chosen)
@@ -80,29 +76,32 @@ class Structure:
 
     def _pruned_singly(self, pre: Any, post: Any) -> int | None:
         """How many went, where it was not needed to go through all synapses."""
-        sources = np.unique(self.given.neurons("prune", "pre", pre))
+        if pre is None and post is None:
+            raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
+        sources = None if pre is None else np.unique(self.given.neurons("prune", "pre", pre))
         onto = None if post is None else _marked(self.given.neurons("prune", "post", post), self._bundle.post.size)
         return self._singly.prune(sources, onto)
 
     def _go_on(self, plan: NetworkPlan, change: Change) -> None:
         running, name = self._running, self._bundle.name
         running.change(plan, change)
-        running.follow(self._bundle, change.moved)
+        running.follow(name, change.moved)
         running.turnovers.changed(name)
 
     def create(self, pre: Any, post: Any, delay: Any, values: dict[str, Any]) -> int:
         """Add synapses; returns how many."""
         self.check_changeable()
         sources, targets = self._together(pre, post)
-        values_of = NewValues(self.room)
+        call = f"{self._bundle.name}.create"
+        values_of, delays = NewValues(self.room, call), NewDelays(self.room, call)
         values_of.check(values)
         if not len(sources):
             return 0
         self.will_change()
         order = np.lexsort((targets, sources))
         links = self._links(sources[order], targets[order])
-        ticks = self._delay(delay, links, order)
-        plan, bundle = self._as_declared(ticks)
+        ticks = delays.ticks(delay, links, order)
+        plan, bundle = self._as_declared(ticks, delays.what)
         given = values_of.each(bundle, values, links, order)
         put_within(bundle.model, given)
         self._created(plan, bundle, Created(sources[order], targets[order], given, ticks))
@@ -111,12 +110,12 @@ class Structure:
     def _links(self, sources: Places, targets: Places) -> Connectivity:
         return Connectivity.from_pairs_in_order(self._bundle.pre.size, self._bundle.post.size, sources, targets)
 
-    def _as_declared(self, ticks: Any) -> tuple[NetworkPlan, ProjectionBundle]:
+    def _as_declared(self, ticks: Any, what: str) -> tuple[NetworkPlan, ProjectionBundle]:
         """The plan and the bundle in which new synapses may have what they have."""
         bundle, access = self._bundle, self.room.access
         if isinstance(bundle.delay, int) and not (isinstance(ticks, int) and ticks == bundle.delay):
             self._loosen(settled=True)
-            return access.by_synapse(self._bundle, self._what)
+            return access.by_synapse(self._bundle, what)
         if bundle.program.moved or bundle.program.meets_alike:  # a new synapse begins afresh, unlike the others
             self._loosen(settled=True)
             return access.declared(self._bundle, own_times=True)
@@ -126,15 +125,13 @@ class Structure:
         running = self._running
         late = met(running.engine, running.held, bundle, new.pre, new.delay)
         if bundle is self._bundle:
-            if self._singly.create(self._kept(new), late):
+            kept = running.engine.kept(bundle, new)
+            if kept is not None and self._singly.create(evolve(new, values=kept), late):
                 return
-            self._loosen()
-            plan, bundle, new = running.held, self._bundle, self._kept(new)
-        self._go_on(*created(plan, bundle, new, running.engine.tick, bool(late.any())))
-
-    def _kept(self, new: Created) -> Created:
-        """New synapses with what is kept of their values, beside those that there are."""
-        return evolve(new, values=self._running.engine.kept(self._bundle, dict(new.values)))
+            self._loosen(settled=kept is None)
+            plan, bundle, new = running.held, self._bundle, new if kept is None else evolve(new, values=kept)
+        sent = sent_lately(running.engine, plan, bundle)
+        self._go_on(*created(plan, bundle, new, sent, bool(late.any())))
 
     def will_change(self) -> None:
         """Synapses come and go, now or by a rule: what is compiled from now on is compiled for those that come too."""
@@ -178,71 +175,25 @@ class Structure:
             )
 
     def _loosen(self, settled: bool = False) -> None:
-        """Make sure that synapses can come and go, all at once. What single synapses met last at their spikes holds the
-        values of now, `settled` all that is kept, since new ones do."""
+        """Make sure that synapses can come and go, all at once; `settled`, all that is kept holds the values of now, as
+        new ones do."""
         running = self._running
         running.turnovers.pack()
         bundle = self._bundle
-        if settled or any(bundle.program.levels[touched.first] == "synapse" for touched in bundle.program.touched):
+        if settled:
             running.engine.settle(bundle, None)
         if bundle.connectivity.shares_values:
             running.change(loosened(running.held, bundle))
 
     def _pairs(self, pre: Any, post: Any) -> Places:
         """All synapses from some neurons to others; what is not given is any neuron."""
-        if pre is None and post is None:
-            raise NetworkError(f"{self._bundle.name}.prune(): say which: a mask, places, or pre= and post=")
         links = self._bundle.connectivity.explicit()
         targets, offsets = np.asarray(links.targets), links.offsets
         chosen = None if post is None else _marked(self.given.neurons("prune", "post", post), links.post_size)
         if pre is None:
             return np.flatnonzero(chosen[targets])  # type: ignore[index]  # one of both is given
-        rows = [np.arange(offsets[i], offsets[i + 1]) for i in np.unique(self.given.neurons("prune", "pre", pre))]
-        places = np.concatenate([*rows, np.empty(0, np.int64)])
+        places, _ = rows_of(offsets, np.unique(self.given.neurons("prune", "pre", pre)))
         return places if chosen is None else places[chosen[targets[places]]]
-
-    @property
-    def _what(self) -> str:
-        """The delay of new synapses, for messages."""
-        return f"{self._bundle.name}.create: delay"
-
-    def check_delay(self, delay: Any) -> None:
-        """Raises NetworkError where new synapses need delays of their own."""
-        if delay is None and not isinstance(self._bundle.delay, int):
-            name = self._bundle.name
-            raise NetworkError(f"{name}.create: synapses have delays of their own; give delay= of the new ones")
-
-    def check_delay_of_rule(self, delay: Any) -> None:
-        """Raises, beside that, for what no call of a rule could take, however many synapses it creates."""
-        self.check_delay(delay)
-        given, bundle = checked_delay(delay, self._what), self._bundle
-        clock = self._running.held.clock
-        as_before = given is None or (
-            isinstance(given, float) and ticks_at_least_one(given, clock, what="delay") == bundle.delay
-        )
-        if isinstance(bundle.delay, int) and not as_before:
-            self.room.access.check_may_differ(bundle, self._what)
-        if np.ndim(given) == 1:
-            raise NetworkError(
-                f"{self._bundle.name}: delay= is an array, and a rule creates as many synapses as it draws: give one "
-                "number, a distribution, a matrix [post, pre] or a function of distance"
-            )
-
-    def _delay(self, delay: Any, links: Connectivity, order: Places) -> Any:
-        """In ticks, of each synapse in order; that of the projection where none is given."""
-        bundle, clock = self._bundle, self._running.held.clock
-        self.check_delay(delay)
-        if delay is None:
-            return bundle.delay
-
-        def drawn(distribution: Distribution, size: int) -> NDArray[Any]:
-            return self.room.draw("delay", distribution, (size,))
-
-        given = checked_delay(delay, self._what)
-        ticks = delay_ticks(given, self._member, self._what, links, clock, drawn)
-        if isinstance(ticks, int) or isinstance(given, OfDistance) or np.ndim(given) == 2:
-            return ticks
-        return ticks[order]
 
 
 def _marked(neurons: Places, size: int) -> NDArray[np.bool_]:

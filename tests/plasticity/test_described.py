@@ -11,6 +11,7 @@ from plasticity.trains import Target
 
 from dslnet import (
     STP,
+    AdditiveSTDP,
     AllToAll,
     Array,
     Network,
@@ -132,5 +133,21 @@ def test_what_runs_is_described() -> None:
             assert "one a source" in kept(what, "x") and "another method" in kept(what, "x")
         line.x = np.array([0.1, 0.2, 0.3, 0.4])
         for what in (line, sim):
-            assert "one a synapse" in kept(what, "x")
+            assert "one a synapse: its synapses may have other values than others of the neuron" in kept(what, "x")
     assert "one a source" in kept(line, "x") and "advanced when" in kept(line, "x")
+
+
+def test_why_each_synapse_has_a_value() -> None:
+    """A trace of the source where its spikes arrive at several times; the weight is one of each by what it is."""
+
+    class Traced(AdditiveSTDP):
+        x: State = state(0.0)
+
+    for delay, words in (
+        (1.0, "one a source, not"),
+        (Uniform(1.0, 3.0), "spikes of a source arrive by several delays"),
+    ):
+        net, line = network(Traced, w=0.1, delay=delay)
+        with Simulator(net, dt=0.5) as sim:
+            for what in (line, sim):
+                assert words in kept(what, "x") and "one a synapse  " in kept(what, "w")

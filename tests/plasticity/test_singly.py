@@ -3,166 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from plasticity.coming import CLASSES, NEVER, OWN, TRACES, network, run, same
 from plasticity.trains import Target
 
 from dslnet import (
     STP,
-    AdditiveSTDP,
-    Array,
     FixedProbability,
     FromPairs,
     IF_curr_exp,
     Network,
-    RewardModulatedSTDP,
     Simulator,
     SpikeTrains,
-    State,
     Synapse,
-    TripletSTDP,
     Uniform,
-    post_spike,
-    pre_spike,
-    state,
 )
 from dslnet.errors import CompileError, SimulationError
 from dslnet.running import turnovers
-
-NEVER = 10**9
-
-
-class Coupled(Synapse[IF_curr_exp, IF_curr_exp]):
-    """Two traces of each synapse, one of which drives the other, and both a way of their own to come to rest."""
-
-    a: State = state(0.2)
-    b: State = state(0.1)
-
-    @a.ode
-    def da(self) -> Array:
-        return (0.3 - self.a) / 4.0
-
-    @b.ode
-    def db(self) -> Array:
-        return (self.a - self.b) / 7.0
-
-    @pre_spike
-    def arrive(self) -> None:
-        self.into += self.w * self.b
-        self.a += 0.1
-
-    @post_spike
-    def look_back(self) -> None:
-        self.b = 0.9 * self.b
-
-
-class Traced(AdditiveSTDP):
-    """A trace of each synapse, since spikes arrive by delays of their own."""
-
-    x: State = state(0.0)
-
-
-class Tired(Synapse[IF_curr_exp, IF_curr_exp]):
-    """A spike that arrives takes from the weight, and nothing is learned."""
-
-    @pre_spike
-    def arrive(self) -> None:
-        self.into += self.w
-        self.w *= 0.98
-
-
-CLASSES: dict[str, Any] = {
-    "static": Synapse,
-    "own": Synapse,
-    "traced": Traced,
-    "tired": Tired,
-    "pair": AdditiveSTDP,
-    "triplet": TripletSTDP,
-    "reward": RewardModulatedSTDP,
-    "coupled": Coupled,
-}
-OWN = ("own", "traced", "tired")
-"""Those of these kinds have delays of their own."""
-TRACES = {
-    "static": (),
-    "own": (),
-    "traced": ("x", "y"),
-    "tired": (),
-    "pair": ("x", "y"),
-    "triplet": ("r1", "r2", "o1", "o2"),
-    "reward": ("x", "y", "c", "d"),
-    "coupled": ("a", "b"),
-}
-GIVEN = {"reward": ("c",), "coupled": ("a", "b")}
-"""What new synapses are given beside the weight."""
-Found = dict[str, NDArray[Any]]
-Read = Callable[[Simulator, Any, int], object]
 
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Synapses come and go one by one from the first change on."""
     monkeypatch.setattr(turnovers, "PATIENCE", 0)
-
-
-def network(kind: str, size: int, delay: float, probability: float = 0.3) -> tuple[Network, Any, Any]:
-    sources, targets = IF_curr_exp(size, name="sources"), IF_curr_exp(size + 2, name="targets")
-    sources.i_offset, targets.i_offset = np.linspace(0.9, 3.0, size), np.linspace(0.8, 2.5, size + 2)
-    pattern, own = FixedProbability(probability), Uniform(delay, delay + 1.5) if kind in OWN else delay
-    line = CLASSES[kind](sources, targets, pattern, into="g_exc", w=Uniform(0.1, 0.3), delay=own, name="line")
-    other = Synapse(sources, targets, FixedProbability(0.2), into="g_inh", w=-0.01, delay=1.0, name="other")
-    return Network(sources, targets, line, other), line, targets
-
-
-def changes(size: int, seed: int, count: int = 40) -> Iterator[tuple[str, NDArray[Any], NDArray[Any], NDArray[Any]]]:
-    """Some come, some of them between the same two neurons, and some go."""
-    random = np.random.default_rng(seed)
-    for _ in range(count):
-        many = int(random.integers(1, 4))
-        pre, post = random.integers(0, size, many), random.integers(0, size + 2, many)
-        if random.random() < 0.3:
-            pre[:], post[:] = pre[0], post[0]
-        yield str(random.choice(["create", "create", "prune", "row"])), pre, post, random.uniform(0.0, 0.5, many)
-
-
-def change(kind: str, line: Any, what: str, pre: Any, post: Any, w: Any, own: float | None = None) -> int:
-    """With a delay `own` of the shortest ones there are at first; now and then one is longer than all."""
-    if what == "create":
-        more = {} if own is None else {"delay": np.round(own + 0.2 + 2.7 * w, 1)}
-        more |= {name: (2.0 + number) * w for number, name in enumerate(GIVEN.get(kind, ()))}
-        return int(line.create(pre, post, w=w, **more))
-    return int(line.prune(pre=pre, post=post) if what == "prune" else line.prune(pre=pre[:1]))
-
-
-def run(kind: str, size: int, delay: float, read: Read | None = None, **choices: Any) -> tuple[Found, set[bool]]:
-    net, line, targets = network(kind, size, delay)
-    singly = set()
-    with Simulator(net, dt=0.1, seed=4, **choices) as sim:
-        sim.simulate(12.0)
-        counts = []
-        for number, what in enumerate(changes(size, seed=size)):
-            counts += [change(kind, line, *what, own=delay if kind in OWN else None), line.size]
-            singly.add("line" in sim._session.turnovers.open)
-            sim.step(1 + number % 7)
-            if read is not None:
-                read(sim, line, number)
-        found = {name: np.array(getattr(line, name)) for name in ("pre_index", "post_index", "w", *TRACES[kind])}
-        found |= {
-            "delay": np.array(line.delay),
-            "v": targets.v.copy(),
-            "g": targets.g_exc.copy(),
-            "last": targets.t_last.copy(),
-        }
-        return found | {"counts": np.array(counts)}, singly
-
-
-def same(found: Found, wanted: Found) -> None:
-    for name, values in wanted.items():
-        np.testing.assert_array_equal(found[name], values, err_msg=name)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -208,25 +75,56 @@ def test_as_numpy_does(kind: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_traces_are_counted_from_later_meanwhile(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept of those of new synapses is of long ago, and what they were given is what they have."""
+@pytest.mark.parametrize("kind", ["coupled", "depressing", "weary"])
+@pytest.mark.parametrize("silent", [False, True])
+def test_traces_are_counted_from_later_meanwhile(
+    kind: str, dtype: Any, silent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept of those of new synapses is of long ago, and what they were given is what they have; where nobody
+    fires for hundreds of time constants as well."""
     found, rounding = [], 3e-5 if dtype == "float32" else 1e-9
+    first, second = TRACES[kind][-2:]
     for patience, backend in ((0, "c"), (NEVER, "c"), (0, "numpy")):
         monkeypatch.setattr(turnovers, "PATIENCE", patience)
-        net, line, _ = network("coupled", 20, 1.0)
+        net, line, _ = network(kind, 20, 1.0)
+        own = {"delay": 1.5} if kind in OWN else {}
+        if silent:
+            line.pre.i_offset = line.post.i_offset = 0.0
         with Simulator(net, dt=0.1, seed=4, dtype=dtype, backend=backend) as sim:
             for number in range(4):
-                line.create([1, 2], [3, 4], a=[0.6, 0.7], b=[0.8, 0.9])
+                line.create([1, 2], [3, 4], **own, **{first: [0.6, 0.7], second: [0.8, 0.9]})
                 line.prune(pre=number + 5)
-                sim.simulate(35.0)
-            line.create([1, 2], [3, 4], a=0.6, b=[0.8, 0.9])
-            assert ("line" in sim._session.turnovers.open) == (patience == 0 and backend == "c")
-            found.append({"a": line.a, "b": line.b, "v": line.post.v.copy()})
+                sim.simulate(100.0 if silent else 35.0)
+            line.create([1, 2], [3, 4], **own, **{first: 0.6, second: [0.8, 0.9]})
+            assert ("line" in sim._session.turnovers.open) == (patience == 0 and backend == "c") or silent
             last = np.flatnonzero((line.pre_index == 1) & (line.post_index == 3))[-1]
-            np.testing.assert_allclose([line.a[last], line.b[last]], [0.6, 0.8], rtol=rounding)
+            values = {name: getattr(line, name).copy() for name in (first, second)}
+            found.append({**values, "v": line.post.v.copy()})
+            np.testing.assert_allclose([values[first][last], values[second][last]], [0.6, 0.8], rtol=rounding)
     same(*found[:2])
     for name, values in found[2].items():
         np.testing.assert_allclose(found[0][name], values, rtol=rounding)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("kind", ["static", "own", "pair", "traced"])
+def test_parts_hold_only_who_sent_something(kind: str) -> None:
+    """However many steps some came in while spikes were under way."""
+    net, line, _ = network(kind, 40, 3.0)
+    with Simulator(net, dt=0.1, seed=4) as sim:
+        sim.simulate(14.0)
+        for number in range(25):
+            line.create([number, 2], [3, 4], w=0.1, **({"delay": 3.0 + 0.1 * (number % 9)} if kind in OWN else {}))
+            sim.step()
+        assert line.w.sum() > 0.0
+        engine, held = sim._session.engine, sim._session.held
+        bundle = next(each for each in held.bundles if each.name == "line")
+        running = [part for part in bundle.parts if part.until >= engine.tick]
+        ended = [part for part in bundle.parts if part not in running]
+        assert ended and len(ended) <= len(running)  # in one piece, as no source fired twice
+        sent = np.unique(np.concatenate(engine.fired_lately(bundle.pre.number, bundle.event, held.depth(bundle.pre))))
+        for part in ended:
+            assert np.isin(np.flatnonzero(part.connectivity.lengths), sent).all()
 
 
 CREATED = {1: 10.0, 3: 100.0, 4: 1000.0}
@@ -289,8 +187,8 @@ def test_rows_and_columns_that_are_full_get_room(kind: str, monkeypatch: pytest.
 
 @pytest.mark.usefixtures("at_once")
 def test_where_synapses_hang_together_all_are_gone_through() -> None:
-    """What single synapses met at their last spikes has no time in common, recordings stay with the synapses that they
-    are of, delays of their own have rows of their own, and many changes at once are no single ones."""
+    """What single synapses met at their last spikes has no time in common, delays of their own have rows of their own,
+    and many changes at once are no single ones."""
     net, line, _ = network("pair", 20, 1.0)
     recovery = Uniform(50.0, 90.0)
     traced = STP(line.pre, line.post, FixedProbability(0.2), into="g_exc", tau_rec=recovery, delay=1.0, name="traced")
@@ -306,10 +204,8 @@ def test_where_synapses_hang_together_all_are_gone_through() -> None:
     with Simulator(Network(*net.members, traced, own), dt=0.1) as sim:
         assert traced.create(0, 0, tau_rec=60.0) == own.create(0, 0, w=0.1, delay=1.5) == 1
         assert "traced" not in sim._session.turnovers.open
-        assert line.create(np.zeros(30, int), np.arange(30) % 20, w=0.1) == 30
-        sim.record(line, "w", period=1.0)
-        line.create(0, 0, w=0.1)
-        assert not sim._session.turnovers.open
+        assert line.create(np.zeros(3000, int), np.arange(3000) % 20, w=0.1) == 3000
+        assert "line" not in sim._session.turnovers.open
 
 
 @pytest.mark.usefixtures("at_once")

@@ -339,9 +339,11 @@ def test_delays_of_new_synapses_are_asked_for_when_a_rule_is_made() -> None:
     cells = Plain(10, name="cells")
     line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, delay=Uniform(1.0, 4.0), name="line")
     with Simulator(Network(cells, line), dt=1.0, backend="numpy") as sim:
-        for call in (lambda: line.create(1, 2), lambda: sim.create_every(line, 1.0, probability=0.1)):
-            with pytest.raises(NetworkError, match=r"line\.create: synapses have delays of their own; give delay="):
-                call()
+        own = "synapses have delays of their own; give delay="
+        with pytest.raises(NetworkError, match=rf"line\.create: {own}"):
+            line.create(1, 2)
+        with pytest.raises(NetworkError, match=rf"create_every\(line, \.\.\.\): {own}"):
+            sim.create_every(line, 1.0, probability=0.1)
 
 
 def test_rules_for_weights_that_are_shared_are_refused_when_they_are_made() -> None:
@@ -361,12 +363,15 @@ def test_rules_for_weights_that_are_shared_are_refused_when_they_are_made() -> N
 @pytest.mark.parametrize(
     ("given", "fragment"),
     [
-        ({}, r"line\.create: give the w of the new synapses, w=\.\.\."),
-        ({"w": np.nan}, r"line\.create: w: the value is nan"),
-        ({"w": "strong"}, r"line\.create: w takes a number, an array or a distribution, not str"),
-        ({"w": [0.1, 0.2]}, "line: w= is an array, and a rule creates as many synapses as it draws"),
+        ({}, r"create_every\(line, \.\.\.\): give the w of the new synapses, w=\.\.\."),
+        ({"w": np.nan}, r"create_every\(line, \.\.\.\): w: the value is nan"),
+        ({"w": "strong"}, r"create_every\(line, \.\.\.\): w takes a number, an array or a distribution, not str"),
+        ({"w": [0.1, 0.2]}, r"line, \.\.\.\): w= is an array, and a rule creates as many as it draws"),
         ({"w": 0.1, "delay": -1.0}, "a delay is a finite number of ms"),
-        ({"w": 0.1, "delay": [1.0, 2.0]}, "line: delay= is an array, and a rule creates as many synapses as it draws"),
+        (
+            {"w": 0.1, "delay": [1.0, 2.0]},
+            r"line, \.\.\.\): delay= is an array, and a rule creates as many as it draws",
+        ),
     ],
 )
 def test_values_that_no_new_synapse_can_have_are_refused_when_a_rule_is_made(given: Any, fragment: str) -> None:
@@ -414,7 +419,9 @@ def test_delays_that_no_new_synapse_can_have_are_refused_when_a_rule_is_made(del
     noise, cells = Poisson(5, rate=10.0, name="noise"), IF_cond_exp(5, name="cells")
     line = AdditiveSTDP(noise, cells, FixedProbability(0.5), into="g_exc", w=0.1, delay=1.0, name="line")
     with Simulator(Network(noise, cells, line), dt=1.0, seed=1, backend=backend) as sim:
-        with pytest.raises(DeclarationError, match=r'line\.create: delay: x is per="pre", which needs one delay'):
+        with pytest.raises(
+            DeclarationError, match=r'create_every\(line, \.\.\.\): delay: x is per="pre", which needs one delay'
+        ):
             sim.create_every(line, 1.0, probability=0.1, w=0.1, delay=delay)
         sim.create_every(line, 1.0, probability=0.1, w=0.1, delay=1.0)
         sim.simulate(3.0)

@@ -65,18 +65,41 @@ void dsl_roomy_add(const Roomy *self, int64_t count, const int64_t *row, const i
     }
 }
 
-/* Synapses at some places, ascending, go; what stands behind them in their rows moves up. */
-void dsl_roomy_take(const Roomy *self, int64_t count, const int64_t *row, const int64_t *pre, const int64_t *place)
+/* Whether no other synapse of the pair of the last one in a row stands between it and a place. */
+static int is_alone(const Roomy *self, int64_t pre, int64_t last, int64_t place)
+{
+    const int64_t target = target_of(self, last), before = in_column(self, target, pre, last) - 1;
+    if (before < self->first[target])
+        return 1;
+    const int64_t source = self->source16 ? self->source16[before] : self->source32[before];
+    return source != pre || self->from[before] < place;
+}
+
+/* What stands from `begin` on in a row moves by a number of places. */
+static void renumber(const Roomy *self, int64_t pre, int64_t begin, int64_t end, int64_t by)
+{
+    shift_rows(self, begin, end, by);
+    for (int64_t now = begin + by; self->first && now < end + by; ++now)
+        self->from[in_column(self, target_of(self, now), pre, now - by)] = (uint32_t)now;
+}
+
+/* Synapses at some places, ascending, go. Where there are columns, and the row need not stay as it is, its last one
+   moves to that place, and `moved` is told from where; else, -1, what stands behind it moves up. */
+void dsl_roomy_take(const Roomy *self, int64_t count, const int64_t *row, const int64_t *pre, const int64_t *place,
+    const uint8_t *stays, int64_t *moved)
 {
     for (int64_t k = count - 1; k >= 0; --k) {
-        const int64_t target = target_of(self, place[k]);
+        const int64_t target = target_of(self, place[k]), last = --self->end[row[k]];
         if (self->first) {
             const int64_t at = in_column(self, target, pre[k], place[k]);
             shift_column(self, at + 1, self->last[target]--, -1);
         }
-        shift_rows(self, place[k] + 1, self->end[row[k]]--, -1);
-        for (int64_t now = place[k]; self->first && now < self->end[row[k]]; ++now)
-            self->from[in_column(self, target_of(self, now), pre[k], now + 1)] = (uint32_t)now;
+        moved[k] = -1;
+        if (place[k] == last)
+            continue;
+        if (self->first && !stays[k] && is_alone(self, pre[k], last, place[k]))
+            moved[k] = last;
+        renumber(self, pre[k], moved[k] < 0 ? place[k] + 1 : last, last + 1, moved[k] < 0 ? -1 : place[k] - last);
     }
 }
 
@@ -89,6 +112,32 @@ void dsl_roomy_find(const Roomy *self, int64_t count, const int64_t *row, const 
             seen |= target_of(self, place) == post[k];
         found[k] = seen;
     }
+}
+
+/* How many synapses there are onto some targets, and, where that is asked for, in which rows and where. */
+int64_t dsl_roomy_onto(const Roomy *self, int64_t rows, const uint8_t *onto, int64_t *row, int64_t *place)
+{
+    int64_t found = 0;
+    for (int64_t here = 0; here < rows; ++here)
+        for (int64_t k = self->begin[here]; k < self->end[here]; ++k) {
+            if (!onto[target_of(self, k)])
+                continue;
+            if (row) {
+                row[found] = here;
+                place[found] = k;
+            }
+            ++found;
+        }
+    return found;
+}
+
+/* Where each synapse is that has a number. */
+void dsl_roomy_where(const Roomy *self, int64_t rows, const int32_t *number, int64_t *place)
+{
+    for (int64_t row = 0; row < rows; ++row)
+        for (int64_t k = self->begin[row]; k < self->end[row]; ++k)
+            if (number[k] >= 0)
+                place[number[k]] = k;
 }
 
 /* The synapse at `from` moves before the one at `to`, and those between move down. */

@@ -74,10 +74,10 @@ void dsl_by_delay_behind(const RoomyByDelay *self, int64_t count, const int64_t 
     }
 }
 
-/* Synapses at these places of the whole, ascending, go, where what stands behind them in their rows moves up; these end
-   before `limit`. */
+/* Synapses at these places of the whole, ascending, go, and one of their rows has moved there; where `moved` is -1,
+   what stands behind them, and before `limit`, moves up. */
 void dsl_by_delay_take(const RoomyByDelay *self, int64_t count, const int64_t *whole, const int64_t *part,
-    const int64_t *place, const int64_t *limit)
+    const int64_t *place, const int64_t *limit, const int64_t *moved)
 {
     for (int64_t k = count - 1; k >= 0; --k) {
         const int64_t source = whole[k] / self->threads, thread = whole[k] % self->threads;
@@ -85,7 +85,9 @@ void dsl_by_delay_take(const RoomyByDelay *self, int64_t count, const int64_t *w
         move_behind(self, source, row, thread, here + 1, -1);
         const int64_t end = *starts_of(self, self->last[source] - 1);
         for (int64_t each = *starts_of(self, self->first[source]); each < end; ++each)
-            if (self->place[each] > place[k] && self->place[each] < limit[k])
+            if (self->place[each] == moved[k])
+                self->place[each] = (uint32_t)place[k];
+            else if (moved[k] < 0 && self->place[each] > place[k] && self->place[each] < limit[k])
                 --self->place[each];
     }
 }
