@@ -73,6 +73,24 @@ class Normalised(Hebb):
         self.w -= 0.05 * self.gone
 
 
+class Tracing(Hebb):
+    """Traces declared per synapse that hang on one side alone, so that they are kept once a neuron."""
+
+    x: State = state(0.0)
+    z: State = state(0.0)
+
+    @x.ode
+    def dx(self) -> Array:
+        return (self.pre.r - self.x) / 7.0
+
+    @z.ode
+    def dz(self) -> Array:
+        return (self.post.r - self.z) / 9.0
+
+    def dw(self) -> Array:
+        return self.eta * self.x * self.z
+
+
 class Stirred(Hebb):
     """Only targets above a threshold change their synapses."""
 
@@ -171,6 +189,7 @@ NETWORKS: dict[str, Callable[..., Network]] = {
     "Hebb": of_rates(Hebb),
     "Oja": of_rates(Oja, eta=0.1),
     "normalised": of_rates(Normalised, delay=2.0),
+    "tracing": of_rates(Tracing),
     "stirred": of_rates(Stirred),
     "STDP": of_spikes(Keeping, delay=2.0),
     "traces": of_spikes(Traces, delay=2.0),

@@ -117,13 +117,12 @@ class _Synapses:
         return array[self.places] if level == "synapse" else array[self._ends(level)]
 
     def _ends(self, level: Level) -> NDArray[Any]:
-        """The neurons of one side."""
+        """The neurons of one side. Values with an equation of their own are in the order (pre, post)."""
         links, places = self.bundle.connectivity, self.places
         if places is ...:
-            return links.stored(links.pre_index if level == "pre" else links.post_index)
+            return links.pre_index if level == "pre" else links.post_index
         if isinstance(places, slice):
             places = np.arange(*places.indices(links.size))
-        places = links.synapses_at(places)
         if level == "pre":
             return np.asarray(np.searchsorted(links.offsets, places, side="right") - 1)
         return np.asarray(places % links.post_size if links.targets is None else links.targets[places])

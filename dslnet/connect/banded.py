@@ -87,12 +87,6 @@ class Banded(Connectivity):
         begin, width = self._band_of(target)
         return np.asarray(begin * self.pre_size + source * width + target - begin)
 
-    def synapses_at(self, places: NDArray[Any]) -> NDArray[Any]:
-        """Which synapses have their values at some places."""
-        begin, width = self._band_of(places // self.pre_size)
-        source, beside = np.divmod(places - begin * self.pre_size, width)
-        return np.asarray(source * self.post_size + begin + beside)
-
     def _band_of(self, targets: NDArray[Any]) -> tuple[Index, Index]:
         """Where the band of each target begins, and how many targets it has."""
         number = np.searchsorted(self.bounds, targets, side="right") - 1

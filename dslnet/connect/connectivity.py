@@ -177,10 +177,6 @@ class Connectivity:
         """Where the values of some synapses are stored."""
         return synapses
 
-    def synapses_at(self, places: NDArray[Any]) -> NDArray[Any]:
-        """Which synapses are stored at some places, where each has its own."""
-        return places
-
     def onto(self, target: int) -> tuple[Index, Index]:
         """The sources of the synapses onto one target, and their places among the values that are shown, flat."""
         places = np.flatnonzero(self._targets(narrowest(self.post_size)) == target)

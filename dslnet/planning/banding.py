@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dslnet.arrays import Arrays, shares
 from dslnet.connect.banded import Banded
 from dslnet.connect.connectivity import Connectivity
+from dslnet.language.heeding import heeds_target, takes_spikes
 from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning.wiring import draws, numbered
 
@@ -29,9 +30,14 @@ def by_threads(plan: NetworkPlan, threads: int) -> NetworkPlan:
 
 
 def suits_bands(bundle: ProjectionBundle) -> bool:
-    """Whether nothing hangs on where the values of all pairs lie: no delay of a synapse, and no number drawn for it."""
-    links, levels = bundle.connectivity, bundle.program.levels
+    """Whether nothing hangs on where the values of all pairs lie, no delay of a synapse and no number drawn for it, and
+    all of them are gone through in each step, source by source. Spikes go through a few rows, which is as fast in a
+    matrix; what goes through the synapses of a few targets, through columns, is slower where rows are whole blocks of
+    neurons: a column then lies in few places of a cache."""
+    links, levels, program = bundle.connectivity, bundle.program.levels, bundle.program
     if not links.is_dense or not isinstance(bundle.delay, int) or draws(bundle.model):
+        return False
+    if takes_spikes(bundle.model) or heeds_target(bundle.model) or any(stir.of_each for stir in program.stirs):
         return False
     many = any(levels[name] == "synapse" for name in bundle.arrays)
     return many and all(p.connectivity is links and p.places is None and p.delays is None for p in bundle.parts)

@@ -38,7 +38,6 @@ def test_a_synapse_is_found_where_it_stands(pre: int, post: int, threads: int) -
     each = np.arange(links.size)
     places = links.place_of(each)
     np.testing.assert_array_equal(np.sort(places), each)
-    np.testing.assert_array_equal(links.synapses_at(places), each)
     stored = links.stored(each)
     np.testing.assert_array_equal(stored[places], each)
     np.testing.assert_array_equal(links.shown(stored), each)
@@ -52,7 +51,7 @@ def test_a_synapse_is_found_where_it_stands(pre: int, post: int, threads: int) -
 def test_the_values_of_a_thread_lie_together(size: int, threads: int) -> None:
     bounds = shares(padded(size), threads)
     links = Banded.of(Connectivity.dense(7, size), bounds)
-    owner = np.searchsorted(bounds, links.synapses_at(np.arange(links.size)) % size, side="right")
+    owner = np.searchsorted(bounds, links.stored(np.arange(links.size)) % size, side="right")
     assert (np.diff(owner) >= 0).all()
 
 
@@ -115,6 +114,14 @@ def test_what_lies_by_thread() -> None:
         assert str(describe(sim)).count("layout banded (dense, by thread)") == 2
     with Simulator(net, dt=1.0, seed=1):
         assert asked.layout == "dense"
+
+
+@pytest.mark.parametrize("name", sorted(NETWORKS))
+def test_what_goes_by_columns_or_at_spikes_lies_in_rows(name: str) -> None:
+    net = NETWORKS[name](65)
+    with Simulator(net, dt=1.0, seed=1, threads=2):
+        wanted = "dense" if name in ("STDP", "traces", "meeting", "stirred") else "banded"
+        assert net.member("line").layout == wanted
 
 
 def test_between_views_and_with_masks_bits_are_the_same() -> None:

@@ -54,7 +54,7 @@ def test_values_are_read_and_assigned_in_the_order_of_pairs() -> None:
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 @pytest.mark.parametrize(
-    ("name", "other", "near"), [("STDP", "u", "y"), ("traces", "both", "x"), ("meeting", "met", "w")]
+    ("name", "other", "near"), [("STDP", "u", "y"), ("tracing", "x", "z"), ("normalised", "w", "gone")]
 )
 def test_recordings_have_the_order_of_pairs(name: str, other: str, near: str, threads: int, tmp_path: Path) -> None:
     """Beside weights one more field of each synapse, and one that may be kept once a neuron."""
@@ -158,15 +158,16 @@ def test_what_is_refused_and_warned_of_is_the_same() -> None:
 
 def test_what_was_kept_once_a_neuron_becomes_one_of_each_synapse() -> None:
     def run(threads: int) -> tuple[Any, ...]:
-        net = NETWORKS["STDP"](130)
+        net = NETWORKS["tracing"](130)
         line = net.member("line")
         with Simulator(net, dt=1.0, seed=3, threads=threads) as sim:
             sim.step(4)
-            before = line.hits.copy()
-            line.u = np.arange(line.size) * 1e-5
-            np.testing.assert_array_equal(line.hits, before)
-            line[[4, 900]].hits = 77
+            before = line.z.copy()
+            line.x = np.arange(line.size) * 1e-5
+            np.testing.assert_array_equal(line.z, before)
+            line[[4, 900]].z = 0.7
             sim.step(3)
-            return sim.digest(), line.hits.tobytes(), line.u.tobytes()
+            assert line.layout == ("dense" if threads == 1 else "banded")
+            return sim.digest(), line.x.tobytes(), line.z.tobytes()
 
     assert run(1) == run(2) == run(3)

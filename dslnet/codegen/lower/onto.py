@@ -4,30 +4,26 @@ finds them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import sympy
 
-from dslnet.codegen.formats import banded
 from dslnet.codegen.ir import Declare, For, Node, Pointer, load, local
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.synapse_scope import NEURON, SOURCE, SynapseScope
 
-PLAIN = ("dense", "banded")
-"""Layouts of all pairs in which each has a value of its own."""
 INCOMING = {"16": "uint16_t", "32": "uint32_t"}
 """The index by target is as wide as the source population needs it."""
 
 
 def widths_of(kind: ProjectionKind) -> tuple[str, ...]:
     """The widths of index that there may be; an empty one where there is none."""
-    return ("",) if kind.layout in PLAIN else tuple(INCOMING)
+    return ("",) if kind.layout == "dense" else tuple(INCOMING)
 
 
 def onto_target(scope: SynapseScope, body: Iterable[Node], width: str) -> Node:
     """The synapses of `neuron`, sources in ascending order."""
     if not width:
-        place = Declare("synapse", _place(scope))
+        place = Declare("synapse", SOURCE * local("self->post_size") + NEURON)
         return For("source", sympy.Integer(0), local("self->pre_size"), (place, *body))
     sources = f"source{width}"
     scope.types |= {"incoming": "int64_t", "incoming_ends": "int64_t"}
@@ -39,10 +35,3 @@ def onto_target(scope: SynapseScope, body: Iterable[Node], width: str) -> Node:
         Declare("synapse", load("from", local("place"))),
     )
     return For("place", load("incoming", NEURON), load("incoming_ends", NEURON), (*found, *body))
-
-
-def _place(scope: SynapseScope) -> Any:
-    """Where the values of a pair stand."""
-    if scope.kind.layout == "banded":
-        return banded.place_of(SOURCE, NEURON, scope.types, scope.sources)
-    return SOURCE * local("self->post_size") + NEURON

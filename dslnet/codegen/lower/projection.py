@@ -126,7 +126,7 @@ class ProjectionLowering:
 
     def _ahead(self, row: list[Node], layout: ModuleType) -> list[Node]:
         """Where rows are somewhere in memory, the next one is asked for."""
-        found = self.kind.layout not in ("dense", "banded", "turned")
+        found = self.kind.layout not in ("dense", "turned")
         return [fetch_next_row(row, self.scope.types, layout)] if found else []
 
     def _values(self, row: list[Node]) -> list[Node]:

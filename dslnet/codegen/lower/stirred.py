@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from dslnet.codegen.ir import Assign, Declare, For, If, Node, Store, Variable, load, local
 from dslnet.codegen.kinds import ProjectionKind
-from dslnet.codegen.lower.onto import PLAIN, onto_target, widths_of
+from dslnet.codegen.lower.onto import onto_target, widths_of
 from dslnet.codegen.lower.stepping import Groups
 from dslnet.codegen.lower.synapse_scope import NEURON, SynapseScope
 from dslnet.codegen.names import c_name
@@ -37,7 +37,7 @@ FEW = 4
 @lru_cache(maxsize=64)
 def stirs(kind: ProjectionKind) -> tuple[Stir, ...]:
     """What the only loop over synapses in a step changes them by, where these are rows; nothing where it is unknown."""
-    if kind.layout not in ("rows", *PLAIN) or not kind.program.stirs:
+    if kind.layout not in ("rows", "dense", "banded") or not kind.program.stirs:
         return ()
     groups = Groups.of(kind.program.step, kind.model.fields).groups
     return kind.program.stirs if sum(group.level == "synapse" for group in groups) == 1 else ()
@@ -51,7 +51,7 @@ def lists_targets(kind: ProjectionKind) -> bool:
 def by_target(kind: ProjectionKind) -> bool:
     """Whether an index finds synapses by their targets, at spikes of these or in a step."""
     needed = bool(kind.program.look_back) or lists_targets(kind)
-    return needed and kind.learns and kind.layout not in PLAIN
+    return needed and kind.learns and kind.layout != "dense"
 
 
 @frozen
