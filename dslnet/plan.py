@@ -22,13 +22,11 @@ from dslnet.planning.layout_names import Layout, layout_name
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.keeping import Keeping
 from dslnet.program import NeuronProgram
-from dslnet.ticks import Clock
+from dslnet.ticks import FOREVER, Clock
 
 APART = 8
 """So many elements lie between two rows of past values. Else rows of 512 neurons, or of a multiple of these, would all
 lie in the same places of a cache, and a synapse that looks into many of them would find none there."""
-FOREVER = 2**62
-"""A tick that never comes."""
 LONGEST_STRIDE = 64
 """So many ticks at most does one thread run ahead of another."""
 Rule: TypeAlias = Literal["spikes", "values", "learning"]

@@ -26,7 +26,8 @@ from dslnet.messages.masks import refuse_masked
 GRID_TOLERANCE = Fraction(1, 1_000_000)
 """In ticks: a value this near to a tick was meant to be that tick (3 * 0.1 is 0.3)."""
 
-LARGEST_TICK = 2**63 - 1
+LARGEST_TICK, FOREVER = 2**63 - 1, 2**62
+"""The last tick, and one that never comes."""
 _PACKAGE = join(dirname(abspath(__file__)), "")
 
 

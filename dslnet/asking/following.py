@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Moves
+from dslnet.engine import OneByOne
 from dslnet.errors import SimulationError
 from dslnet.plan import NetworkPlan
 from dslnet.record.streams import StoredRecording
@@ -18,6 +19,14 @@ def follow(recordings: Iterable[Watched], name: str, moved: Moves) -> None:
         if recording.kind == "projection" and recording.name == name:
             for sampler in recording.fields.values():
                 sampler.follow(moved)
+
+
+def miss(recordings: Iterable[Watched], going: Mapping[str, OneByOne]) -> None:
+    """Synapses of these projections come and go one by one, and recordings are about to be read."""
+    for recording in recordings:
+        if recording.kind == "projection" and recording.name in going:
+            for sampler in recording.fields.values():
+                sampler.miss(going[recording.name].where)
 
 
 def check_files(

@@ -23,7 +23,7 @@ from dslnet.record.streams import StoredRecording
 from dslnet.record.watched import Watched, nothing
 
 Sampler = FieldSampler | SpikeSampler
-DERIVED = {"place", "chunk", "room_until", "_joined", "_other", "_other_until"}
+DERIVED = {"place", "chunk", "room_until", "_joined", "_other", "_other_until", "_gone"}
 """Of a sampler, what follows from the rest, and what is never taken back."""
 
 

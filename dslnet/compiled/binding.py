@@ -23,10 +23,11 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
 from dslnet.declaring.switch import SWITCH
 from dslnet.members.tables import PLAYED_TICK, TABLE_TICK, is_list
-from dslnet.plan import FOREVER, LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan
+from dslnet.plan import LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan
 from dslnet.planning.arriving import together
 from dslnet.program import arriving_at
 from dslnet.synapse import TRANSMITS
+from dslnet.ticks import FOREVER
 
 LARGEST_BUFFER = 1 << 22
 """In spikes: what a recording must have room for until the threads meet."""

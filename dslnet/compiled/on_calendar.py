@@ -22,9 +22,10 @@ from dslnet.compiled.projections import starts_of_threads
 from dslnet.compiled.roomy_by_delay import RoomyByDelay
 from dslnet.compiled.spans import Index
 from dslnet.compiled.young import Young
-from dslnet.connect.packed import Packed
-from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+from dslnet.connect.packed import Packed, late
+from dslnet.plan import ProjectionBundle, ProjectionPlan
 from dslnet.planning.restructuring import Created
+from dslnet.ticks import FOREVER
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding
@@ -87,6 +88,7 @@ class OnCalendar(OneByOne):
         values = {**new.values, DELAY: new.delay, NUMBER: -1}
         self.by_delay.add(whole, part, new.post, self.roomy.create(new.pre, new.post, values))
         self._forget(tick)
+        late = self.young.among(late, tick)
         self.young.come(self.by_delay.number(whole, part)[late], tick)
         if moved:
             self._bind()
@@ -125,19 +127,19 @@ class OnCalendar(OneByOne):
         if not len(entries):
             return self.packed_of(roomy)
         of_each = self.young.since(len(self.by_delay.places), self.by_delay.ends(entries[:, 0]))
-        since, late = np.zeros(len(roomy.targets), np.int64), np.flatnonzero(of_each)
-        since[self.by_delay.places[late]] = of_each[late]
+        since, some = np.full(len(roomy.targets), -FOREVER), late(of_each)
+        since[self.by_delay.places[some]] = of_each[some]
         return self.packed_of(evolve(roomy, arrays={**roomy.arrays, SINCE: since}))
 
     def _come_last(self, bundle: ProjectionBundle, since: Index) -> None:
         """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
         links, roomy = bundle.connectivity.explicit(), self.roomy
-        late = np.flatnonzero(since)
-        pre, post = np.searchsorted(links.offsets, late, side="right") - 1, np.asarray(links.targets)[late]
-        rows, part = roomy.row_of(pre, post), np.searchsorted(self.delays, np.asarray(bundle.delay)[late])
-        places = late + (roomy.rows.begin - roomy.rows.starts[:-1])[rows]
-        for tick in np.unique(since[late]).tolist():
-            now = since[late] == tick
+        some = late(since)
+        pre, post = np.searchsorted(links.offsets, some, side="right") - 1, np.asarray(links.targets)[some]
+        rows, part = roomy.row_of(pre, post), np.searchsorted(self.delays, np.asarray(bundle.delay)[some])
+        places = some + (roomy.rows.begin - roomy.rows.starts[:-1])[rows]
+        for tick in np.unique(since[some]).tolist():
+            now = since[some] == tick
             moving, nowhere = (rows[now], part[now]), np.zeros(np.count_nonzero(now), np.int64)
             self.by_delay.take(*moving, places[now], nowhere, nowhere - 1)
             self.by_delay.add(*moving, post[now].astype(np.int64), places[now])
@@ -148,7 +150,7 @@ class OnCalendar(OneByOne):
 
     def _tell_parts(self) -> None:
         """All that is sent goes by the parts that run."""
-        part = np.array([(delay, 0, FOREVER) for delay in self.delays.tolist()], np.int64)
+        part = np.array([(delay, -FOREVER, FOREVER) for delay in self.delays.tolist()], np.int64)
         self.calendar.parts = len(part)
         self._tell_calendar(part=part)
 

@@ -24,8 +24,9 @@ from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed
-from dslnet.plan import FOREVER, ProjectionBundle, ProjectionPlan
+from dslnet.plan import ProjectionBundle, ProjectionPlan
 from dslnet.planning.restructuring import Created
+from dslnet.ticks import FOREVER
 
 if TYPE_CHECKING:
     from dslnet.compiled.binding import Binding
@@ -135,6 +136,7 @@ class OneByOne:
         self.roomy.young.forget(tick - part.longest)
         self.roomy.create(new.pre, new.post, values)
         self._count(new.post, 1)
+        late = self.roomy.young.among(late, tick)
         self.roomy.young.come(self.roomy.row_of(new.pre[late], new.post[late]), tick)
         if self.roomy is not before:
             self._bind()

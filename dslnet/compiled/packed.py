@@ -12,7 +12,7 @@ from dslnet.compiled.by_target import ByTarget
 from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index, Spans
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.packed import Packed
+from dslnet.connect.packed import Packed, late
 
 SINCE, BEFORE, DELAY, NUMBER = "its since", "its place before", "its delay", "its number"
 """From which tick on a synapse carries spikes, where it stood, its delay where it has one of its own, and where it was
@@ -44,14 +44,14 @@ def with_room(library: Any, whole: Whole, bounds: Index) -> Roomy:
 
 def _young_last(roomy: Roomy, since: Index) -> None:
     """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
-    order, late = np.arange(len(since)), np.flatnonzero(since)
-    rows = np.searchsorted(roomy.rows.begin, late, side="right") - 1
+    order, some = np.arange(len(since)), late(since)
+    rows = np.searchsorted(roomy.rows.begin, some, side="right") - 1
     for row in np.unique(rows).tolist():
         own = slice(roomy.rows.begin[row], roomy.rows.end[row])
         order[own] = own.start + np.argsort(since[own], kind="stable")
     roomy.mixed[rows] = True
-    for tick in np.unique(since[late]).tolist():
-        roomy.young.come(rows[since[late] == tick], tick)
+    for tick in np.unique(since[some]).tolist():
+        roomy.young.come(rows[since[some] == tick], tick)
     roomy.targets = roomy.targets[order]
     roomy.arrays = {name: array[order] for name, array in roomy.arrays.items()}
     if roomy.columns is not None:

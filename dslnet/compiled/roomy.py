@@ -62,11 +62,10 @@ class Roomy:
 
     def roomier(self, pre: Index, post: Index) -> Roomy:
         """With room for synapses between these neurons; itself, if it has."""
-        rows, columns = self.rows.wanting(self.row_of(pre, post)), self.columns
-        onto = None if columns is None else columns.wanting(post)
-        if rows is None and onto is None:
+        rows, columns = self.row_of(pre, post), self.columns
+        if self.rows.can_take(rows) and (columns is None or columns.can_take(post)):
             return self
-        return self.moved(self.rows.with_room(rows), None if columns is None else columns.with_room(onto))
+        return self.moved(self.rows.roomier(rows), None if columns is None else columns.roomier(post))
 
     def moved(self, rows: Spans, columns: Spans | None) -> Roomy:
         """The same with other room."""

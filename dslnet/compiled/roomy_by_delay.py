@@ -75,10 +75,9 @@ class RoomyByDelay:
         """With room for synapses of these rows of the whole, and parts; itself, if it has."""
         source = whole // self.threads
         new = np.unique(source * self.parts + part) // self.parts
-        rows, synapses = self.rows.wanting(new), self.synapses.wanting(source)
-        if rows is None and synapses is None:
+        if self.rows.can_take(new) and self.synapses.can_take(source):
             return self
-        return self.moved(self.rows.with_room(rows), self.synapses.with_room(synapses))
+        return self.moved(self.rows.roomier(new), self.synapses.roomier(source))
 
     def moved(self, rows: Spans, synapses: Spans) -> RoomyByDelay:
         """The same with other room."""

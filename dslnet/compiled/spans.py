@@ -53,15 +53,15 @@ class Spans:
         both = np.column_stack([self.begin[some], self.end[some]]).ravel()
         return bool(len(both) and np.logical_or.reduceat(np.append(marks, False), both)[::2].any())
 
-    def wanting(self, pieces: Index) -> Index | None:
-        """How many more each would have to hold, if it is to take one each time that it is named; None if all can."""
+    def can_take(self, pieces: Index) -> bool:
+        """Whether each can take one more each time that it is named."""
         named, count = np.unique(pieces, return_counts=True)
-        full = self.end[named] + count > self.limit[named]
-        if not full.any():
-            return None
-        wanted = np.zeros_like(self.end)
-        wanted[named[full]] = count[full]
-        return wanted
+        return bool((self.end[named] + count <= self.limit[named]).all())
+
+    def roomier(self, pieces: Index) -> Spans:
+        """With room for one more each time that a piece is named; also for those that have it now, and would not have
+        it again."""
+        return self.with_room(np.bincount(pieces, minlength=len(self.end)))
 
     def carried(self, library: Any, array: NDArray[Any], to: Spans) -> NDArray[Any]:
         """An array whose pieces lie elsewhere."""

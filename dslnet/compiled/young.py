@@ -7,6 +7,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from dslnet.compiled.spans import Index
+from dslnet.ticks import FOREVER
 
 
 @define(eq=False)
@@ -21,6 +22,11 @@ class Young:
     def latest(self) -> int:
         """The tick from which on all synapses carry spikes."""
         return int(self.entries[:, 1].max(initial=0))
+
+    def among(self, late: NDArray[np.bool_], tick: int) -> NDArray[np.bool_]:
+        """Which of the synapses that come at a tick are young: all, if any is, or came so in the same step before.
+        Neurons may be told yet to have fired in the step that was made, which new synapses do not carry then."""
+        return late | (late.any() or (self.entries[:, 1] == tick).any())
 
     def come(self, rows: Index, tick: int) -> None:
         """Synapses come to the ends of these rows."""
@@ -45,10 +51,10 @@ class Young:
         self.entries = self.entries[(self.entries[:, 1] > sent) & (self.entries[:, 2] > 0)]
 
     def since(self, size: int, ends: Index) -> NDArray[np.int64]:
-        """Of each synapse the tick from which on it carries spikes, 0 for those that carry all; `ends` are those of the
-        rows of the entries. What came to a row later than its young ones, and is not young itself, stands in their
-        places: nothing is under way there then, so it does not matter which ones they are."""
-        since, before = np.zeros(size, np.int64), dict[int, int]()
+        """Of each synapse the tick from which on it carries spikes, -FOREVER for those that carry all; `ends` are those
+        of the rows of the entries. What came to a row later than its young ones, and is not young itself, stands in
+        their places: nothing is under way there then, so it does not matter which ones they are."""
+        since, before = np.full(size, -FOREVER), dict[int, int]()
         for (row, tick, count), last in zip(self.entries[::-1].tolist(), ends[::-1].tolist(), strict=True):
             end = before.get(row, last)
             since[end - count : end] = tick

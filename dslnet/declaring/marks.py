@@ -72,6 +72,12 @@ def mark(function: Any, made: Mark) -> Any:
         raise DeclarationError(
             f"{function.__qualname__} ({place(function)}) takes self and nothing else: def {function.__name__}(self)"
         )
+    owner = getattr(made.target, "owner", None)
+    if owner is not None and function.__qualname__.startswith(f"{owner.__qualname__}.") and _is_within(function):
+        raise DeclarationError(
+            f"{function.__qualname__} ({place(function)}): @{made.target.name}.{made.role} marks a method of a class, "
+            "and stands in its body; within another method it would be forgotten"
+        )
     earlier = getattr(function, MARK, None)
     if earlier is not None:
         raise DeclarationError(
@@ -80,6 +86,11 @@ def mark(function: Any, made: Mark) -> Any:
         )
     setattr(function, MARK, made)
     return function
+
+
+def _is_within(function: Any) -> bool:
+    """Whether a function was made in a function."""
+    return str(function.__qualname__).split(".")[-2:-1] == ["<locals>"]
 
 
 def mark_of(value: Any) -> Mark | None:

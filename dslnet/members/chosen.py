@@ -15,6 +15,12 @@ from dslnet.members.views import digest_of, index_array, places_in
 from dslnet.messages.masks import refuse_masked
 from dslnet.messages.teach import nearest
 
+INSTEAD = {
+    "prune": " Synapses go by the projection: {0}.prune({0}[:3].places), or by a mask, {0}.prune({0}.w < 0.01).",
+    "create": " Synapses come by the projection: {0}.create(pre, post, ...).",
+}
+"""What some synapses are asked for, and who does it."""
+
 
 class Chosen:
     """Synapses of a projection, such as `ee[:100]`, `ee[ee.w > 0.5]` or `ee[[3, 8]]`, in the order (pre, post).
@@ -114,6 +120,8 @@ class Chosen:
     def _known(self, name: str) -> str:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in INSTEAD:
+            raise UnknownNameError(f"{self!r} has no {name!r}.{INSTEAD[name].format(self.projection.name or 'ee')}")
         return field_name(self.projection, name)
 
 
@@ -137,10 +145,20 @@ def choose(projection: Any, index: Any) -> Chosen:
     try:
         places = np.atleast_1d(np.arange(links.size)[index_array(index) if isinstance(index, list | range) else index])
     except IndexError as error:
-        raise NetworkError(f"{projection!r}: there are {links.size} synapses: {error}") from None
+        raise NetworkError(f"{projection!r}: {_outside(index, links.size) or error}") from None
     if places.ndim != 1 or len(np.unique(places)) < len(places):
         raise NetworkError(f"{projection!r}: take each synapse once, by a slice, a mask or a flat list of places")
     return Chosen(projection, links.pre_index[places], links.post_index[places], places)
+
+
+def _outside(index: Any, size: int) -> str:
+    """What is wrong with a mask, or with places, for so many synapses."""
+    array = np.asarray(index)
+    if array.dtype.kind == "b":
+        return f"the mask has shape {array.shape}, and there are {size} synapses"
+    wrong = array[(array < -size) | (array >= size)] if array.dtype.kind in "iu" else array[:0]
+    there = f"there are the synapses 0 to {size - 1}" if size else "there are none"
+    return f"no synapse {wrong.flat[0]}; {there}" if wrong.size else ""
 
 
 def field_name(projection: Any, what: Any) -> str:

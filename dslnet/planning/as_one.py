@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.packed import Packed
+from dslnet.connect.packed import Packed, late
 from dslnet.connect.rows import rows_of
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.restructuring import with_bundle
 from dslnet.planning.sent import Sent
 from dslnet.planning.wiring import wired
+from dslnet.ticks import FOREVER
 
 
 def as_one(bundle: ProjectionBundle, sent: Sent) -> tuple[ProjectionPlan, NDArray[np.int64] | None] | None:
     """The part that runs all synapses, or what these learn, and of each synapse the tick from which on it carries
-    spikes, 0 where it carries all; None where all of them do. No part where another delay, or more than one rule, runs
-    as well."""
+    spikes, -FOREVER where it carries all; None where all of them do. No part where another delay, or more than one
+    rule, runs as well."""
     tick = sent.tick
     running = [part for part in bundle.parts if part.until >= FOREVER]
     ended = [part for part in bundle.parts if part.until < FOREVER and part.until + part.longest > tick]
@@ -37,7 +38,7 @@ def as_one(bundle: ProjectionBundle, sent: Sent) -> tuple[ProjectionPlan, NDArra
     delay = np.max(bundle.delay, initial=0) if alone else bundle.delay
     since = _since(bundle.connectivity.size, [*ended, *carrying], tick - np.asarray(delay, np.int64))
     _carry_all(since, bundle, sent)
-    return whole[0] if whole else carrying[0], since if since.any() else None
+    return whole[0] if whole else carrying[0], since if late(since).size else None
 
 
 def _by_delay(bundle: ProjectionBundle, carrying: list[ProjectionPlan]) -> bool:
@@ -62,23 +63,24 @@ def _the_same_arrives(parts: list[ProjectionPlan], tick: int) -> bool:
 
 
 def _since(size: int, parts: list[ProjectionPlan], sent: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Of each synapse the tick from which on any of these parts carries spikes by it, 0 where nothing that was sent
-    before is under way: that would have been sent after some tick. What runs now says so too: what ended may have had
-    another delay, or no synapses, and have delivered all."""
+    """Of each synapse the tick from which on any of these parts carries spikes by it, -FOREVER where nothing
+    that was sent before is under way: that would have been sent after some tick. What runs now says so too: what ended
+    may have had another delay, or no synapses, and have delivered all."""
     since = np.full(size, FOREVER)
     for part in parts:
         places = slice(None) if part.places is None else part.places
         since[places] = np.minimum(since[places], part.since)
-    since[since <= sent] = 0
+    since[since <= sent] = -FOREVER
     return since
 
 
 def _carry_all(since: NDArray[np.int64], bundle: ProjectionBundle, sent: Sent) -> None:
     """Synapses whose sources sent nothing before the tick from which on they carry spikes, or that is not known, since
-    parts that ended have no others. Who came just now may see his source fire in the last step yet."""
-    late = np.flatnonzero(since)
-    pre = np.searchsorted(bundle.connectivity.offsets, late, side="right") - 1
-    since[late[(since[late] <= sent.first()[pre]) & (since[late] < sent.tick)]] = 0
+    parts that ended have no others. One that came just now is left: its source may be told yet to have fired in the
+    last step."""
+    some = late(since)
+    pre = np.searchsorted(bundle.connectivity.offsets, some, side="right") - 1
+    since[some[(since[some] <= sent.first()[pre]) & (since[some] < sent.tick)]] = -FOREVER
 
 
 def whole_again(plan: NetworkPlan, name: str, packed: Packed, sent: Sent) -> NetworkPlan:
@@ -88,8 +90,8 @@ def whole_again(plan: NetworkPlan, name: str, packed: Packed, sent: Sent) -> Net
     delay = bundle.delay if packed.delays is None else packed.delays
     changed = evolve(bundle, connectivity=packed.links, arrays={**bundle.arrays, **packed.arrays}, delay=delay)
     running, ended = _running(changed, packed), list[ProjectionPlan]()
-    since = np.zeros(packed.links.size, np.int64) if packed.since is None else packed.since
-    last = int(since.max(initial=0)) or -FOREVER
+    since = np.full(packed.links.size, -FOREVER) if packed.since is None else packed.since
+    last = int(since.max(initial=-FOREVER))
     for before, until in pairwise(_stretches(packed.links, since, last, sent)):
         there = _carrying(packed.links, since, before, until, sent)
         under_way = [part for part in running if part.spiking and until - 1 + part.longest >= sent.tick]
@@ -105,10 +107,10 @@ def _stretches(links: Connectivity, since: NDArray[np.int64], last: int, sent: S
     told to have fired in it."""
     if last == -FOREVER:
         return []
-    late = np.flatnonzero(since)
-    pre = np.searchsorted(links.offsets, late, side="right") - 1
+    some = late(since)
+    pre = np.searchsorted(links.offsets, some, side="right") - 1
     until = min(last, sent.tick - 1)
-    cuts = sent.cuts(pre, since[late], until)
+    cuts = sent.cuts(pre, since[some], until)
     return [-FOREVER, *cuts, *sorted({until, last})]
 
 

@@ -17,11 +17,12 @@ from dslnet.arrays import Arrays
 from dslnet.connect.banded import Banded
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved, pair_begins
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.banding import in_rows
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.sent import Sent, without_silent
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
+from dslnet.ticks import FOREVER
 
 Places = NDArray[np.int64]
 COME, GO = 2.0, 4.0

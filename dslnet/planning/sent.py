@@ -10,7 +10,8 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from dslnet.plan import FOREVER, ProjectionPlan
+from dslnet.plan import ProjectionPlan
+from dslnet.ticks import FOREVER
 
 Places = NDArray[np.int64]
 

@@ -21,9 +21,10 @@ from dslnet.connect.turned import Turned
 from dslnet.expressions.separable import products
 from dslnet.language.heeding import reads, takes_spikes
 from dslnet.model import T_PRE, SynapseModel, symbol
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
+from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan, Rule, Turn
 from dslnet.plasticity import SynapseProgram
 from dslnet.plasticity.levels import Level, level_of
+from dslnet.ticks import FOREVER
 
 Ticks: TypeAlias = int | NDArray[Any]
 """A delay: one for all synapses, or one for each in the order (pre, post)."""
@@ -46,8 +47,9 @@ def wired(bundle: ProjectionBundle, since: int = -FOREVER) -> tuple[ProjectionPl
 
 def learning(parts: list[ProjectionPlan], bundle: ProjectionBundle) -> tuple[ProjectionPlan, ...]:
     """The parts that also run what follows the neurons, so that each synapse is in one of them: the only one of its
-    rule, or, where delays differ, one of its own; where the delay matters, all of one rule."""
-    if isinstance(bundle.delay, int):
+    rule, or, where delays differ, one of its own, unless one delivers all by rows; where the delay matters, all of one
+    rule. Matrices are faster gone through without a look at delays."""
+    if isinstance(bundle.delay, int) or (len(parts) == 1 and not parts[0].connectivity.is_dense):
         return (evolve(parts[0], learns=True), *parts[1:])
     if not bundle.program.reads_sources:
         where = standing(bundle, "learning")

@@ -53,10 +53,10 @@ def why_stepped(
     """Why an equation is advanced in every step; empty where it is one of those that are `advanced` in other ways."""
     if equation.target in advanced:
         return ""
-    alone = why_alone(model, equation, levels, method)
+    alone = _why_alone(model, equation, levels, method)
     if not alone and equation.target in _assigned(model) and len(equation.rhs.free_symbols & _states(model)) > 1:
         return "a spike sets it, and its equation reads other states"
-    return alone or why_driven(model, equation, levels, advanced)
+    return alone or why_driven(model, equation, levels, advanced) or _why_held(equation)
 
 
 def equations_of(model: SynapseModel) -> list[Equation]:
@@ -75,10 +75,17 @@ def _compared(model: SynapseModel) -> set[str]:
 
 def why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
     """What speaks against it whatever the equation is."""
+    return _why_alone(model, equation, levels, method) or _why_held(equation)
+
+
+def _why_held(equation: Equation) -> str:
+    return "plasticity may be switched off, which holds it" if equation.target == WEIGHT else ""
+
+
+def _why_alone(model: SynapseModel, equation: Equation, levels: Mapping[str, Level], method: Any) -> str:
+    """The same, but for the switch of plasticity."""
     chosen = method if equation.method == "auto" else equation.method
     record = model.field(equation.target)
-    if equation.target == WEIGHT:
-        return "plasticity may be switched off, which holds it"
     if not (chosen is None or chosen == "exact" or chosen is method_named("exact")):
         return "another method than the exact one is asked for"
     if levels[equation.target] == "projection":

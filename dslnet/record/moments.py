@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from dslnet.connect.moving import Moves
 from dslnet.record.passing import PassingSampler
 
 Floats = NDArray[np.float64]
@@ -44,6 +46,18 @@ class MomentsSampler(PassingSampler):
     seen: int = attrs.field(init=False, default=0)
     _mean: Floats = attrs.field(init=False)
     _squares: Floats = attrs.field(init=False)
+    _gone: NDArray[np.bool_] | None = attrs.field(init=False, default=None)
+    """Which synapses are gone, while positions do not say so."""
+
+    def follow(self, moved: Moves) -> None:
+        """Positions say which synapses are gone."""
+        self._gone = None
+        super().follow(moved)
+
+    def miss(self, where: Callable[[NDArray[np.int64]], NDArray[np.int64]]) -> None:
+        """These are NaN from now on."""
+        if self.columns is not None and self.columns.synapses:
+            self._gone = where(self.positions) < 0
 
     def restart(self, first: int) -> None:
         """Forget all samples."""
@@ -65,7 +79,7 @@ class MomentsSampler(PassingSampler):
         if not seen:
             mean, squares, seen = mean * np.nan, squares * np.nan, 1
         if self.columns is not None and self.columns.synapses:  # of what is no float a synapse that is gone is 0
-            gone = self.positions < 0
+            gone = self.positions < 0 if self._gone is None else self._gone
             mean, squares = np.where(gone, np.nan, mean), np.where(gone, np.nan, squares)
         return Moments(self.total, mean.reshape(self.shape), (squares / seen).reshape(self.shape), self.unit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -75,6 +76,10 @@ class FieldSampler:
         """Synapses have come or gone; a position is -1 for one that is gone."""
         if self.columns is not None and self.columns.synapses:
             self.positions = moved.now(self.positions)
+
+    def miss(self, where: Callable[[NDArray[np.int64]], NDArray[np.int64]]) -> None:
+        """Synapses come and go one by one, and `where` tells where those are by now, -1 for one that is gone: for who
+        says of these something else than what was taken."""
 
     def restart(self, first: int) -> None:
         """Empty, with the first sample due at tick `first`. Arrays that were read before stay as they are."""

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from dslnet.expressions.evaluate import REDUCTIONS
 from dslnet.model import SYNAPSES
-from dslnet.plan import FOREVER, ProjectionPlan
+from dslnet.plan import ProjectionPlan
 from dslnet.plasticity import Level, Write
 from dslnet.plasticity.levels import joined
 from dslnet.reference.gathering import REDUCE
 from dslnet.reference.history import History, as_real
 from dslnet.reference.synapses import Rule, Synapses, places_of_values, rules
-from dslnet.ticks import Clock
+from dslnet.ticks import FOREVER, Clock
 
 EVERY: dict[str, str] = {
     "PopulationSum": "sum",

@@ -78,6 +78,7 @@ INSTEAD = {
     "t": " The time in ms is sim.time; a population has it as exc.t.",
     "now": " The time in ms is sim.time.",
     "describe": " Write describe(sim).",
+    "restore": " Write sim.rewind(snapshot).",
     "prune": " Write ee.prune(...), or sim.prune_every(ee, ...).",
     "create": " Write ee.create(pre, post, ...), or sim.create_every(ee, ...).",
     "enable": " A callback has kick.enable(); all of them have sim.enable_callbacks().",

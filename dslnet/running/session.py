@@ -11,7 +11,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from dslnet.asking.following import follow
+from dslnet.asking.following import follow, miss
 from dslnet.asking.recorders import Source
 from dslnet.checkpoint.awaited import Awaited
 from dslnet.checkpoint.streamed import Recordings
@@ -157,6 +157,7 @@ class Session:
         """Bring recordings up to date; after the end they are."""
         if self.open:
             self.engine.drain()
+            miss(self.recordings, self.turnovers.open)
 
     def close(self) -> None:
         """Free what is not Python's, and leave the members with their last values."""

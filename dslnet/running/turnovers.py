@@ -8,6 +8,7 @@ asked too soon the last time.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Protocol
 
 from attrs import define, field
@@ -97,13 +98,13 @@ class Turnovers:
         if self.open:
             plan, moves = self._packed()
             self.running.change(plan)
-            for name, moved in moves.items():
-                self.running.follow(name, moved)
+            self._follow(moves)
 
     def end(self) -> None:
         """The same where nothing runs any more."""
-        self.running.held, _ = self._packed()
+        self.running.held, moves = self._packed()
         self.open.clear()
+        self._follow(moves)
 
     def _packed(self) -> tuple[NetworkPlan, dict[str, Moves]]:
         """The plan, and of projections that are followed where synapses stand now."""
@@ -116,6 +117,11 @@ class Turnovers:
             plan = whole_again(plan, name, packed, sent_lately(self.running.engine, self.running.held, bundle))
             self._learn(name)
         return plan, moves
+
+    def _follow(self, moves: Mapping[str, Moves]) -> None:
+        """Recordings go on with the synapses that they are of."""
+        for name, moved in moves.items():
+            self.running.follow(name, moved)
 
     def _learn(self, name: str) -> None:
         """A projection has its synapses as a whole again, whoever asked for them: it, another one, or a change that

@@ -39,7 +39,7 @@ class Given:
             if array.shape != (size,):
                 raise NetworkError(
                     f"{asked}: the mask has shape {array.shape}, there are {size} synapses: "
-                    f"give shape ({size},), as {self.bundle.name}.w < 0.1 has"
+                    f"give shape ({size},), as {self.bundle.name}.w < 0.1 has{self._of_matrix(array)}"
                 )
             return np.flatnonzero(array)
         if array.size and array.dtype.kind not in "iu":
@@ -50,6 +50,12 @@ class Given:
             raise NetworkError(f"{asked}: no synapse {wrong.flat[0]}; {there}")
         found = np.sort(array.astype(np.int64).ravel() % max(size, 1))
         return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+
+    def _of_matrix(self, mask: NDArray[Any]) -> str:
+        """How a matrix [post, pre] becomes a mask of synapses."""
+        name, bundle = self.bundle.name, self.bundle
+        matrix = mask.shape == (bundle.post.size, bundle.pre.size)
+        return f"; of a matrix [post, pre] it is matrix[{name}.post_index, {name}.pre_index]" if matrix else ""
 
     def neurons(self, call: str, side: str, given: Any) -> Places:
         """Neurons of one side, as in `pre_index` and `post_index`; `call` is what they are given to."""

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.engine import Engine
-from dslnet.plan import FOREVER, NetworkPlan, ProjectionBundle
+from dslnet.plan import NetworkPlan, ProjectionBundle
 from dslnet.planning.sent import Sent
 from dslnet.planning.wiring import Ticks
+from dslnet.ticks import FOREVER
 
 LOOKED_AT = 256
 """So many steps back, at 1 µs each, it is asked who fired; where delays are longer, some spike is taken to be under

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError, SimulationError
+from dslnet.members.chosen import Chosen
 from dslnet.messages.callables import takes
 from dslnet.messages.calls import tells_forms
 from dslnet.messages.masks import refuse_masked
+from dslnet.messages.notes import noted
 from dslnet.messages.teach import briefly
 from dslnet.philox import generator
 from dslnet.running.calling import Calling
@@ -106,7 +108,7 @@ class Turnover(Calling):
         def create(n: int) -> None:
             structure, random = Structure(_room(line)), self._random(line, rule)
             pre, post = structure.candidates(probability, random, self_connections)
-            chosen = np.ones(pre.shape, np.bool_) if where is None else _mask(line, where(pre, post), pre.shape)
+            chosen = np.ones(pre.shape, np.bool_) if where is None else _chosen(line, where, pre, post)
             line.create(pre[chosen], post[chosen], delay=delay, **values)
 
         return self._made(create, rule, period, offset, wait)
@@ -164,13 +166,25 @@ def _check_takes(where: Where | None, words: str, form: str) -> None:
 
 
 def _refuse_line(line: Any) -> NoReturn:
+    if isinstance(line, Chosen):
+        raise DeclarationError(
+            f"{line!r} is a part of a projection: a rule is of all of it, and where= says which synapses, as in "
+            "sim.prune_every(ee, 100.0, lambda ee: (ee.w < 0.01) & (ee.pre_index < 5))"
+        )
     raise DeclarationError(
         f"{briefly(line)} is no projection: synapses come and go in one, as in sim.prune_every(ee, 100.0, ...)"
     )
 
 
-def _mask(line: Synapse[Any, Any], found: Any, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    what = f"where(pre, post) of create_every({line.name}, ...)"
+def _chosen(line: Synapse[Any, Any], where: Where, pre: Any, post: Any) -> NDArray[np.bool_]:
+    what, shape = f"where(pre, post) of create_every({line.name}, ...)", pre.shape
+    with noted(
+        f"{what} is given two arrays of ranks, one entry for each pair that was drawn: "
+        "lambda pre, post: (pre > 3) & (post < 2), and exc.v.ravel()[pre] of a population with several axes"
+    ):
+        found = where(pre, post)
+    if found is None:
+        raise DeclarationError(f"{what} gave None: a function without a return; give a mask, bool of shape {shape}")
     refuse_masked(what, found)
     mask = np.asarray(found)
     if mask.dtype.kind != "b" or mask.shape not in ((), shape):

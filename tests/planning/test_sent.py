@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dslnet.plan import FOREVER
 from dslnet.planning.sent import Sent
+from dslnet.ticks import FOREVER
 
 NEURONS = 3
 trains = st.lists(st.sets(st.integers(0, NEURONS - 1)), min_size=0, max_size=7)

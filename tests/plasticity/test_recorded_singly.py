@@ -100,3 +100,32 @@ def test_a_file_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
                     trace = sim.record(line, "w", period=0.5)
             found.append({"w": trace["w"].copy()})
     same(*found)
+
+
+@pytest.mark.parametrize("read", ["while", "after", "fork"])
+def test_statistics_of_one_that_is_gone(read: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NaN as soon as it is, also before another sample is taken, and after the simulator, or the fork, has ended."""
+    found = []
+    for patience in (0, NEVER):
+        monkeypatch.setattr(turnovers, "PATIENCE", patience)
+        net, line, _ = network("pair", 30, 1.3)
+        with Simulator(net, dt=0.1, seed=4) as sim:
+            all_, some = sim.statistics(line, "w", period=1.0), sim.statistics(line[[3, 5]], "w", period=1.0)
+            sim.simulate(5.0)
+            if read == "fork":
+                with sim.fork():
+                    all_, some = sim.statistics(line, "w", period=1.0), sim.statistics(line[[3, 5]], "w", period=1.0)
+                    sim.simulate(5.0)
+                    line.prune(pre=2)
+                    line.prune(post=line.post_index[5])
+                line.prune(pre=5)
+            else:
+                chosen = line.post_index[5]
+                line.prune(pre=2)
+                line.prune(post=chosen)
+            assert ("line" in sim._session.turnovers.open) == (patience == 0)
+            values = [all_["w"].mean, some["w"].mean] if read == "while" else []
+        values = values or [all_["w"].mean, some["w"].mean]
+        assert np.isfinite(values[0]).any() and np.isnan(values[0]).any() and np.isnan(values[1][1])
+        found.append({"all": values[0], "some": values[1]})
+    same(*found)

@@ -401,3 +401,22 @@ def test_one_value_for_the_projection_reads_none_of_each_synapse(method: str, me
         DeclarationError, match=r"dlevel: dlevel/dt gives it one per synapse, since it reads self.w: dec"
     ):
         Simulator(Network(cells, Level(cells, cells, AllToAll(), into="g")), dt=1.0)
+
+
+def test_an_equation_within_a_rule_is_refused() -> None:
+    """It would be forgotten: a rule is no body of a class."""
+
+    class Nested(Synapse):
+        x: State = state(0.0)
+
+        @pre_spike
+        def arrive(self) -> None:
+            @Nested.x.ode
+            def dx(self: Any) -> Any:
+                return -self.x
+
+            self.into += self.w
+
+    cells = Cell(2, name="cells")
+    with pytest.raises(DeclarationError, match=r"Nested.arrive.*refusals.py:\d+.*: @x.ode marks a method of a class"):
+        Nested(cells, cells, AllToAll(), into="g", name="line")
