@@ -20,6 +20,12 @@ def padded(size: int) -> int:
     return -(-size // BLOCK) * BLOCK
 
 
+def shares(padded: int, threads: int) -> NDArray[np.int64]:
+    """Where the block of each thread begins, in whole blocks of 64 neurons, and where the last one ends."""
+    blocks = padded // BLOCK
+    return np.array([blocks * t // threads * BLOCK for t in range(threads + 1)], np.int64)
+
+
 def aligned(count: int, dtype: Any) -> NDArray[Any]:
     """An array of zeros that begins at a cache line."""
     item = np.dtype(dtype).itemsize

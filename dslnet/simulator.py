@@ -97,8 +97,9 @@ class Simulator(Turnover, Observing, Saving, ToldNames, metaclass=ToldTheForm):
         self._choices["profile"] = checked_profile(profile, backend)
         parts, lines = chosen_members(network, populations, projections)
         self._planner = Planner(
-            network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method), plain=backend == "numpy"
-        )
+            network, self.clock, checked_dtype(dtype), parts, lines, checked_method(method), threads=self.threads,
+            plain=backend == "numpy",
+        )  # fmt: skip
         self._planner.check()
         self._schedule = Schedule(self.clock)
         self._session: Session | None = None

@@ -35,6 +35,8 @@ class SynapseColumns:
     _places: Any = field(default=..., init=False)
     """Where the values are kept; of those that are there."""
     _there: Any = field(default=..., init=False)
+    _whole: bool = field(default=False, init=False)
+    """Whether all are read that there are, which is faster in pieces of memory than one by one."""
 
     @property
     def kind(self) -> str:
@@ -76,7 +78,8 @@ class SynapseColumns:
             return self._singly(singly, positions)
         if bundle is not self._bundle or positions is not self._positions:
             self._find(bundle, positions)
-        return self._row(self._room.access.now(bundle, self.name, self._places), self._there)
+        found = self._room.access.now(bundle, self.name, self._places)
+        return bundle.connectivity.in_order(found) if self._whole else self._row(found, self._there)
 
     def _singly(self, synapses: OneByOne, positions: Positions) -> NDArray[Any]:
         """The same while synapses come and go one by one: positions are those of before."""
@@ -106,10 +109,20 @@ class SynapseColumns:
     def _find(self, bundle: ProjectionBundle, positions: Positions) -> None:
         """Where the values are kept, in this plan."""
         there = positions >= 0
+        self._there = ... if there.all() else there
+        self._bundle, self._positions, self._whole = bundle, positions, self._is_whole(bundle, positions)
+        if self._whole:
+            self._places = ...
+            return
         shown = self._shown(bundle).reshape(-1)
         self._places = as_slice(shown[self._index(bundle, positions[there])])
-        self._there = ... if there.all() else there
-        self._bundle, self._positions = bundle, positions
+
+    def _is_whole(self, bundle: ProjectionBundle, positions: Positions) -> bool:
+        """Whether these are all synapses of a projection whose values lie by threads."""
+        links = bundle.connectivity
+        if links.plain is links or self.selection is not None or bundle.program.levels[self.name] != "synapse":
+            return False
+        return len(positions) == links.size and np.array_equal(positions, np.arange(links.size))
 
     def _index(self, bundle: ProjectionBundle, positions: Positions) -> NDArray[Any]:
         """Places in what is shown."""

@@ -36,7 +36,7 @@ def check_files(
     synapses than those that a file has columns for."""
     known = {id(links) for links in drawn}
     for stream in (stream for stream in streams if stream.of_synapses):
-        now = next(bundle.connectivity for bundle in plan.bundles if bundle.name == stream.name)
+        now = next(bundle.connectivity.plain for bundle in plan.bundles if bundle.name == stream.name)
         if connectivity or id(now) not in known:
             raise SimulationError(
                 f"reset: {stream.path} has columns for synapses of {stream.name}, and after the reset there would be "

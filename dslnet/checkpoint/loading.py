@@ -17,6 +17,7 @@ from dslnet.declaring.arguments import assigned_arguments
 from dslnet.errors import SimulationError
 from dslnet.network import Network
 from dslnet.plan import NetworkPlan
+from dslnet.planning.banding import by_threads, stored
 from dslnet.planning.noise_parameters import check_noise
 from dslnet.planning.planner import Planner
 from dslnet.running.session import Session
@@ -55,6 +56,7 @@ def begin_from(session: Session, schedule: Schedule, saved: Saved) -> None:
         plan = session.planner.plan(session.seed, kept["drawn"])
         check_same(saved.path, saved.rules, rules_of(plan, as_made=kept["structure"] is None))
         plan = _plan(plan, kept, session.planner)
+        kept["projections"] = stored(plan, kept["projections"])
         adopt(plan, kept["projections"])
         session.begin(plan, kept["drawn"])
         begun = True
@@ -70,7 +72,9 @@ def begin_from(session: Session, schedule: Schedule, saved: Saved) -> None:
 
 
 def _plan(plan: NetworkPlan, kept: Kept, planner: Planner) -> NetworkPlan:
-    return plan if kept["structure"] is None else structured(plan, kept["structure"], planner.bundler)
+    if kept["structure"] is None:
+        return plan
+    return by_threads(structured(plan, kept["structure"], planner.bundler), planner.threads)
 
 
 def _put(session: Session, kept: Kept) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from dslnet.arrays import Arrays
 from dslnet.checkpoint.awaited import as_plain, kept_recordings
 from dslnet.checkpoint.files import DAMAGE, damaged, read, write
 from dslnet.checkpoint.packing import Packer, Unpacker
@@ -14,6 +15,7 @@ from dslnet.checkpoint.present import Present, take
 from dslnet.checkpoint.same_network import Words, ends_of, rules_of
 from dslnet.checkpoint.state import EngineState, Kept, joined, parted
 from dslnet.checkpoint.structure import structure_of
+from dslnet.planning.banding import each_synapse
 from dslnet.running.session import Session
 from dslnet.schedule import Schedule
 
@@ -78,7 +80,7 @@ def _as_plain(present: Present, session: Session, schedule: Schedule) -> Kept:
         "values": [(*key, rows) for key, rows in engine.values.items()],
         "epochs": [(*key, tick) for key, tick in engine.epochs.items()],
         "populations": present.populations,
-        "projections": present.projections,
+        "projections": in_order(present),
         "arguments": present.arguments,
         "switches": present.switches,
         "draws": [(key, count) for key, count in present.draws.items()],
@@ -88,6 +90,14 @@ def _as_plain(present: Present, session: Session, schedule: Schedule) -> Kept:
         "expected": schedule.expected,
         "enabled": present.enabled,
         "recordings": as_plain(kept_recordings(session.recordings, session.awaited)),
+    }
+
+
+def in_order(present: Present) -> dict[str, Arrays]:
+    """The values of projections as they lie for one thread: a file knows nothing of threads."""
+    return {
+        bundle.name: each_synapse(bundle, present.projections[bundle.name], bundle.connectivity.in_order)
+        for bundle in present.plan.bundles
     }
 
 

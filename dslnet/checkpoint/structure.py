@@ -19,7 +19,7 @@ def structure_of(plan: NetworkPlan) -> list[Kept]:
     """Of each projection its connections and delays, how its states are kept, and what runs it."""
     return [
         {
-            "connectivity": bundle.connectivity,
+            "connectivity": bundle.connectivity.plain,
             "delay": bundle.delay,
             "moved": bool(bundle.keeping.uniform),
             "one_delay": bundle.keeping.one_delay,
@@ -39,7 +39,7 @@ def structured(plan: NetworkPlan, structure: list[Kept], bundler: Bundler) -> Ne
 
 
 def _part(part: ProjectionPlan, bundle: ProjectionBundle) -> Kept:
-    own = {name: getattr(part, name) for name in OF_PARTS}
+    own = {name: getattr(part, name) for name in OF_PARTS} | {"connectivity": part.connectivity.plain}
     arrays = None if part.arrays is bundle.arrays else _different(part.arrays, bundle.arrays)
     return {**own, "arrays": arrays}
 

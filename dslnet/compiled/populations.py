@@ -8,7 +8,7 @@ import numpy as np
 from attrs import define
 from numpy.typing import NDArray
 
-from dslnet.arrays import BLOCK, aligned
+from dslnet.arrays import BLOCK, aligned, shares
 from dslnet.codegen.kinds import PopulationKind, into_names
 from dslnet.codegen.lower.counts import LAW_BYTES
 from dslnet.codegen.names import c_name
@@ -99,9 +99,3 @@ def _own(binding: Binding, struct: Any, plan: PopulationPlan, kind: PopulationKi
         binding.set_address(struct, name, array)
     partials = binding.compiled.lowered.partials[kind.name]
     binding.set_address(struct, "partial", aligned(max(1, partials * plan.padded // BLOCK), np.float64))
-
-
-def shares(padded: int, threads: int) -> NDArray[np.int64]:
-    """Where the block of each thread begins, in whole blocks of 64 neurons, and where the last one ends."""
-    blocks = padded // BLOCK
-    return np.array([blocks * t // threads * BLOCK for t in range(threads + 1)], np.int64)

@@ -13,10 +13,12 @@ from dslnet.codegen.lower.sided import has_sides
 from dslnet.codegen.lower.structs import wants_indegree
 from dslnet.codegen.names import c_name
 from dslnet.compiled import by_delay, going_on, sliding
+from dslnet.connect.banded import Banded
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.product import Product
+from dslnet.errors import InternalError
 from dslnet.plan import ProjectionPlan
 from dslnet.program import arriving_at
 
@@ -75,8 +77,17 @@ def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projection
         _product(binding, struct, plan.connectivity)
     elif kind.layout == "placed":
         by_delay.fill(binding, struct, plan)
+    elif kind.layout == "banded":
+        _check_bands(binding, plan)
     elif kind.layout not in ("dense", "turned", "lagged_dense"):
         _rows(binding, struct, plan)
+
+
+def _check_bands(binding: Binding, plan: ProjectionPlan) -> None:
+    """Each thread has its values where C looks for them."""
+    bounds = np.minimum(binding.bounds[plan.post.number], plan.post.size)
+    if not isinstance(plan.connectivity, Banded) or not np.array_equal(bounds, plan.connectivity.bounds):
+        raise InternalError(f"{plan.name}: its values lie by other threads than those that run")
 
 
 def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:

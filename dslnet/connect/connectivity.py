@@ -148,6 +148,11 @@ class Connectivity:
         return self.value_shape
 
     @property
+    def plain(self) -> Connectivity:
+        """The same synapses as they lie for one thread, which is how the user and files know them."""
+        return self
+
+    @property
     def assigns_each(self) -> bool:
         """Whether the values of a synapse may be assigned without those of others."""
         return not self.shares_values
@@ -158,6 +163,10 @@ class Connectivity:
 
     def shown(self, values: NDArray[Any]) -> NDArray[Any]:
         """The stored values of a field as the user sees them."""
+        return values
+
+    def in_order(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The stored values of a field as `plain` stores them."""
         return values
 
     def each(self, shown: NDArray[Any]) -> NDArray[Any]:

@@ -13,6 +13,9 @@ from dslnet.model import OdeBlock
 from dslnet.planning.layouts import stored_once
 from dslnet.record.recording import Recording
 
+IN_WORDS = {"banded": "banded (dense, by thread)"}
+"""What a layout is called that says little by itself."""
+
 
 def describe_simulator(sim: Any) -> list[str]:
     """The choices it was made with, the members that run, and the method of each equation."""
@@ -78,7 +81,8 @@ def _layout(sim: Any, projection: Any) -> str:
     if sim._session is None or not projection._room.knows_delay:
         return ""
     single = stored_once(projection._room.bundle)
-    return f"layout {projection.layout}" + (f", {listed(single)} one number" if single else "")
+    layout = IN_WORDS.get(projection.layout, projection.layout)
+    return f"layout {layout}" + (f", {listed(single)} one number" if single else "")
 
 
 def _methods(planner: Any) -> list[list[str]]:

@@ -9,6 +9,7 @@ from dslnet.errors import NetworkError
 ASKED = {"dense": "a matrix", "rows": "an index by source", "columns": "one by target"}
 OWN_DELAYS = "it is what synapses with delays of their own are given"
 FOUND = {
+    "banded": 'it is what "dense" is on several threads',
     "masked": 'it is what "dense" gives where some of all pairs are not connected',
     "product": "it is found where all synapses of a source send the same, and layout= is left out",
     "lagged": OWN_DELAYS,

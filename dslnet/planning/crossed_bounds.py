@@ -72,9 +72,9 @@ def _of_neurons(population: PopulationPlan) -> Values:
 def _of_synapses(bundle: ProjectionBundle) -> Values:
     def values(name: str) -> NDArray[Any]:
         array, level = bundle.arrays[name], bundle.program.levels[name]
-        if len(array) == 1 or level not in ("pre", "post"):
-            return array
         lines = bundle.connectivity
+        if len(array) == 1 or level not in ("pre", "post"):
+            return lines.in_order(array) if level == "synapse" else array
         return array[lines.pre_index if level == "pre" else lines.post_index]
 
     return values

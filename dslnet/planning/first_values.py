@@ -26,7 +26,7 @@ def of_synapses(projection: ProjectionPlan, dt: float) -> dict[str, Any]:
     sources = np.searchsorted(lines.offsets, places, side="right") - 1
     targets = (places - lines.offsets[sources]) if lines.targets is None else lines.targets[places].astype(np.int64)
     where = {"pre": sources, "post": targets}
-    where["synapse"] = places if projection.places is None else projection.places[places].astype(np.int64)
+    where["synapse"] = _places(projection, places)
     values: dict[str, Any] = {f.name: 0.0 for f in projection.model.fields}
     for name, array in projection.arrays.items():
         index = where.get(projection.program.levels.get(name, "synapse"), np.zeros(1, np.int64))
@@ -35,6 +35,14 @@ def of_synapses(projection: ProjectionPlan, dt: float) -> dict[str, Any]:
         values |= {f"{side}.{name}": value for name, value in _of_side(population, where[side]).items()}
         values |= {f"t_{side}": -np.inf, f"{side}.size": population.size}
     return {**values, "t": 0.0, "dt": dt, "into": 0.0}
+
+
+def _places(projection: ProjectionPlan, synapses: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the values of these synapses stand; of those that share them, of any."""
+    lines = projection.connectivity
+    if projection.places is None:
+        return lines.place_of(synapses) if lines.assigns_each else synapses
+    return projection.places[synapses].astype(np.int64)
 
 
 def _of_side(population: PopulationPlan, index: NDArray[np.int64]) -> dict[str, Any]:

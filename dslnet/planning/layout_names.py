@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from dslnet.connect.banded import Banded
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
@@ -12,12 +13,24 @@ from dslnet.connect.product import Product
 from dslnet.connect.turned import Turned
 
 Layout: TypeAlias = Literal[
-    "columns", "dense", "lagged", "lagged_dense", "masked", "rows", "spread", "placed", "sliding", "turned", "product"
+    "banded",
+    "columns",
+    "dense",
+    "lagged",
+    "lagged_dense",
+    "masked",
+    "rows",
+    "spread",
+    "placed",
+    "sliding",
+    "turned",
+    "product",
 ]
 OWN_LAYOUTS: dict[type, Layout] = {
     Sliding: "sliding",
     Turned: "turned",
     Masked: "masked",
+    Banded: "banded",
     Columns: "columns",
     Product: "product",
 }

@@ -21,6 +21,7 @@ from dslnet.network import Network
 from dslnet.neuron import Neuron
 from dslnet.philox import key
 from dslnet.plan import CountsPlan, NetworkPlan, PopulationPlan, ProjectionBundle
+from dslnet.planning.banding import by_threads
 from dslnet.planning.borrowing import owner_of, owners_first
 from dslnet.planning.bundling import DTYPES, Bundler, added_to
 from dslnet.planning.counting import counting_arrays
@@ -48,6 +49,8 @@ class Planner:
     programs: dict[tuple[Any, ...], NeuronProgram] = field(factory=dict)
     models: dict[int, NeuronModel] = field(factory=dict)
     """Of the populations, as they were read for the first plan: constants of a class may change in the meantime."""
+    threads: int = 1
+    """Those that will run the plans: by them values of all pairs lie in memory."""
     plain: bool = False
     """Whether states of synapses are kept and advanced as they were declared, and not in a cheaper form."""
     bundler: Bundler = field(init=False)
@@ -74,7 +77,7 @@ class Planner:
         for line, before in owners_first(zip(self.projections, earlier, strict=True)):
             made[id(line)] = self._bundle(line, by_id, seed, before, owner_of(line, made))
         bundles = tuple(made[id(line)] for line in self.projections)
-        return NetworkPlan(populations, numbered(bundles), self.clock, self.dtype)
+        return by_threads(NetworkPlan(populations, numbered(bundles), self.clock, self.dtype), self.threads)
 
     def fill(self, plan: NetworkPlan, seed: int) -> None:
         """The values right after the start, in place."""

@@ -14,9 +14,11 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
+from dslnet.connect.banded import Banded
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved, pair_begins
 from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
+from dslnet.planning.banding import in_rows
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.sent import Sent, without_silent
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
@@ -42,7 +44,7 @@ class Created:
 def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
     """The same network with an index in the place of a matrix with a mask, in which nothing can be added."""
     links = bundle.connectivity
-    if not links.shares_values:
+    if not links.shares_values or isinstance(links, Banded):
         return plan
     rows = Connectivity.from_rows(links.post_size, links.lengths, np.asarray(links.explicit().targets))
     changed = evolve(bundle, connectivity=rows, arrays=_each(bundle, links.shown))
@@ -52,6 +54,7 @@ def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
 def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int) -> tuple[NetworkPlan, Change]:
     """The same network without the synapses at some places, ascending, in the order (pre, post); parts of which all
     has arrived at `tick` are let go."""
+    plan, bundle = in_rows(plan, bundle)
     moved = Moved(gone, bundle.connectivity.size, come=False)
     arrays = _each(bundle, moved.values)
     links = moved.links(bundle.connectivity)
@@ -72,6 +75,7 @@ def created(
 ) -> tuple[NetworkPlan, Change]:
     """The same network with new synapses, which carry what is sent from now on. If they are not `met` by spikes that
     are under way, they go with the others; else these deliver what was sent before, as parts of their own."""
+    plan, bundle = in_rows(plan, bundle)
     before, tick = bundle.connectivity, sent.tick
     moved = Moved(places_of(before.explicit(), new.pre, new.post), before.size, come=True)
     arrays = {name: _inserted(bundle, name, moved, new.values) for name in bundle.arrays}

@@ -34,7 +34,7 @@ def _spread(bundle: ProjectionBundle, levels: Mapping[str, Level]) -> Arrays:
     for name, array in ((n, a) for n, a in bundle.arrays.items() if n in levels):
         before, level = bundle.program.levels[name], levels[name]
         index = bundle.connectivity.pre_index if before == "pre" else bundle.connectivity.post_index
-        found[name] = array if before == level else array[index].copy()
+        found[name] = array if before == level else bundle.connectivity.stored(array[index])
     return found
 
 

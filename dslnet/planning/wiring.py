@@ -10,6 +10,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 from sympy import sympify
 
+from dslnet.connect.banded import Banded
 from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
@@ -120,7 +121,7 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
     if isinstance(connectivity, Product):
         at_once = alone and sends_alike(bundle.model, bundle.program.levels)
         return {} if at_once else {"connectivity": connectivity.explicit()}
-    direct = isinstance(connectivity, Turned) or (alone and isinstance(connectivity, Sliding | Masked))
+    direct = isinstance(connectivity, Turned | Banded) or (alone and isinstance(connectivity, Sliding | Masked))
     by_target = alone and isinstance(connectivity, Columns) and not draws(bundle.model)
     if direct or by_target or not connectivity.shares_values:
         return {}

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dslnet.engine import Engine
 from dslnet.members.tables import is_list
@@ -24,17 +25,19 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
             _add(found, name, values if is_ring(name) or is_list(name) else values[: population.size])
     for bundle in plan.bundles:
         for name in sorted(bundle.arrays):
-            _add(found, name, engine.value(bundle, name)[: _size(bundle, name)])
+            _add(found, name, _values(bundle, name, engine.value(bundle, name)))
         _add(found, "switches", bundle.switches)
     for name, values in under_way(plan, engine.state()):
         _add(found, name, values)
     return found.hexdigest()
 
 
-def _size(bundle: ProjectionBundle, name: str) -> int | None:
-    """How many values of a field count, without what fills up blocks of neurons; None for all."""
-    sizes = {"pre": bundle.connectivity.pre_size, "post": bundle.connectivity.post_size}
-    return sizes.get(bundle.program.levels.get(name, "synapse"))
+def _values(bundle: ProjectionBundle, name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """Those of a field that count, without what fills up blocks of neurons, and wherever threads have theirs."""
+    links, level = bundle.connectivity, bundle.program.levels.get(name, "synapse")
+    if level in ("pre", "post"):
+        return array[: links.pre_size if level == "pre" else links.post_size]
+    return links.in_order(array) if level == "synapse" else array
 
 
 def _add(found: Any, name: str, values: Any) -> None:

@@ -171,7 +171,7 @@ class ProjectionRoom(LiveRoom):
         if name == "size":
             return self.access.running.turnovers.size(self.held)
         if name == "as_drawn":
-            return any(links is self.bundle.connectivity for links in self.access.running.drawn)
+            return any(links is self.bundle.connectivity.plain for links in self.access.running.drawn)
         return _known(self.bundle, self.member, name) if name in KNOWN else super().special(name)
 
 
@@ -184,7 +184,7 @@ def _known(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str) -> An
         return time_of_spikes(bundle, member, name)
     if name == "layout":
         return layout_words(bundle)
-    return int(links.size) if name == "size" else links
+    return int(links.size) if name == "size" else links.plain
 
 
 def readable(bundle: ProjectionBundle, member: Synapse[Any, Any], name: str, array: NDArray[Any]) -> NDArray[Any]:

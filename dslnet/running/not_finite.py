@@ -46,7 +46,7 @@ def look_for_nan(plan: NetworkPlan, tick: int, finite_at: int | None = None) -> 
         found = _first_synapse(bundle)
         if found is not None:
             name, index, count = found
-            values = _values(bundle, name)
+            values = _in_order(bundle, name)
             raise SimulationError(
                 f"{bundle.name}.{name}{_of_whom(bundle, name, index)} is {values[index]} "
                 f"{_after(plan, tick, finite_at)}"
@@ -82,6 +82,12 @@ def _values(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
     return array[: getattr(bundle, level).size] if level in ("pre", "post") else array
 
 
+def _in_order(bundle: ProjectionBundle, name: str) -> NDArray[Any]:
+    """The same, wherever threads have theirs."""
+    values = _values(bundle, name)
+    return bundle.connectivity.in_order(values) if bundle.program.levels[name] == "synapse" else values
+
+
 def _first(population: PopulationPlan, kind: str) -> tuple[str, int, int] | None:
     """The first field of that kind with a value that is not finite, its place, and how many there are."""
     for record in population.model.fields:
@@ -96,7 +102,7 @@ def _first(population: PopulationPlan, kind: str) -> tuple[str, int, int] | None
 def _first_synapse(bundle: ProjectionBundle) -> tuple[str, int, int] | None:
     """The same for the states of a projection."""
     for name in _written(bundle):
-        array = _values(bundle, name)
+        array = _in_order(bundle, name)
         bad = np.flatnonzero(~np.isfinite(array))
         if len(bad):
             return name, int(bad[0]), len(bad)
@@ -109,7 +115,7 @@ def _of_whom(bundle: ProjectionBundle, name: str, index: int) -> str:
     if level in ("pre", "post"):
         side = getattr(bundle, level)
         return f"[{_place(side, index)}], of {side.name},"
-    links = bundle.connectivity
+    links = bundle.connectivity.plain
     here = np.flatnonzero(links.place_of(np.arange(links.size)) == index)[:1]
     if level == "projection" or not len(here):
         return ""

@@ -41,7 +41,7 @@ def _restore_arguments(session: Session) -> None:
 def _replan(session: Session, connectivity: bool) -> None:
     """Keys, and perhaps connections, of a new seed; the arrays of populations stay where they are."""
     plan = session.planner.plan(session.seed, None if connectivity else session.drawn)
-    session.drawn = [bundle.connectivity for bundle in plan.bundles]
+    session.drawn = [bundle.connectivity.plain for bundle in plan.bundles]
     session.engine.close()
     session.plan, session.delays_changed = plan, False
     session.make_engine()

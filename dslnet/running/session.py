@@ -103,7 +103,7 @@ class Session:
         check_noise(plan)
         check_bounds(plan)
         warn_unstable(plan)
-        self.begin(plan, [bundle.connectivity for bundle in plan.bundles], tell)
+        self.begin(plan, [bundle.connectivity.plain for bundle in plan.bundles], tell)
 
     def look_for_nan(self) -> None:
         """Raise SimulationError for a value that is not finite."""

@@ -15,6 +15,7 @@ from dslnet.engine import Engine
 from dslnet.errors import DeclarationError
 from dslnet.members.rooms import Draw
 from dslnet.plan import NetworkPlan, ProjectionBundle
+from dslnet.planning.banding import in_rows
 from dslnet.planning.delays import delay_ticks
 from dslnet.planning.layouts import refuse_delays
 from dslnet.planning.left_over import put_through
@@ -86,7 +87,10 @@ class SynapseAccess:
         is kept has been brought up to date before; with `own_times` synapses come that not all spikes meet. Raises
         DeclarationError where synapses share what they would have of their own."""
         kept = bundle.keeping.one_delay and one_delay
-        plan = unmoved(self.running.held, bundle, self.running.planner.bundler, kept, own_times)
+        held = self.running.held
+        if not one_delay:
+            held, bundle = in_rows(held, bundle)
+        plan = unmoved(held, bundle, self.running.planner.bundler, kept, own_times)
         made = next(b for b in plan.bundles if b.name == bundle.name)
         check_shared(made, self.member)
         return plan, made

@@ -14,6 +14,7 @@ from types import ModuleType
 from sympy import Integer
 
 from dslnet.codegen.formats import (
+    banded,
     columns,
     dense,
     lagged,
@@ -29,6 +30,7 @@ from dslnet.codegen.formats import (
 from dslnet.codegen.ir import For, Node, local
 
 __all__ = [
+    "banded",
     "columns",
     "dense",
     "each_source",
@@ -45,6 +47,7 @@ __all__ = [
 ]
 
 LAYOUTS = {
+    "banded": banded,
     "columns": columns,
     "dense": dense,
     "masked": masked,

@@ -12,6 +12,7 @@ from typing import Any
 
 import sympy
 
+from dslnet.codegen.formats import banded
 from dslnet.codegen.ir import Accumulate, Assign, Declare, For, Node, Pointer, Store, Variable, load, local
 from dslnet.codegen.lower.gather import EMPTY, gathered
 from dslnet.codegen.lower.projection import ProjectionLowering
@@ -63,7 +64,7 @@ class DenseLowering(ProjectionLowering):
 
     def _factors(self) -> Factors | None:
         """What is sent, as products of what is of the source and what is of the target, where it is a sum of such."""
-        suits = self.kind.layout in ("dense", "product") and self._reduce in ("sum", "mean", "total")
+        suits = self.kind.layout in ("dense", "banded", "product") and self._reduce in ("sum", "mean", "total")
         return products(self._value, sides, self._of_the_first) if suits and not holds(self._value, SYNAPSE) else None
 
     def _of_the_first(self, of_source: Any) -> Any:
@@ -107,6 +108,15 @@ class DenseLowering(ProjectionLowering):
         return [
             Variable("total", start), loop, For("neuron", local("begin"), local("last"), hand_over, simd=True),
         ]  # fmt: skip
+
+
+class BandedLowering(DenseLowering):
+    """Values over all pairs, those of the targets of each thread together."""
+
+    def _at(self, source: Any, neuron: Any) -> Any:
+        """What one synapse sends."""
+        place = banded.place_of(source, neuron, self.scope.types, self.scope.sources)
+        return self._value.xreplace({SYNAPSE: place, SOURCE: source, NEURON: neuron})
 
 
 class TurnedLowering(DenseLowering):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dslnet.codegen.ir import Function
 from dslnet.codegen.kinds import ProjectionKind
 from dslnet.codegen.lower.columns import ColumnsLowering
-from dslnet.codegen.lower.dense import DenseLowering, TurnedLowering
+from dslnet.codegen.lower.dense import BandedLowering, DenseLowering, TurnedLowering
 from dslnet.codegen.lower.product import ProductLowering
 from dslnet.codegen.lower.projection import ProjectionLowering
 from dslnet.codegen.lower.sliding import SlidingLowering
 from dslnet.codegen.lower.synapse_scope import Rooms
 
 OF_VALUES: dict[str, type[ProjectionLowering]] = {
+    "banded": BandedLowering,
     "columns": ColumnsLowering,
     "dense": DenseLowering,
     "masked": DenseLowering,
