@@ -74,7 +74,7 @@ def _of_synapses(bundle: ProjectionBundle) -> Values:
         array, level = bundle.arrays[name], bundle.program.levels[name]
         lines = bundle.connectivity
         if len(array) == 1 or level not in ("pre", "post"):
-            return lines.in_order(array) if level == "synapse" else array
+            return lines.shown(array) if level == "synapse" else array
         return array[lines.pre_index if level == "pre" else lines.post_index]
 
     return values

@@ -44,7 +44,7 @@ def _values(bundle: ProjectionBundle, projection: Synapse[Any, Any], kept: str, 
     if kept == "projection":
         return array[0]
     if kept == "synapse":
-        return bundle.connectivity.in_order(array)
+        return bundle.connectivity.shown(array)
     if level == "synapse":
         return array[bundle.connectivity.pre_index if kept == "pre" else bundle.connectivity.post_index]
     side = getattr(projection, kept)
