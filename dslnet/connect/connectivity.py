@@ -125,6 +125,8 @@ class Connectivity:
     @property
     def indegree(self) -> Index:
         """The number of synapses of each postsynaptic neuron, shape (post_size,)."""
+        if self.plain.is_dense:
+            return np.full(self.post_size, self.pre_size)
         return np.bincount(self._targets(narrowest(self.post_size)), minlength=self.post_size)
 
     @property

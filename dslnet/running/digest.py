@@ -16,7 +16,8 @@ from dslnet.running.under_way import under_way
 
 
 def digest_of(plan: NetworkPlan, engine: Engine) -> str:
-    """32 hexadecimal digits over the tick, all values of all members, and what is under way."""
+    """32 hexadecimal digits over the tick, all values of all members, which neurons synapses join and with what delays,
+    and what is under way."""
     found = blake2b(digest_size=16)
     found.update(str(engine.tick).encode())
     for population in plan.populations:
@@ -24,12 +25,22 @@ def digest_of(plan: NetworkPlan, engine: Engine) -> str:
             values = population.arrays[name]
             _add(found, name, values if is_ring(name) or is_list(name) else values[: population.size])
     for bundle in plan.bundles:
+        _add_synapses(found, bundle)
         for name in sorted(bundle.arrays):
             _add(found, name, _values(bundle, name, engine.value(bundle, name)))
         _add(found, "switches", bundle.switches)
     for name, values in under_way(plan, engine.state()):
         _add(found, name, values)
     return found.hexdigest()
+
+
+def _add_synapses(found: Any, bundle: ProjectionBundle) -> None:
+    """Their neurons, of those that have no index as many as each neuron has, and their delays."""
+    links = bundle.connectivity
+    for name, numbers in (("lengths", links.lengths), ("indegree", links.indegree), ("delay", bundle.delay)):
+        _add(found, name, np.atleast_1d(np.asarray(numbers, np.int64)))
+    if links.targets is not None:
+        _add(found, "targets", links.targets)
 
 
 def _values(bundle: ProjectionBundle, name: str, array: NDArray[Any]) -> NDArray[Any]:
