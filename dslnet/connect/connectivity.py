@@ -179,6 +179,13 @@ class Connectivity:
         """Where the values of some synapses are stored."""
         return synapses
 
+    def neurons_of(self, synapses: Index) -> tuple[Index, Index]:
+        """The neurons of both sides of some synapses, in the order (pre, post)."""
+        pre = np.searchsorted(self.offsets, synapses, side="right") - 1
+        if self.targets is not None:
+            return pre, self.targets[synapses].astype(np.int64)
+        return pre, synapses - self.offsets[pre] if self.is_dense else self.post_index[synapses]
+
     def onto(self, target: int) -> tuple[Index, Index]:
         """The sources of the synapses onto one target, and their places among the values that are shown, flat."""
         places = np.flatnonzero(self._targets(narrowest(self.post_size)) == target)

@@ -88,6 +88,9 @@ class Chosen:
     def __getattr__(self, name: str) -> NDArray[Any]:
         name = self._known(name)
         self._check()
+        own = self.projection._room.read_part(name, self.places)
+        if own is not None:
+            return read_only(own, f"{self.projection.name or 'projection'}[...]", name)
         values: NDArray[Any] = self.projection._room.read(name)
         part: NDArray[Any] = values if values.ndim == 0 else values.reshape(-1)[self._places_of(name)]
         return read_only(part, f"{self.projection.name or 'projection'}[...]", name, getattr(values, "instead", ""))
@@ -143,22 +146,32 @@ def choose(projection: Any, index: Any) -> Chosen:
         )
     refuse_masked(f"an index of {type(projection).__name__}", index)
     try:
-        places = np.atleast_1d(np.arange(links.size)[index_array(index) if isinstance(index, list | range) else index])
-    except IndexError as error:
-        raise NetworkError(f"{projection!r}: {_outside(index, links.size) or error}") from None
+        places = _places(index_array(index) if isinstance(index, list | range) else index, links.size)
+    except (IndexError, TypeError):
+        raise NetworkError(f"{projection!r}: {_outside(index, links.size)}") from None
     if places.ndim != 1 or len(np.unique(places)) < len(places):
         raise NetworkError(f"{projection!r}: take each synapse once, by a slice, a mask or a flat list of places")
-    return Chosen(projection, links.pre_index[places], links.post_index[places], places)
+    pre, post = links.neurons_of(places)
+    return Chosen(projection, pre, post, places)
+
+
+def _places(index: Any, size: int) -> NDArray[np.int64]:
+    """Those that an index takes; a slice of a few looks at no others."""
+    if isinstance(index, slice):
+        return np.arange(*index.indices(size))
+    return np.atleast_1d(np.arange(size)[index])
 
 
 def _outside(index: Any, size: int) -> str:
-    """What is wrong with a mask, or with places, for so many synapses."""
-    array = np.asarray(index)
+    """What is wrong with a mask, with places, or with what is none of both, for so many synapses."""
+    array = np.atleast_1d(np.asarray(index))
     if array.dtype.kind == "b":
         return f"the mask has shape {array.shape}, and there are {size} synapses"
     wrong = array[(array < -size) | (array >= size)] if array.dtype.kind in "iu" else array[:0]
     there = f"there are the synapses 0 to {size - 1}" if size else "there are none"
-    return f"no synapse {wrong.flat[0]}; {there}" if wrong.size else ""
+    if wrong.size:
+        return f"no synapse {wrong.flat[0]}; {there}"
+    return "take synapses by whole numbers, a slice or a mask, as in ee[[3, 8]], ee[:100] and ee[ee.w > 0.5]"
 
 
 def field_name(projection: Any, what: Any) -> str:

@@ -52,6 +52,10 @@ class Incoming(Chosen):
 
 def dense_matrix(projection: Any, name: str | Field) -> NDArray[Any]:
     """The values of a field as a matrix [post, pre]."""
+    links, what = projection._room.special("connectivity"), field_name(projection, name)
+    if links.is_dense and projection._per_of(what) not in ("pre", "post"):
+        whole = np.broadcast_to(projection._room.read(what), (links.size,))
+        return np.array(whole.reshape(links.pre_size, links.post_size).T, order="C")
     post, pre, values = _entries(projection, name)
     matrix = np.zeros((projection.post.size, projection.pre.size), values.dtype)
     np.add.at(matrix, (post, pre), values)

@@ -96,6 +96,10 @@ class Room:
         """Turn one of the switches of a projection."""
         switches[number] = on
 
+    def read_part(self, name: str, positions: NDArray[np.int64]) -> NDArray[Any] | None:
+        """The values of some synapses, where they can be read without those of others."""
+        return None
+
     def prune(self, chosen: Any, pre: Any, post: Any) -> int:
         """Take synapses away; only a running simulator can."""
         raise SimulationError("synapses are pruned inside a running simulator: within `with Simulator(net) as sim:`")

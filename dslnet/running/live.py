@@ -64,6 +64,15 @@ class ProjectionRoom(LiveRoom):
         instead = f"{ONE_FOR_ALL}{bundle.name}.{name} = 2.0" if single else ""
         return read_only(values, bundle.name, name, instead)
 
+    def read_part(self, name: str, positions: NDArray[np.int64]) -> NDArray[Any] | None:
+        """The values of synapses at some places in the order (pre, post) without a look at the others; None where it is
+        no value of each synapse."""
+        bundle = self.bundle
+        links, level = bundle.connectivity, bundle.program.levels.get(name)
+        if name in bundle.single or level != "synapse" or not links.assigns_each:
+            return None
+        return frozen(self.access.now(bundle, name, links.place_of(positions)))
+
     @interrupts_after()
     def write(self, name: str, value: Any) -> None:
         """One number, an array in the order (pre, post), a matrix [post, pre], a distribution, or a function of
