@@ -37,9 +37,7 @@ class Followed:
         return self.known[positions]
 
     def _sought(self, roomy: Roomy, number: NDArray[np.int32], positions: Index) -> Index:
-        there, found, links = positions >= 0, np.full(len(positions), -1, np.int64), self.before.explicit()
+        there, found = positions >= 0, np.full(len(positions), -1, np.int64)
         wanted = np.ascontiguousarray(positions[there])
-        pre = np.searchsorted(links.offsets, wanted, side="right") - 1
-        post = np.asarray(links.targets)[wanted].astype(np.int64)
-        found[there] = roomy.sought(number, wanted, pre, post)
+        found[there] = roomy.sought(number, wanted, *self.before.neurons_of(wanted))
         return found

@@ -133,16 +133,15 @@ class OnCalendar(OneByOne):
 
     def _come_last(self, bundle: ProjectionBundle, since: Index) -> None:
         """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
-        links, roomy = bundle.connectivity.explicit(), self.roomy
-        some = late(since)
-        pre, post = np.searchsorted(links.offsets, some, side="right") - 1, np.asarray(links.targets)[some]
+        roomy, some = self.roomy, late(since)
+        pre, post = bundle.connectivity.neurons_of(some)
         rows, part = roomy.row_of(pre, post), np.searchsorted(self.delays, np.asarray(bundle.delay)[some])
         places = some + (roomy.rows.begin - roomy.rows.starts[:-1])[rows]
         for tick in np.unique(since[some]).tolist():
             now = since[some] == tick
             moving, nowhere = (rows[now], part[now]), np.zeros(np.count_nonzero(now), np.int64)
             self.by_delay.take(*moving, places[now], nowhere, nowhere - 1)
-            self.by_delay.add(*moving, post[now].astype(np.int64), places[now])
+            self.by_delay.add(*moving, post[now], places[now])
             self.young.come(self.by_delay.number(*moving), tick)
 
     def _forget(self, tick: int) -> None:

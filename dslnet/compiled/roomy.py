@@ -95,8 +95,8 @@ class Roomy:
             assert onto is not None
             return self._found_onto(onto) if self.columns is None else self._found_by_target(np.flatnonzero(onto))
         rows = (pre[:, np.newaxis] * self.threads + np.arange(self.threads)).ravel()
-        each = [np.arange(begin, end) for begin, end in zip(self.rows.begin[rows], self.rows.end[rows], strict=True)]
-        places, rows = np.concatenate([*each, np.empty(0, np.int64)]), np.repeat(rows, self.rows.lengths[rows])
+        places, lengths = self.rows.places(rows)
+        rows = np.repeat(rows, lengths)
         chosen = slice(None) if onto is None else onto[self.targets[places]]
         return np.ascontiguousarray(rows[chosen]), np.ascontiguousarray(places[chosen])
 
@@ -112,12 +112,10 @@ class Roomy:
     def _found_by_target(self, targets: Index) -> tuple[Index, Index]:
         """The same by columns."""
         assert self.columns is not None
-        begin, end = self.columns.begin[targets], self.columns.end[targets]
-        each = [np.arange(b, e) for b, e in zip(begin.tolist(), end.tolist(), strict=True)]
-        own = np.concatenate([*each, np.empty(0, np.int64)])
+        own, lengths = self.columns.places(targets)
         places, pre = self.places[own].astype(np.int64), self.sources[own].astype(np.int64)
         order = np.argsort(places)
-        return self.row_of(pre, np.repeat(targets, end - begin))[order], places[order]
+        return self.row_of(pre, np.repeat(targets, lengths))[order], places[order]
 
     def sought(self, number: NDArray[np.int32], wanted: Index, pre: Index, post: Index) -> Index:
         """Where those are that have these numbers, and stand between these neurons; -1 for those that do not."""

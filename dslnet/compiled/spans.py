@@ -8,6 +8,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from dslnet.connect.rows import one_after_the_other
+
 Index = NDArray[np.int64]
 ROOM, PART = 4, 32
 """Room behind a piece: so much, and one for so many that it has."""
@@ -52,6 +54,11 @@ class Spans:
         some = self.end > self.begin
         both = np.column_stack([self.begin[some], self.end[some]]).ravel()
         return bool(len(both) and np.logical_or.reduceat(np.append(marks, False), both)[::2].any())
+
+    def places(self, pieces: Index) -> tuple[Index, Index]:
+        """Those of all that is in some pieces, one after the other, and how much is in each."""
+        lengths = self.end[pieces] - self.begin[pieces]
+        return one_after_the_other(self.begin[pieces], lengths), lengths
 
     def can_take(self, pieces: Index) -> bool:
         """Whether each can take one more each time that it is named."""

@@ -159,9 +159,7 @@ class Change:
         """The neurons of the synapses that came or went."""
         if self.pre is not None and self.post is not None:
             return self.pre, self.post
-        rows = self.before.explicit()
-        pre = np.searchsorted(rows.offsets, self.moved.places, side="right") - 1
-        return pre, np.asarray(rows.targets)[self.moved.places].astype(np.int64)
+        return self.before.neurons_of(self.moved.places)
 
     def starts(self, before: Index, inner: Index) -> Index:
         """Where the targets of each source and thread begin now; `inner` are the bounds between threads."""

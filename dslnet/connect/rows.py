@@ -29,8 +29,13 @@ def pieces_of(offsets: Index) -> Iterator[tuple[int, int]]:
 def rows_of(offsets: Index, rows: Index) -> tuple[Index, Index]:
     """The places of all synapses of some rows, one row after the other, and how many each row has."""
     lengths = offsets[rows + 1] - offsets[rows]
-    shift = offsets[rows] - (np.cumsum(lengths) - lengths)
-    return np.repeat(shift, lengths) + np.arange(lengths.sum()), lengths
+    return one_after_the_other(offsets[rows], lengths), lengths
+
+
+def one_after_the_other(begins: Index, lengths: Index) -> Index:
+    """The places of pieces that begin there and are so long."""
+    shift = begins - (np.cumsum(lengths) - lengths)
+    return np.repeat(shift, lengths) + np.arange(lengths.sum())
 
 
 def first_at_least(offsets: Index, targets: NDArray[Any], bounds: Index) -> Index:

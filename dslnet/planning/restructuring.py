@@ -18,7 +18,7 @@ from dslnet.connect.banded import Banded
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change, Moved, pair_begins
 from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
-from dslnet.planning.banding import in_rows
+from dslnet.planning.banding import each_synapse, in_rows
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.sent import Sent, without_silent
 from dslnet.planning.wiring import Ticks, narrowed, numbered, wired
@@ -47,7 +47,7 @@ def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
     if not links.shares_values or isinstance(links, Banded):
         return plan
     rows = Connectivity.from_rows(links.post_size, links.lengths, np.asarray(links.explicit().targets))
-    changed = evolve(bundle, connectivity=rows, arrays=_each(bundle, links.shown))
+    changed = evolve(bundle, connectivity=rows, arrays=each_synapse(bundle, bundle.arrays, links.shown))
     return with_bundle(plan, bundle, evolve(changed, parts=wired(changed)))
 
 
@@ -56,7 +56,7 @@ def pruned(plan: NetworkPlan, bundle: ProjectionBundle, gone: Places, tick: int)
     has arrived at `tick` are let go."""
     plan, bundle = in_rows(plan, bundle)
     moved = Moved(gone, bundle.connectivity.size, come=False)
-    arrays = _each(bundle, moved.values)
+    arrays = each_synapse(bundle, bundle.arrays, moved.values)
     links = moved.links(bundle.connectivity)
 
     def without(part: ProjectionPlan) -> ProjectionPlan:
@@ -124,12 +124,6 @@ def _delay(old: Ticks, new: Ticks, moved: Moved) -> Ticks:
 def _inserted(bundle: ProjectionBundle, name: str, moved: Moved, values: Mapping[str, Any]) -> NDArray[Any]:
     array = bundle.arrays[name]
     return moved.values(array, values[name]) if bundle.program.levels[name] == "synapse" else array
-
-
-def _each(bundle: ProjectionBundle, change: Any) -> Arrays:
-    """The arrays, with those that have a value for each synapse changed."""
-    levels = bundle.program.levels
-    return {name: change(array) if levels[name] == "synapse" else array for name, array in bundle.arrays.items()}
 
 
 def _part_without(
