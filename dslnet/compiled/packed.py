@@ -13,6 +13,7 @@ from dslnet.compiled.roomy import Roomy
 from dslnet.compiled.spans import Index, Spans
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed, late
+from dslnet.connect.rows import rows_at
 
 SINCE, BEFORE, DELAY, NUMBER = "its since", "its place before", "its delay", "its number"
 """From which tick on a synapse carries spikes, where it stood, its delay where it has one of its own, and where it was
@@ -45,7 +46,7 @@ def with_room(library: Any, whole: Whole, bounds: Index) -> Roomy:
 def _young_last(roomy: Roomy, since: Index) -> None:
     """Those that do not carry all that is under way stand at the ends of their rows, the youngest last."""
     order, some = np.arange(len(since)), late(since)
-    rows = np.searchsorted(roomy.rows.begin, some, side="right") - 1
+    rows = rows_at(roomy.rows.begin, some)
     for row in np.unique(rows).tolist():
         own = slice(roomy.rows.begin[row], roomy.rows.end[row])
         order[own] = own.start + np.argsort(since[own], kind="stable")

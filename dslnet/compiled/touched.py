@@ -11,6 +11,7 @@ from attrs import define
 from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
+from dslnet.connect.rows import rows_at
 from dslnet.expressions.evaluate import Evaluator, evaluator
 from dslnet.integrate.base import DT
 from dslnet.plan import ProjectionBundle
@@ -124,5 +125,5 @@ class _Synapses:
         if isinstance(places, slice):
             places = np.arange(*places.indices(links.size))
         if level == "pre":
-            return np.asarray(np.searchsorted(links.offsets, places, side="right") - 1)
+            return rows_at(links.offsets, places)
         return np.asarray(places % links.post_size if links.targets is None else links.targets[places])

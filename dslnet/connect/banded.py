@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from dslnet.arrays import aligned
 from dslnet.connect.connectivity import Connectivity, Index
 from dslnet.connect.placed import Placed
+from dslnet.connect.rearranged import Rearranged
+from dslnet.connect.rows import rows_at
 
 Band = tuple[NDArray[Any], NDArray[Any]]
 
 
 @frozen(eq=False, repr=False)
-class Banded(Connectivity):
+class Banded(Rearranged):
     """Every pair is connected, and no index is stored. The values of the targets of each thread lie together, source by
     source, one thread behind the other, so that no two threads ask for what lies side by side.
 
@@ -38,16 +40,6 @@ class Banded(Connectivity):
     def is_dense(self) -> bool:
         """Whether the values lie in the order of (pre, post)."""
         return False
-
-    @property
-    def shares_values(self) -> bool:
-        """Their places are not those of the order (pre, post)."""
-        return True
-
-    @property
-    def assigns_each(self) -> bool:
-        """Each synapse has values of its own."""
-        return True
 
     @property
     def plain(self) -> Connectivity:
@@ -87,9 +79,13 @@ class Banded(Connectivity):
         begin, width = self._band_of(target)
         return np.asarray(begin * self.pre_size + source * width + target - begin)
 
+    def neurons_of(self, synapses: Index) -> tuple[Index, Index]:
+        """The neurons of both sides of some synapses."""
+        return self.rows.neurons_of(synapses)
+
     def _band_of(self, targets: NDArray[Any]) -> tuple[Index, Index]:
         """Where the band of each target begins, and how many targets it has."""
-        number = np.searchsorted(self.bounds, targets, side="right") - 1
+        number = rows_at(self.bounds, targets)
         return self.bounds[number], self.bounds[number + 1] - self.bounds[number]
 
     def placed(self) -> Placed:

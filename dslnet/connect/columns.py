@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from dslnet.arrays import BLOCK
 from dslnet.connect.connectivity import Connectivity, Index, Narrow
 from dslnet.connect.ordering import PIECE
+from dslnet.connect.rearranged import Rearranged
 
 TOGETHER = 8
 """Targets that take turns."""
 
 
 @frozen(eq=False, repr=False)
-class Columns(Connectivity):
+class Columns(Rearranged):
     """Rows whose values stand by target.
 
     `by_length` are the targets as they are taken. `columns`, shape (post_size + 1,), says where the synapses of each of
@@ -49,16 +50,6 @@ class Columns(Connectivity):
             rows.pre_size, rows.post_size, rows.offsets, rows.explicit().targets, rows.weights,
             by_length=by_length, columns=np.asarray(columns, np.int64), sources=moved, places=places,
         )  # fmt: skip
-
-    @property
-    def shares_values(self) -> bool:
-        """Their places are not those of the order (pre, post)."""
-        return True
-
-    @property
-    def assigns_each(self) -> bool:
-        """Each synapse has values of its own."""
-        return True
 
     def shown(self, values: NDArray[Any]) -> NDArray[Any]:
         """One value for each synapse, in the order (pre, post)."""

@@ -17,6 +17,7 @@ from dslnet.connect.rows import (
     gather_rows,
     kept_lengths,
     occurrences,
+    rows_at,
     sort_rows,
 )
 from dslnet.errors import NetworkError
@@ -130,7 +131,7 @@ class Connectivity:
         return np.bincount(self._targets(narrowest(self.post_size)), minlength=self.post_size)
 
     @property
-    def shares_values(self) -> bool:
+    def rearranges_values(self) -> bool:
         """Whether the values of a synapse stand elsewhere than at its place in the order (pre, post)."""
         return False
 
@@ -157,7 +158,7 @@ class Connectivity:
     @property
     def assigns_each(self) -> bool:
         """Whether the values of a synapse may be assigned without those of others."""
-        return not self.shares_values
+        return not self.rearranges_values
 
     def stored(self, values: NDArray[Any]) -> NDArray[Any]:
         """What the user gave, as it is stored."""
@@ -181,7 +182,7 @@ class Connectivity:
 
     def neurons_of(self, synapses: Index) -> tuple[Index, Index]:
         """The neurons of both sides of some synapses, in the order (pre, post)."""
-        pre = np.searchsorted(self.offsets, synapses, side="right") - 1
+        pre = rows_at(self.offsets, synapses)
         if self.targets is not None:
             return pre, self.targets[synapses].astype(np.int64)
         return pre, synapses - self.offsets[pre] if self.is_dense else self.post_index[synapses]
@@ -189,7 +190,7 @@ class Connectivity:
     def onto(self, target: int) -> tuple[Index, Index]:
         """The sources of the synapses onto one target, and their places among the values that are shown, flat."""
         places = np.flatnonzero(self._targets(narrowest(self.post_size)) == target)
-        return np.searchsorted(self.offsets, places, side="right") - 1, places
+        return rows_at(self.offsets, places), places
 
     def placed(self) -> Connectivity:
         """With an index, and the place of the values of each synapse."""

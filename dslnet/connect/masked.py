@@ -9,10 +9,12 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.rearranged import Rearranged
+from dslnet.connect.rows import rows_at
 
 
 @frozen(eq=False, repr=False)
-class Masked(Connectivity):
+class Masked(Rearranged):
     """Rows of synapses whose values stand at source * post_size + target; `mask`, uint8, is 1 at these places."""
 
     mask: NDArray[np.uint8] = field(kw_only=True)
@@ -27,16 +29,6 @@ class Masked(Connectivity):
         made.mask[made.place_of(np.arange(made.size))] = 1
         made.mask.flags.writeable = False
         return made
-
-    @property
-    def shares_values(self) -> bool:
-        """Their places are not the synapses' own."""
-        return True
-
-    @property
-    def assigns_each(self) -> bool:
-        """Each synapse has values of its own."""
-        return True
 
     @property
     def value_shape(self) -> tuple[int, ...]:
@@ -62,7 +54,7 @@ class Masked(Connectivity):
 
     def place_of(self, synapses: NDArray[Any]) -> NDArray[Any]:
         """Where the values of some synapses stand."""
-        sources = np.searchsorted(self.offsets, synapses, side="right") - 1
+        sources = rows_at(self.offsets, synapses)
         assert self.targets is not None
         return np.asarray(sources * self.post_size + self.targets[synapses])
 

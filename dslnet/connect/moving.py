@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
-from dslnet.connect.rows import counted_before, first_among
+from dslnet.connect.rows import counted_before, first_among, rows_at
 
 Index = NDArray[np.int64]
 FEW = 1024
@@ -114,7 +114,7 @@ class Moved:
         rows, come = before.explicit(), self.come
         targets = self.values(np.asarray(rows.targets), post)
         if pre is None:
-            pre = np.searchsorted(rows.offsets, self.places, side="right") - 1
+            pre = rows_at(rows.offsets, self.places)
         offsets = self.counted_on(rows.offsets, pre)
         weights = None if come or rows.weights is None else self.values(rows.weights)
         return Connectivity(rows.pre_size, rows.post_size, offsets, targets, weights)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity, narrowest
+from dslnet.connect.rows import rows_at
 
 CHUNK = 1 << 16
 """Synapses that are drawn at a time: their intermediate arrays stay in the cache."""
@@ -21,7 +22,7 @@ def rows_of_pairs(chunks: Iterable[NDArray[np.int64]], pre_size: int, post_size:
     lengths = np.zeros(pre_size, dtype=np.int64)
     rows: list[NDArray[Any]] = [np.empty(0, dtype=narrowest(post_size))]
     for pairs in chunks:
-        first, last = np.searchsorted(starts, pairs[[0, -1]], side="right") - 1
+        first, last = rows_at(starts, pairs[[0, -1]])
         inside = np.diff(np.searchsorted(pairs, starts[first : last + 2]))
         lengths[first : last + 1] += inside
         rows.append((pairs - np.repeat(starts[first : last + 1], inside)).astype(rows[0].dtype))

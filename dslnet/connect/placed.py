@@ -33,7 +33,7 @@ class Placed(Connectivity):
         )  # fmt: skip
 
     @property
-    def shares_values(self) -> bool:
+    def rearranges_values(self) -> bool:
         """They do."""
         return True
 
@@ -83,7 +83,7 @@ class Sliding(Connectivity):
         return False
 
     @property
-    def shares_values(self) -> bool:
+    def rearranges_values(self) -> bool:
         """All windows share those of a filter."""
         return True
 

@@ -32,6 +32,11 @@ def rows_of(offsets: Index, rows: Index) -> tuple[Index, Index]:
     return one_after_the_other(offsets[rows], lengths), lengths
 
 
+def rows_at(offsets: Index, places: NDArray[np.integer[Any]]) -> Index:
+    """The row in which each place stands."""
+    return np.asarray(np.searchsorted(offsets, places, side="right") - 1)
+
+
 def one_after_the_other(begins: Index, lengths: Index) -> Index:
     """The places of pieces that begin there and are so long."""
     shift = begins - (np.cumsum(lengths) - lengths)

@@ -27,7 +27,7 @@ class Turned(Connectivity):
         return False
 
     @property
-    def shares_values(self) -> bool:
+    def rearranges_values(self) -> bool:
         """They are another projection's."""
         return True
 

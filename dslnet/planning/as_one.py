@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.packed import Packed, late
-from dslnet.connect.rows import rows_of
+from dslnet.connect.rows import rows_at, rows_of
 from dslnet.plan import NetworkPlan, ProjectionBundle, ProjectionPlan
 from dslnet.planning.left_over import with_arrays
 from dslnet.planning.restructuring import with_bundle
@@ -43,7 +43,7 @@ def as_one(bundle: ProjectionBundle, sent: Sent) -> tuple[ProjectionPlan, NDArra
 
 def _by_delay(bundle: ProjectionBundle, carrying: list[ProjectionPlan]) -> bool:
     """Whether its synapses go by parts that differ in nothing but the delay."""
-    own = not isinstance(bundle.delay, int) and not bundle.connectivity.shares_values
+    own = not isinstance(bundle.delay, int) and not bundle.connectivity.rearranges_values
     return own and all(part.layout == "placed" and part.spiking and not part.learns for part in carrying)
 
 
@@ -79,7 +79,7 @@ def _carry_all(since: NDArray[np.int64], bundle: ProjectionBundle, sent: Sent) -
     parts that ended have no others. One that came just now is left: its source may be told yet to have fired in the
     last step."""
     some = late(since)
-    pre = np.searchsorted(bundle.connectivity.offsets, some, side="right") - 1
+    pre = rows_at(bundle.connectivity.offsets, some)
     since[some[(since[some] <= sent.first()[pre]) & (since[some] < sent.tick)]] = -FOREVER
 
 
@@ -108,7 +108,7 @@ def _stretches(links: Connectivity, since: NDArray[np.int64], last: int, sent: S
     if last == -FOREVER:
         return []
     some = late(since)
-    pre = np.searchsorted(links.offsets, some, side="right") - 1
+    pre = rows_at(links.offsets, some)
     until = min(last, sent.tick - 1)
     cuts = sent.cuts(pre, since[some], until)
     return [-FOREVER, *cuts, *sorted({until, last})]

@@ -23,8 +23,7 @@ def of_synapses(projection: ProjectionPlan, dt: float) -> dict[str, Any]:
     """The values by symbol, those of both sides included."""
     lines = projection.connectivity
     places = np.arange(0, lines.size, max(1, -(-lines.size // MOST)))
-    sources = np.searchsorted(lines.offsets, places, side="right") - 1
-    targets = (places - lines.offsets[sources]) if lines.targets is None else lines.targets[places].astype(np.int64)
+    sources, targets = lines.neurons_of(places)
     where = {"pre": sources, "post": targets}
     where["synapse"] = _places(projection, places)
     values: dict[str, Any] = {f.name: 0.0 for f in projection.model.fields}

@@ -40,7 +40,7 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel, levels: Mappin
         if is_summed_at_once(line, model, levels):
             return drawn
         drawn = drawn.explicit()
-    if drawn.shares_values:
+    if drawn.rearranges_values:
         if wanted is not None:
             raise NetworkError(f"layout={wanted!r}: {line.pattern!r} has a layout of its own; leave layout= out")
         return drawn

@@ -44,7 +44,7 @@ class Created:
 def loosened(plan: NetworkPlan, bundle: ProjectionBundle) -> NetworkPlan:
     """The same network with an index in the place of a matrix with a mask, in which nothing can be added."""
     links = bundle.connectivity
-    if not links.shares_values or isinstance(links, Banded):
+    if not links.rearranges_values or isinstance(links, Banded):
         return plan
     rows = Connectivity.from_rows(links.post_size, links.lengths, np.asarray(links.explicit().targets))
     changed = evolve(bundle, connectivity=rows, arrays=each_synapse(bundle, bundle.arrays, links.shown))

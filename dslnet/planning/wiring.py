@@ -123,7 +123,7 @@ def standing(bundle: ProjectionBundle, rule: Rule) -> dict[str, Any]:
         return {} if at_once else {"connectivity": connectivity.explicit()}
     direct = isinstance(connectivity, Turned | Banded) or (alone and isinstance(connectivity, Sliding | Masked))
     by_target = alone and isinstance(connectivity, Columns) and not draws(bundle.model)
-    if direct or by_target or not connectivity.shares_values:
+    if direct or by_target or not connectivity.rearranges_values:
         return {}
     placed = connectivity.placed()
     return {"connectivity": placed, "places": _places(placed, np.arange(placed.size))}
@@ -158,13 +158,13 @@ def draws(model: SynapseModel) -> bool:
 
 def adds_in_advance(bundle: ProjectionBundle) -> bool:
     """Whether each synapse has values of its own, and its spikes may be added before they arrive."""
-    own = not bundle.borrowed and not bundle.connectivity.shares_values
+    own = not bundle.borrowed and not bundle.connectivity.rearranges_values
     return own and only_adds(bundle.model)
 
 
 def looks_back(bundle: ProjectionBundle) -> bool:
     """Whether each synapse finds by itself what its source was a delay of its own ago."""
-    return not bundle.connectivity.shares_values and finds_sources(bundle.model, bundle.program)
+    return not bundle.connectivity.rearranges_values and finds_sources(bundle.model, bundle.program)
 
 
 def finds_sources(model: SynapseModel, program: SynapseProgram) -> bool:

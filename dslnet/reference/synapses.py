@@ -107,7 +107,7 @@ class Synapses:
 
 def places_of_values(plan: ProjectionPlan) -> Places:
     """Where the values of each synapse of a part stand."""
-    if plan.places is None and plan.connectivity.shares_values:
+    if plan.places is None and plan.connectivity.rearranges_values:
         return plan.connectivity.place_of(np.arange(plan.connectivity.size))
     return slice(None) if plan.places is None else plan.places
 

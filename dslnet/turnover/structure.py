@@ -182,7 +182,7 @@ class Structure:
         bundle = self._bundle
         if settled:
             running.engine.settle(bundle, None)
-        if bundle.connectivity.shares_values:
+        if bundle.connectivity.rearranges_values:
             running.change(loosened(running.held, bundle))
 
     def _pairs(self, pre: Any, post: Any) -> Places:
