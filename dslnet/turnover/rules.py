@@ -122,7 +122,9 @@ class Turnover(Calling):
         return next((name, what, number) for number in count() if (name, what, number) not in taken)
 
     def _made(self, function: Callable[[int], None], rule: Rule, *times: float) -> Callback:
+        name, what, _ = rule
         setattr(function, RULE, rule)
+        function.__name__ = f"{what}_every({name})"
         return self.every(*times)(function)
 
     def _random(self, line: Synapse[Any, Any], rule: Rule) -> np.random.Generator:
