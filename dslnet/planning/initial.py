@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from dslnet.arrays import Arrays
 from dslnet.connect.connectivity import Connectivity
+from dslnet.connect.ordering import is_ascending
+from dslnet.connect.rows import pieces_of
 from dslnet.declaring.switch import SWITCH
 from dslnet.distributions import Distribution
 from dslnet.distributions.given import Given, given
@@ -186,9 +188,18 @@ def synapse_values(connectivity: Connectivity, projection: Synapse[Any, Any], wh
 
 
 def _from_matrix(connectivity: Connectivity, projection: Synapse[Any, Any], matrix: NDArray[Any]) -> NDArray[Any]:
-    pre, post = connectivity.pre_index, connectivity.post_index
-    chosen: NDArray[Any] = matrix[places_in(projection.post)[post], places_in(projection.pre)[pre]]
-    return chosen
+    """The entries of a matrix in the order (pre, post), without the indices of all of them at once."""
+    post, pre = places_in(projection.post), places_in(projection.pre)
+    if connectivity.plain.is_dense and is_ascending(pre) and is_ascending(post):
+        return matrix.T.ravel()
+    rows, lengths = connectivity.explicit(), connectivity.lengths
+    assert rows.targets is not None
+    found = np.empty(rows.size, matrix.dtype)
+    for first, last in pieces_of(rows.offsets):
+        begin, end = rows.offsets[[first, last]]
+        columns = np.repeat(pre[first:last], lengths[first:last])
+        found[begin:end] = matrix[post[rows.targets[begin:end]], columns]
+    return found
 
 
 def shaped(plan: PopulationPlan) -> Arrays:
