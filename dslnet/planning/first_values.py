@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.plan import PopulationPlan, ProjectionPlan
+from dslnet.plasticity.records import after
 
 MOST = 2048
 """So many neurons of a population, or synapses of a projection, are looked at, evenly over it."""
@@ -29,7 +30,7 @@ def of_synapses(projection: ProjectionPlan, dt: float) -> dict[str, Any]:
     values: dict[str, Any] = {f.name: 0.0 for f in projection.model.fields}
     for name, array in projection.arrays.items():
         index = where.get(projection.program.levels.get(name, "synapse"), np.zeros(1, np.int64))
-        values[name] = _taken(array, index)
+        values[name] = values[after(name).name] = _taken(array, index)
     for side, population in (("pre", projection.pre), ("post", projection.post)):
         values |= {f"{side}.{name}": value for name, value in _of_side(population, where[side]).items()}
         values |= {f"t_{side}": -np.inf, f"{side}.size": population.size}

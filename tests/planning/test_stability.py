@@ -23,8 +23,10 @@ from dslnet import (
     Synapse,
     param,
     post_spike,
+    pre_spike,
     spike,
     state,
+    update,
     white_noise,
 )
 from dslnet.planning.stability import named, some
@@ -151,6 +153,37 @@ def test_equations_of_synapses_are_looked_at() -> None:
     line = Fast(cells, cells, AllToAll(), into="x", name="line", rate=np.arange(9.0).reshape(3, 3))
     with pytest.warns(StabilityWarning, match=r"dz of line .* decays with 19/ms, .* up to dt = 0.105 ms"):
         Simulator(Network(cells, line), dt=1.0, backend="numpy").start().close()
+
+
+@pytest.mark.parametrize("side", ["pre", "post"])
+def test_a_trace_in_another_equation_counts_as_what_it_begins_with(backend: str, side: Any) -> None:
+    """One that is known at any time, and is read as an update leaves it: behind one its name is another."""
+
+    class Fast(Synapse):
+        trace: State = state(5.0, per=side)
+        seen: State = state(0.0, per="post")
+        w: State = state(0.1)
+
+        @trace.ode
+        def dtrace(self) -> Array:
+            return -self.trace / 30.0
+
+        @update
+        def counts(self) -> None:
+            self.seen = 1.0
+
+        @w.ode(method="explicit")
+        def dw(self) -> Array:
+            return -self.trace * self.w
+
+        @pre_spike
+        def arrives(self) -> None:
+            self.into += self.w
+
+    cells = Quiet(3, name="cells")
+    line = Fast(cells, cells, AllToAll(), into="x", name="line")
+    with pytest.warns(StabilityWarning, match=r"dw of line .* decays with 5/ms, .* up to dt = 0.4 ms"):
+        Simulator(Network(cells, line), dt=1.0, backend=backend).start().close()
 
 
 @pytest.mark.parametrize("size", [3, 70])
