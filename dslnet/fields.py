@@ -18,6 +18,7 @@ from dslnet.distributions import Distribution
 from dslnet.distributions.bounded import check_bounds
 from dslnet.errors import DeclarationError
 from dslnet.location import body_line
+from dslnet.messages.above import above_a_method
 from dslnet.messages.calls import told_the_form
 from dslnet.messages.teach import nearest
 from dslnet.messages.without_value import WithoutValue
@@ -119,6 +120,7 @@ class State(Field):
     def ode(self, equation: Expression, /) -> Expression: ...
     @overload
     def ode(self, /, *, method: MethodName | Method = "auto") -> Callable[[Expression], Expression]: ...
+    @above_a_method('it takes the method alone, or how it is advanced, as in @v.ode(method="exponential")')
     def ode(self, equation: Any = None, /, *, method: Any = "auto") -> Any:
         """Marks the method that returns the derivative with respect to time, per ms: `@v.ode def dv(self)`.
 

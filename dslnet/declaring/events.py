@@ -9,6 +9,7 @@ from dslnet.declaring.guards import bound
 from dslnet.declaring.marks import Array, Expression, Mark, Statements, mark, mark_of
 from dslnet.errors import DeclarationError
 from dslnet.fields import State
+from dslnet.messages.above import above_a_method
 
 
 class Event:
@@ -36,11 +37,13 @@ class Event:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else bound(self.wrapped_function, instance, owner)
 
+    @above_a_method("it takes the method alone, `@fires.reset def recover(self): self.v = self.v_reset`")
     def reset(self, statements: Statements, /) -> Statements:
         """Marks the method that assigns at a spike, sequentially: `@fires.reset def recover(self) -> None`."""
         marked: Statements = mark(statements, Mark("reset", self))
         return marked
 
+    @above_a_method("it takes the states that are held; the method returns for how many ms, `return self.silence`")
     def refractory(self, *held: State | str) -> Callable[[Expression], Expression]:
         """Marks the method that returns for how many ms no spike is possible; the states given keep their value.
 
@@ -58,8 +61,18 @@ class Event:
         return f"event {self.name}"
 
 
-def spike(condition: Expression, /) -> Event:
+@overload
+def spike(condition: Expression, /) -> Event: ...
+@overload
+def spike() -> Callable[[Expression], Event]: ...
+@above_a_method(
+    "it takes the method alone, `@spike def fires(self): return self.v > self.v_th`; what a spike resets and for how "
+    "long the neuron is silent are methods of their own, below @fires.reset and @fires.refractory(v)"
+)
+def spike(condition: Any = None, /) -> Any:
     """Makes an event of a method that returns a condition: `@spike def fires(self): return self.v > self.v_th`."""
+    if condition is None:
+        return spike
     if mark_of(condition) is None:
         mark(condition, Mark("spike"))
     return Event(condition)

@@ -14,6 +14,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from dslnet.errors import DeclarationError
+from dslnet.messages.above import above_a_method
 from dslnet.messages.callables import is_put_off
 from dslnet.messages.teach import place
 
@@ -108,6 +109,10 @@ def function_of(value: Any) -> Any:
 def update(method: Statements, /) -> Statements: ...
 @overload
 def update() -> Callable[[Statements], Statements]: ...
+@above_a_method(
+    "it takes the method alone, `@update def rectify(self): ...`, which is called in every step; with a period it is a "
+    "callback, @sim.every(period=10.0)"
+)
 def update(method: Any = None, /) -> Any:
     """A method that assigns states, once in every step: `@update def rectify(self) -> None: self.r = ...`."""
     return _plain(Mark("update"), method)
@@ -117,6 +122,7 @@ def update(method: Any = None, /) -> Any:
 def stop_condition(method: Expression, /) -> Expression: ...
 @overload
 def stop_condition() -> Callable[[Expression], Expression]: ...
+@above_a_method("it takes the method alone; np.all(...) in it is of all neurons, np.any(...) of any")
 def stop_condition(method: Any = None, /) -> Any:
     """A method that returns the condition at which `until` ends; without np.any or np.all it means any neuron."""
     return _plain(Mark("stop_condition"), method)
@@ -126,6 +132,7 @@ def stop_condition(method: Any = None, /) -> Any:
 def pre_spike(method: Statements, /) -> Statements: ...
 @overload
 def pre_spike() -> Callable[[Statements], Statements]: ...
+@above_a_method("it takes the method alone; on= of the projection says which event of the source it is")
 def pre_spike(method: Any = None, /) -> Any:
     """A method that assigns, for each synapse whose presynaptic spike arrives: `self.into += self.w`."""
     return _plain(Mark("pre_spike"), method)
@@ -135,6 +142,7 @@ def pre_spike(method: Any = None, /) -> Any:
 def post_spike(method: Statements, /) -> Statements: ...
 @overload
 def post_spike() -> Callable[[Statements], Statements]: ...
+@above_a_method("it takes the method alone; on_post= of the projection says which event of the target it is")
 def post_spike(method: Any = None, /) -> Any:
     """A method that assigns, for each synapse of a postsynaptic neuron that spikes."""
     return _plain(Mark("post_spike"), method)
@@ -144,6 +152,7 @@ def post_spike(method: Any = None, /) -> Any:
 def transmit(method: Expression, /) -> Expression: ...
 @overload
 def transmit(*, reduce: Any = np.sum) -> Callable[[Expression], Expression]: ...
+@above_a_method("it takes the method alone, or how synapses join, as in @transmit(reduce=np.max)")
 def transmit(method: Any = None, /, *, reduce: Any = np.sum) -> Any:
     """A method that returns what one synapse delivers in every step: `return self.w * self.pre.r`.
 

@@ -168,6 +168,12 @@ def make(body: str, base: str = "Neuron") -> Any:
     return scope["Wrong"]
 
 
+def test_parentheses_may_stand_behind_spike() -> None:
+    """As behind all decorators of methods."""
+    made = make(V + "@spike()\ndef fires(self): return self.v > 1.0")
+    assert [event.name for event in neuron_model(made).events] == ["fires"]
+
+
 V = "v = state(0.0)\n"
 REFUSED = [
     ("_v = state(0.0)", "Neuron", "underscore"),
@@ -183,6 +189,12 @@ REFUSED = [
     ("v = state(0.0, per='population', max='u')\nu = state(0.0)", "Neuron", "its bound u"),
     (V + "@v.ode(method='exponental')\ndef dv(self): return 1.0", "Neuron", "Did you mean 'exponential'"),
     (V + "@v.ode('exponential')\ndef dv(self): return 1.0", "Neuron", r"ode\(method='exponential'\)"),
+    (V + "@v.ode(tau=3.0)\ndef dv(self): return 1.0", "Neuron", r"'tau'; .* as in @v.ode\(method="),
+    (V + "@spike(refractory=5.0)\ndef fires(self): return True", "Neuron", r"'refractory'; .* @fires.refractory\(v\)"),
+    (V + "@update(every=5.0)\ndef follow(self): self.v = 1.0", "Neuron", "'every'; .* @sim.every"),
+    (V + "@spike\ndef fires(self): return True\n@fires.reset()\ndef back(self): pass", "Neuron", "the method alone"),
+    (V + "@spike\ndef fires(self): return True\n@fires.refractory(ms=2.0)\ndef off(self): return 2", "Neuron", "held"),
+    ("@pre_spike(on='burst')\ndef arrive(self): self.into += self.w", "Synapse", "on= of the projection"),
     (V + "@v.ode\ndef dv(self, x): return 1.0", "Neuron", "self and nothing else"),
     (V + "@update\n@v.ode\ndef dv(self): return 1.0", "Neuron", "marked twice"),
     ("tau = 5.0", "Everything", r"tau = param\(5\.0\)"),
