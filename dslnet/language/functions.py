@@ -122,10 +122,13 @@ def count(room: TraceRoom, a: Any) -> Traced:
 
 
 def rounded(room: TraceRoom, a: Any, decimals: Any = 0) -> Traced:
-    """np.round to whole numbers, halves to even."""
-    if decimals != 0:
-        return room.fail("np.round rounds to whole numbers in an equation; leave decimals= out")
-    return room.traced(s.Rint(number_of(room, a)))
+    """np.round, halves to even."""
+    if not isinstance(decimals, int):
+        return room.fail(f"np.round takes a whole number of decimals, and decimals={decimals!r} is none")
+    value, scale = number_of(room, a), Integer(10) ** abs(decimals)
+    if decimals > 0:
+        return room.traced(s.Rint(value * scale) / scale)
+    return room.traced(s.Rint(value / scale) * scale)
 
 
 def filled(room: TraceRoom, a: Any, fill_value: Any) -> Traced:

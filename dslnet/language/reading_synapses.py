@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer
+from sympy import Integer, Symbol
 
 from dslnet.declaring.marks import Mark
 from dslnet.errors import NetworkError
+from dslnet.expressions.parts import nodes
+from dslnet.expressions.shown import shown
 from dslnet.language.operands import as_expression
 from dslnet.language.reading import (
     Rooms,
@@ -27,11 +29,13 @@ from dslnet.location import Location
 from dslnet.messages.teach import nearest
 from dslnet.meta import body_of
 from dslnet.model import BEHIND, SYNAPSES, Statement, SynapseModel, Transmission, symbol
-from dslnet.symbols import Maximum
+from dslnet.symbols import Maximum, Reduction
 from dslnet.tracing import TraceRoom
 
 TIMES = {"t_pre": "pre", "t_post": "post"}
 """The side whose spikes a time is that of."""
+EACH = SYNAPSES.removesuffix(".size")
+"""What reductions over the synapses of one neuron run over."""
 
 
 class SynapseRoom(TraceRoom):
@@ -139,21 +143,30 @@ class SynapseRoom(TraceRoom):
         return Maximum(count, Integer(1)) if count.name == SYNAPSES else count  # a neuron may have none
 
     def reduced_over(self, expression: Any) -> str:
-        """What a reduction runs over: values of the neurons of one side, or the synapses of one neuron."""
-        names = {name.name.partition("__")[0] for name in expression.free_symbols}
-        sides = sorted({name.partition(".")[0] for name in names if "." in name})
+        """What a reduction runs over: values of the neurons of one side, or the synapses of one neuron. Another one in
+        it is one number for all neurons of a side, or, over synapses, one for each target."""
+        parts = set(nodes(expression, outside=Reduction))
+        names = {part.name.partition("__")[0] for part in parts if isinstance(part, Symbol)}
+        sides = {name.partition(".")[0] for name in names if "." in name and not name.endswith(".size")}
+        within = {self.reduced_over(part.args[0]) for part in parts if isinstance(part, Reduction)}
+        sides |= {"post"} if EACH in within else set()
         own = {name: self.fields[name].per_in("synapse") for name in names if name in self.fields}
         if "synapse" in own.values() or len(sides) > 1:
-            return SYNAPSES.removesuffix(".size")
+            return EACH
         kept = [name for name, per in own.items() if per in ("pre", "post")]
         if kept:
             self.fail(
                 f"a reduction over self.{kept[0]}, which is per={own[kept[0]]!r}: reductions run over self.pre.x or "
                 "self.post.x, or over states per synapse, which are those of one postsynaptic neuron"
             )
+        if EACH in within:  # each thread knows the numbers of its own targets alone
+            self.fail(
+                f"a reduction over {shown(expression)}, which is one number for each target: keep it, as in total: "
+                'State = state(0.0, per="post"), and reduce it in a callback, as in line.scale = line.total.mean()'
+            )
         if not sides:
-            self.fail(f"a reduction over {expression}, which is one number for the projection")
-        return str(sides[0])
+            self.fail(f"a reduction over {shown(expression)}, which is one number for the projection")
+        return str(*sides)
 
 
 def read_synapse(cls: Any, pre: Any, post: Any) -> SynapseModel:

@@ -40,7 +40,11 @@ class Traced(NDArrayOperatorsMixin):
             self.room.fail(f"np.{name}.{method} has no meaning in an equation; reductions are np.sum, np.max, np.any")
         if options:
             self.room.fail(f"np.{name} takes no {next(iter(options))}= in an equation; to choose, use np.where")
-        return self.room.apply(name, inputs) if out is None else self.room.apply_in_place(name, inputs, out[0])
+        if out is None:
+            return self.room.apply(name, inputs)
+        if out[0] is not inputs[0] and getattr(out[0], "field", None) is None:
+            self.room.fail(_no_place(ufunc))
+        return self.room.apply_in_place(name, inputs, out[0])
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, options: Any) -> Any:
         return self.room.call(function.__name__, arguments, options)
@@ -149,6 +153,13 @@ class Traced(NDArrayOperatorsMixin):
 
     def __repr__(self) -> str:
         return shown(self.expression)
+
+
+def _no_place(ufunc: Any) -> str:
+    """What to write where the result of a function was to go into what stands behind its arguments, or out=."""
+    form = f"np.{ufunc.__name__}({', '.join('ab'[: ufunc.nin])})"
+    other = "; between two bounds a value is np.clip(a, low, high)" if ufunc in (np.maximum, np.minimum) else ""
+    return f"{form} takes no place for its result (out) in an equation: write x = {form}{other}"
 
 
 def _instead(name: str, shown: Any) -> str:

@@ -50,6 +50,8 @@ class NumpyForm(ast.NodeTransformer):
         return self._builtin(called.id, node) if isinstance(called, ast.Name) else node
 
     def _builtin(self, name: str, node: ast.Call) -> ast.expr:
+        if name == "round" and len(node.args) > 1:
+            return _numpy("round", *node.args)
         if name in TWO and len(node.args) > 1:
             first, *others = node.args
             for other in others:

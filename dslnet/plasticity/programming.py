@@ -201,9 +201,8 @@ class _Writer:
             if (write.reduces, write.value) == (kind, argument):
                 return write.symbol
         name = symbol(f"{REDUCED}__{len(writes)}")
-        over_one = over_synapses(node, self._declared(node))
-        level: Level = "synapse" if over_one else level_of(argument, self.levels)
-        self.levels[name.name] = "post" if over_one else "projection"
+        level: Level = "synapse" if over_synapses(node, self._declared(node)) else level_of(argument, self.levels)
+        self.levels[name.name] = "post" if level == "synapse" else "projection"
         writes.append(Write(None, name, argument, f"{made.note}: {NUMPY[kind]}", made.location, level, kind))
         return name
 

@@ -100,6 +100,7 @@ def test_functions_of_scipy() -> None:
         lambda self: self.y**2 + self.y**0.5 + self.y**-1.5 + 2**self.x + self.y**self.x + self.x**3.0,
         lambda self: abs(self.x) - (-self.x) + +self.x + np.float64(0.1) * self.x + np.int64(3),
         lambda self: np.round(self.x) + np.zeros_like(self.x) + np.ones_like(self.x) * np.full_like(self.x, 3.0),
+        lambda self: np.round(self.x, 1) + np.round(100.0 * self.x, -1) + np.round(self.y, decimals=2),
         lambda self: np.where(self.x > 0, self.on, self.y > 1) * 1.0 + self.x.copy(),
         lambda self: np.sqrt(self.x**2) + (self.x**2) ** 0.5 + np.exp(np.log(self.y)) + self.y**0.3 + self.x**1.0,
         lambda self: sum(self.x * k for k in range(3)) + self.size,

@@ -174,6 +174,28 @@ def test_in_place_on_a_result_changes_no_field() -> None:
     assert final(result, v=1.0, u=5.0) == {"u": 4.0}
 
 
+def into_a_result(self: Any) -> None:
+    x = 2.0 * self.v
+    np.add(self.v, 1.0, out=x)
+    self.u = x
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (lambda self: np.rint(self.v, 1), r"x = np\.rint\(a\)"),
+        (lambda self: np.maximum(self.v, 0.0, 0.3), r"x = np\.maximum\(a, b\); .* np\.clip\(a, low, high\)"),
+        (lambda self: np.exp(self.v, out=np.zeros(())), r"x = np\.exp\(a\)"),
+        (into_a_result, r"x = np\.add\(a, b\)"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Passing more than 2 positional:DeprecationWarning")
+def test_a_result_goes_into_what_it_is_assigned_to(body: Callable[[Any], Any], form: str) -> None:
+    """NumPy takes what follows the arguments of a function for the array that the result is written to."""
+    with pytest.raises(TraceError, match=rf"takes no place for its result \(out\) .*{form}"):
+        statements_of(body)
+
+
 def test_an_expression_method_does_not_assign() -> None:
     class Model(Neuron):
         v: State = state(0.0)
