@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 from dslnet import (
     AllToAll,
     Array,
+    FromPairs,
     Network,
     Neuron,
     OneToOne,
@@ -372,6 +374,56 @@ def test_what_is_changed_below_is_not_seen_above(backend: str, rule: Any, decays
             c, y = [value * np.exp(-1 / 8.0) for value in c], [value * decays for value in y]
         np.testing.assert_allclose(line.seen, seen, rtol=1e-12)
         np.testing.assert_allclose(line.c, c, rtol=1e-12)
+
+
+class TargetBelow(Synapse):
+    """What is added to the target below is not seen above, also by what is formed where it is kept."""
+
+    c: State = state(0.0)
+    d: State = state(0.0)
+
+    @c.ode
+    def dc(self) -> Array:
+        return -self.c / 8.0
+
+    @d.ode
+    def dd(self) -> Array:
+        return (self.c - self.d) / 4.0
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.c += self.post.g
+        self.into += self.w
+        self.d -= self.post.g
+
+
+class NamedBelow(TargetBelow):
+    """The same, by the name of the state."""
+
+    @pre_spike
+    def arrive(self) -> None:
+        self.c += self.post.g
+        self.post.g += self.w
+        self.d -= self.post.g
+
+
+@pytest.mark.parametrize("delay", [1.0, [1.0, 2.0]], ids=["one", "each"])
+@pytest.mark.parametrize("rule", [TargetBelow, NamedBelow])
+def test_what_is_added_below_is_not_seen_above(backend: str, rule: Any, delay: Any) -> None:
+    """Two synapses of one pair, the second one at once or a step later."""
+    pre, post = SpikeTrains([[0.0]], name="pre"), Sink(1, name="post")
+    line = rule(pre, post, FromPairs([0, 0], [0, 0]), into="g", w=[1.0, 10.0], delay=delay, name="line")
+    flow = scipy.linalg.expm(np.array([[-1 / 8, 0.0], [1 / 4, -1 / 4]]))
+    g, states = 0.0, np.zeros((2, 2))
+    with Simulator(Network(pre, post, line), dt=1.0, backend=backend) as sim:
+        sim.step(5)
+        for tick in range(5):
+            for synapse, (due, w) in enumerate(zip(np.broadcast_to(delay, 2), line.w, strict=True)):
+                if tick == due:
+                    states[synapse] += g, -(g + w)
+                    g += w
+            states = states @ flow.T
+        np.testing.assert_allclose(np.transpose([line.c, line.d]), states, rtol=1e-12, atol=1e-15)
 
 
 class CountedBelow(Synapse):

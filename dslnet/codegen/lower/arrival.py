@@ -90,10 +90,13 @@ class Arrival:
         return self.now.get(target, self.scope.names[symbol(target)])
 
     def _as_it_was(self) -> list[Node]:
-        """A target that is read by its first name behind an addition: the value is taken ahead of it."""
-        writes = self.kind.program.arrive
+        """A target that is read by its first name behind an addition: the value is taken ahead of it. What is added to
+        a decay is formed where it is kept, behind all additions."""
+        writes, program = self.kind.program.arrive, self.kind.program
         first = next((number for number, write in enumerate(writes) if write.leaves), len(writes))
-        later = {name.name for write in writes[first + 1 :] for name in sympy.sympify(write.value).free_symbols}
+        ahead = [write for write in writes[:first] if program.decay_of(write.target) is not None]
+        behind = [*writes[first + 1 :], *(ahead if first < len(writes) else [])]
+        later = {name.name for write in behind for name in sympy.sympify(write.value).free_symbols}
         nodes: list[Node] = []
         for name in dict.fromkeys([*filter(None, self.kind.read), *self.kind.added()]):
             if f"post.{name}" in later:
