@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from dslnet.checkpoint.loading import begin_from, check_ends, choices_of
 from dslnet.checkpoint.saved import load, save
@@ -71,6 +71,12 @@ class Saving:
         self._running().refuse_inside("rewind()")
         self.__dict__["seed"] = rewind_to(snapshot, self._live(), self._schedule)
         self._make_runner()
+
+    def __copy__(self) -> NoReturn:
+        raise SimulationError(
+            "a simulator is not copied, since its network runs in one alone: `with sim.fork():` goes on from here and "
+            "comes back; sim.save(path) and Simulator.load(net, path) go on elsewhere"
+        )
 
     @contextmanager
     def fork(self) -> Iterator[None]:

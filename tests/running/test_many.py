@@ -44,6 +44,8 @@ def test_a_network_travels(tmp_path: Path) -> None:
         digest = sim.digest()
         with pytest.raises(SimulationError, match="runs in a simulator, and a network travels without live values"):
             pickle.dumps(net)
+        with pytest.raises(SimulationError, match=r"a simulator is not copied.*sim\.fork\(\)"):
+            copy.copy(sim)
     for each in (there, copy.deepcopy(net)):
         assert repr(each) == repr(net) and each.name_of(each.member("learns")) == "learns"
         with Simulator(each, seed=3, **QUICK) as sim:
