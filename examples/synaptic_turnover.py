@@ -95,6 +95,8 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=10, help="neurons")
     parser.add_argument("--output-dir", type=Path, default=Path())
     options = parser.parse_args()
+    if options.duration <= options.period:
+        parser.error("--duration is longer than --period, so that synapses are replaced once at least")
 
     net, lines = build(options.cells)
     random = np.random.default_rng(9)

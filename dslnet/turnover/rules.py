@@ -68,7 +68,11 @@ class Turnover(Calling):
         rule = self._new_rule(line, "prune")
 
         def prune(n: int) -> None:
-            chosen, bundle = where(line), _room(line).bundle
+            with noted(
+                f"where(line) of prune_every({line.name}, ...) is given the projection, and its fields have one value "
+                "for each synapse, source or target, as declared: lambda ee: ee.x[ee.pre_index] > ee.w"
+            ):
+                chosen, bundle = where(line), _room(line).bundle
             gone = Structure(_room(line)).given.places(chosen, f"where(line) of prune_every({line.name}, ...)")
             if probability < 1.0:  # a number for each synapse, whichever are chosen
                 drawn = self._random(line, rule).random(bundle.connectivity.size)
@@ -98,6 +102,8 @@ class Turnover(Calling):
         keywords are as in `line.create`.
         """
         _check(line, self._live, where, probability, _creates(line))
+        if not isinstance(self_connections, bool | np.bool_):
+            raise DeclarationError(f"self_connections={self_connections!r}: True or False")
         now, call = Structure(_room(line)), f"create_every({line.name}, ...)"
         now.check_changeable()
         NewValues(_room(line), call).check_of_rule(values)
@@ -147,7 +153,8 @@ def _check(line: Any, live: Callable[[], Session], where: Any, probability: Any,
         raise SimulationError(f"{line!r} runs in another simulator: a rule is made by the one whose time it goes by")
     if where is not None and not callable(where):
         raise DeclarationError(f"where={briefly(where)}: a function is needed, as in lambda {': '.join(form)}")
-    if not isinstance(probability, int | float | np.integer | np.floating) or not 0.0 <= probability <= 1.0:
+    number = isinstance(probability, int | float | np.integer | np.floating) and not isinstance(probability, bool)
+    if not number or not 0.0 <= probability <= 1.0:
         raise DeclarationError(f"probability={probability!r}: a number from 0 to 1")
     _check_takes(where, *form)
 

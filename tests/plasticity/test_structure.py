@@ -323,6 +323,29 @@ def test_a_rule_that_gives_none() -> None:
             sim.simulate(2.0)
 
 
+def test_a_rule_that_fails_is_told_what_it_is_given() -> None:
+    cells = Plain(4)
+    line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, name="line")
+    with Simulator(Network(cells, line), dt=1.0, backend="numpy") as sim:
+        sim.prune_every(line, 1.0, lambda line: np.ones(4) < np.ones(3))
+        with pytest.raises(ValueError, match="broadcast") as caught:
+            sim.simulate(2.0)
+    assert "where(line) of prune_every(line, ...) is given the projection" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    "given", [{"probability": True}, {"probability": 0.1, "self_connections": 1}], ids=["probability", "switch"]
+)
+def test_a_switch_is_no_number(given: dict[str, Any]) -> None:
+    cells = Plain(4)
+    line = Synapse(cells, cells, AllToAll(), into="g", w=0.5, name="line")
+    with (
+        Simulator(Network(cells, line), dt=1.0, backend="numpy") as sim,
+        pytest.raises(DeclarationError, match=r"=True: a number from 0 to 1|=1: True or False"),
+    ):
+        sim.create_every(line, 1.0, **given)
+
+
 def test_a_value_of_the_neurons_of_one_side_is_none_of_a_new_synapse() -> None:
     class Traced(Synapse):
         x: State = state(0.0, per="pre")
