@@ -1,4 +1,5 @@
-"""Networks whose synapses join all pairs, by rules of every kind, for the tests of values that lie by thread.
+"""Networks whose synapses join all pairs, by rules of every kind, for the tests of values that lie by thread; or those
+of another pattern, for the tests of runs.
 
 Each has a projection called "line" with a weight of its own for each pair.
 """
@@ -35,6 +36,7 @@ from dslnet import (
 )
 
 SIZES = (1, 63, 64, 65, 130)
+EVERY = AllToAll()
 
 
 class Unit(Neuron):
@@ -158,11 +160,11 @@ class Meeting(Synapse):
 def of_rates(kind: Any, **given: Any) -> Callable[..., Network]:
     """Two populations of rates and what joins them, there and back."""
 
-    def made(size: int, **options: Any) -> Network:
+    def made(size: int, pattern: Any = EVERY, **options: Any) -> Network:
         first, second = Unit(size, name="first"), Unit(size + 3, name="second")
         own: dict[str, Any] = {"w": Uniform(-0.2, 0.2), **given, **options}
-        line = kind(first, second, AllToAll(), into="seen", name="line", **own)
-        return Network(first, second, line, kind(second, first, AllToAll(), into="felt", name="back", **own))
+        line = kind(first, second, pattern, into="seen", name="line", **own)
+        return Network(first, second, line, kind(second, first, pattern, into="felt", name="back", **own))
 
     return made
 
@@ -170,12 +172,12 @@ def of_rates(kind: Any, **given: Any) -> Callable[..., Network]:
 def of_spikes(kind: Any, **given: Any) -> Callable[..., Network]:
     """Spikes that are given on both sides."""
 
-    def made(size: int, **options: Any) -> Network:
+    def made(size: int, pattern: Any = EVERY, **options: Any) -> Network:
         source, teacher = (SpikeTrains(trains(n, size + n), name=name) for n, name in ((1, "source"), (2, "teacher")))
         target = Target(size + 2, name="target")
         telling = Synapse(teacher, target, OneToOne(), into="told", name="telling")
         own: dict[str, Any] = {"w": Uniform(0.2, 0.8), **given, **options}
-        line = kind(source, target, AllToAll(), into="heard", name="line", **own)
+        line = kind(source, target, pattern, into="heard", name="line", **own)
         return Network(source, teacher, target, telling, line)
 
     return made

@@ -14,12 +14,13 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Placed, Sliding
 from dslnet.connect.product import Product
+from dslnet.connect.runs import Runs
 from dslnet.connect.turned import Turned
 from dslnet.connect.windows import Windows
 from dslnet.errors import InternalError
 
 RECORDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Columns, Connectivity, Masked, Placed, Product, Sliding, Turned, Windows)
+    kind.__name__: kind for kind in (Columns, Connectivity, Masked, Placed, Product, Runs, Sliding, Turned, Windows)
 }
 
 

@@ -15,18 +15,18 @@ OWN = """
 I INFINITY NAN acos acosh ago anew armed asin asinh assert at atan atan2 atanh base begin begins begins_at beside block
 blocks borrowing bounds breadth by_length calendar calendars ceil cell chance column common constants cos cosf count
 delay delay16 delay8 delays deliveries delivery denominator depth drawn dt due early either end end_source end_target
-ends erf errno every exp expf fabs failed failure far few few16 few32 field fields filled fired first first_source
-first_target floor fmod from from_now full gathered grown held holding incoming incoming_ends indegree index int32_t
-int64_t into into_2 into_3 is_due item key kind last law left left_out lesson lessons line lines linux list log logf
-longest main many mask mean member memcpy memset net neuron next next_first next_last next_row none now number numerator
-offset on one order other others own padded padding page pages part partial parts past pause period place places played
-position post_count post_list post_members post_padded post_size post_slots post_spikes pow powf pre_count pre_members
-pre_size projections reach rest ring rings rint room round row row_part row_source rows sampler samplers self sender
-sent sent_at share shared shortest signal sin since sinf size size_t slot slots source source16 source32 source_of
-sources spent spent_slots spike spike_buffer spike_buffers split spread sqrt sqrtf stale start starts stderr stdin
-stdout stirred stirs stride sums switches synapse t table take_due tan tanf target target16 target32 team thread threads
-tick ticks to total trunc turn uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix until value values watched whole
-width young youngs
+ends ends_at erf errno every exp expf fabs failed failure far few few16 few32 field fields filled fired first
+first_source first_target floor fmod from from_now full gathered grown held holding incoming incoming_ends indegree
+index int32_t int64_t into into_2 into_3 is_due item key kind last law left left_out lesson lessons line lines linux
+list log logf longest main many mask mean member memcpy memset net neuron next next_first next_last next_row none now
+number numerator offset on one order other others own padded padding page pages part partial parts past pause period
+place places played position post_count post_list post_members post_padded post_size post_slots post_spikes pow powf
+pre_count pre_members pre_size projections reach rest ring rings rint room round row row_part row_source rows run
+run_begin run_end run_first run_last run_shift sampler samplers self sender sent sent_at share shared shift shortest
+signal sin since sinf size size_t slot slots source source16 source32 source_of sources spent spent_slots spike
+spike_buffer spike_buffers split spread sqrt sqrtf stale start starts stderr stdin stdout stirred stirs stride sums
+switches synapse t table take_due tan tanf target target16 target32 team thread threads tick ticks to total trunc turn
+uint16_t uint32_t uint64_t uint8_t uint_fast8_t unix until value values watched whole width young youngs
 """
 """What generated functions call their own, and functions of the headers."""
 TAKEN = frozenset(f"{KEYWORDS} {OWN}".split())

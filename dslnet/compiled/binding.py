@@ -21,6 +21,7 @@ from dslnet.compiled.lines import Line
 from dslnet.compiled.populations import Spikes, population_struct
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.moving import Change
+from dslnet.connect.runs import Cut
 from dslnet.declaring.switch import SWITCH
 from dslnet.members.tables import PLAYED_TICK, TABLE_TICK, is_list
 from dslnet.plan import LONGEST_STRIDE, NetworkPlan, PopulationPlan, ProjectionPlan
@@ -65,6 +66,8 @@ class Binding:
     """The part whose struct was filled in last on its own, while `bind` runs."""
     shares: dict[ProjectionPlan, tuple[Connectivity, NDArray[np.int64]]] = field(factory=dict)
     """Of each part, and of these links, where the targets of each source and thread begin."""
+    cuts: dict[ProjectionPlan, Cut] = field(factory=dict)
+    """Of each part that goes by runs these, as threads cut them."""
     by_delay: dict[str, ByDelay] = field(factory=dict)
     """Of projections whose values stand elsewhere, or whose delays differ."""
     calendars: dict[ByDelay, Calendar] = field(factory=dict)
@@ -233,6 +236,8 @@ class Binding:
             yield name[number], "sums under way", sums.nbytes
         for part, (_, starts) in self.shares.items():
             yield part.name, "index of threads", starts.nbytes
+        for part, cut in self.cuts.items():
+            yield part.name, "index of threads", cut.nbytes
         for line, index in self.by_delay.items():
             yield line, "index by delay", index.nbytes
             if index in self.calendars:

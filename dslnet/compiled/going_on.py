@@ -33,6 +33,7 @@ def take_over(new: Binding, old: Binding) -> None:
     stays = {part for part in new.plan.projections if part in old.lines}
     new.lines = {part: old.lines[part] for part in stays}
     new.shares = {part: share for part, share in old.shares.items() if part in stays}
+    new.cuts = {part: cut for part, cut in old.cuts.items() if part in stays}
     new.by_delay = {name: index for name, index in old.by_delay.items() if stays.issuperset(index.parts)}
     new.calendars = {index: old.calendars[index] for index in new.by_delay.values() if index in old.calendars}
     new.lessons.take_over(old.lessons, stays)

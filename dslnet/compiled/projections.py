@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dslnet.arrays import aligned
+from dslnet.codegen.formats import runs
 from dslnet.codegen.kinds import ProjectionKind, targets_of
 from dslnet.codegen.lower.sided import has_sides
 from dslnet.codegen.lower.structs import wants_indegree
@@ -18,6 +19,7 @@ from dslnet.connect.columns import Columns
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.product import Product
+from dslnet.connect.runs import Runs
 from dslnet.errors import InternalError
 from dslnet.plan import ProjectionPlan
 from dslnet.program import arriving_at
@@ -79,6 +81,8 @@ def _index(binding: Binding, struct: Any, plan: ProjectionPlan, kind: Projection
         by_delay.fill(binding, struct, plan)
     elif kind.layout == "banded":
         _check_bands(binding, plan)
+    elif kind.layout == "runs":
+        _runs(binding, struct, plan)
     elif kind.layout not in ("dense", "turned", "lagged_dense"):
         _rows(binding, struct, plan)
 
@@ -103,6 +107,14 @@ def _rows(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
     binding.set_address(struct, "split", offsets)
     binding.set_address(struct, "ends", offsets[1:])
     binding.set_address(struct, "target16" if targets.dtype == np.uint16 else "target32", targets)
+
+
+def _runs(binding: Binding, struct: Any, plan: ProjectionPlan) -> None:
+    assert isinstance(plan.connectivity, Runs)
+    cut = plan.connectivity.cut(starts_of_threads(plan.connectivity, binding.bounds[plan.post.number][1:-1]))
+    binding.cuts[plan] = cut
+    for name, array in zip(runs.ARRAYS, (cut.split, cut.begin, cut.end, cut.shift), strict=True):
+        binding.set_address(struct, name, array)
 
 
 def starts_of_threads(links: Connectivity, inner: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ FOUND = {
     "banded": 'it is what "dense" is on several threads',
     "masked": 'it is what "dense" gives where some of all pairs are not connected',
     "product": "it is found where all synapses of a source send the same, and layout= is left out",
+    "runs": "it is found where the targets of a source follow one another for long stretches, and layout= is left out",
     "lagged": OWN_DELAYS,
     "lagged_dense": OWN_DELAYS,
     "placed": OWN_DELAYS,

@@ -10,7 +10,7 @@ from attrs import frozen
 from dslnet.connect.connectivity import narrowest
 from dslnet.connect.ends import Ends
 from dslnet.model import SynapseModel
-from dslnet.planning.layouts import suits_columns, suits_matrix, why_not_values
+from dslnet.planning.layouts import may_be_runs, suits_columns, suits_matrix, why_not_values
 
 
 @frozen
@@ -34,6 +34,12 @@ def layout_of_values(line: Any, model: SynapseModel, count: int) -> ForeseenLayo
     if wanted == "columns" or suits_columns(count, post):
         return ForeseenLayout(count, rows + count * (narrowest(pre)().itemsize + 4) + 8 * (2 * post + 1))
     return None
+
+
+def bytes_of_runs(line: Any, model: SynapseModel, threads: int) -> int:
+    """What runs take beside rows, where all targets of a source follow one another, but for itself."""
+    suits = line._given_layout is None and may_be_runs(line, model)
+    return line.ends.pre.size * (2 * 8 + 3 * 8 * (threads + 1)) if suits else 0
 
 
 def with_themselves(ends: Ends, allows_self: bool) -> int:

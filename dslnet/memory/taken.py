@@ -61,7 +61,7 @@ def measured(plan: NetworkPlan, engine: Engine, recordings: Iterable[Watched]) -
     return Memory(tuple(row for row in [*rows, Taken("recordings", "", recorded)] if row.bytes))
 
 
-OWN_INDEX = ("mask", "by_length", "columns", "sources", "places", "left_out")
+OWN_INDEX = ("mask", "by_length", "columns", "sources", "places", "left_out", "begins")
 """What layouts keep beside rows."""
 
 

@@ -10,6 +10,7 @@ from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.masked import Masked
 from dslnet.connect.placed import Sliding
 from dslnet.connect.product import Product
+from dslnet.connect.runs import Runs
 from dslnet.connect.turned import Turned
 
 Layout: TypeAlias = Literal[
@@ -20,6 +21,7 @@ Layout: TypeAlias = Literal[
     "lagged_dense",
     "masked",
     "rows",
+    "runs",
     "spread",
     "placed",
     "sliding",
@@ -33,6 +35,7 @@ OWN_LAYOUTS: dict[type, Layout] = {
     Banded: "banded",
     Columns: "columns",
     Product: "product",
+    Runs: "runs",
 }
 
 

@@ -432,6 +432,19 @@ def growing(size: int, delay: float, dt: float) -> Network:
     )
 
 
+def among(size: int, delay: float, dt: float) -> Network:
+    """Rates that learn, and spikes, among all but oneself: run by run."""
+    a, b = Firing(size + 70, name="a"), Relay(size + 70, name="b")
+    others, w = AllToAll(self_connections=False), Uniform(-0.05, 0.05)
+    return Network(
+        a,
+        b,
+        Covariance(a, a, others, into="g", w=w, delay=delay * dt, name="learning"),
+        Synapse(b, b, others, into="count", w=w, delay=delay * dt, name="sent"),
+        Synapse(b[5:], b[:-3], AllToAll(), into="count", w=-0.01, name="same"),
+    )
+
+
 def stirred(size: int, delay: float, dt: float) -> Network:
     """Synapses that a step changes only where the potential of their target is high, which is where some are driven."""
     noise = Poisson(size, rate=40.0, name="noise")
@@ -520,6 +533,7 @@ NETWORKS: dict[str, Callable[[int, float, float], Network]] = {
     "learning": learning,
     "shared": shared,
     "growing": growing,
+    "among": among,
     "due": due,
     "of_their_own": of_their_own,
     "stirred": stirred,

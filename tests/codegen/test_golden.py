@@ -33,6 +33,7 @@ from dslnet import (
     LeakyIntegrator,
     Network,
     Normal,
+    Oja,
     Simulator,
     SpikeTrains,
     Synapse,
@@ -112,6 +113,13 @@ def competing(size: int = 30) -> Network:
     return Network(cells, *lines)
 
 
+def among(size: int = 70) -> Network:
+    """Rates that learn among all but themselves, run by run."""
+    cells = LeakyIntegrator(size, name="cells")
+    line = Oja(cells, cells, AllToAll(self_connections=False), into="exc", w=Uniform(0.0, 0.1), name="line")
+    return Network(cells, line)
+
+
 def stirred(size: int = 30) -> Network:
     """Synapses that a step changes only where the potential of their target is high."""
     source, target = SpikeTrains([[1.0]] * 20, name="source"), EIF_cond_exp_isfa_ista(size, name="target")
@@ -142,6 +150,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     "stirred": stirred,
     "lagged": lagged,
     "competing": competing,
+    "among": among,
     "channels": channels,
 }
 THREADED = {f"{name}_threads": make for name, make in EXAMPLES.items() if name == "balanced_network"}

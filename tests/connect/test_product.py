@@ -264,7 +264,7 @@ CHOICES: list[tuple[Any, dict[str, Any], str]] = [
     (Rate, {"layout": "columns"}, "columns"),
     (Rate, {"delay": Uniform(1.0, 4.0)}, "lagged"),
     (Rate, {"delay": np.full((66, 66), 3.0)}, "rows"),
-    (Learning, {}, "rows"),
+    (Learning, {}, "runs"),
     (Noisy, {}, "rows"),
 ]
 

@@ -286,25 +286,6 @@ DSL_INLINE void dsl_normal64(uint32_t key0, uint32_t key1, uint32_t chunk, uint3
     }
 }
 
-/* The end of what a row had when a spike was sent, `last` being that of now. In each of some rows, ascending, so many
-   synapses came at a tick: three numbers. */
-static __attribute__((noinline, cold, unused)) int64_t dsl_older(
-    const int64_t *young, int64_t count, int64_t row, int64_t sent, int64_t last)
-{
-    int64_t low = 0, high = count;
-    while (low < high) {
-        const int64_t middle = low + (high - low) / 2;
-        if (young[3 * middle] < row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < count && young[3 * low] == row; ++low)
-        if (young[3 * low + 1] > sent)
-            last -= young[3 * low + 2];
-    return last;
-}
-
 /* x^2 */
 DSL_INLINE double dsl_square(double x) { return x * x; }
 
@@ -418,13 +399,10 @@ typedef struct {
     double *into;
     const int32_t *list;
     const int64_t *count;
-    const int64_t *split; /* where the targets of each source and thread begin */
-    const int64_t *ends; /* and where they end */
-    const uint16_t *target16; /* targets, or NULL where they need 32 bits */
-    const uint32_t *target32;
-    const int64_t *young; /* rows in which synapses came, at which tick, how many */
-    int64_t youngs; /* how many such rows there are */
-    int64_t grown; /* the tick from which on all that arrives was sent since */
+    const int64_t *split; /* where the runs of each source and thread begin */
+    const int64_t *run_begin; /* of each run its first target */
+    const int64_t *run_end; /* the one behind its last */
+    const int64_t *run_shift; /* and what is added to a target for the place of its synapse */
     double *w; /* one value a synapse */
 } Synapse;
 
@@ -555,94 +533,46 @@ static void Izhikevich_rest(const Izhikevich *self, int64_t tick, int64_t thread
 }
 
 /* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
-static void Synapse_deliver_16(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
-{
-    (void)t;
-    (void)begin;
-    (void)end;
-    double *restrict into = self->into;
-    const double *restrict w = self->w;
-    const uint16_t *restrict target = self->target16;
-    const int64_t *restrict split = self->split;
-    const int64_t *restrict ends = self->ends;
-    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
-    const int64_t tick_grown = tick < self->grown;
-    for (int64_t sender = 0; sender < self->threads; ++sender) {
-        const int32_t *restrict sent = self->list + slot * self->padded
-                + dsl_begin(self->padded, sender, self->threads);
-        const int64_t count = self->count[self->threads*slot + sender];
-        for (int64_t spike = 0; spike < count; ++spike) {
-            if (spike + 1 < count) {
-                const int64_t next = sent[spike + 1];
-                const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = ends[next*self->threads + thread];
-                dsl_fetch(target + next_first, target + next_last);
-                dsl_fetch(w + next_first, w + next_last);
-            }
-            const int64_t source = sent[spike];
-            const int64_t first = split[self->threads*source + thread];
-            int64_t last = ends[self->threads*source + thread];
-            if (tick_grown) {
-                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
-            }
-#pragma GCC unroll 8
-            for (int64_t synapse = first; synapse < last; ++synapse) {
-                const int64_t neuron = target[synapse];
-                /* pre_spike: into   dslnet/reading_synapses.py */
-                into[neuron] += w[synapse];
-            }
-        }
-    }
-}
-
-/* Synapse (dslnet/synapse.py): what arrives now at the neurons begin to end */
-static void Synapse_deliver_32(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
-{
-    (void)t;
-    (void)begin;
-    (void)end;
-    double *restrict into = self->into;
-    const double *restrict w = self->w;
-    const uint32_t *restrict target = self->target32;
-    const int64_t *restrict split = self->split;
-    const int64_t *restrict ends = self->ends;
-    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
-    const int64_t tick_grown = tick < self->grown;
-    for (int64_t sender = 0; sender < self->threads; ++sender) {
-        const int32_t *restrict sent = self->list + slot * self->padded
-                + dsl_begin(self->padded, sender, self->threads);
-        const int64_t count = self->count[self->threads*slot + sender];
-        for (int64_t spike = 0; spike < count; ++spike) {
-            if (spike + 1 < count) {
-                const int64_t next = sent[spike + 1];
-                const int64_t next_first = split[next*self->threads + thread];
-                const int64_t next_last = ends[next*self->threads + thread];
-                dsl_fetch(target + next_first, target + next_last);
-                dsl_fetch(w + next_first, w + next_last);
-            }
-            const int64_t source = sent[spike];
-            const int64_t first = split[self->threads*source + thread];
-            int64_t last = ends[self->threads*source + thread];
-            if (tick_grown) {
-                last = dsl_older(self->young, self->youngs, source * self->threads + thread, tick - self->delay, last);
-            }
-#pragma GCC unroll 8
-            for (int64_t synapse = first; synapse < last; ++synapse) {
-                const int64_t neuron = target[synapse];
-                /* pre_spike: into   dslnet/reading_synapses.py */
-                into[neuron] += w[synapse];
-            }
-        }
-    }
-}
-
 static void Synapse_deliver(const Synapse *self, double t, int64_t tick, int64_t thread, int64_t begin, int64_t end)
 {
-    if (self->target16 != NULL) {
-        Synapse_deliver_16(self, t, tick, thread, begin, end);
-    }
-    if (self->target32 != NULL) {
-        Synapse_deliver_32(self, t, tick, thread, begin, end);
+    (void)t;
+    (void)begin;
+    (void)end;
+    double *restrict into = self->into;
+    const double *restrict w = self->w;
+    const int64_t *restrict split = self->split;
+    const int64_t *restrict run_begin = self->run_begin;
+    const int64_t *restrict run_end = self->run_end;
+    const int64_t *restrict run_shift = self->run_shift;
+    const int64_t slot = (tick - self->delay + self->slots) % self->slots;
+    for (int64_t sender = 0; sender < self->threads; ++sender) {
+        const int32_t *restrict sent = self->list + slot * self->padded
+                + dsl_begin(self->padded, sender, self->threads);
+        const int64_t count = self->count[self->threads*slot + sender];
+        for (int64_t spike = 0; spike < count; ++spike) {
+            if (spike + 1 < count) {
+                const int64_t next = sent[spike + 1];
+                const int64_t run_first = split[next*self->threads + thread];
+                const int64_t run_last = split[next*self->threads + thread + 1];
+                const int64_t next_first = run_begin[run_first] + run_shift[run_first];
+                const int64_t next_last = run_begin[run_last] + run_shift[run_last];
+                dsl_fetch(w + next_first, w + next_last);
+            }
+            const int64_t source = sent[spike];
+            const int64_t first = split[self->threads*source + thread];
+            const int64_t last = split[self->threads*source + thread + 1];
+            for (int64_t run = first; run < last; ++run) {
+                const int64_t begins_at = run_begin[run];
+                const int64_t ends_at = run_end[run];
+                const int64_t shift = run_shift[run];
+#pragma omp simd
+                for (int64_t neuron = begins_at; neuron < ends_at; ++neuron) {
+                    const int64_t synapse = neuron + shift;
+                    /* pre_spike: into   dslnet/reading_synapses.py */
+                    into[neuron] += w[synapse];
+                }
+            }
+        }
     }
 }
 

@@ -12,10 +12,10 @@ from dslnet.expressions.truths import Less
 SPIKE, SYNAPSE = local("spike"), local("synapse")
 
 
-def fetch_next_row(row: list[Node], types: dict[str, str], layout: ModuleType) -> Node:
+def fetch_next_row(row: list[Node], types: dict[str, str], layout: ModuleType) -> list[Node]:
     """Ask for what the row of the next spike reads of each synapse, in the order of its synapses."""
-    types |= dict.fromkeys(("next_first", "next_last"), "int64_t")
     loads = {e for node in nodes_of(row) for value in expressions(node) for e in of_kind(value, Load)}
     arrays = sorted({e.args[0].name for e in loads if e.args[1] == SYNAPSE})
+    types |= dict.fromkeys(("next_first", "next_last"), "int64_t")
     fetched = (Call("dsl_fetch", (f"{name} + next_first", f"{name} + next_last")) for name in arrays)
-    return If(Less(SPIKE + 1, local("count")), (*layout.next_row(types), *fetched))
+    return [If(Less(SPIKE + 1, local("count")), (*layout.next_row(types), *fetched))] if arrays else []

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from attrs import define, field
 
-from dslnet.codegen.formats import each_source, layout_of, placed, rows
+from dslnet.codegen.formats import each_source, layout_of, placed, rows, runs
 from dslnet.codegen.formats.lagged import PAST
 from dslnet.codegen.ir import (
     Call,
@@ -44,6 +44,8 @@ from dslnet.plasticity.computed import drawn_in
 
 SLOT = local("slot")
 ARRIVED = "(tick - self->delay + self->slots) % self->slots"
+LOOKED_UP: dict[str, ModuleType] = {"placed": placed, "runs": runs}
+"""Layouts that say by themselves where the row of the next spike is."""
 
 
 @define
@@ -114,20 +116,21 @@ class ProjectionLowering:
     def _spikes(self, row: list[Node]) -> list[Node]:
         """For each spike of each sending thread, one row."""
         if by_calendar(self.kind):
-            return placed.each_spike(self._ahead(row, placed), row, self.scope.types)
+            return placed.each_spike(self._ahead(row), row, self.scope.types)
         self.scope.types |= {"sent": "int32_t", "dsl_begin(self->padded, sender, self->threads)": "int64_t"}
         self.scope.types["self->count"] = "int64_t"
         sent = "self->list + slot * self->padded + dsl_begin(self->padded, sender, self->threads)"
         count = load("self->count", SLOT * local("self->threads") + local("sender"))
-        once = (*self._ahead(row, rows), Declare("source", load("sent", local("spike"))), *row)
+        once = (*self._ahead(row), Declare("source", load("sent", local("spike"))), *row)
         spikes = For("spike", sympy.Integer(0), local("count"), once)
         body = (Pointer("sent", sent, constant=True), Declare("count", count), spikes)
         return [For("sender", sympy.Integer(0), local("self->threads"), body)]
 
-    def _ahead(self, row: list[Node], layout: ModuleType) -> list[Node]:
+    def _ahead(self, row: list[Node]) -> list[Node]:
         """Where rows are somewhere in memory, the next one is asked for."""
-        found = self.kind.layout not in ("dense", "turned")
-        return [fetch_next_row(row, self.scope.types, layout)] if found else []
+        if self.kind.layout in ("dense", "turned"):
+            return []
+        return fetch_next_row(row, self.scope.types, LOOKED_UP.get(self.kind.layout, rows))
 
     def _values(self, row: list[Node]) -> list[Node]:
         """One row for each source. Sums go straight to the target, other reductions by way of an array of their own."""

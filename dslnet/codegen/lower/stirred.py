@@ -37,7 +37,7 @@ FEW = 4
 @lru_cache(maxsize=64)
 def stirs(kind: ProjectionKind) -> tuple[Stir, ...]:
     """What the only loop over synapses in a step changes them by, where these are rows; nothing where it is unknown."""
-    if kind.layout not in ("rows", "dense", "banded") or not kind.program.stirs:
+    if kind.layout not in ("rows", "runs", "dense", "banded") or not kind.program.stirs:
         return ()
     groups = Groups.of(kind.program.step, kind.model.fields).groups
     return kind.program.stirs if sum(group.level == "synapse" for group in groups) == 1 else ()
