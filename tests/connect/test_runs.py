@@ -199,13 +199,14 @@ def test_the_numbers_of_the_reference(name: str) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-@pytest.mark.parametrize("kind", [Hebb, Stirred, Oja])
-def test_without_a_neuron_itself_and_between_views(kind: Any, threads: int) -> None:
+@pytest.mark.parametrize(("kind", "reduce"), [(Hebb, np.sum), (Hebb, np.max), (Stirred, np.mean), (Oja, np.sum)])
+def test_without_a_neuron_itself_and_between_views(kind: Any, reduce: Any, threads: int) -> None:
     """Of one population, so that neurons that have no synapse stand between those that have."""
 
     def run(layout: str | None, ends: tuple[Any, Any], **choices: Any) -> dict[str, Any]:
         cells = Unit(130, name="cells")
-        line = kind(cells[ends[0]], cells[ends[1]], AllToAll(self_connections=False), **OWN, layout=layout)
+        others = AllToAll(self_connections=False)
+        line = kind(cells[ends[0]], cells[ends[1]], others, **OWN, reduce=reduce, layout=layout)
         return after(Network(cells, line), **choices)
 
     for ends in ((slice(None), slice(None)), (slice(3, 65), slice(63, 129)), (slice(None, None, -2), slice(1, 128))):
