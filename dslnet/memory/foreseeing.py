@@ -13,7 +13,7 @@ from dslnet.connect.connectivity import narrowest
 from dslnet.distributions import Distribution
 from dslnet.inputs.timed_array import TimedArray
 from dslnet.members.of_distance import OfDistance
-from dslnet.memory.foreseen_layouts import bytes_of_runs, layout_of_values, with_themselves
+from dslnet.memory.foreseen_layouts import bytes_of_runs, foreseen_runs, layout_of_values, with_themselves
 from dslnet.memory.taken import Memory, Taken
 from dslnet.meta import neuron_model, synapse_model
 from dslnet.model import SynapseModel
@@ -99,7 +99,8 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     alone = stored is not None and rules_of(model) == ("values",)
     sizes = {"projection": 1, "pre": padded(ends.pre.total), "post": padded(ends.post.total)}
     summed = every and is_summed_at_once(line, model, planner.bundler.foreseen_keeping(line).levels)
-    laid = None if summed or stored is not None else layout_of_values(line, model, count)
+    runs = foreseen_runs(line, model, count) if every else 0
+    laid = None if summed or stored is not None else layout_of_values(line, model, count, runs)
     places = stored if alone and stored is not None else count if laid is None else laid.places
     each, levels = {**sizes, "synapse": places}, _levels(line, program)
     yield Taken(name, "values", sum(each[levels[f.name]] * planner._dtype(f).itemsize for f in kept))
@@ -116,7 +117,7 @@ def _projection(planner: Planner, line: Synapse[Any, Any], threads: int) -> Iter
     no_index = whole and count == ends.pre.size * ends.post.size and (one_delay(line) or lagged)
     width = 0 if no_index else narrowest(ends.post.total)().itemsize
     yield Taken(name, "index", count * width + 8 * ends.pre.total * threads)
-    yield Taken(name, "index of runs", bytes_of_runs(line, model, threads) if every and width else 0)
+    yield Taken(name, "index of runs", bytes_of_runs(line, runs, threads) if width else 0)
     yield Taken(name, "delays", 0 if one_delay(line) else count)
     if not one_delay(line) and not _adds_ahead(line, model) and not lagged:
         yield from _by_delay(name, line, count, threads, _many_delays(planner, line, count))

@@ -10,7 +10,7 @@ from attrs import frozen
 from dslnet.connect.connectivity import narrowest
 from dslnet.connect.ends import Ends
 from dslnet.model import SynapseModel
-from dslnet.planning.layouts import may_be_runs, suits_columns, suits_matrix, why_not_values
+from dslnet.planning.layouts import RUNS_FROM, may_be_runs, suits_columns, suits_matrix, why_not_values
 
 
 @frozen
@@ -21,9 +21,9 @@ class ForeseenLayout:
     index: int
 
 
-def layout_of_values(line: Any, model: SynapseModel, count: int) -> ForeseenLayout | None:
-    """That of so many synapses, if they are to lie in columns or in a matrix with a mask; None where in rows, or where
-    all pairs are connected."""
+def layout_of_values(line: Any, model: SynapseModel, count: int, runs: int) -> ForeseenLayout | None:
+    """That of so many synapses, if they are to lie in columns or in a matrix with a mask; None where in rows, in `runs`
+    if any, or where all pairs are connected."""
     pre, post, wanted = line.ends.pre.total, line.ends.post.total, line._given_layout
     pairs = pre * post
     if count == pairs or wanted == "rows" or why_not_values(line, model):
@@ -31,15 +31,24 @@ def layout_of_values(line: Any, model: SynapseModel, count: int) -> ForeseenLayo
     rows = count * narrowest(post)().itemsize + 8 * (pre + 1)
     if wanted == "dense" or (wanted is None and suits_matrix(count, pairs)):
         return ForeseenLayout(pairs, rows + pairs)
-    if wanted == "columns" or suits_columns(count, post):
+    if wanted == "columns" or (not runs and suits_columns(count, post)):
         return ForeseenLayout(count, rows + count * (narrowest(pre)().itemsize + 4) + 8 * (2 * post + 1))
     return None
 
 
-def bytes_of_runs(line: Any, model: SynapseModel, threads: int) -> int:
-    """What runs take beside rows, where all targets of a source follow one another, but for itself."""
-    suits = line._given_layout is None and may_be_runs(line, model)
-    return line.ends.pre.size * (2 * 8 + 3 * 8 * (threads + 1)) if suits else 0
+def foreseen_runs(line: Any, model: SynapseModel, count: int) -> int:
+    """In how many runs so many synapses lie, which are all pairs but those of a neuron with itself; 0 where in none."""
+    if line._given_layout is not None or not may_be_runs(line, model):
+        return 0
+    ends, positions = line.ends, line.ends.post.positions
+    gaps = 0 if positions is None else np.count_nonzero(np.diff(np.sort(positions)) != 1)
+    runs = ends.pre.size * (1 + int(gaps)) + ends.pre.size * ends.post.size - count
+    return runs if count >= RUNS_FROM * runs else 0
+
+
+def bytes_of_runs(line: Any, runs: int, threads: int) -> int:
+    """What so many runs take beside rows, which threads cut once each."""
+    return 8 * runs + 3 * 8 * (runs + line.ends.pre.size * (threads - 1)) if runs else 0
 
 
 def with_themselves(ends: Ends, allows_self: bool) -> int:

@@ -30,8 +30,9 @@ COLUMNS_FROM = 32
 """From so many synapses a target on sums by target take less time than rows; with fewer of them what is done once a
 target weighs more."""
 RUNS_FROM = 32
-"""From so many synapses a run on, on average, runs take less time than an index: measured, where rates learn they are
-as fast at about 8 and where spikes add at fewer than 16. More threads than the two that were measured cut more runs."""
+"""From so many synapses a run on, on average, runs take less time than an index, also one by target: measured, where
+rates learn they are as fast at about 8 and where spikes add at fewer than 16. More threads than the two that were
+measured cut more runs."""
 MOST_IN_COLUMNS = 2**32
 """Their places are numbers of 32 bits."""
 
@@ -60,8 +61,8 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel, levels: Mappin
     _refuse(line, reason)
     if not reason and (wanted == "dense" or suits_matrix(drawn.size, pairs)):
         return Masked.of(drawn)
-    found = as_columns(drawn, line, model, wanted=False)
-    return found if isinstance(found, Columns) else as_runs(found, line, model)
+    found = as_runs(drawn, line, model)
+    return found if isinstance(found, Runs) else as_columns(drawn, line, model, wanted=False)
 
 
 def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool) -> Connectivity:

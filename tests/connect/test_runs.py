@@ -139,6 +139,9 @@ CHOICES: list[tuple[Any, Any, Any, Any, dict[str, Any], str]] = [
     (Wandering, slice(None), slice(None), AllToAll(self_connections=False), {}, "rows"),
     (Oja, slice(None), slice(None), AllToAll(self_connections=False), {}, "runs"),
     (Synapse, slice(None), slice(None), AllToAll(self_connections=False), {}, "masked"),
+    (Synapse, slice(100), slice(20, 60), AllToAll(), {}, "runs"),
+    (Synapse, slice(100), slice(20, 60), AllToAll(), {"layout": "columns"}, "columns"),
+    (Synapse, slice(100), slice(None, None, 2), AllToAll(), {}, "columns"),
 ]
 
 
@@ -331,11 +334,21 @@ def test_files_snapshots_resets_and_delays_that_change(name: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_memory_is_foreseen(threads: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "pre", "post", "layout"),
+    [
+        (Hebb, slice(None), slice(None), "runs"),
+        (Hebb, slice(150), slice(100, 250), "runs"),
+        (Synapse, slice(150), slice(100, 250), "runs"),
+        (Hebb, slice(150), slice(None, None, 2), "rows"),
+        (Synapse, slice(150), slice(None, None, 2), "columns"),
+    ],
+)
+def test_memory_is_foreseen(kind: Any, pre: Any, post: Any, layout: str, threads: int) -> None:
     cells = Unit(300, name="cells")
-    line = Hebb(cells, cells, AllToAll(self_connections=False), **OWN)
+    line = kind(cells[pre], cells[post], AllToAll(self_connections=False), **OWN)
     sim = Simulator(Network(cells, line), dt=1.0, seed=1, threads=threads)
     before = sim.memory().of("line")
     with sim:
-        assert line.layout == "runs"
+        assert line.layout == layout
         assert before == pytest.approx(sim.memory().of("line"), rel=0.02)
