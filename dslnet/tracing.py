@@ -18,6 +18,8 @@ from sympy import Integer
 
 from dslnet.errors import TraceError
 from dslnet.expressions.measure import Measure
+from dslnet.expressions.parts import holds
+from dslnet.expressions.shown import shown
 from dslnet.fields import Field
 from dslnet.language.operands import applied, finished, number_of, plain, truth_of, varies
 from dslnet.language.traced import Traced
@@ -27,7 +29,7 @@ from dslnet.messages.chance import INSTEAD, is_drawn_at
 from dslnet.messages.meanings import no_counterpart, spelled
 from dslnet.messages.rewriting import indented, rewritten, written
 from dslnet.model import Statement, symbol
-from dslnet.symbols import is_truth
+from dslnet.symbols import Reduction, is_truth
 
 SPECIALS = {"neuron": ("t", "dt", "t_last", "size"), "synapse": ("t", "dt", "t_pre", "t_post")}
 
@@ -171,9 +173,12 @@ class TraceRoom(Room):
 
     def require_many(self, expression: Any, function: str) -> None:
         """Raises TraceError where a sum would run over one number of the population, which NumPy would not repeat."""
-        if not varies(self, expression):
-            shown = ", ".join(f"self.{each.name}" for each in expression.free_symbols) or str(expression)
-            self.fail(f'{function} of {shown}, which is one number for the population; declare it with per="neuron"')
+        if varies(self, expression):
+            return
+        if holds(expression, Reduction):
+            self.fail(f"{function} of {shown(expression)}, which is one number for the population already")
+        names = ", ".join(f"self.{each.name}" for each in expression.free_symbols) or str(expression)
+        self.fail(f'{function} of {names}, which is one number for the population; declare it with per="neuron"')
 
     def reduced(self, reduction: Any) -> Traced:
         """The largest of the values, whether all hold, and the like: also of one number for all."""

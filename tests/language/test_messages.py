@@ -290,6 +290,10 @@ def one_number(self: Any) -> Any:
     return np.sum(self.tau)
 
 
+def reduced_twice(self: Any) -> Any:
+    return self.v * np.linalg.norm(np.sqrt(np.mean(self.v)))
+
+
 def element(self: Any) -> Any:
     return self.v[0]
 
@@ -383,6 +387,7 @@ def own_name(self: Any) -> Any:
         (two_values, "it returns 2 values"),
         (minus_conditions, "no - for conditions"),
         (one_number, "one number for the population"),
+        (reduced_twice, "which is one number for the population already"),
         (element, r"self\.v is the value of each neuron .* without elements: write self\.v\n  it reads:.*self\.v\[0\]"),
         (neuron, r"self\[\.\.\.\]: an equation is written for all neurons .* per=\"neuron\""),
         (element_of_none, "without elements: np.sum"),
