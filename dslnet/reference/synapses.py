@@ -113,8 +113,8 @@ def places_of_values(plan: ProjectionPlan) -> Places:
 
 
 def picked(array: NDArray[Any], places: Places) -> NDArray[Any]:
-    """The values at some places; what is one for all is that one."""
-    return as_real(array if len(array) == 1 else array[places])
+    """The values at some places, which stay what they are while a rule writes others; what is one for all is that."""
+    return as_real(array.copy() if len(array) == 1 else array[places])
 
 
 def add(function: np.ufunc, post: PopulationPlan, name: str, targets: NDArray[np.int64], amount: Any) -> None:

@@ -426,6 +426,42 @@ def test_what_is_added_below_is_not_seen_above(backend: str, rule: Any, delay: A
         np.testing.assert_allclose(np.transpose([line.c, line.d]), states, rtol=1e-12, atol=1e-15)
 
 
+class ReadAbove(Synapse):
+    """What is read above is what it was, below too."""
+
+    c: State = state(0.0)
+    w: State = state(1.0)
+
+    @pre_spike
+    def arrive(self) -> None:
+        before, weight = self.post.g, self.w
+        self.w *= 0.5
+        self.into += self.w
+        self.c = self.c + before
+        self.w += 10.0 * weight
+
+    @post_spike
+    def look_back(self) -> None:
+        weight = self.w
+        self.w -= 1.0
+        self.w += 100.0 * weight
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_what_was_read_above_is_not_changed_below(backend: str, size: int) -> None:
+    """Also where there is one synapse, or one target, alone."""
+    pre, post = SpikeTrains([[0.0, 2.0]] * size, name="pre"), Sink(size, name="post")
+    teacher = SpikeTrains([[3.0]] * size, name="teacher")
+    line = ReadAbove(pre, post, OneToOne(), into="g", delay=1.0, name="line")
+    telling = Synapse(teacher, post, OneToOne(), into="told", name="telling")
+    with Simulator(Network(pre, post, teacher, line, telling), dt=1.0, backend=backend) as sim:
+        sim.step(4)
+        np.testing.assert_allclose(line.c, [0.5] * size, rtol=1e-12)
+        np.testing.assert_allclose(line.w, [10.5 * 10.5] * size, rtol=1e-12)
+        sim.step()
+        np.testing.assert_allclose(line.w, [101 * 10.5 * 10.5 - 1.0] * size, rtol=1e-12)
+
+
 class CountedBelow(Synapse):
     """Whole numbers that single precision has no room for, and a field that the target has too."""
 
