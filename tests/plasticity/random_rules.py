@@ -149,7 +149,8 @@ class Writer:
             return f"self.b = {self._leaf('synapse', spike)} > 0.3"
         if name == "n":
             return self._one_of(["self.n += 1", f"self.n = self.n + np.where({self._leaf(level)} > 0.4, 2, -1)"])
-        form = self._one_of([*(FORMS if not self.quiet else []), *(SPIKES if spike else [])])
+        forms = SPIKES[:2] if self.shy else SPIKES
+        form = self._one_of([*(FORMS if not self.quiet else []), *(forms if spike else [])])
         return form.format(name, value, self._leaf(level, spike))
 
     def _value(self, level: str, spike: bool = False, without: str = "") -> str:
@@ -180,8 +181,8 @@ class Writer:
         return found
 
     def _some(self, names: list[str]) -> list[str]:
-        """None, one or two statements for each."""
-        return [name for name in names for _ in range(self.random.randint(0, 1 if self.shy else 2))]
+        """Statements for each state, up to two."""
+        return [name for name in names for _ in range(1 if self.shy and self._often() else self.random.randint(0, 2))]
 
     def _mixed(self, items: list[Any]) -> list[Any]:
         return self.random.sample(items, len(items))
@@ -203,7 +204,7 @@ DECAYS = ["-self.{0} / self.tau", "-self.{0} / self.tau", "(self.A - self.{0}) /
 MEANS = ["np.mean(self.post.r)", "np.sum(self.post.r)", "np.max(self.pre.r)", "np.min(self.pre.r)"]
 TIMES = ["np.exp((self.t_post - self.t) / 5.0)", "np.exp((self.t_pre - self.t) / 5.0)"]
 FORMS = ["self.{0} = 0.5 * self.{0} + 0.3 * np.tanh({1})", "self.{0} += 0.1 * np.tanh({1})", "self.{0} *= 0.9"]
-SPIKES = ["self.{0} += self.A", "self.{0} += self.A * {2}", "self.{0} -= 0.2 * {2}", "self.{0} = 0.4 * {1}"]
+SPIKES = ["self.{0} += self.A * {2}", "self.{0} -= 0.2 * {2}", "self.{0} += self.A", "self.{0} = 0.4 * {1}"]
 
 
 def rules(one: bool) -> st.SearchStrategy[Rule]:
@@ -212,5 +213,5 @@ def rules(one: bool) -> st.SearchStrategy[Rule]:
 
 
 def written(random: Random, one: bool) -> Rule:
-    quiet, shy = random.choice([(False, False), (True, False), (True, True)])
+    quiet, shy = random.choice([(False, False), (True, False), (True, True), (True, True)])
     return Writer(random, one, quiet, shy).rule()
