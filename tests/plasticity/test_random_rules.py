@@ -21,8 +21,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::dslnet.errors.NetworkWarning"),  # weights that a drawn class does not read
 ]
 
-EXAMPLES = 2 * settings().max_examples
-"""More with --hypothesis-profile=thorough. Each takes a compiler."""
 NUDGE = 1e-11
 """A change of what a run begins with that is larger than any rounding, and smaller than anything a rule should see."""
 PLAIN: dict[str, Any] = {"compiler_flags": ["-O0"]}
@@ -33,7 +31,6 @@ Shown = list[dict[str, Any]]
 
 
 @settings(
-    max_examples=EXAMPLES,
     phases=[Phase.explicit, Phase.generate],  # to shrink a failure would build hundreds of classes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )

@@ -33,8 +33,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("kind", CLASSES)
-@pytest.mark.parametrize("size", [1, 63, 64, 65])
-@pytest.mark.parametrize("delay", [0.1, 1.3])
+@pytest.mark.parametrize(("size", "delay"), [(1, 0.1), (64, 0.1), (63, 1.3), (65, 1.3)])
 def test_one_by_one_as_all_at_once(kind: str, size: int, delay: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turnovers, "PATIENCE", NEVER)
     wanted, singly = run(kind, size, delay)
@@ -74,9 +73,8 @@ def test_as_numpy_does(kind: str) -> None:
         np.testing.assert_allclose(ours[name], values, rtol=1e-9, atol=1e-12, err_msg=name)
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("dtype", "silent"), [("float32", False), ("float64", True)])
 @pytest.mark.parametrize("kind", ["coupled", "depressing", "weary"])
-@pytest.mark.parametrize("silent", [False, True])
 def test_traces_are_counted_from_later_meanwhile(
     kind: str, dtype: Any, silent: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
