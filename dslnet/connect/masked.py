@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from dslnet.connect.connectivity import Connectivity
 from dslnet.connect.rearranged import Rearranged
-from dslnet.connect.rows import rows_at
 
 
 @frozen(eq=False, repr=False)
@@ -54,9 +53,8 @@ class Masked(Rearranged):
 
     def place_of(self, synapses: NDArray[Any]) -> NDArray[Any]:
         """Where the values of some synapses stand."""
-        sources = rows_at(self.offsets, synapses)
-        assert self.targets is not None
-        return np.asarray(sources * self.post_size + self.targets[synapses])
+        source, target = self.neurons_of(synapses)
+        return source * self.post_size + target
 
     def placed(self) -> Connectivity:
         """It has an index."""

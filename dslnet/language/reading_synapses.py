@@ -146,7 +146,7 @@ class SynapseRoom(TraceRoom):
         """What a reduction runs over: values of the neurons of one side, or the synapses of one neuron. Another one in
         it is one number for all neurons of a side, or, over synapses, one for each target."""
         parts = set(nodes(expression, outside=Reduction))
-        names = {part.name.partition("__")[0] for part in parts if isinstance(part, Symbol)}
+        names = {str(part.name).partition("__")[0] for part in parts if isinstance(part, Symbol)}
         sides = {name.partition(".")[0] for name in names if "." in name and not name.endswith(".size")}
         within = {self.reduced_over(part.args[0]) for part in parts if isinstance(part, Reduction)}
         sides |= {"post"} if EACH in within else set()
@@ -166,7 +166,7 @@ class SynapseRoom(TraceRoom):
             )
         if not sides:
             self.fail(f"a reduction over {shown(expression)}, which is one number for the projection")
-        return str(*sides)
+        return sides.pop()
 
 
 def read_synapse(cls: Any, pre: Any, post: Any) -> SynapseModel:

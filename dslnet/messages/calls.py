@@ -140,13 +140,19 @@ def called_by_place(cls: Any) -> str:
 
 def told_the_form(function: Function) -> Function:
     """The same for a function, or a method: a call that does not fit is told the form that does."""
+    return told_by(_check_bound, function)
+
+
+def told_by(check: Callable[[str, inspect.Signature, Any, Any], None], function: Function) -> Function:
+    """The same function; where a call raises TypeError, `check` is asked first, which knows its name, its signature and
+    what it was given, and raises our own error where these do not fit."""
 
     @functools.wraps(function)
     def called(*positional: Any, **keywords: Any) -> Any:
         try:
             return function(*positional, **keywords)
         except TypeError:
-            _check_bound(function.__name__, inspect.signature(function), positional, keywords)
+            check(function.__name__, inspect.signature(function), positional, keywords)
             raise
 
     return called  # type: ignore[return-value]  # it takes and gives the same

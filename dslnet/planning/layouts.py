@@ -61,8 +61,7 @@ def arranged(drawn: Connectivity, line: Any, model: SynapseModel, levels: Mappin
     _refuse(line, reason)
     if not reason and (wanted == "dense" or suits_matrix(drawn.size, pairs)):
         return Masked.of(drawn)
-    found = as_runs(drawn, line, model)
-    return found if isinstance(found, Runs) else as_columns(drawn, line, model, wanted=False)
+    return as_runs(drawn, line, model) or as_columns(drawn, line, model, wanted=False)
 
 
 def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool) -> Connectivity:
@@ -74,10 +73,10 @@ def as_columns(drawn: Connectivity, line: Any, model: SynapseModel, wanted: bool
     return Columns.of(drawn) if not reason and (wanted or suits) else drawn
 
 
-def as_runs(drawn: Connectivity, line: Any, model: SynapseModel) -> Connectivity:
-    """Rows, as runs where that is faster."""
+def as_runs(drawn: Connectivity, line: Any, model: SynapseModel) -> Runs | None:
+    """Rows as runs; None where that is not faster."""
     suits = drawn.size >= RUNS_FROM and may_be_runs(line, model)
-    return (Runs.long(drawn, RUNS_FROM) if suits else None) or drawn
+    return Runs.long(drawn, RUNS_FROM) if suits else None
 
 
 def may_be_runs(line: Any, model: SynapseModel) -> bool:

@@ -12,7 +12,7 @@ from attrs import define, field
 from dslnet.errors import DeclarationError
 from dslnet.expressions.parts import nodes
 from dslnet.location import Location
-from dslnet.model import SYNAPSES, SynapseModel, symbol
+from dslnet.model import SynapseModel
 from dslnet.plasticity.cheaper import WEIGHT
 from dslnet.plasticity.decaying import equations_of
 from dslnet.plasticity.keeping import Keeping
@@ -129,10 +129,9 @@ class Limits:
 
 
 def _parts(value: Any, levels: Mapping[str, Level]) -> Iterator[tuple[str, Level]]:
-    """What a value is made of, with the level of each; a reduction has one of its own, whatever it runs over, and so
-    has the number of synapses that a mean is over."""
+    """What a value is made of, with the level of each; a reduction has one of its own, whatever it runs over."""
     for node in nodes(value, outside=Reduction):
-        if isinstance(node, Reduction) or node == symbol(SYNAPSES):
+        if isinstance(node, Reduction):
             yield REDUCED, level_of(node, levels)
         elif isinstance(node, sympy.Symbol):
             name = node.name.partition("__")[0]

@@ -92,10 +92,12 @@ class Arrival:
     def _as_it_was(self) -> list[Node]:
         """A target that is read by its first name behind an addition: the value is taken ahead of it. What is added to
         a decay is formed where it is kept, behind all additions."""
-        writes, program = self.kind.program.arrive, self.kind.program
-        first = next((number for number, write in enumerate(writes) if write.leaves), len(writes))
-        ahead = [write for write in writes[:first] if program.decay_of(write.target) is not None]
-        behind = [*writes[first + 1 :], *(ahead if first < len(writes) else [])]
+        program = self.kind.program
+        writes = program.arrive
+        first = next((number for number, write in enumerate(writes) if write.leaves), None)
+        if first is None:
+            return []
+        behind = [w for number, w in enumerate(writes) if number > first or program.decay_of(w.target) is not None]
         later = {name.name for write in behind for name in sympy.sympify(write.value).free_symbols}
         nodes: list[Node] = []
         for name in dict.fromkeys([*filter(None, self.kind.read), *self.kind.added()]):
